@@ -1,0 +1,51 @@
+# `make` alone prints this list. Everything lives in .venv/; nothing is installed outside the repository,
+# except by `make e2e`, which may install a browser.
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+WORKERS ?= 2
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format e2e faults bench migration lock
+
+help: ## print this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## make the environment .venv/ from the locked dependencies; says what is missing and how to install it
+	@sh .ci/setup
+
+run: setup ## set up everything and start the demo on http://127.0.0.1:8080/
+	@$(BIN)/python -m bot demo $(ARGS)
+
+test: setup ## run the tests on SQLite and PostgreSQL (ARGS="-k outbox --database sqlite" for less)
+	$(PYTEST) -n $(WORKERS) $(ARGS)
+
+lint: setup ## check form, types and the direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## put the code into form, mend what can be mended without thinking
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+e2e: setup ## drive the demo in a browser, bringing the browser if need be
+	@browser=$$(sh .ci/browser) && LINLI_CHROMIUM="$$browser" sh .ci/marked e2e "$(ARGS)"
+
+faults: setup ## kill it, fill its disk, slow its providers, many times over
+	@sh .ci/marked faults "$(ARGS)"
+
+bench: setup ## measure, and print what was measured
+	@sh .ci/marked benchmark "-s $(ARGS)"
+
+migration: setup ## draft the next revision of the tables: make migration m="What changes."
+	@$(BIN)/python -m bot.operating.draft "$(m)"
+
+lock: setup ## bring the locked dependencies up to date with pyproject.toml
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--quiet pyproject.toml -o requirements.lock
+	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--quiet pyproject.toml --group dev -o requirements-dev.lock
