@@ -1,0 +1,64 @@
+"""Working calendar (工作日历): Chinese working days with 调休, office hours, and clocks that run only inside them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import chinese_calendar
+
+from bot.clock import SHANGHAI, local
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """When the office is open; times are Asia/Shanghai."""
+
+    opens: time = time(8, 30)
+    closes: time = time(17, 30)
+    #: Local days that override the State Council's notice.
+    extra_holidays: frozenset[date] = field(default_factory=frozenset)
+    extra_workdays: frozenset[date] = field(default_factory=frozenset)
+
+    def is_workday(self, day: date) -> bool:
+        """Is the office open on `day`? In a year whose notice is not known yet, weekends alone decide."""
+        if day in self.extra_holidays:
+            return False
+        if day in self.extra_workdays:
+            return True
+        try:
+            return bool(chinese_calendar.is_workday(day))
+        except NotImplementedError:
+            return day.weekday() < 5
+
+    def is_open(self, at: datetime) -> bool:
+        """Is the office open at `at`? The closing minute is not."""
+        here = local(at)
+        return self.is_workday(here.date()) and self.opens <= here.time() < self.closes
+
+    def next_opening(self, at: datetime) -> datetime:
+        """`at` itself while the office is open, else the next opening."""
+        if self.is_open(at):
+            return at
+        here = local(at)
+        day = here.date() if here.time() < self.opens else here.date() + timedelta(days=1)
+        while not self.is_workday(day):
+            day += timedelta(days=1)
+        return datetime.combine(day, self.opens, SHANGHAI)
+
+    def add_hours(self, start: datetime, hours: float) -> datetime:
+        """When `hours` of office time have passed since `start`.
+
+        Counting begins at the next opening when `start` lies outside office hours. The result is inclusive: done
+        exactly then is in time. Raises ValueError for negative hours.
+        """
+        if hours < 0:
+            raise ValueError("hours must not be negative")
+        left = timedelta(hours=hours)
+        at = self.next_opening(start)
+        while left > (today := self._rest_of(at)):
+            left -= today
+            at = self.next_opening(datetime.combine(local(at).date(), self.closes, SHANGHAI))
+        return at + left
+
+    def _rest_of(self, at: datetime) -> timedelta:
+        """Office time left on the day of `at`, which lies within office hours."""
+        return datetime.combine(local(at).date(), self.closes, SHANGHAI) - at

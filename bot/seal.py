@@ -1,0 +1,68 @@
+"""Sealing (加密): personal fields at rest, and blind indexes to find them again.
+
+AES-256-GCM with a random nonce; the column and the row are bound in, so a ciphertext moved to another row does not open.
+Envelope: one byte of version, eight bytes of key id, twelve of nonce, then ciphertext with tag.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.errors import SealError
+
+VERSION = b"\x01"
+KEY_ID_BYTES = 8
+NONCE_BYTES = 12
+HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
+
+
+def decode_key(text: str) -> bytes:
+    """32 bytes from standard base64. Raises ValueError with the fix when it is anything else."""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ValueError("应为 32 字节的标准 base64, 可用 `openssl rand -base64 32` 生成")
+    return key
+
+
+class Keyring:
+    """The two keys of an installation: one seals fields, the other makes blind indexes."""
+
+    def __init__(self, field_key: bytes, index_key: bytes) -> None:
+        self._key_id = hashlib.sha256(b"linli key id" + field_key).digest()[:KEY_ID_BYTES]
+        self._cipher = AESGCM(field_key)
+        self._index_key = index_key
+
+    @property
+    def key_id(self) -> str:
+        """Hex name of the field key; says nothing about the key."""
+        return self._key_id.hex()
+
+    def seal(self, column: str, row: int, text: str) -> bytes:
+        """`text` as ciphertext that opens only for this column ("cases.text") and row."""
+        nonce = os.urandom(NONCE_BYTES)
+        return VERSION + self._key_id + nonce + self._cipher.encrypt(nonce, text.encode(), _bound(column, row))
+
+    def open(self, column: str, row: int, sealed: bytes) -> str:
+        """The text back. Raises SealError for another key, row or column, or an altered byte."""
+        if len(sealed) < HEADER_BYTES or sealed[:1] != VERSION or sealed[1 : 1 + KEY_ID_BYTES] != self._key_id:
+            raise SealError(f"{column} row {row}: sealed with another key; check privacy.field_key")
+        nonce = sealed[1 + KEY_ID_BYTES : HEADER_BYTES]
+        try:
+            return self._cipher.decrypt(nonce, sealed[HEADER_BYTES:], _bound(column, row)).decode()
+        except InvalidTag:
+            raise SealError(f"{column} row {row}: altered, or moved from another row") from None
+
+    def index(self, label: str, value: str) -> str:
+        """Keyed hash to look `value` up by; another `label` gives another hash. 64 hex digits."""
+        return hmac.new(self._index_key, f"{label}\x00{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def _bound(column: str, row: int) -> bytes:
+    return f"{column}\x00{row}".encode()
