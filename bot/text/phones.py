@@ -1,0 +1,22 @@
+"""Phone numbers (电话): Chinese mobile and fixed numbers as people type them, to E.164 and masked."""
+
+import re
+
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?!\d)")
+_FIXED = re.compile(r"(?<!\d)(0\d{2,3})[- ]?(\d{7,8})(?!\d)")
+
+
+def phone_in(text: str) -> tuple[str, str] | None:
+    """The first phone number in NFKC `text`, E.164, and the text without it; None when there is none."""
+    for pattern in (_MOBILE, _FIXED):
+        if found := pattern.search(text):
+            digits = "".join(found.groups())
+            rest = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}".strip(" ,，。")
+            return f"+86{digits.removeprefix('0')}", rest
+    return None
+
+
+def mask(e164: str) -> str:
+    """A number as screens may show it: 138****8000."""
+    national = e164.removeprefix("+86")
+    return f"{national[:3]}****{national[-4:]}" if len(national) > 7 else "****"

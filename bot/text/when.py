@@ -1,0 +1,39 @@
+"""Times in words, as one says them to a neighbour: 今天18点前, 明天上午8:30, 周三."""
+
+from datetime import datetime, timedelta
+
+from bot.clock import local
+
+WEEKDAYS = "一二三四五六日"
+
+
+def say_day(at: datetime, now: datetime) -> str:
+    """今天, 明天, 后天, 周三 within a week, else 11月30日."""
+    day, today = local(at).date(), local(now).date()
+    near = {0: "今天", 1: "明天", 2: "后天", -1: "昨天"}
+    apart = (day - today).days
+    if apart in near:
+        return near[apart]
+    if 0 < apart < 7:
+        return f"周{WEEKDAYS[day.weekday()]}"
+    return f"{day.month}月{day.day}日"
+
+
+def say_time(at: datetime) -> str:
+    """18点, or 8:30 with minutes."""
+    here = local(at)
+    return f"{here.hour}点" if here.minute == 0 else f"{here.hour}:{here.minute:02d}"
+
+
+def say_when(at: datetime, now: datetime) -> str:
+    """Day and time: 今天18点, 明天8:30."""
+    return f"{say_day(at, now)}{say_time(at)}"
+
+
+def say_by(at: datetime, now: datetime) -> str:
+    """A deadline that never promises too much: rounded up to the next half hour."""
+    late = local(at)
+    spare = timedelta(minutes=-late.minute % 30, seconds=-late.second, microseconds=-late.microsecond)
+    if late.second or late.microsecond:
+        spare += timedelta(minutes=0 if late.minute % 30 else 30)
+    return f"{say_when(at + spare, now)}前"
