@@ -1,0 +1,246 @@
+"""Sections (配置各节): every key an operator may set, with its default and one line of what it is for.
+
+The descriptions are the operator's documentation: docs/reference/configuration.md and the JSON schema come from them.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+
+from bot.config.categories import Category, merged_with_builtin
+from bot.config.fields import (
+    ClockTime,
+    DatabaseUrl,
+    Day,
+    Phone,
+    PlainWord,
+    SealingKey,
+    SecretWord,
+    Section,
+    WebAddress,
+)
+from bot.config.wechat import MaybeTemplate, Template, Wechat, known_variables
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class Server(Section):
+    """Where the service listens, and how the outside reaches it."""
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="监听地址；前面没有反向代理时写 0.0.0.0")
+    port: int = Field(default=8080, ge=1, le=65535, description="监听端口")
+    public_url: WebAddress = Field(
+        default="", description="外网网址，例如 https://linli.example.cn；网页链接和海报要用"
+    )
+
+
+class Database(Section):
+    """Where rows are kept."""
+
+    url: DatabaseUrl = Field(
+        default="sqlite:///var/linli.db",
+        repr=False,  # it may carry a password
+        description="数据库：sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库名",
+    )
+
+
+class Storage(Section):
+    """Where files are kept."""
+
+    dir: Path = Field(default=Path("var"), description="照片、录音、临时文件和锁所在的目录")
+
+
+class SmsTemplates(Section):
+    """SMS templates (短信模板). An unset one closes that rung for its kind of message."""
+
+    code: MaybeTemplate = Field(default=None, description="验证码；变量 code、minutes")
+    task: MaybeTemplate = Field(default=None, description="派单；变量 code、what、where、by")
+    progress: MaybeTemplate = Field(default=None, description="进展；变量 code、text")
+    answer: MaybeTemplate = Field(default=None, description="答复或提问；变量 code、text")
+    notice: MaybeTemplate = Field(default=None, description="通知；变量 text")
+    duty: MaybeTemplate = Field(default=None, description="职责提醒；变量 text、by")
+
+    _variables = field_validator("*")(known_variables)
+
+
+class Sms(Section):
+    """The SMS provider, for those whom WeChat does not reach."""
+
+    provider: Literal["none", "aliyun", "tencent", "smpp"] = Field(
+        default="none", description="短信服务商：none 不用短信、aliyun 阿里云、tencent 腾讯云、smpp 专线"
+    )
+    api_base: str = Field(default="", description="短信接口地址，不写用服务商的；smpp 写 smpp://主机:端口")
+    access_key_id: PlainWord = Field(default="", description="AccessKey ID（腾讯云 SecretId，smpp 为 system_id）")
+    access_key_secret: SecretWord = Field(
+        default=SecretStr(""), description="AccessKey Secret（腾讯云 SecretKey，smpp 为密码）"
+    )
+    app_id: PlainWord = Field(default="", description="腾讯云短信的 SdkAppId")
+    sign_name: str = Field(default="", description="短信签名，不带【】")
+    callback_secret: SecretWord = Field(default=SecretStr(""), description="回调网址里的暗号：/sms/<暗号>/aliyun/reply")
+    templates: SmsTemplates = Field(default_factory=SmsTemplates, description="短信模板")
+
+    @field_validator("api_base")
+    @classmethod
+    def _address(cls, text: str) -> str:
+        if text and not re.fullmatch(r"(https?|smpps?)://[^\s/?#@]+(/[^\s?#]*)?", text):
+            raise ValueError("应为 http://、https:// 或 smpp:// 开头的地址")
+        return text.rstrip("/")
+
+    @field_validator("sign_name")
+    @classmethod
+    def _without_brackets(cls, text: str) -> str:
+        return text.strip("【】")
+
+    @field_validator("callback_secret")
+    @classmethod
+    def _stands_in_an_address(cls, secret: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_.~-]*", secret.get_secret_value()):
+            raise ValueError("它写在网址里，只能用字母、数字和 - _；可用 `openssl rand -hex 16` 生成")
+        return secret
+
+    @field_validator("templates")
+    @classmethod
+    def _aliyun_goes_by_name(cls, templates: SmsTemplates, info: ValidationInfo) -> SmsTemplates:
+        listed = [kind for kind, template in templates if isinstance(template, Template) and template.is_positional]
+        if info.data.get("provider") == "aliyun" and listed:
+            raise ValueError(
+                f"{'、'.join(listed)}: 阿里云模板按名字对应，fields 写成 变量: 模板里的名字，例如 code: code"
+            )
+        return templates
+
+
+class Delivery(Section):
+    """How outgoing messages leave."""
+
+    quiet_hours: str | None = Field(default="21:00-08:00", description="安静时段，不急的消息等它过去；留空 = 没有")
+    lease_s: float = Field(
+        default=30, ge=1, le=600, description="一条消息被领去发送多少秒没有结果就换人发；要比接口最慢的回答长"
+    )
+    # A message free to go leaves within 5 s (DESIGN.md 4): a slower tick could not keep that.
+    tick_s: float = Field(default=1, ge=0.05, le=5, description="每隔多少秒看一次有没有要发的")
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _from_to(cls, text: str | None) -> str | None:
+        if not text:
+            return None
+        match = re.fullmatch(r"(\d{1,2})[:：](\d{2})\s*[-–—－~～至到]\s*(\d{1,2})[:：](\d{2})", text)
+        hours = [int(part) for part in match.groups()] if match else [99, 99, 99, 99]
+        if max(hours[0], hours[2]) > 23 or max(hours[1], hours[3]) > 59:
+            raise ValueError("应为 开始-结束，例如 21:00-08:00；不要安静时段就留空")
+        if hours[:2] == hours[2:]:
+            raise ValueError("开始和结束不能相同；不要安静时段就留空")
+        return f"{hours[0]:02}:{hours[1]:02}-{hours[2]:02}:{hours[3]:02}"
+
+    @property
+    def quiet(self) -> tuple[time, time] | None:
+        """Start (inclusive) and end (exclusive) of the quiet hours in Asia/Shanghai; may run over midnight."""
+        if self.quiet_hours is None:
+            return None
+        start, _, end = self.quiet_hours.partition("-")
+        return time.fromisoformat(start), time.fromisoformat(end)
+
+
+class Retention(Section):
+    """How many days each class of personal content is kept. The defaults are the longest: they may only be shortened.
+
+    Source: SYSTEMS.md "Retention" and RELIABILITY.md 6 (closed cases, SMS codes).
+    """
+
+    text_days: int = Field(default=180, ge=1, le=180, description="聊天原文：办结后")
+    media_days: int = Field(default=90, ge=1, le=90, description="照片和录音：收到后")
+    contact_days: int = Field(default=180, ge=1, le=180, description="联系方式：最后一件事办结后")
+    case_days: int = Field(default=730, ge=1, le=730, description="事项（去掉身份前）：办结后")
+    diary_days: int = Field(default=90, ge=1, le=90, description="民情日记里涉及个人的部分：写下后，此后只留件数")
+    code_days: int = Field(default=1, ge=1, le=1, description="短信验证码：发出后")
+    consent_days: int = Field(default=1095, ge=180, le=1095, description="同意与撤回的记录")
+    # The floor is the law's: Cybersecurity Law art. 21, logs for at least six months.
+    audit_days: int = Field(default=1095, ge=180, le=1095, description="操作日志（法律要求至少 180 天）")
+
+
+class Privacy(Section):
+    """Keys that seal personal fields, and what the privacy notice says."""
+
+    field_key: SealingKey = Field(default=SecretStr(""), description="加密个人信息的密钥，32 字节标准 base64（必填）")
+    index_key: SealingKey = Field(default=SecretStr(""), description="按手机号查找用的密钥，与 field_key 不同（必填）")
+    organisation: str = Field(default="本街道办事处", min_length=1, description="隐私告知里的单位全称")
+    contact: str = Field(default="回复“人工”", min_length=1, description="隐私告知里的联系方式")
+    retention: Retention = Field(default_factory=Retention, description="保存期限（天），只能缩短")
+
+    @field_validator("index_key")
+    @classmethod
+    def _two_keys(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        if secret and secret == info.data.get("field_key"):
+            raise ValueError("不能与 privacy.field_key 相同；请用 `openssl rand -base64 32` 另生成一个")
+        return secret
+
+
+class Calendar(Section):
+    """Working hours, and the days on which the official holiday calendar does not hold here."""
+
+    open: ClockTime = Field(default=time(8, 30), description="上班时间")
+    close: ClockTime = Field(default=time(17, 30), validate_default=True, description="下班时间")
+    extra_holidays: tuple[Day, ...] = Field(default=(), description="另外放假的日子，例如 [2026-02-16]")
+    extra_workdays: tuple[Day, ...] = Field(default=(), description="另外上班的日子")
+
+    @field_validator("close")
+    @classmethod
+    def _after_opening(cls, close: time, info: ValidationInfo) -> time:
+        if "open" in info.data and close <= info.data["open"]:
+            raise ValueError("下班时间要晚于上班时间 calendar.open")
+        return close
+
+    @field_validator("extra_workdays")
+    @classmethod
+    def _not_both(cls, days: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        if both := set(days) & set(info.data.get("extra_holidays", ())):
+            raise ValueError(f"{'、'.join(map(str, sorted(both)))} 同时写在 extra_holidays 里；只能写一处")
+        return days
+
+
+class Emergency(Section):
+    """Whom to call first when life is at stake, and how long nobody may stay silent."""
+
+    fire: Phone = Field(default="119", min_length=1, description="火警")
+    police: Phone = Field(default="110", min_length=1, description="报警")
+    medical: Phone = Field(default="120", min_length=1, description="急救")
+    gas: Phone = Field(default="", description="本地燃气抢修电话")
+    water: Phone = Field(default="", description="本地供水抢修电话")
+    power: Phone = Field(default="", description="本地供电抢修电话")
+    escalate_min: int = Field(default=10, ge=1, le=60, description="人命关天的事几分钟没人接就报上一级")
+
+
+class Config(Section):
+    """Everything an operator decides."""
+
+    server: Server = Field(default_factory=Server, description="服务地址")
+    database: Database = Field(default_factory=Database, description="数据库")
+    storage: Storage = Field(default_factory=Storage, description="文件")
+    wechat: Wechat = Field(default_factory=Wechat, description="微信公众号")
+    sms: Sms = Field(default_factory=Sms, description="短信")
+    delivery: Delivery = Field(default_factory=Delivery, description="消息发送")
+    privacy: Privacy = Field(default_factory=Privacy, description="个人信息保护")
+    calendar: Calendar = Field(default_factory=Calendar, description="工作时间")
+    handlers: Mapping[str, Mapping[str, Any] | None] = Field(
+        default_factory=dict, description="启用哪些功能：名称同 handlers/ 下的文件，值为它的设置；一个不写 = 全部启用"
+    )
+    scheduler: Mapping[str, Mapping[str, Any] | None] = Field(
+        default_factory=dict, description="定时任务的设置：名称同 scheduler/ 下的文件"
+    )
+    categories: Mapping[str, Category] = Field(
+        default_factory=dict, validate_default=True, description="诉求类别：内置 26 类，可改可加"
+    )
+    emergency: Emergency = Field(default_factory=Emergency, description="紧急电话")
+
+    _over_the_builtin = field_validator("categories", mode="before")(merged_with_builtin)
+
+    @field_validator("handlers", "scheduler", "categories")
+    @classmethod
+    def _names(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        if odd := [name for name in given if not NAME.fullmatch(name)]:
+            raise ValueError(f"名称“{odd[0]}”只能用小写字母、数字和下划线，以字母开头")
+        return given
