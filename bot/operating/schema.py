@@ -1,0 +1,104 @@
+"""Schema (表结构): brings a database to the newest revision in models/migrations, all of it or nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, func, select
+
+import models
+from bot.errors import StoreError
+
+FOLDER = Path(models.__file__).parent / "migrations"
+#: Two processes that start together migrate one after the other; any number nobody else uses.
+ADVISORY_LOCK = 0x4C494E4C49
+
+
+def migrate(engine: Engine, to: str = "head") -> list[str]:
+    """Upgrade to revision `to`; the revisions applied, oldest first. Raises StoreError when the database is newer."""
+    with _alone(engine) as connection:
+        before = _require_known(_current(connection))
+        command.upgrade(alembic_config(connection), to)
+        after = _current(connection)
+    return [script.revision for script in reversed(list(_scripts().iterate_revisions(after, before)))]
+
+
+def revert(engine: Engine, to: str) -> None:
+    """Downgrade to revision `to`; "base" takes every table away."""
+    with _alone(engine) as connection:
+        command.downgrade(alembic_config(connection), to)
+
+
+def current(engine: Engine) -> str | None:
+    """The revision a database is at; None before the first."""
+    with engine.connect() as connection:
+        return _current(connection)
+
+
+def head() -> str:
+    """The newest revision of this program."""
+    newest = _scripts().get_current_head()
+    assert newest is not None  # there is a first revision
+    return newest
+
+
+def is_at_head(engine: Engine) -> bool:
+    """Does the database have the tables this program was written for?"""
+    return current(engine) == head()
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings without an ini file; `connection` is the one env.py works on."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _require_known(revision: str | None) -> str | None:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if revision is not None and revision not in known:
+        raise StoreError(f"数据库的版本 {revision} 比程序新: 请先升级程序, 或从备份恢复数据库")
+    return revision
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """One transaction, to the end, in which nobody else migrates."""
+    if engine.dialect.name == "sqlite":
+        with _without_foreign_keys(engine) as connection, connection.begin():  # BEGIN IMMEDIATE: one writer
+            yield connection
+            if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                raise StoreError(f"迁移后有 {len(broken)} 行的外键不成立, 已全部撤回")
+    else:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # the one before us may take its time
+            connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
+            yield connection
+
+
+@contextmanager
+def _without_foreign_keys(engine: Engine) -> Iterator[Connection]:
+    """SQLite alters a table by copying and dropping it, which foreign keys would take for deleting its rows."""
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")

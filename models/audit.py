@@ -1,0 +1,96 @@
+"""Audit (审计): one row for every write with consequences, each chained to the one before by SHA-256.
+
+Rows say who did what to which row; never the words, names or numbers of a person.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import JSON, BigInteger, String, select, update
+from sqlalchemy.orm import Session
+
+from models.base import Base, Keep, Mapped, Pii, column
+
+GENESIS = "0" * 64
+
+
+class AuditRow(Base):
+    """One link of the chain."""
+
+    __tablename__ = "audit"
+
+    #: 1, 2, 3 … without a gap: a missing row shows.
+    number: Mapped[int] = column(BigInteger, primary_key=True, autoincrement=False, keep=Keep.AUDIT)
+    at: Mapped[datetime] = column(keep=Keep.AUDIT)
+    #: "person:<id>", "system:<job>" or "console:<login>".
+    actor: Mapped[str] = column(String(80), pii=Pii.IDENTIFIER, keep=Keep.AUDIT)
+    action: Mapped[str] = column(String(40), keep=Keep.AUDIT)
+    #: "case:<id>", "member:<code>" …
+    subject: Mapped[str] = column(String(80), keep=Keep.AUDIT)
+    detail: Mapped[dict[str, object]] = column(JSON, keep=Keep.AUDIT)
+    #: What set it off: "inbox:<id>", "job:<name>", "cli:<command>".
+    cause: Mapped[str] = column(String(120), keep=Keep.AUDIT)
+    previous: Mapped[str] = column(String(64), keep=Keep.AUDIT)
+    digest: Mapped[str] = column(String(64), keep=Keep.AUDIT)
+
+
+class AuditHead(Base):
+    """The end of the chain, one row: locked for the moment of appending, and witness that no tail was cut."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = column(keep=Keep.AUDIT)
+    digest: Mapped[str] = column(String(64), keep=Keep.AUDIT)
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """What a writer says it did, before it has its place in the chain."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, object]
+    cause: str
+
+
+def append(session: Session, entries: list[AuditEntry]) -> None:
+    """Chain `entries` in order. Call it last in a transaction: the head stays locked until the commit."""
+    head = session.execute(select(AuditHead.number, AuditHead.digest).where(AuditHead.id == 1).with_for_update()).one()
+    number, digest = head.number, head.digest
+    rows = []
+    for entry in entries:
+        number += 1
+        previous, digest = digest, _digest(digest, number, entry)
+        rows.append({**vars(entry), "number": number, "previous": previous, "digest": digest})
+    session.execute(AuditRow.__table__.insert(), rows)  # type: ignore[attr-defined]
+    session.execute(update(AuditHead).where(AuditHead.id == 1).values(number=number, digest=digest))
+
+
+def find_breaks(session: Session) -> Iterator[str]:
+    """Every place where the chain does not hold, in words; nothing when it does."""
+    number, digest = 0, GENESIS
+    for row in session.scalars(select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000)):
+        number += 1
+        if row.number != number:
+            yield f"第 {number} 条缺失 (下一条是第 {row.number} 条)"
+            number = row.number
+        entry = AuditEntry(row.at, row.actor, row.action, row.subject, row.detail, row.cause)
+        if row.previous != digest or row.digest != _digest(row.previous, row.number, entry):
+            yield f"第 {row.number} 条被改动, 或它前面的被改动"
+        digest = row.digest
+    head = session.execute(select(AuditHead.number, AuditHead.digest).where(AuditHead.id == 1)).one()
+    if (head.number, head.digest) != (number, digest):
+        yield f"链尾应为第 {head.number} 条, 现为第 {number} 条: 末尾被删"
+
+
+def _digest(previous: str, number: int, entry: AuditEntry) -> str:
+    at = entry.at.astimezone(UTC).isoformat()  # as it comes back from the database
+    values = [number, at, entry.actor, entry.action, entry.subject, entry.detail, entry.cause]
+    canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()

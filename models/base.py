@@ -1,0 +1,81 @@
+"""The common ground of all tables: names, times, and the class that every column carries."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Pii(StrEnum):
+    """What a column says about a person."""
+
+    NONE = "none"
+    IDENTIFIER = "identifier"  # openid, login: names an account, not a face
+    NAME = "name"
+    PHONE = "phone"  # sealed, or a keyed index
+    WORDS = "words"  # what somebody wrote; sealed
+    PLACE = "place"  # building level
+    SECRET = "secret"  # tokens, codes; sealed or hashed
+
+
+class Keep(StrEnum):
+    """How long a column is kept; the days behind each name are `privacy.retention` in the configuration."""
+
+    ROW = "row"  # as long as what it belongs to
+    DIRECTORY = "directory"  # until the directory ends it
+    CHAT = "chat"
+    CASE = "case"
+    CONTACT = "contact"
+    AUDIT = "audit"
+    SHORT = "short"  # days: nonces, tokens, codes
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes, UTC on both databases (SQLite keeps no zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime; pass an aware one")
+        at = value.astimezone(UTC)
+        return at if dialect.name == "postgresql" else at.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, int: BigInteger}
+
+
+def column(*args: Any, pii: Pii = Pii.NONE, keep: Keep = Keep.ROW, **options: Any) -> MappedColumn[Any]:
+    """A column with its class: what it says about a person, and how long it is kept."""
+    return mapped_column(*args, info={"pii": pii, "keep": keep}, **options)
+
+
+def key() -> MappedColumn[Any]:
+    """A primary key whose value the writer brings (`Act.new_id`), known before the row is written."""
+    return column(BigInteger, primary_key=True, autoincrement=False)
+
+
+__all__ = ["Base", "Keep", "Mapped", "Pii", "UtcDateTime", "column", "key"]

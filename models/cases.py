@@ -1,0 +1,184 @@
+"""Cases (事项): what somebody asked and somebody owes an answer to, with the record of every move (办事档案)."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, LargeBinary, String, func, select
+from sqlalchemy.orm import Session
+
+from bot.errors import NotFound
+from models.base import Base, Keep, Mapped, Pii, column, key
+from models.sealed import seal, unseal
+
+#: States in which somebody still owes something.
+RUNNING = ("open", "accepted", "reopened")
+
+
+class Case(Base):
+    """One matter. `owner_id` None in a running state means: in the organisers' "to route" list."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_owner_id_state", "owner_id", "state"),
+        Index("ix_cases_reporter_id_opened_at", "reporter_id", "opened_at"),
+        Index("ix_cases_grid_state", "grid", "state"),
+    )
+
+    id: Mapped[int] = key()
+    #: Five characters people read to each other; never a key, never enough to see somebody else's case.
+    code: Mapped[str] = column(String(8), unique=True, keep=Keep.CASE)
+    kind: Mapped[str] = column(String(16), keep=Keep.CASE)
+    category: Mapped[str] = column(String(32), keep=Keep.CASE)
+    #: life, now or normal.
+    urgency: Mapped[str] = column(String(8), keep=Keep.CASE)
+    state: Mapped[str] = column(String(12), keep=Keep.CASE)
+    sealed: Mapped[bool] = column(Boolean, default=False, keep=Keep.CASE)
+    #: A voice message nobody has listened to yet.
+    unheard: Mapped[bool] = column(Boolean, default=False, keep=Keep.CASE)
+    text: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
+    #: The directory's place, and the words for it as the resident gave them (entrance, door).
+    place: Mapped[str | None] = column(String(64), pii=Pii.PLACE, keep=Keep.CASE)
+    where: Mapped[bytes | None] = column(LargeBinary, pii=Pii.PLACE, keep=Keep.CASE)
+    grid: Mapped[str | None] = column(String(64), keep=Keep.CASE)
+    lat: Mapped[float | None] = column(Float, pii=Pii.PLACE, keep=Keep.CASE)
+    lng: Mapped[float | None] = column(Float, pii=Pii.PLACE, keep=Keep.CASE)
+    #: Who asked; who is answered; whom it is for. Usually one person; None: not somebody we can write to.
+    reporter_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CONTACT)
+    contact_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CONTACT, index=True)
+    beneficiary_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CONTACT)
+    #: A number to call back, where the case was told for somebody (代报).
+    phone: Mapped[bytes | None] = column(LargeBinary, pii=Pii.PHONE, keep=Keep.CONTACT)
+    phone_index: Mapped[str | None] = column(String(64), pii=Pii.PHONE, keep=Keep.CONTACT, index=True)
+    owner_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE)
+    #: The second of the two named handlers of a sealed case.
+    second_owner_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE)
+    #: Which routing rule chose the owner, in Chinese, as the reply says it.
+    rule: Mapped[str] = column(String(60), default="", keep=Keep.CASE)
+    opened_at: Mapped[datetime] = column(keep=Keep.CASE)
+    accept_by: Mapped[datetime] = column(keep=Keep.CASE)
+    resolve_by: Mapped[datetime] = column(keep=Keep.CASE)
+    #: When the member said he would come.
+    promised_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    accepted_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    arrived_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    cause_found_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    controlled_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    resolved_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    closed_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    #: fixed, half, not_fixed, not_needed; None: not rated (未评), which is never "satisfied".
+    rating: Mapped[str | None] = column(String(12), keep=Keep.CASE)
+    parent_id: Mapped[int | None] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.CASE)
+    #: The turn that opened it, for 发错了.
+    cause: Mapped[str] = column(String(120), keep=Keep.CASE)
+
+
+class CaseEvent(Base):
+    """One move of a case: who, when, from which state to which, and what was said."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (Index("ix_case_event_case_id_id", "case_id", "id"),)
+
+    id: Mapped[int] = key()
+    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.CASE)
+    at: Mapped[datetime] = column(keep=Keep.CASE)
+    #: None: the system, or somebody who was deleted.
+    actor_id: Mapped[int | None] = column(BigInteger, keep=Keep.CASE)
+    move: Mapped[str] = column(String(20), keep=Keep.CASE)
+    from_state: Mapped[str] = column(String(12), keep=Keep.CASE)
+    to_state: Mapped[str] = column(String(12), keep=Keep.CASE)
+    note: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
+    #: Whom it went to: the new owner of an assignment.
+    target_id: Mapped[int | None] = column(BigInteger, keep=Keep.CASE)
+
+
+class CaseView(Base):
+    """Somebody other than the contact looked at a case: post, time, reason. The contact may ask for these rows."""
+
+    __tablename__ = "case_view"
+
+    id: Mapped[int] = key()
+    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.AUDIT, index=True)
+    viewer: Mapped[str] = column(String(80), keep=Keep.AUDIT)
+    at: Mapped[datetime] = column(keep=Keep.AUDIT)
+    reason: Mapped[str] = column(String(40), keep=Keep.AUDIT)
+
+
+def case_text(session: Session, case: Case) -> str:
+    """What was asked, in the resident's words."""
+    return unseal(session, "cases.text", case.id, case.text)
+
+
+def set_case_text(session: Session, case: Case, text: str) -> None:
+    """Replace what was asked."""
+    case.text = seal(session, "cases.text", case.id, text)
+
+
+def case_where(session: Session, case: Case) -> str:
+    """Where it is, in words: the directory's name with entrance and door; "" when unknown."""
+    return unseal(session, "cases.where", case.id, case.where)
+
+
+def event_note(session: Session, event: CaseEvent) -> str:
+    """What was said with a move."""
+    return unseal(session, "case_event.note", event.id, event.note)
+
+
+def get_case(session: Session, case_id: int) -> Case:
+    """A case that must exist, locked for this turn. Raises NotFound."""
+    case = session.get(Case, case_id, with_for_update=True)
+    if case is None:
+        raise NotFound(f"case {case_id}")
+    return case
+
+
+def find_case_by_code(session: Session, code: str) -> Case | None:
+    """The case of a code; the caller decides whether the asker may know it."""
+    return session.scalars(select(Case).where(Case.code == code).with_for_update()).one_or_none()
+
+
+def is_code_taken(session: Session, code: str) -> bool:
+    """Is this case code in use?"""
+    return session.execute(select(Case.id).where(Case.code == code)).first() is not None
+
+
+def find_cases_of_contact(session: Session, person_id: int, limit: int) -> list[Case]:
+    """A resident's own cases, newest first."""
+    mine = (Case.contact_id == person_id) | (Case.reporter_id == person_id)
+    return list(session.scalars(select(Case).where(mine).order_by(Case.id.desc()).limit(limit)))
+
+
+def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) -> list[Case]:
+    """A member's cases in `states`, most urgent clock first."""
+    mine = (Case.owner_id == person_id) | (Case.second_owner_id == person_id)
+    return list(session.scalars(select(Case).where(mine, Case.state.in_(states)).order_by(Case.accept_by, Case.id)))
+
+
+def count_running(session: Session, person_ids: list[int]) -> dict[int, int]:
+    """How many running cases each of `person_ids` owns."""
+    counted = (
+        select(Case.owner_id, func.count())
+        .where(Case.owner_id.in_(person_ids), Case.state.in_(RUNNING))
+        .group_by(Case.owner_id)
+    )
+    return {owner: count for owner, count in session.execute(counted) if owner is not None}
+
+
+def find_to_route(session: Session) -> list[Case]:
+    """The organisers' "to route" list (待派), oldest first."""
+    unowned = select(Case).where(Case.owner_id.is_(None), Case.state.in_(RUNNING))
+    return list(session.scalars(unowned.order_by(Case.id)))
+
+
+def find_events(session: Session, case_id: int) -> list[CaseEvent]:
+    """The moves of a case, in order."""
+    return list(session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)))
+
+
+def find_cases_of_cause(session: Session, cause: str) -> list[Case]:
+    """The cases that one turn opened."""
+    return list(session.scalars(select(Case).where(Case.cause == cause).order_by(Case.id)))
+
+
+def find_views(session: Session, case_ids: list[int], since: datetime) -> list[CaseView]:
+    """Who looked at these cases after `since`, newest first."""
+    wanted = select(CaseView).where(CaseView.case_id.in_(case_ids), CaseView.at >= since)
+    return list(session.scalars(wanted.order_by(CaseView.id.desc())))

@@ -1,0 +1,104 @@
+"""Dialogues (对话): what is half said, what may be undone, and the questions put to people."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy.orm import Session
+
+from models.base import Base, Keep, Mapped, Pii, column, key
+from models.sealed import seal_json, unseal_json
+
+
+class Dialogue(Base):
+    """The talk with one identity; its row is locked for the length of a turn, so turns of one sender keep their order."""
+
+    __tablename__ = "dialogue"
+    __table_args__ = (Index("ix_dialogue_expires_at", "expires_at"),)
+
+    identity_id: Mapped[int] = column(BigInteger, ForeignKey("identity.id"), primary_key=True, autoincrement=False)
+    #: The capability whose form is open; None: none.
+    capability: Mapped[str | None] = column(String(40), keep=Keep.CHAT)
+    #: The form's answers so far and the field asked for, sealed JSON.
+    form: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CHAT)
+    asked_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
+    expires_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
+    #: The last turn that had an effect, for 发错了 and for what belongs to it: the cause, what it did, to which rows.
+    effect: Mapped[dict[str, Any] | None] = column(JSON, keep=Keep.CHAT)
+    effect_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
+
+
+class PromptRow(Base):
+    """A question put to a person that a number answers (评价, 接单, 几点来 …)."""
+
+    __tablename__ = "prompt"
+    __table_args__ = (Index("ix_prompt_person_id_closed_at", "person_id", "closed_at"),)
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CHAT)
+    kind: Mapped[str] = column(String(20), keep=Keep.CHAT)
+    about: Mapped[int | None] = column(BigInteger, keep=Keep.CHAT)
+    options: Mapped[list[str]] = column(JSON, keep=Keep.CHAT)
+    detail: Mapped[dict[str, Any]] = column(JSON, keep=Keep.CHAT)
+    #: The message that carries it; None: it was asked in a passive reply.
+    outbox_id: Mapped[int | None] = column(BigInteger, keep=Keep.CHAT, index=True)
+    pushed: Mapped[bool] = column(Boolean, keep=Keep.CHAT)
+    #: When the question reached the person; a number answers only what has reached him.
+    reached_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
+    expires_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
+    closed_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
+
+
+def lock_dialogue(session: Session, identity_id: int) -> Dialogue:
+    """The dialogue of an identity, locked; made when there is none."""
+    row = session.get(Dialogue, identity_id, with_for_update=True)
+    if row is None:
+        row = Dialogue(identity_id=identity_id)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def dialogue_form(session: Session, dialogue: Dialogue) -> dict[str, Any]:
+    """The half-finished form: `values`, `asked`, `tries`."""
+    form: dict[str, Any] = unseal_json(session, "dialogue.form", dialogue.identity_id, dialogue.form) or {}
+    return form
+
+
+def set_dialogue_form(session: Session, dialogue: Dialogue, form: dict[str, Any] | None) -> None:
+    """Keep the half-finished form; None ends it."""
+    sealed = seal_json(session, "dialogue.form", dialogue.identity_id, form) if form is not None else None
+    dialogue.form = sealed
+
+
+def find_open_prompts(session: Session, person_id: int, now: datetime) -> list[PromptRow]:
+    """Questions that reached this person and wait for an answer, newest first."""
+    live = PromptRow.expires_at.is_(None) | (PromptRow.expires_at > now)
+    reached = PromptRow.reached_at.is_not(None)
+    wanted = select(PromptRow).where(PromptRow.person_id == person_id, PromptRow.closed_at.is_(None), reached, live)
+    return list(session.scalars(wanted.order_by(PromptRow.reached_at.desc(), PromptRow.id.desc())))
+
+
+def close_prompts(
+    session: Session, now: datetime, about: int, kinds: tuple[str, ...], person_id: int | None = None
+) -> None:
+    """The question is settled another way: nobody's number answers it any more."""
+    wanted = select(PromptRow).where(PromptRow.about == about, PromptRow.kind.in_(kinds), PromptRow.closed_at.is_(None))
+    if person_id is not None:
+        wanted = wanted.where(PromptRow.person_id == person_id)
+    for row in session.scalars(wanted):
+        row.closed_at = now
+
+
+def mark_reached(session: Session, outbox_id: int, at: datetime) -> None:
+    """The message that carries a question was sent."""
+    for row in session.scalars(
+        select(PromptRow).where(PromptRow.outbox_id == outbox_id, PromptRow.reached_at.is_(None))
+    ):
+        row.reached_at = at
+
+
+def find_expired_dialogues(session: Session, now: datetime, limit: int) -> list[Dialogue]:
+    """Half-finished talks whose time has passed."""
+    stale = select(Dialogue).where(Dialogue.expires_at <= now).order_by(Dialogue.expires_at).limit(limit)
+    return list(session.scalars(stale.with_for_update(skip_locked=True)))

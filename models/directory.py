@@ -1,0 +1,117 @@
+"""Directory (名册): organisations, grids, places, service points, and the version a snapshot is stamped with."""
+
+from datetime import date
+
+from sqlalchemy import JSON, BigInteger, Date, Float, Index, String, select, update
+from sqlalchemy.orm import Session
+
+from models.base import Base, Keep, Mapped, column, key
+
+
+class Organisation(Base):
+    """A Party organisation or office: county, street, community, branch, group."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = key()
+    code: Mapped[str] = column(String(64), unique=True, keep=Keep.DIRECTORY)
+    name: Mapped[str] = column(String(120), keep=Keep.DIRECTORY)
+    level: Mapped[str] = column(String(16), keep=Keep.DIRECTORY)
+    parent: Mapped[str | None] = column(String(64), keep=Keep.DIRECTORY)
+    type: Mapped[str] = column(String(40), keep=Keep.DIRECTORY, default="")
+    line: Mapped[str] = column(String(40), keep=Keep.DIRECTORY, default="")
+    party_members: Mapped[int | None] = column(BigInteger, keep=Keep.DIRECTORY)
+    income_band: Mapped[str] = column(String(40), keep=Keep.DIRECTORY, default="")
+    ended_on: Mapped[date | None] = column(Date, keep=Keep.DIRECTORY)
+
+
+class Grid(Base):
+    """A grid (网格), large or small; `polygon` is GeoJSON geometry in WGS-84, longitude first."""
+
+    __tablename__ = "grid"
+    __table_args__ = (Index("ix_grid_code_valid_to", "code", "valid_to"),)
+
+    id: Mapped[int] = key()
+    code: Mapped[str] = column(String(64), keep=Keep.DIRECTORY)
+    name: Mapped[str] = column(String(120), keep=Keep.DIRECTORY)
+    organisation: Mapped[str] = column(String(64), keep=Keep.DIRECTORY)
+    parent: Mapped[str | None] = column(String(64), keep=Keep.DIRECTORY)
+    external_codes: Mapped[str] = column(String(200), keep=Keep.DIRECTORY, default="")
+    polygon: Mapped[dict[str, object]] = column(JSON, keep=Keep.DIRECTORY)
+    #: First and last day of this shape, both inclusive; the running one has no last day. Old cases keep their grid.
+    valid_from: Mapped[date] = column(Date, keep=Keep.DIRECTORY)
+    valid_to: Mapped[date | None] = column(Date, keep=Keep.DIRECTORY)
+
+
+class Place(Base):
+    """An estate, building, landmark or road with the grid it lies in; degrees WGS-84."""
+
+    __tablename__ = "place"
+
+    id: Mapped[int] = key()
+    code: Mapped[str] = column(String(64), unique=True, keep=Keep.DIRECTORY)
+    name: Mapped[str] = column(String(120), keep=Keep.DIRECTORY)
+    aliases: Mapped[list[str]] = column(JSON, keep=Keep.DIRECTORY)
+    kind: Mapped[str] = column(String(16), keep=Keep.DIRECTORY)
+    lat: Mapped[float | None] = column(Float, keep=Keep.DIRECTORY)
+    lng: Mapped[float | None] = column(Float, keep=Keep.DIRECTORY)
+    grid: Mapped[str] = column(String(64), keep=Keep.DIRECTORY)
+    ended_on: Mapped[date | None] = column(Date, keep=Keep.DIRECTORY)
+
+
+class ServicePoint(Base):
+    """Where a service is given; degrees WGS-84, hours in OSM opening_hours syntax."""
+
+    __tablename__ = "service_point"
+
+    id: Mapped[int] = key()
+    code: Mapped[str] = column(String(64), unique=True, keep=Keep.DIRECTORY)
+    name: Mapped[str] = column(String(120), keep=Keep.DIRECTORY)
+    kind: Mapped[str] = column(String(40), keep=Keep.DIRECTORY)
+    lat: Mapped[float] = column(Float, keep=Keep.DIRECTORY)
+    lng: Mapped[float] = column(Float, keep=Keep.DIRECTORY)
+    address: Mapped[str] = column(String(200), keep=Keep.DIRECTORY, default="")
+    hours: Mapped[str] = column(String(400), keep=Keep.DIRECTORY, default="")
+    phone: Mapped[str] = column(String(40), keep=Keep.DIRECTORY, default="")
+    offers: Mapped[list[str]] = column(JSON, keep=Keep.DIRECTORY)
+    ended_on: Mapped[date | None] = column(Date, keep=Keep.DIRECTORY)
+
+
+class DirectoryVersion(Base):
+    """Counts the imports: a snapshot older than this number is replaced. One row."""
+
+    __tablename__ = "directory_version"
+
+    id: Mapped[int] = column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = column(BigInteger)
+
+
+def find_version(session: Session) -> int:
+    """The number of the newest whole import."""
+    return session.execute(select(DirectoryVersion.number).where(DirectoryVersion.id == 1)).scalar_one()
+
+
+def raise_version(session: Session) -> None:
+    """Tell every running process that the directory has changed."""
+    session.execute(update(DirectoryVersion).where(DirectoryVersion.id == 1).values(number=DirectoryVersion.number + 1))
+
+
+def find_organisations(session: Session) -> list[Organisation]:
+    """All running organisations."""
+    return list(session.scalars(select(Organisation).where(Organisation.ended_on.is_(None))))
+
+
+def find_grids(session: Session, on: date) -> list[Grid]:
+    """The grids valid on a day."""
+    running = (Grid.valid_from <= on) & (Grid.valid_to.is_(None) | (Grid.valid_to >= on))
+    return list(session.scalars(select(Grid).where(running)))
+
+
+def find_places(session: Session) -> list[Place]:
+    """All running places."""
+    return list(session.scalars(select(Place).where(Place.ended_on.is_(None))))
+
+
+def find_service_points(session: Session) -> list[ServicePoint]:
+    """All running service points."""
+    return list(session.scalars(select(ServicePoint).where(ServicePoint.ended_on.is_(None))))

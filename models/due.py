@@ -1,0 +1,39 @@
+"""Due things (到点): rows that the clock claims; a restart, a late tick or a clock jump loses none."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Session
+
+from models.base import Base, Mapped, column, key
+
+
+class DueRow(Base):
+    """Something to do at a time; what, is a file in scheduler/."""
+
+    __tablename__ = "due"
+    __table_args__ = (UniqueConstraint("kind", "subject", "step"), Index("ix_due_done_at_due_at", "done_at", "due_at"))
+
+    id: Mapped[int] = key()
+    #: A job of scheduler/: escalate, unrated, unheard …
+    kind: Mapped[str] = column(String(20))
+    subject: Mapped[int] = column(BigInteger)
+    #: Which step of a ladder; a step is taken once.
+    step: Mapped[int] = column(BigInteger, default=0)
+    due_at: Mapped[datetime] = column()
+    done_at: Mapped[datetime | None] = column()
+    #: What came of it, one word.
+    result: Mapped[str] = column(String(40), default="")
+
+
+def add_due(session: Session, row: int, kind: str, subject: int, due_at: datetime, step: int = 0) -> None:
+    """Put something on the clock, once per kind, subject and step."""
+    taken = select(DueRow.id).where(DueRow.kind == kind, DueRow.subject == subject, DueRow.step == step)
+    if session.execute(taken).first() is None:
+        session.add(DueRow(id=row, kind=kind, subject=subject, step=step, due_at=due_at))
+
+
+def claim_due_things(session: Session, now: datetime, limit: int) -> list[DueRow]:
+    """What is due, oldest first, locked for this transaction."""
+    wanted = select(DueRow).where(DueRow.done_at.is_(None), DueRow.due_at <= now)
+    return list(session.scalars(wanted.order_by(DueRow.due_at).limit(limit).with_for_update(skip_locked=True)))

@@ -1,0 +1,40 @@
+"""Erasing (抹去): one person's words and places in every table that has them."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from models.cases import RUNNING, Case, CaseEvent
+from models.dialogues import Dialogue, PromptRow
+from models.inbox import InboxRow
+from models.media import Media
+from models.outbox import OutboxRow
+
+
+def erase_person(session: Session, person_id: int, identity_id: int, now: datetime) -> dict[str, int]:
+    """Blank what a person said and where; end his running cases. How many rows of each kind were touched."""
+    own = (Case.contact_id == person_id) | (Case.reporter_id == person_id)
+    cases = list(session.scalars(select(Case).where(own)))
+    for case in cases:
+        _blank(case, now)
+    ids = [case.id for case in cases]
+    session.execute(update(CaseEvent).where(CaseEvent.case_id.in_(ids)).values(note=None))
+    session.execute(update(CaseEvent).where(CaseEvent.actor_id == person_id).values(actor_id=None))
+    media = update(Media).where((Media.person_id == person_id) | Media.case_id.in_(ids))
+    session.execute(media.values(state="erased", person_id=None, provider_media_id=""))
+    session.execute(update(OutboxRow).where(OutboxRow.recipient_id == person_id).values(text=None, fields=None))
+    session.execute(update(OutboxRow).where(OutboxRow.about.in_(ids)).values(text=None, fields=None))
+    session.execute(update(InboxRow).where(InboxRow.identity_id == identity_id).values(body=None, reply=None))
+    session.execute(delete(PromptRow).where(PromptRow.person_id == person_id))
+    talk = update(Dialogue).where(Dialogue.identity_id == identity_id)
+    session.execute(talk.values(form=None, capability=None, effect=None, effect_at=None, expires_at=None))
+    return {"cases": len(ids)}
+
+
+def _blank(case: Case, now: datetime) -> None:
+    case.text = case.where = case.phone = case.phone_index = None
+    case.lat = case.lng = case.place = None
+    case.reporter_id = case.contact_id = case.beneficiary_id = None
+    if case.state in RUNNING or case.state == "resolved":
+        case.state, case.closed_at = "withdrawn", now

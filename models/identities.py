@@ -1,0 +1,103 @@
+"""Identities (身份): how a person is reached on a channel, our ledger of what may be sent there, and binding codes."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from models.base import Base, Keep, Mapped, Pii, column, key
+from models.people import Member
+from models.sealed import keyring
+
+
+class Identity(Base):
+    """One address of a person: an openid within one account, later a phone number."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("channel", "account", "address"),)
+
+    id: Mapped[int] = key()
+    channel: Mapped[str] = column(String(16))
+    account: Mapped[str] = column(String(64))
+    address: Mapped[str] = column(String(64), pii=Pii.IDENTIFIER, keep=Keep.CONTACT)
+    person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), index=True)
+    #: Follows the account; an unfollowed one is not written to.
+    following: Mapped[bool] = column(Boolean, default=True)
+    last_seen_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
+    #: The ledger (CHANNELS.md 2.2): what a message of his opened, and what a tap, scan or follow opened.
+    message_until: Mapped[datetime | None] = column(keep=Keep.SHORT)
+    message_left: Mapped[int] = column(BigInteger, keep=Keep.SHORT, default=0)
+    tap_until: Mapped[datetime | None] = column(keep=Keep.SHORT)
+    tap_left: Mapped[int] = column(BigInteger, keep=Keep.SHORT, default=0)
+
+
+class BindingCode(Base):
+    """A one-time code that makes a chat identity a member's. Only its keyed hash is kept."""
+
+    __tablename__ = "binding_code"
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), index=True)
+    code_index: Mapped[str] = column(String(64), pii=Pii.SECRET, keep=Keep.SHORT, unique=True)
+    created_at: Mapped[datetime] = column(keep=Keep.SHORT)
+    expires_at: Mapped[datetime] = column(keep=Keep.SHORT)
+    used_at: Mapped[datetime | None] = column(keep=Keep.SHORT)
+
+
+class Try(Base):
+    """One try at something that must not be guessed or flooded, counted per key within a window."""
+
+    __tablename__ = "try"
+    __table_args__ = (Index("ix_try_key_at", "key", "at"),)
+
+    id: Mapped[int] = key()
+    #: What is limited and for whom: "bind:<identity id>", "bind:all".
+    key: Mapped[str] = column(String(80), pii=Pii.IDENTIFIER, keep=Keep.SHORT)
+    at: Mapped[datetime] = column(keep=Keep.SHORT)
+
+
+def find_identity(session: Session, channel: str, account: str, address: str) -> Identity | None:
+    """The identity of one address."""
+    wanted = select(Identity).where(
+        Identity.channel == channel, Identity.account == account, Identity.address == address
+    )
+    return session.scalars(wanted).one_or_none()
+
+
+def find_identities(session: Session, person_id: int) -> list[Identity]:
+    """All addresses of a person, most recently used first."""
+    wanted = select(Identity).where(Identity.person_id == person_id)
+    return list(session.scalars(wanted.order_by(Identity.last_seen_at.desc().nulls_last(), Identity.id)))
+
+
+def find_members_not_bound(session: Session) -> list[Member]:
+    """Running members without a chat identity, in directory order."""
+    bound = select(Identity.person_id)
+    wanted = select(Member).where(Member.ended_on.is_(None), Member.person_id.not_in(bound))
+    return list(session.scalars(wanted.order_by(Member.code)))
+
+
+def add_binding_code(session: Session, row: int, person_id: int, code: str, now: datetime, until: datetime) -> None:
+    """Keep a new code; earlier unused ones of this person stop working."""
+    session.execute(delete(BindingCode).where(BindingCode.person_id == person_id, BindingCode.used_at.is_(None)))
+    index = keyring(session).index("binding_code", code)
+    session.add(BindingCode(id=row, person_id=person_id, code_index=index, created_at=now, expires_at=until))
+
+
+def find_binding_code(session: Session, code: str, now: datetime) -> BindingCode | None:
+    """The code's row if it is known, unused and not expired."""
+    index = keyring(session).index("binding_code", code)
+    wanted = select(BindingCode).where(
+        BindingCode.code_index == index, BindingCode.used_at.is_(None), BindingCode.expires_at > now
+    )
+    return session.scalars(wanted.with_for_update()).one_or_none()
+
+
+def count_tries(session: Session, key: str, since: datetime) -> int:
+    """How often `key` was tried after `since`."""
+    return session.execute(select(func.count()).where(Try.key == key, Try.at > since)).scalar_one()
+
+
+def move_identity(session: Session, identity_id: int, person_id: int) -> None:
+    """Give an address to another person."""
+    session.execute(update(Identity).where(Identity.id == identity_id).values(person_id=person_id))

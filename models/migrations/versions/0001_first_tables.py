@@ -1,0 +1,465 @@
+"""First tables.
+
+Revision 0001, after nothing.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "api_token",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account", sa.String(length=80), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("renewals", sa.BigInteger(), nullable=False),
+        sa.Column("forced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("owner", sa.String(length=40), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("account", name=op.f("uq_api_token_account")),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("cause", sa.String(length=120), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit")),
+    )
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "directory_version",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_version")),
+    )
+    op.create_table(
+        "due",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("result", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_due")),
+        sa.UniqueConstraint("kind", "subject", "step", name=op.f("uq_due_kind_subject_step")),
+    )
+    op.create_index("ix_due_done_at_due_at", "due", ["done_at", "due_at"], unique=False)
+    op.create_table(
+        "errand",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempt", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_errand")),
+        sa.UniqueConstraint("kind", "subject", name=op.f("uq_errand_kind_subject")),
+    )
+    op.create_index("ix_errand_state_next_try_at", "errand", ["state", "next_try_at"], unique=False)
+    op.create_table(
+        "grid",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("organisation", sa.String(length=64), nullable=False),
+        sa.Column("parent", sa.String(length=64), nullable=True),
+        sa.Column("external_codes", sa.String(length=200), nullable=False),
+        sa.Column("polygon", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid")),
+    )
+    op.create_index("ix_grid_code_valid_to", "grid", ["code", "valid_to"], unique=False)
+    op.create_table(
+        "inbox",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("identity_id", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("reply", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        sa.UniqueConstraint("channel", "account", "key", name=op.f("uq_inbox_channel_account_key")),
+    )
+    op.create_index(op.f("ix_inbox_identity_id"), "inbox", ["identity_id"], unique=False)
+    op.create_table(
+        "nonce_seen",
+        sa.Column("nonce", sa.String(length=120), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("nonce", name=op.f("pk_nonce_seen")),
+    )
+    op.create_index("ix_nonce_seen_at", "nonce_seen", ["at"], unique=False)
+    op.create_table(
+        "organisation",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("parent", sa.String(length=64), nullable=True),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("line", sa.String(length=40), nullable=False),
+        sa.Column("party_members", sa.BigInteger(), nullable=True),
+        sa.Column("income_band", sa.String(length=40), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("code", name=op.f("uq_organisation_code")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("notice_version", sa.String(length=16), nullable=False),
+        sa.Column("notice_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_table(
+        "place",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("lng", sa.Float(), nullable=True),
+        sa.Column("grid", sa.String(length=64), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
+        sa.UniqueConstraint("code", name=op.f("uq_place_code")),
+    )
+    op.create_table(
+        "service_point",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=False),
+        sa.Column("lng", sa.Float(), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("hours", sa.String(length=400), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("offers", sa.JSON(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_point")),
+        sa.UniqueConstraint("code", name=op.f("uq_service_point_code")),
+    )
+    op.create_table(
+        "try",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_try")),
+    )
+    op.create_index("ix_try_key_at", "try", ["key", "at"], unique=False)
+    op.create_table(
+        "absence",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_absence_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    )
+    op.create_index(op.f("ix_absence_person_id"), "absence", ["person_id"], unique=False)
+    op.create_table(
+        "binding_code",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("code_index", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_binding_code_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_binding_code")),
+        sa.UniqueConstraint("code_index", name=op.f("uq_binding_code_code_index")),
+    )
+    op.create_index(op.f("ix_binding_code_person_id"), "binding_code", ["person_id"], unique=False)
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("category", sa.String(length=32), nullable=False),
+        sa.Column("urgency", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("unheard", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=True),
+        sa.Column("place", sa.String(length=64), nullable=True),
+        sa.Column("where", sa.LargeBinary(), nullable=True),
+        sa.Column("grid", sa.String(length=64), nullable=True),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("lng", sa.Float(), nullable=True),
+        sa.Column("reporter_id", sa.BigInteger(), nullable=True),
+        sa.Column("contact_id", sa.BigInteger(), nullable=True),
+        sa.Column("beneficiary_id", sa.BigInteger(), nullable=True),
+        sa.Column("phone", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_index", sa.String(length=64), nullable=True),
+        sa.Column("owner_id", sa.BigInteger(), nullable=True),
+        sa.Column("second_owner_id", sa.BigInteger(), nullable=True),
+        sa.Column("rule", sa.String(length=60), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accept_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolve_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("promised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cause_found_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("controlled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rating", sa.String(length=12), nullable=True),
+        sa.Column("parent_id", sa.BigInteger(), nullable=True),
+        sa.Column("cause", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(["beneficiary_id"], ["person.id"], name=op.f("fk_cases_beneficiary_id_person")),
+        sa.ForeignKeyConstraint(["contact_id"], ["person.id"], name=op.f("fk_cases_contact_id_person")),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_cases_owner_id_person")),
+        sa.ForeignKeyConstraint(["parent_id"], ["cases.id"], name=op.f("fk_cases_parent_id_cases")),
+        sa.ForeignKeyConstraint(["reporter_id"], ["person.id"], name=op.f("fk_cases_reporter_id_person")),
+        sa.ForeignKeyConstraint(["second_owner_id"], ["person.id"], name=op.f("fk_cases_second_owner_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("code", name=op.f("uq_cases_code")),
+    )
+    op.create_index(op.f("ix_cases_contact_id"), "cases", ["contact_id"], unique=False)
+    op.create_index("ix_cases_grid_state", "cases", ["grid", "state"], unique=False)
+    op.create_index("ix_cases_owner_id_state", "cases", ["owner_id", "state"], unique=False)
+    op.create_index(op.f("ix_cases_phone_index"), "cases", ["phone_index"], unique=False)
+    op.create_index("ix_cases_reporter_id_opened_at", "cases", ["reporter_id", "opened_at"], unique=False)
+    op.create_table(
+        "identity",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("following", sa.Boolean(), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_left", sa.BigInteger(), nullable=False),
+        sa.Column("tap_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tap_left", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_identity_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
+        sa.UniqueConstraint("channel", "account", "address", name=op.f("uq_identity_channel_account_address")),
+    )
+    op.create_index(op.f("ix_identity_person_id"), "identity", ["person_id"], unique=False)
+    op.create_table(
+        "member",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=40), nullable=False),
+        sa.Column("phone", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_index", sa.String(length=64), nullable=True),
+        sa.Column("organisation", sa.String(length=64), nullable=False),
+        sa.Column("grid", sa.String(length=64), nullable=True),
+        sa.Column("posts", sa.JSON(), nullable=False),
+        sa.Column("skills", sa.JSON(), nullable=False),
+        sa.Column("capacity", sa.BigInteger(), nullable=True),
+        sa.Column("party", sa.Boolean(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_member_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_member")),
+        sa.UniqueConstraint("code", name=op.f("uq_member_code")),
+    )
+    op.create_index(op.f("ix_member_grid"), "member", ["grid"], unique=False)
+    op.create_index(op.f("ix_member_organisation"), "member", ["organisation"], unique=False)
+    op.create_index(op.f("ix_member_phone_index"), "member", ["phone_index"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cause", sa.String(length=120), nullable=False),
+        sa.Column("recipient_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("about", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=True),
+        sa.Column("fields", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempt", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rung", sa.String(length=12), nullable=False),
+        sa.Column("closed_rungs", sa.String(length=60), nullable=False),
+        sa.Column("provider_id", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name=op.f("fk_outbox_recipient_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint(
+            "cause", "recipient_id", "kind", "about", name=op.f("uq_outbox_cause_recipient_id_kind_about")
+        ),
+    )
+    op.create_index(op.f("ix_outbox_provider_id"), "outbox", ["provider_id"], unique=False)
+    op.create_index("ix_outbox_recipient_id_state", "outbox", ["recipient_id", "state"], unique=False)
+    op.create_index("ix_outbox_state_next_try_at", "outbox", ["state", "next_try_at"], unique=False)
+    op.create_table(
+        "prompt",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("about", sa.BigInteger(), nullable=True),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("outbox_id", sa.BigInteger(), nullable=True),
+        sa.Column("pushed", sa.Boolean(), nullable=False),
+        sa.Column("reached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_prompt_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt")),
+    )
+    op.create_index(op.f("ix_prompt_outbox_id"), "prompt", ["outbox_id"], unique=False)
+    op.create_index("ix_prompt_person_id_closed_at", "prompt", ["person_id", "closed_at"], unique=False)
+    op.create_table(
+        "case_event",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.BigInteger(), nullable=True),
+        sa.Column("move", sa.String(length=20), nullable=False),
+        sa.Column("from_state", sa.String(length=12), nullable=False),
+        sa.Column("to_state", sa.String(length=12), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("target_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_event_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
+    )
+    op.create_index("ix_case_event_case_id_id", "case_event", ["case_id", "id"], unique=False)
+    op.create_table(
+        "case_view",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("viewer", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_view_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_view")),
+    )
+    op.create_index(op.f("ix_case_view_case_id"), "case_view", ["case_id"], unique=False)
+    op.create_table(
+        "dialogue",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("capability", sa.String(length=40), nullable=True),
+        sa.Column("form", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("effect", sa.JSON(), nullable=True),
+        sa.Column("effect_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], name=op.f("fk_dialogue_identity_id_identity")),
+        sa.PrimaryKeyConstraint("identity_id", name=op.f("pk_dialogue")),
+    )
+    op.create_index("ix_dialogue_expires_at", "dialogue", ["expires_at"], unique=False)
+    op.create_table(
+        "media",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("provider_media_id", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("path", sa.String(length=120), nullable=False),
+        sa.Column("mime", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_media_case_id_cases")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_media_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
+    )
+    op.create_index(op.f("ix_media_case_id"), "media", ["case_id"], unique=False)
+    op.create_index(op.f("ix_media_person_id"), "media", ["person_id"], unique=False)
+    op.execute(
+        "INSERT INTO audit_head (id, number, digest) VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')"
+    )
+    op.execute("INSERT INTO directory_version (id, number) VALUES (1, 0)")
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_media_person_id"), table_name="media")
+    op.drop_index(op.f("ix_media_case_id"), table_name="media")
+    op.drop_table("media")
+    op.drop_index("ix_dialogue_expires_at", table_name="dialogue")
+    op.drop_table("dialogue")
+    op.drop_index(op.f("ix_case_view_case_id"), table_name="case_view")
+    op.drop_table("case_view")
+    op.drop_index("ix_case_event_case_id_id", table_name="case_event")
+    op.drop_table("case_event")
+    op.drop_index("ix_prompt_person_id_closed_at", table_name="prompt")
+    op.drop_index(op.f("ix_prompt_outbox_id"), table_name="prompt")
+    op.drop_table("prompt")
+    op.drop_index("ix_outbox_state_next_try_at", table_name="outbox")
+    op.drop_index("ix_outbox_recipient_id_state", table_name="outbox")
+    op.drop_index(op.f("ix_outbox_provider_id"), table_name="outbox")
+    op.drop_table("outbox")
+    op.drop_index(op.f("ix_member_phone_index"), table_name="member")
+    op.drop_index(op.f("ix_member_organisation"), table_name="member")
+    op.drop_index(op.f("ix_member_grid"), table_name="member")
+    op.drop_table("member")
+    op.drop_index(op.f("ix_identity_person_id"), table_name="identity")
+    op.drop_table("identity")
+    op.drop_index("ix_cases_reporter_id_opened_at", table_name="cases")
+    op.drop_index(op.f("ix_cases_phone_index"), table_name="cases")
+    op.drop_index("ix_cases_owner_id_state", table_name="cases")
+    op.drop_index("ix_cases_grid_state", table_name="cases")
+    op.drop_index(op.f("ix_cases_contact_id"), table_name="cases")
+    op.drop_table("cases")
+    op.drop_index(op.f("ix_binding_code_person_id"), table_name="binding_code")
+    op.drop_table("binding_code")
+    op.drop_index(op.f("ix_absence_person_id"), table_name="absence")
+    op.drop_table("absence")
+    op.drop_index("ix_try_key_at", table_name="try")
+    op.drop_table("try")
+    op.drop_table("service_point")
+    op.drop_table("place")
+    op.drop_table("person")
+    op.drop_table("organisation")
+    op.drop_index("ix_nonce_seen_at", table_name="nonce_seen")
+    op.drop_table("nonce_seen")
+    op.drop_index(op.f("ix_inbox_identity_id"), table_name="inbox")
+    op.drop_table("inbox")
+    op.drop_index("ix_grid_code_valid_to", table_name="grid")
+    op.drop_table("grid")
+    op.drop_index("ix_errand_state_next_try_at", table_name="errand")
+    op.drop_table("errand")
+    op.drop_index("ix_due_done_at_due_at", table_name="due")
+    op.drop_table("due")
+    op.drop_table("directory_version")
+    op.drop_table("audit_head")
+    op.drop_table("audit")
+    op.drop_table("api_token")

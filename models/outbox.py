@@ -1,0 +1,166 @@
+"""Outbox (发件): every message out, from the turn that wrote it to the state it ended in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from models.base import Base, Keep, Mapped, Pii, column, key
+
+
+class SendState(StrEnum):
+    """Where a message is. `due` and `unreached` are the only ones that are not final but for a provider's word."""
+
+    DUE = "due"
+    #: Every rung is closed to this person now: organisers see it; it rides on his next passive reply.
+    UNREACHED = "unreached"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"  # sent, but the answer was lost
+    CANCELLED = "cancelled"  # taken back before it left (发错了)
+
+
+WAITING = (SendState.DUE, SendState.UNREACHED)
+
+
+class OutboxRow(Base):
+    """One message to one person."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("cause", "recipient_id", "kind", "about"),
+        Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
+        Index("ix_outbox_recipient_id_state", "recipient_id", "state"),
+    )
+
+    id: Mapped[int] = key()
+    cause: Mapped[str] = column(String(120))
+    recipient_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"))
+    kind: Mapped[str] = column(String(20))
+    #: The case it is about; 0 for none, so that the unique key holds on both databases.
+    about: Mapped[int] = column(BigInteger, default=0)
+    text: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CHAT)
+    #: Template variables as sealed JSON.
+    fields: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CHAT)
+    created_at: Mapped[datetime] = column()
+    urgent: Mapped[bool] = column(Boolean, default=False)
+    expires_at: Mapped[datetime | None] = column()
+    state: Mapped[str] = column(String(12), default=SendState.DUE)
+    next_try_at: Mapped[datetime] = column()
+    attempt: Mapped[int] = column(BigInteger, default=0)
+    #: Lease: who is sending it, and until when nobody else may.
+    owner: Mapped[str | None] = column(String(40))
+    lease_until: Mapped[datetime | None] = column()
+    #: The rung it went out on: passive, service, template, sms.
+    rung: Mapped[str] = column(String(12), default="")
+    #: Rungs found closed for this message, comma separated.
+    closed_rungs: Mapped[str] = column(String(60), default="")
+    provider_id: Mapped[str] = column(String(80), default="", index=True)
+    reason: Mapped[str] = column(String(200), default="")
+    settled_at: Mapped[datetime | None] = column()
+
+
+def claim_due(session: Session, owner: str, now: datetime, until: datetime, limit: int) -> list[int]:
+    """Lease up to `limit` due messages, at most one per recipient, urgent and old ones first; their ids."""
+    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
+    # In order per person: a message waits while an earlier one to him is being sent or retried, but not for one held
+    # back by quiet hours.
+    moving = or_(OutboxRow.next_try_at <= now, OutboxRow.attempt > 0)
+    earlier = (
+        select(func.min(OutboxRow.id))
+        .where(OutboxRow.state == SendState.DUE, moving)
+        .group_by(OutboxRow.recipient_id, OutboxRow.urgent)
+    )
+    wanted = (
+        select(OutboxRow.id)
+        .where(OutboxRow.state == SendState.DUE, OutboxRow.next_try_at <= now, free, OutboxRow.id.in_(earlier))
+        .order_by(OutboxRow.urgent.desc(), OutboxRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(session.scalars(wanted))
+    if ids:
+        taken = {"owner": owner, "lease_until": until, "attempt": OutboxRow.attempt + 1}
+        session.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(taken))
+    return ids
+
+
+def settle(session: Session, row: int, owner: str, attempt: int, **values: Any) -> bool:
+    """Write how an attempt ended, if the lease is still ours; False when another took over."""
+    ours = (OutboxRow.id == row, OutboxRow.owner == owner, OutboxRow.attempt == attempt)
+    released = {"owner": None, "lease_until": None, **values}
+    return bool(session.execute(update(OutboxRow).where(*ours).values(released)).rowcount)  # type: ignore[attr-defined]
+
+
+def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[OutboxRow]:
+    """What waits for a person and nobody is sending now, oldest first."""
+    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
+    live = or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now)
+    wanted = select(OutboxRow).where(OutboxRow.recipient_id == person_id, OutboxRow.state.in_(WAITING), free, live)
+    return list(
+        session.scalars(wanted.order_by(OutboxRow.urgent.desc(), OutboxRow.id).with_for_update(skip_locked=True))
+    )
+
+
+def find_by_provider_id(session: Session, provider_id: str) -> OutboxRow | None:
+    """The message a provider's report is about."""
+    return session.scalars(select(OutboxRow).where(OutboxRow.provider_id == provider_id)).first()
+
+
+def wake_unreached(session: Session, person_id: int, now: datetime) -> None:
+    """A rung opened for this person: what reached nobody is due again."""
+    waiting = (OutboxRow.recipient_id == person_id, OutboxRow.state == SendState.UNREACHED)
+    fresh = {"state": SendState.DUE, "next_try_at": now, "closed_rungs": "", "owner": None, "lease_until": None}
+    session.execute(update(OutboxRow).where(*waiting).values(fresh))
+
+
+def expire_old(session: Session, now: datetime) -> int:
+    """End the messages whose time has passed; how many."""
+    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
+    stale = (OutboxRow.state.in_(WAITING), OutboxRow.expires_at <= now, free)
+    ended = {"state": SendState.EXPIRED, "settled_at": now, "owner": None, "lease_until": None}
+    return int(session.execute(update(OutboxRow).where(*stale).values(ended)).rowcount)  # type: ignore[attr-defined]
+
+
+def cancel(session: Session, cause: str, now: datetime) -> int:
+    """Take back what one cause wrote and has not left yet; how many."""
+    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
+    waiting = (OutboxRow.cause == cause, OutboxRow.state.in_(WAITING), free)
+    taken_back = {"state": SendState.CANCELLED, "settled_at": now}
+    return int(session.execute(update(OutboxRow).where(*waiting).values(taken_back)).rowcount)  # type: ignore[attr-defined]
+
+
+def was_told(session: Session, about: int, person_id: int) -> bool:
+    """Has anything about a case left for this person, or is it on its way?"""
+    left = OutboxRow.state.not_in((SendState.CANCELLED, SendState.EXPIRED, SendState.REFUSED))
+    told = select(OutboxRow.id).where(OutboxRow.about == about, OutboxRow.recipient_id == person_id, left)
+    return session.execute(told.limit(1)).first() is not None
+
+
+def count_by_state(session: Session) -> Sequence[tuple[str, int]]:
+    """How many messages are in each state."""
+    counted = select(OutboxRow.state, func.count()).group_by(OutboxRow.state).order_by(OutboxRow.state)
+    return [(state, count) for state, count in session.execute(counted)]
+
+
+def find_in_states(session: Session, states: Sequence[str], limit: int) -> list[OutboxRow]:
+    """Messages in `states`, newest first."""
+    wanted = select(OutboxRow).where(OutboxRow.state.in_(states)).order_by(OutboxRow.id.desc()).limit(limit)
+    return list(session.scalars(wanted))

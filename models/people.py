@@ -1,0 +1,118 @@
+"""People (人): whoever writes to us, and those among them with a post (members). No household, no dossier."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary, String, select
+from sqlalchemy.orm import Session
+
+from models.base import Base, Keep, Mapped, Pii, column, key
+from models.sealed import keyring, unseal
+
+
+class Person(Base):
+    """Somebody we can answer. A resident is this row and his cases, nothing more."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = key()
+    created_at: Mapped[datetime] = column(keep=Keep.CONTACT)
+    #: Which privacy notice was shown, and when.
+    notice_version: Mapped[str] = column(String(16), keep=Keep.CONTACT, default="")
+    notice_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
+    #: 退订: unasked messages stop; answers to what he asked go on.
+    stopped_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
+
+
+class Member(Base):
+    """A person with a post in a grid or an organisation: Party member, grid worker, secretary, organiser."""
+
+    __tablename__ = "member"
+
+    person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    code: Mapped[str] = column(String(64), unique=True, keep=Keep.DIRECTORY)
+    name: Mapped[str] = column(String(40), pii=Pii.NAME, keep=Keep.DIRECTORY)
+    #: What residents see beside the name: 片医, 民警, 物业, 网格员.
+    title: Mapped[str] = column(String(40), keep=Keep.DIRECTORY, default="")
+    phone: Mapped[bytes | None] = column(LargeBinary, pii=Pii.PHONE, keep=Keep.DIRECTORY)
+    phone_index: Mapped[str | None] = column(String(64), pii=Pii.PHONE, keep=Keep.DIRECTORY, index=True)
+    organisation: Mapped[str] = column(String(64), keep=Keep.DIRECTORY, index=True)
+    grid: Mapped[str | None] = column(String(64), keep=Keep.DIRECTORY, index=True)
+    posts: Mapped[list[str]] = column(JSON, keep=Keep.DIRECTORY)
+    #: Category codes.
+    skills: Mapped[list[str]] = column(JSON, keep=Keep.DIRECTORY)
+    #: How many open cases at once; None is no limit.
+    capacity: Mapped[int | None] = column(BigInteger, keep=Keep.DIRECTORY)
+    party: Mapped[bool] = column(Boolean, keep=Keep.DIRECTORY, default=False)
+    #: May residents be told that he is a Party member?
+    public: Mapped[bool] = column(Boolean, keep=Keep.DIRECTORY, default=False)
+    ended_on: Mapped[date | None] = column(Date, keep=Keep.DIRECTORY)
+
+    @property
+    def shown(self) -> str:
+        """What residents read: title and name; 党员 only where the member allows it."""
+        name = f"{self.title}{self.name}" if self.title else self.name
+        return f"{name}(党员)" if self.party and self.public else name
+
+
+class Absence(Base):
+    """Days on which a member gets no new cases; both ends inclusive, Asia/Shanghai."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), keep=Keep.DIRECTORY, index=True)
+    first_on: Mapped[date] = column(Date, keep=Keep.DIRECTORY)
+    last_on: Mapped[date] = column(Date, keep=Keep.DIRECTORY)
+
+
+def member_phone(session: Session, member: Member) -> str:
+    """The member's phone number, E.164; "" when none is known."""
+    return unseal(session, "member.phone", member.person_id, member.phone)
+
+
+def phone_index(session: Session, phone: str) -> str:
+    """The blind index of an E.164 number."""
+    return keyring(session).index("member.phone", phone)
+
+
+def find_member(session: Session, person_id: int) -> Member | None:
+    """The running post of a person, if he has one."""
+    member = session.get(Member, person_id)
+    return member if member and member.ended_on is None else None
+
+
+def find_member_by_code(session: Session, code: str) -> Member | None:
+    """A member by directory code, ended ones too."""
+    return session.scalars(select(Member).where(Member.code == code)).one_or_none()
+
+
+def find_members_of_grids(session: Session, grids: list[str]) -> list[Member]:
+    """Running members whose post lies in one of `grids`, in directory order."""
+    wanted = select(Member).where(Member.grid.in_(grids), Member.ended_on.is_(None))
+    return list(session.scalars(wanted.order_by(Member.code)))
+
+
+def find_members_of_organisations(session: Session, organisations: list[str]) -> list[Member]:
+    """Running members of `organisations`, in directory order."""
+    wanted = select(Member).where(Member.organisation.in_(organisations), Member.ended_on.is_(None))
+    return list(session.scalars(wanted.order_by(Member.code)))
+
+
+def find_members_by_name(session: Session, name: str) -> list[Member]:
+    """Running members of exactly this name."""
+    wanted = select(Member).where(Member.name == name, Member.ended_on.is_(None))
+    return list(session.scalars(wanted.order_by(Member.code)))
+
+
+def find_members_with_post(session: Session, post: str) -> list[Member]:
+    """Running members holding `post`, in directory order."""
+    running = session.scalars(select(Member).where(Member.ended_on.is_(None)).order_by(Member.code))
+    return [member for member in running if post in member.posts]
+
+
+def find_absent(session: Session, person_ids: list[int], on: date) -> set[int]:
+    """Who of `person_ids` is away on a day."""
+    away = select(Absence.person_id).where(
+        Absence.person_id.in_(person_ids), Absence.first_on <= on, Absence.last_on >= on
+    )
+    return set(session.scalars(away))

@@ -1,0 +1,34 @@
+"""Sealed columns: how queries write and read the ciphertexts of their table."""
+
+import json
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.seal import Keyring
+
+
+def keyring(session: Session) -> Keyring:
+    """The keys of this installation; the store puts them into every session."""
+    keys: Keyring = session.info["keyring"]
+    return keys
+
+
+def seal(session: Session, column: str, row: int, text: str) -> bytes:
+    """`text` sealed for one column ("cases.text") of one row."""
+    return keyring(session).seal(column, row, text)
+
+
+def unseal(session: Session, column: str, row: int, sealed: bytes | None) -> str:
+    """The text of a sealed column; "" for an empty one (erased or never written)."""
+    return keyring(session).open(column, row, sealed) if sealed else ""
+
+
+def seal_json(session: Session, column: str, row: int, value: Any) -> bytes:
+    """A JSON value, sealed."""
+    return seal(session, column, row, json.dumps(value, ensure_ascii=False))
+
+
+def unseal_json(session: Session, column: str, row: int, sealed: bytes | None) -> Any:
+    """The JSON value of a sealed column; None for an empty one."""
+    return json.loads(unseal(session, column, row, sealed)) if sealed else None
