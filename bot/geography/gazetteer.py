@@ -1,0 +1,84 @@
+"""Gazetteer (地名词典): from what people write to a place of the directory. It asks rather than guesses."""
+
+from collections.abc import Iterable, Mapping
+
+from bot.geography.place_decision import Decision, Loose, decide
+from bot.geography.place_index import MOST_ALIKE, PlaceIndex
+from bot.geography.place_mentions import find_mentions, is_denied
+from bot.geography.place_readings import Reading, read_mention
+from bot.geography.place_text import Folded, fold
+from bot.geography.place_unknown import find_loose, find_unknown_estates
+from bot.geography.places import PlaceFinding, PlaceMatch, PlaceRow, match_of
+
+__all__ = ["Gazetteer", "PlaceFinding", "PlaceMatch", "PlaceRow"]
+
+_JOINED = ("", "和", "与", "跟", "同", "及", "或", "或者", "还有")
+MOST_PLACES = 20  # of one message; a pasted article may name hundreds
+
+
+class Gazetteer:
+    """The names of a district's places, ready to be found in text. Immutable."""
+
+    def __init__(self, rows: Iterable[PlaceRow], grid_parents: Mapping[str, str | None]) -> None:
+        """`grid_parents`: for each grid the larger one, or None; grids it does not name stand alone."""
+        self._index = PlaceIndex(rows, dict(grid_parents))
+
+    def by_code(self, code: str) -> PlaceMatch | None:
+        """The place with this code of the directory."""
+        row = self._index.rows.get(code)
+        return match_of(row) if row else None
+
+    def find(self, text: str) -> PlaceFinding:
+        """The place `text` names: certain, or up to three to ask about, or the words that name an unknown one."""
+        folded = fold(text)
+        mentioned = self._read(folded)
+        loose = find_loose(folded.text, mentioned)
+        unknown = list(find_unknown_estates(folded.text, mentioned))
+        readings = [reading for reading in mentioned if not is_denied(folded.text, reading.start)]
+        decision = decide(folded.text, readings, [*loose, *_elsewhere(folded, unknown)], self._index)
+        return _finding(folded, decision) if decision else self._unknown(folded, [*loose, *unknown])
+
+    def _read(self, folded: Folded) -> list[Reading]:
+        """Every place of the directory that the text names, in text order."""
+        readings: list[Reading] = []
+        for mention in find_mentions(folded, self._index):
+            if len(readings) == MOST_PLACES:
+                break
+            if readings and mention.start < readings[-1].end:
+                continue  # inside the part or building just read
+            after_place = bool(readings) and folded.text[readings[-1].after : mention.start] in _JOINED
+            reading = read_mention(folded, mention, after_place=after_place)
+            if reading is not None:
+                readings.append(reading)
+        return readings
+
+    def _unknown(self, folded: Folded, loose: list[Loose]) -> PlaceFinding:
+        """Nothing known is named: the unknown name, or a building of who knows which estate."""
+        if not loose:
+            return PlaceFinding()
+        first = next((each for each in loose if each.named), loose[0])
+        detail = folded.words(*first.detail)
+        words = folded.words(first.start, first.end)
+        if first.named or len(first.ids) != 1:
+            return PlaceFinding(text=words, detail=detail)
+        rows = self._index.by_building.get(first.ids[0], [])
+        few = rows if len(rows) <= MOST_ALIKE else []
+        return PlaceFinding(candidates=tuple(match_of(row) for row in few), text=words, detail=detail)
+
+
+def _elsewhere(folded: Folded, unknown: list[Loose]) -> list[Loose]:
+    """Of the unknown estates those where something is said to be: they cast doubt on what is known."""
+    return [each for each in unknown if folded.text[: each.start].endswith(("在", "住", "到", "是", "位于"))]
+
+
+def _finding(folded: Folded, decision: Decision) -> PlaceFinding:
+    reading = decision.reading
+    detail = folded.words(*decision.detail)
+    words = folded.words(decision.start, decision.end)
+    group = reading.choice.group
+    only_grid = next(iter(group.grids)) if group and len(group.grids) == 1 else ""
+    matches = tuple(match_of(row, only_grid) for row in decision.rows)
+    if decision.sure:
+        return PlaceFinding(place=matches[0], text=words, detail=detail)
+    spread = group.row if group and reading.choice.spread and reading.sure_of_name else None
+    return PlaceFinding(None, matches, words, detail, match_of(spread) if spread else None)
