@@ -1,0 +1,184 @@
+"""Hazards (险情): which words of a text say that somebody is in danger now. Life is never missed, calm words never raise it."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.understanding.matcher import Hit
+from bot.understanding.reading import PERSON, Clause, Reading
+from bot.understanding.understood import Urgency
+
+
+class Kind(NamedTuple):
+    """What follows from one list of emergency words: which number goes first, and whose matter it is."""
+
+    number: str | None
+    category: str
+    #: How strongly it speaks for its category: a fire is a fire whatever burns, a trapped person a matter of the trap.
+    points: float = 3.5
+
+
+KINDS = {
+    "emergency_fire": Kind("fire", "fire_safety"),
+    "emergency_gas": Kind("gas", "gas"),
+    "emergency_trapped": Kind("fire", "safety", 2.9),
+    "emergency_collapse": Kind("fire", "building"),
+    "emergency_drowning": Kind("fire", "safety"),
+    "emergency_violence": Kind("police", "safety"),
+    "emergency_lost": Kind("police", "safety"),
+    "emergency_selfharm": Kind("police", "safety"),
+    "emergency_shock": Kind("medical", "power"),
+    "emergency_traffic": Kind("medical", "traffic"),
+    "emergency_medical": Kind("medical", "care", 2.9),
+}
+NOW_KINDS = {
+    "now_police": Kind("police", "dispute", 2.9),
+    "now_water": Kind("water", "water", 2.9),
+    "now_locked": Kind(None, "building", 2.9),
+    "now_smell": Kind("fire", "fire_safety", 2.0),
+    "now_falling": Kind(None, "building", 2.9),
+}
+#: Whoever is missing or may harm himself is so until it is said that he is safe, however long ago it began.
+_LASTING = frozenset({"emergency_lost", "emergency_selfharm"})
+_LINGERING = _LASTING | {"emergency_gas", "emergency_trapped", "emergency_medical"}
+_DENIAL_REACH = 3
+_NOT_YET = ("没", "没有", "未", "不", "无", "没能")
+#: 会 and the like make a thing hypothetical only when it follows at once.
+_SHORT_REACH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """A danger named in the text: how soon, which number, whose matter, and where it is said."""
+
+    start: int
+    end: int
+    urgency: Urgency
+    kind: Kind
+    same_day: bool = False
+
+
+def hazards_of(reading: Reading) -> tuple[list[Hazard], list[Hit]]:
+    """The dangers a text tells of, in text order, and the words that named one only to deny, fear or remember it."""
+    found: list[Hazard] = []
+    calm: list[Hit] = []
+    for tag, kind in (*KINDS.items(), *NOW_KINDS.items()):
+        for hit in reading.by_tag.get(tag, ()):
+            hazard = _life(reading, hit, kind) if tag in KINDS else _now(reading, hit, kind)
+            if hazard is not None:
+                found.append(hazard)
+            if hazard is None or hazard.same_day:
+                calm.append(hit)
+    return sorted(found, key=lambda hazard: hazard.start), calm
+
+
+def _life(reading: Reading, hit: Hit, kind: Kind) -> Hazard | None:
+    clause = reading.clause_at(hit.start)
+    if _looks_alike(reading, hit) or _is_denied(reading, hit, clause) or _is_over(reading, hit):
+        return None
+    if _is_about_to(reading, hit) or reading.has("hearsay", clause.start, hit.tail_start):
+        return None
+    if _is_feared(reading, hit, clause) or _is_habit(reading, hit, clause):
+        return Hazard(hit.start, hit.end, Urgency.NORMAL, kind, same_day=True)
+    if _is_past(reading, hit, clause):
+        return None
+    return Hazard(hit.start, hit.end, Urgency.LIFE, kind)
+
+
+def _now(reading: Reading, hit: Hit, kind: Kind) -> Hazard | None:
+    clause = reading.clause_at(hit.start)
+    if _looks_alike(reading, hit) or _is_denied(reading, hit, clause) or _is_over(reading, hit):
+        return None
+    if _is_past(reading, hit, clause) or _is_habit(reading, hit, clause):
+        return None
+    # The words of quarrels and of what hangs loose are fears themselves (怕打起来, 随时会掉).
+    if hit.tag not in ("now_police", "now_falling") and _is_feared(reading, hit, clause):
+        return None
+    return Hazard(hit.start, hit.end, Urgency.NOW, kind)
+
+
+def _is_about_to(reading: Reading, hit: Hit) -> bool:
+    """快动手了, 要打起来了: a quarrel that is not yet a fight."""
+    if hit.tag != "emergency_violence":
+        return False
+    clause = reading.clause_at(hit.start)
+    threats = reading.within("now_police", clause.start, hit.end)
+    return any(not threat.gapped and threat.start < hit.start < threat.end for threat in threats)
+
+
+def _looks_alike(reading: Reading, hit: Hit) -> bool:
+    return any(_covers(reading.text, look, hit) for look in reading.by_tag.get("look_alikes", ()))
+
+
+def _covers(text: str, look: Hit, hit: Hit) -> bool:
+    if look.end <= hit.start or hit.end <= look.start or (hit.gapped and hit.start < look.start):
+        return False
+    # 树倒了 is no emergency, but in 门口有人倒下 the gap holds a person.
+    return not (look.gapped and PERSON & set(text[look.head_end : look.end]))
+
+
+def _is_denied(reading: Reading, hit: Hit, clause: Clause) -> bool:
+    """没有着火, 没闻到煤气味, 不是打架; but 是不是着火 asks, and 不会动了 tells."""
+    for no in reading.within("negation", clause.start, hit.tail_start):
+        near = hit.tail_start - no.end <= (_DENIAL_REACH if no.end - no.start > 1 else 0)
+        asks = no.start > 0 and reading.text[no.start - 1 : no.end] in ("是不是", "有没有", "要不要", "有没")
+        if near and not asks:
+            return True
+    return False
+
+
+def _is_feared(reading: Reading, hit: Hit, clause: Clause) -> bool:
+    """A near miss, a fear, a condition or a warning before the harm."""
+    if any(noun.start - hit.end in (0, 1) for noun in reading.by_tag.get("hazard_noun", ())):
+        return True
+    real = reading.by_tag.get("not_near_miss", ())
+    for miss in reading.within("near_miss", clause.start, hit.tail_start):
+        if any(other.start <= miss.start and miss.end <= other.end for other in real):
+            continue
+        if hit.tag == "emergency_selfharm" and reading.text[miss.start : miss.end] not in ("防止", "预防", "避免"):
+            continue
+        if miss.end - miss.start == 1 and hit.tail_start - miss.end > _SHORT_REACH:
+            continue
+        return True
+    return False
+
+
+def _is_habit(reading: Reading, hit: Hit, clause: Clause) -> bool:
+    """It keeps happening, which is bad, but it is not happening now."""
+    return reading.has("habit", clause.start, hit.tail_start) and not reading.has("present", clause.start, hit.end + 2)
+
+
+def _is_past(reading: Reading, hit: Hit, clause: Clause) -> bool:
+    if hit.tag in _LASTING:
+        return False
+    lingers = hit.tag in _LINGERING and reading.has("present")
+    if any(0 <= after.start - hit.end <= 1 for after in reading.by_tag.get("past_after", ())):
+        return not lingers
+    if reading.text[hit.end : hit.end + 1] == "过" and reading.text[hit.end : hit.end + 2] not in (
+        "过去",
+        "过来",
+        "过不",
+    ):
+        return True  # 困过人
+    begin = _clause_before(reading, clause)
+    present = reading.has("present", begin, hit.tail_start)
+    if reading.has("past", begin, hit.tail_start):
+        return not (present or lingers)
+    yesterday = reading.has("yesterday", begin, hit.tail_start) and hit.tag != "emergency_gas"
+    return yesterday and not reading.has("present")
+
+
+def _clause_before(reading: Reading, clause: Clause) -> int:
+    """Where the clause before begins if it is only a word or two of time (上周,着火了), else where this one does."""
+    before = reading.clause_before(clause)
+    return before.start if before and before.end - before.start <= 4 else clause.start
+
+
+def _is_over(reading: Reading, hit: Hit) -> bool:
+    """It is said later on that the fire is out, the person safe, the pipe mended."""
+    ends = [*reading.by_tag.get("over", ())]
+    if hit.tag == "emergency_lost":
+        ends += reading.by_tag.get("found_again", ())
+    return any(
+        end.start >= hit.start and not reading.text[max(0, end.start - 3) : end.start].endswith(_NOT_YET)
+        for end in ends
+    )

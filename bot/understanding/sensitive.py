@@ -1,0 +1,57 @@
+"""Sensitive matters (敏感事项): what only two people may see, and complaints about those who serve."""
+
+from typing import NamedTuple
+
+from bot.understanding.reading import Reading
+
+#: Which number goes first for each list of sealed topics; a denunciation has none.
+SEALED = {
+    "sealed_sexual": "police",
+    "sealed_minor": "police",
+    "sealed_domestic": "police",
+    "emergency_selfharm": "police",
+    "sealed_denounce": None,
+}
+_VERB_REACH = 8
+_WORD_REACH = 12
+
+
+class Sensitive(NamedTuple):
+    """Whether a stretch of text is sealed, which number it needs, and whether it complains about staff."""
+
+    sealed: bool
+    number: str | None
+    about_staff: bool
+
+
+def sensitive(reading: Reading, start: int, end: int) -> Sensitive:
+    """What the text between the offsets touches."""
+    topics = [tag for tag in SEALED if _told(reading, tag, start, end)]
+    number = next((SEALED[tag] for tag in topics if SEALED[tag]), None)
+    return Sensitive(bool(topics), number, complains_about_staff(reading, start, end))
+
+
+def _told(reading: Reading, tag: str, start: int, end: int) -> bool:
+    """A topic counts when it is told, not when it is looked up (家暴怎么预防, 防性侵讲座)."""
+    looks = reading.by_tag.get("look_alikes", ())
+    for hit in reading.within(tag, start, end):
+        clause = reading.clause_at(hit.start)
+        denied = any(hit.start - no.end <= 2 for no in reading.within("negation", clause.start, hit.start))
+        asked = reading.has("hazard_noun", hit.end, hit.end + 4)
+        if not denied and not asked and not any(look.start < hit.end and hit.start < look.end for look in looks):
+            return True
+    return False
+
+
+def complains_about_staff(reading: Reading, start: int, end: int) -> bool:
+    """Somebody who serves is complained about: by the verb (投诉网格员), or by what he did (窗口态度差)."""
+    for staff in reading.within("staff", start, end):
+        clause = reading.clause_at(staff.start)
+        for verb in reading.within("complaint_verb", clause.start, staff.start):
+            between = reading.text[verb.end : staff.start]
+            if len(between) <= _VERB_REACH and not set(between) & set("到给向过让叫"):
+                return True
+        for wrong in reading.within("misconduct", staff.start, min(end, staff.end + _WORD_REACH)):
+            if not reading.has("praise", wrong.start, wrong.end + 6):
+                return True
+    return False
