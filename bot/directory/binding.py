@@ -1,0 +1,83 @@
+"""Binding (绑定): who among the chat identities is a member: by a one-time code, and never by what anybody says."""
+
+from datetime import timedelta
+
+from bot import outbox
+from bot.act import Act
+from bot.errors import Refused
+from bot.messages import Message
+from models.identities import (
+    Identity,
+    Try,
+    add_binding_code,
+    count_tries,
+    find_binding_code,
+    find_identities,
+    find_members_not_bound,
+)
+from models.people import Member, Person, find_member
+from models.rebinding import move_resident_rows
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like another
+CODE_LENGTH = 10  # 30**10: guessing at the limits below finds none
+CODE_FOR = timedelta(days=14)
+#: Tries that fail: per identity in an hour, and over all identities in an hour.
+TRIES_EACH, TRIES_ALL, TRIES_WITHIN = 5, 200, timedelta(hours=1)
+
+
+def invite(act: Act) -> list[tuple[Member, str]]:
+    """A fresh code for every member who is not bound yet; earlier codes of theirs stop working."""
+    invited = []
+    for member in find_members_not_bound(act.session):
+        code = "".join(act.random.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+        add_binding_code(act.session, act.new_id(), member.person_id, code, act.now, act.now + CODE_FOR)
+        act.record("member.invite", f"member:{member.code}")
+        invited.append((member, code))
+    return invited
+
+
+def bind(act: Act, identity: Identity, typed: str) -> Member:
+    """Make `identity` the member's whose code was typed. Raises Refused, the same for every wrong code."""
+    _count_try(act, identity)
+    code = find_binding_code(act.session, "".join(typed.split()).upper(), act.now)
+    member = find_member(act.session, code.person_id) if code else None
+    if code is None or member is None:
+        raise Refused("绑定码不对或已过期。请核对后再发“绑定 码”,或找街道重新要。")
+    code.used_at = act.now
+    _release_others(act, identity, member)
+    before = identity.person_id
+    identity.person_id = member.person_id
+    act.session.flush()
+    if before != member.person_id:
+        move_resident_rows(act.session, before, member.person_id)
+    act.record("member.bind", f"member:{member.code}", identity=identity.id)
+    return member
+
+
+def unbind(act: Act, identity: Identity) -> None:
+    """Give the identity to a person of its own again."""
+    member = find_member(act.session, identity.person_id)
+    person = Person(id=act.new_id(), created_at=act.now)
+    act.session.add(person)
+    act.session.flush()
+    identity.person_id = person.id
+    act.record("member.unbind", f"member:{member.code if member else '?'}", identity=identity.id)
+
+
+def _release_others(act: Act, identity: Identity, member: Member) -> None:
+    """A member has one chat: the earlier one is told that it is no longer his."""
+    for other in find_identities(act.session, member.person_id):
+        if other.id == identity.id:
+            continue
+        unbind(act, other)
+        text = f"{member.name}的身份刚在另一个微信上绑定,这里不再收任务。不是您本人,请马上告诉街道。"
+        outbox.put(act, other.person_id, Message("notice", text, {"text": text}, urgent=True))
+
+
+def _count_try(act: Act, identity: Identity) -> None:
+    since = act.now - TRIES_WITHIN
+    each, everybody = f"bind:{identity.id}", "bind:all"
+    if count_tries(act.session, each, since) >= TRIES_EACH or count_tries(act.session, everybody, since) >= TRIES_ALL:
+        raise Refused("试得太多了,请一小时后再试,或找街道帮忙。")
+    for key in (each, everybody):
+        act.session.add(Try(id=act.new_id(), key=key, at=act.now))

@@ -1,0 +1,70 @@
+"""Reading CSV (读表格文本): whatever Excel, WPS or Notepad saved: UTF-8, GBK or UTF-16, comma, tab or semicolon."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from bot.directory.findings import FileError, refusal
+from bot.directory.headings import Sheet
+from bot.directory.tables import TITLE_ROWS, Table, make_table
+
+MOST_BYTES = 50 * 1024 * 1024
+MOST_ROWS = 200_000
+DELIMITERS = ",\t;，|"
+_UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def read_csv(path: Path, sheet: Sheet) -> Table:
+    """The table in a CSV file. Raises FileError."""
+    if path.stat().st_size > MOST_BYTES:
+        raise FileError(refusal(path.name, "文件超过 50 MB", "分成几个文件, 依次导入"))
+    text = decoded(path.read_bytes(), path.name)
+    lines = _lines(text, path.name)
+    return make_table(sheet, path.name, lines)
+
+
+def decoded(content: bytes, file: str) -> str:
+    """The text of a file in UTF-8, UTF-16 with BOM, or GBK. Raises FileError when it is none of them."""
+    if encoding := _UTF16.get(content[:2]):
+        return content.decode(encoding, errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+    damaged = content.decode("utf-8", errors="replace")
+    if len(_CHINESE.findall(damaged)) > 4 * damaged.count("\ufffd"):  # UTF-8 with a few broken bytes, not GBK
+        raise FileError(refusal(file, "UTF-8 文件里有坏字节", "用 Excel 打开检查这一行, 另存为 CSV UTF-8", line))
+    try:
+        return content.decode("gb18030")
+    except UnicodeDecodeError:
+        raise FileError(refusal(file, "看不懂文件的编码", "另存为 CSV UTF-8 再导入", line)) from None
+
+
+def _lines(text: str, file: str) -> list[tuple[int, list[str]]]:
+    if "\x00" in text:
+        raise FileError(refusal(file, "不是文本文件", "另存为 CSV UTF-8 再导入"))
+    lines: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if number > MOST_ROWS:
+                raise FileError(refusal(file, f"超过 {MOST_ROWS} 行", "分成几个文件, 依次导入"))
+            lines.append((number, [_unquoted(cell) for cell in cells]))
+    except csv.Error as error:
+        raise FileError(refusal(file, f"引号不成对 ({error})", "检查英文双引号", len(lines) + 1)) from None
+    return [(number, cells) for number, cells in lines if cells]
+
+
+def _delimiter(text: str) -> str:
+    """What separates the headings: the candidate that occurs most in the first lines."""
+    head = "\n".join(text.splitlines()[:TITLE_ROWS])
+    return max(DELIMITERS, key=lambda mark: (head.count(mark), -DELIMITERS.index(mark)))
+
+
+def _unquoted(cell: str) -> str:
+    """Excel's two ways of saying "this number is text": ="0086" and '0086."""
+    if match := re.fullmatch(r'\s*="(.*)"\s*', cell):
+        return match[1]
+    return cell[1:] if re.fullmatch(r"'[\d+].*", cell) else cell

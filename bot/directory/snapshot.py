@@ -1,0 +1,97 @@
+"""Snapshot (名册快照): an immutable picture of the directory that turns read without a query.
+
+It is stamped with the number of the import it was built from; a newer one is built beside it and swapped.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.geography.gazetteer import Gazetteer, PlaceMatch, PlaceRow
+from bot.geography.grids import Grids, GridShape, read_area
+from models.directory import find_grids, find_organisations, find_places, find_version
+
+
+@dataclass(frozen=True)
+class OrganisationEntry:
+    """An organisation as rules see it."""
+
+    code: str
+    name: str
+    level: str
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class GridEntry:
+    """A grid as rules see it."""
+
+    code: str
+    name: str
+    organisation: str
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Organisations, grids and places as they were at one import."""
+
+    version: int
+    organisations: dict[str, OrganisationEntry]
+    grids: dict[str, GridEntry]
+    shapes: Grids
+    gazetteer: Gazetteer
+
+    def grid_chain(self, code: str | None) -> list[GridEntry]:
+        """The grid and the larger ones around it, smallest first; empty for an unknown code."""
+        chain: list[GridEntry] = []
+        while code is not None and (entry := self.grids.get(code)) is not None and entry not in chain:
+            chain.append(entry)
+            code = entry.parent
+        return chain
+
+    def organisation_chain(self, code: str | None) -> list[OrganisationEntry]:
+        """The organisation and those above it, lowest first."""
+        chain: list[OrganisationEntry] = []
+        while code is not None and (entry := self.organisations.get(code)) is not None and entry not in chain:
+            chain.append(entry)
+            code = entry.parent
+        return chain
+
+    def organisations_above(self, grid: str | None) -> list[OrganisationEntry]:
+        """Every organisation a grid answers to: its own and its parents', lowest first."""
+        chain: list[OrganisationEntry] = []
+        for entry in self.grid_chain(grid):
+            chain += [above for above in self.organisation_chain(entry.organisation) if above not in chain]
+        return chain
+
+    def grid_name(self, code: str | None) -> str:
+        """The grid's name; "" for an unknown code."""
+        return self.grids[code].name if code in self.grids else ""
+
+    def place(self, code: str | None) -> PlaceMatch | None:
+        """A place by its code."""
+        return self.gazetteer.by_code(code) if code else None
+
+
+def build(session: Session, today: date) -> Snapshot:
+    """A snapshot of the directory as it stands; takes a while for a large one, so build it beside the service."""
+    grids = find_grids(session, today)
+    rows = [
+        PlaceRow(place.code, place.name, tuple(place.aliases), place.kind, place.lat, place.lng, place.grid)
+        for place in find_places(session)
+    ]
+    shapes = [
+        GridShape(grid.code, grid.name, grid.parent, grid.organisation, read_area(grid.polygon)) for grid in grids
+    ]
+    return Snapshot(
+        version=find_version(session),
+        organisations={
+            entry.code: OrganisationEntry(entry.code, entry.name, entry.level, entry.parent)
+            for entry in find_organisations(session)
+        },
+        grids={grid.code: GridEntry(grid.code, grid.name, grid.organisation, grid.parent) for grid in grids},
+        shapes=Grids(shapes),
+        gazetteer=Gazetteer(rows, {grid.code: grid.parent for grid in grids}),
+    )
