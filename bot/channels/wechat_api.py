@@ -1,0 +1,207 @@
+"""The WeChat API (微信接口): what we ask of the Official Account platform, and how each call ended.
+
+Sending answers with an Attempt and never raises; everything else raises ApiError, which carries one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import aiohttp
+import structlog
+
+from bot.channels.wechat_errors import TOKEN_REFUSED, TOKEN_VERDICTS, ApiError, attempt_for, request_id
+from bot.channels.wechat_media import Media, media_from, upload_call
+from bot.channels.wechat_menu import buttons_from, selfmenu_buttons
+from bot.channels.wechat_token import Token, Tokens, TokenVault, token_expiry
+from bot.channels.wechat_wire import MEDIA_LIMIT_BYTES, MEDIA_S, Answer, Call, exchange, json_object, read_json
+from bot.clock import Clock
+from bot.config import MenuButton, Wechat
+from bot.messages import Attempt, Outcome
+
+#: A template message is sent once per openid and client_msg_id within ten minutes (CHANNELS.md 2.3), so one whose
+#: answer was lost may be tried again within that time.
+TEMPLATE_AGAIN_S = 10.0
+SCENE_LIMIT = 64
+#: Stands for an errcode that is no number. No code of the platform is this one.
+UNREADABLE = -999_999
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Qr:
+    """A permanent QR code: `url` is what the picture says, `ticket` fetches WeChat's own picture."""
+
+    ticket: str
+    url: str
+
+
+@dataclass(frozen=True)
+class User:
+    """What the platform says of a person. Somebody who does not follow has nothing but an openid."""
+
+    openid: str
+    subscribed: bool
+    #: Only for accounts bound to an Open Platform account.
+    unionid: str = ""
+    #: Scene of the QR code he followed through.
+    scene: str = ""
+
+
+class WechatApi:
+    """One Official Account. `session` is the caller's to close."""
+
+    def __init__(self, session: aiohttp.ClientSession, wechat: Wechat, vault: TokenVault, clock: Clock) -> None:
+        self._session = session
+        self._wechat = wechat
+        self._clock = clock
+        self._tokens = Tokens(vault, self._ask_token, clock)
+
+    async def send_service_message(self, openid: str, text: str) -> Attempt:
+        """A text in the chat (客服消息). A lost answer is UNKNOWN: the platform has no key against doubles here."""
+        body = {"touser": openid, "msgtype": "text", "text": {"content": text}}
+        return await self._send(Call("/cgi-bin/message/custom/send", body=body, repeatable=False))
+
+    async def send_template(
+        self, openid: str, template_id: str, fields: Mapping[str, str], client_msg_id: str, url: str | None = None
+    ) -> Attempt:
+        """A template message (模板消息); `provider_id` is the msgid that TEMPLATESENDJOBFINISH will name.
+
+        `fields` are by the template's own keys (thing2, time3). UNKNOWN with `retry_after_s` may be tried again
+        with the same `client_msg_id` within ten minutes.
+        """
+        body: dict[str, object] = {
+            "touser": openid,
+            "template_id": template_id,
+            "data": {key: {"value": value} for key, value in fields.items()},
+            "client_msg_id": client_msg_id,
+        }
+        if url:
+            body["url"] = url
+        call = Call("/cgi-bin/message/template/send", body=body, repeatable=False)
+        attempt = await self._send(call, where=self._template_key(template_id))
+        if attempt.outcome is Outcome.UNKNOWN:
+            return replace(attempt, retry_after_s=TEMPLATE_AGAIN_S)
+        return attempt
+
+    async def upload_media(self, kind: str, filename: str, content: bytes) -> str:
+        """The media_id of a temporary material, good for three days. `kind`: image, voice, video or thumb."""
+        answer = await self._json(upload_call(kind, filename, content))
+        return _text(answer, "thumb_media_id" if kind == "thumb" and "media_id" not in answer else "media_id")
+
+    async def download_media(self, media_id: str) -> Media:
+        """What somebody sent, as it came and not yet checked. Never an address from outside: `api_base` only."""
+        call = Call(
+            "/cgi-bin/media/get", params={"media_id": media_id}, timeout_s=MEDIA_S, limit_bytes=MEDIA_LIMIT_BYTES
+        )
+        return media_from(await self._answer(call))
+
+    async def create_qr(self, scene: str) -> Qr:
+        """A QR code for ever. An account has 100,000 of them and none can be taken back."""
+        if not 1 <= len(scene) <= SCENE_LIMIT:
+            raise ValueError(f"scene must have 1 to {SCENE_LIMIT} characters: {scene!r}")
+        body = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
+        answer = await self._json(Call("/cgi-bin/qrcode/create", body=body))
+        return Qr(ticket=_text(answer, "ticket"), url=_text(answer, "url"))
+
+    async def publish_menu(self, menu: Sequence[MenuButton]) -> None:
+        """Replace the menu by that of the configuration. Raises ConfigError before anything is sent if it is bad."""
+        await self._json(Call("/cgi-bin/menu/create", body={"button": buttons_from(menu)}))
+
+    async def current_menu(self) -> list[dict[str, object]]:
+        """The menu people see now, in the shape `publish_menu` sends; empty when there is none."""
+        return selfmenu_buttons(await self._json(Call("/cgi-bin/get_current_selfmenu_info")))
+
+    async def user(self, openid: str) -> User:
+        """Whether a person follows, and by which QR code he came."""
+        found = await self._json(Call("/cgi-bin/user/info", params={"openid": openid, "lang": "zh_CN"}))
+        scene = found.get("qr_scene_str") or found.get("qr_scene") or ""
+        return User(
+            openid=str(found.get("openid", openid)),
+            subscribed=found.get("subscribe") == 1,
+            unionid=str(found.get("unionid") or "").strip(),
+            scene=str(scene),
+        )
+
+    async def _send(self, call: Call, where: str = "wechat") -> Attempt:
+        try:
+            answer = await self._json(call, where)
+        except ApiError as error:
+            return error.attempt
+        return Attempt(Outcome.SENT, provider_id=str(answer.get("msgid", "")), code="0")
+
+    async def _json(self, call: Call, where: str = "wechat") -> dict[str, object]:
+        found = read_json(await self._answer(call, where), call.repeatable)
+        if isinstance(found, Attempt):
+            raise ApiError(found)
+        return found
+
+    async def _answer(self, call: Call, where: str = "wechat") -> Answer:
+        """The answer to `call` unless it is a refusal. A refused token is renewed once, and once only."""
+        token = await self._tokens.current()
+        answer, errcode = await self._try(call, token)
+        if errcode in TOKEN_REFUSED:
+            token = await self._tokens.replace(token)
+            answer, errcode = await self._try(call, token)
+        if errcode:
+            raise ApiError(self._refusal(call, answer, errcode, where))
+        if errcode == 0:
+            self._tokens.prove(token)
+        return answer
+
+    async def _try(self, call: Call, token: Token) -> tuple[Answer, int | None]:
+        answer = await exchange(self._session, self._wechat.api_base, call, token.value)
+        if isinstance(answer, Attempt):
+            raise ApiError(answer)
+        return answer, _errcode(json_object(answer.content))
+
+    def _refusal(self, call: Call, answer: Answer, errcode: int, where: str) -> Attempt:
+        errmsg = str((json_object(answer.content) or {}).get("errmsg", ""))
+        log.warning("wechat.refused", path=call.path, errcode=errcode, request_id=request_id(errmsg))
+        return attempt_for(errcode, self._clock.now(), errmsg, where)
+
+    async def _ask_token(self, force: bool) -> Token:
+        """One request to stable_token; every failure, whatever came back, leaves the message itself unsent."""
+        body = {
+            "grant_type": "client_credential",
+            "appid": self._wechat.app_id,
+            "secret": self._wechat.app_secret.get_secret_value(),
+            "force_refresh": force,
+        }
+        answer = await exchange(self._session, self._wechat.api_base, Call("/cgi-bin/stable_token", body=body))
+        found = answer if isinstance(answer, Attempt) else read_json(answer, repeatable=True)
+        if isinstance(found, Attempt):
+            raise ApiError(found)
+        now = self._clock.now()
+        if errcode := _errcode(found):
+            errmsg = str(found.get("errmsg", ""))
+            log.warning("wechat.token_refused", errcode=errcode, request_id=request_id(errmsg))
+            raise ApiError(attempt_for(errcode, now, errmsg, verdicts=TOKEN_VERDICTS))
+        expires_in = found.get("expires_in")
+        lifetime_s = expires_in if isinstance(expires_in, int) and expires_in > 0 else 7200
+        return Token(_text(found, "access_token"), token_expiry(now, lifetime_s), fetched_at=now)
+
+    def _template_key(self, template_id: str) -> str:
+        """Where the configuration names this template, for the operator who has to mend it."""
+        for name in type(self._wechat.templates).model_fields:
+            template = getattr(self._wechat.templates, name)
+            if template is not None and template.id == template_id:
+                return f"wechat.templates.{name}"
+        return "wechat.templates"
+
+
+def _errcode(found: dict[str, object] | None) -> int | None:
+    """The errcode of an answer; 0 when it has none, as successes do; None when it is no JSON, as files are."""
+    if found is None:
+        return None
+    try:
+        return int(str(found.get("errcode", 0)))
+    except ValueError:
+        return UNREADABLE
+
+
+def _text(answer: dict[str, object], key: str) -> str:
+    value = answer.get(key)
+    if isinstance(value, str) and value:
+        return value
+    raise ApiError(Attempt(Outcome.RETRY, code="no_" + key, reason=f"微信的应答里没有 {key}，自动重试"))
