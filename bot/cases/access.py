@@ -1,0 +1,70 @@
+"""Access (权限): which case a person may know of. A code alone tells a stranger nothing, not even that it exists."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.cases.lifecycle import RUNNING
+from bot.errors import Refused
+from models.cases import Case, find_case_by_code, find_cases_of_contact, find_cases_owned
+from models.dialogues import find_open_prompts
+from models.people import Member
+
+#: Posts that may hand on a case they do not own themselves.
+ROUTING_POSTS = frozenset({"organiser", "intake", "secretary", "duty_officer", "leader"})
+
+
+def require_own(session: Session, person_id: int, code: str) -> Case:
+    """The resident's own case. Raises Refused, the same for "not yours" and "none"."""
+    case = find_case_by_code(session, code)
+    if case is None or person_id not in (case.contact_id, case.reporter_id, case.beneficiary_id):
+        raise Refused(f"您名下没有编号 {code}。回“进度”看您的事项。")
+    return case
+
+
+def require_handled(session: Session, member: Member, code: str, now: datetime) -> Case:
+    """A case this member has, or was asked to take. Raises Refused, the same for "not yours" and "none"."""
+    case = find_case_by_code(session, code)
+    if case is None or not _handles(session, member, case, now):
+        raise Refused(f"您手上没有编号 {code}。回“待办”看您的事项。")
+    return case
+
+
+def require_routable(session: Session, member: Member, code: str, now: datetime) -> Case:
+    """A case this member may hand to another: his own, or by post any that is not sealed. Raises Refused."""
+    case = find_case_by_code(session, code)
+    may_route = case is not None and not case.sealed and ROUTING_POSTS.intersection(member.posts)
+    if case is None or not (may_route or _handles(session, member, case, now)):
+        raise Refused(f"您手上没有编号 {code}。回“待办”看您的事项。")
+    return case
+
+
+def only_one(session: Session, member: Member, states: tuple[str, ...], what: str) -> Case:
+    """The member's only case in `states`, for a command without a code. Raises Refused that lists them, or says none."""
+    mine = find_cases_owned(session, member.person_id, states)
+    if not mine:
+        raise Refused(f"您现在没有{what}的事项。")
+    if len(mine) > 1:
+        raise Refused(f"您有{len(mine)}件,请带上编号:{'、'.join(case.code for case in mine)}。")
+    return mine[0]
+
+
+def only_one_own(session: Session, person_id: int) -> Case:
+    """The resident's only running case, for words without a code. Raises Refused."""
+    mine = [
+        case
+        for case in find_cases_of_contact(session, person_id, 20)
+        if case.state in RUNNING or case.state == "resolved"
+    ]
+    if not mine:
+        raise Refused("您现在没有在办的事项。有事直接说就行。")
+    if len(mine) > 1:
+        raise Refused(f"您有{len(mine)}件在办,请带上编号:{'、'.join(case.code for case in mine)}。")
+    return mine[0]
+
+
+def _handles(session: Session, member: Member, case: Case, now: datetime) -> bool:
+    if member.person_id in (case.owner_id, case.second_owner_id):
+        return True
+    asked = find_open_prompts(session, member.person_id, now)
+    return not case.sealed and any(prompt.kind == "task" and prompt.about == case.id for prompt in asked)

@@ -1,0 +1,34 @@
+"""Case codes (编号): five characters of Crockford base32, never digits only, read aloud without mistakes."""
+
+import re
+from random import Random
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 5
+#: What people type for what they read: Crockford's own table.
+_LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_TYPED = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{5}(?![0-9A-Za-z])")
+
+
+def new_code(random: Random) -> str:
+    """A code that is not all digits, so that no number anybody types is one."""
+    while True:
+        code = "".join(random.choice(ALPHABET) for _ in range(LENGTH))
+        if not code.isdigit():
+            return code
+
+
+def read_code(text: str) -> str | None:
+    """The code that `text` as a whole is, as stored; None when it is none."""
+    code = text.strip().upper().translate(_LOOKS_LIKE)
+    well_formed = len(code) == LENGTH and all(letter in ALPHABET for letter in code)
+    return code if well_formed and not code.isdigit() else None
+
+
+def find_code(text: str) -> tuple[str, str] | None:
+    """The first code in `text`, as stored, and the text without it; None when there is none."""
+    for typed in _TYPED.finditer(text):
+        if (code := read_code(typed.group())) is not None:
+            rest = (text[: typed.start()].removesuffix("编号").rstrip() + " " + text[typed.end() :].lstrip()).strip()
+            return code, rest.removeprefix("编号").strip()
+    return None

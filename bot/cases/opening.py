@@ -1,0 +1,199 @@
+"""Opening and assigning (受理与派单): from what was said to a case with somebody responsible."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.act import Act
+from bot.cases import routing, teams, words
+from bot.cases.codes import new_code
+from bot.cases.lifecycle import OPEN
+from bot.cases.moves import add_event, move_case
+from bot.cases.telling import push_task, tell_contact, tell_organisers, told_of
+from bot.clock import local
+from bot.directory.office import Office
+from models.cases import Case, is_code_taken
+from models.due import add_due
+from models.people import Member, find_member, find_members_with_post
+from models.sealed import keyring, seal
+
+#: Posts that may take a sealed case, in the order they are asked; two people are named.
+SEALED_POSTS = ("intake", "supervisor", "secretary", "duty_officer")
+#: A complaint about staff goes to those who supervise, never to the line complained about.
+COMPLAINT_POSTS = ("supervisor", "instructor")
+#: Office hours until an unheard voice message climbs (DESIGN 6, Voice: 30 working minutes).
+UNHEARD_H = 0.5
+
+
+@dataclass(frozen=True)
+class Request:
+    """One matter as it was asked (诉求), ready to become a case."""
+
+    text: str
+    category: str
+    urgency: str = "normal"
+    kind: str = "report"
+    sealed: bool = False
+    about_staff: bool = False
+    unheard: bool = False
+    #: Directory code, and the words for the place with entrance and door.
+    place: str | None = None
+    where: str = ""
+    grid: str | None = None
+    lat: float | None = None
+    lng: float | None = None
+    #: E.164, when it was told for somebody (代报).
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case, and what the reply must tell of it."""
+
+    case: Case
+    told: words.Told
+    owner: Member | None
+    #: Life safety: who heard of it together with the owner.
+    told_too: tuple[Member, ...] = ()
+
+
+def open_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Opened:
+    """Keep a matter as a case, find who is responsible, and push him the task."""
+    case = _add_case(act, office, request, contact_id, reporter_id)
+    add_event(act, case, "open", "")
+    act.record("case.open", f"case:{case.id}", category=case.category, urgency=case.urgency, grid=case.grid)
+    owner = _find_owner(act, office, case, request.about_staff)
+    _own(act, office, case, owner, "没有找到负责人")
+    told_too = _tell_together(act, office, case) if case.urgency == "life" and not case.sealed else ()
+    if case.urgency in ("life", "now"):
+        add_due(act.session, act.new_id(), "escalate", case.id, act.now + _patience(office), step=1)
+    if case.unheard:
+        add_due(act.session, act.new_id(), "unheard", case.id, office.calendar.add_hours(act.now, UNHEARD_H))
+    return Opened(case, told_of(act, office, case), owner, told_too)
+
+
+def reroute(
+    act: Act, office: Office, case: Case, move: str, passed_over: frozenset[int], note: str = ""
+) -> Member | None:
+    """Ask the next one: whoever routing finds without `passed_over`, or else the organisers; the contact hears it."""
+    owner = _find_owner(act, office, case, about_staff=False, passed_over=passed_over)
+    hand_over(act, office, case, owner, move, note)
+    return owner
+
+
+def hand_over(act: Act, office: Office, case: Case, owner: Member | None, move: str, note: str = "") -> None:
+    """Give a case to another member, or to nobody; the contact hears whom to expect."""
+    move_case(act, case, move, note, owner.person_id if owner else None)
+    _own(act, office, case, owner, note or "无人可派")
+    case.accepted_at = None
+    if owner is None:
+        tell_contact(act, office, case, "progress", words.waits_for_office)
+    else:
+        tell_contact(act, office, case, "progress", lambda told: words.changed_hands(told, owner.shown))
+
+
+def _own(act: Act, office: Office, case: Case, owner: Member | None, why: str) -> None:
+    """Write who owns a case now and tell him, or those who route by hand."""
+    case.owner_id = owner.person_id if owner else None
+    if owner is None:
+        tell_organisers(act, office, case, why)
+        return
+    act.record("case.assign", f"case:{case.id}", to=owner.code, rule=case.rule)
+    push_task(act, office, case, owner.person_id)
+    if case.second_owner_id is not None:
+        push_task(act, office, case, case.second_owner_id)
+
+
+def _add_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Case:
+    row, category = act.new_id(), office.category(request.category)
+    case = Case(
+        id=row,
+        code=_free_code(act),
+        kind=request.kind,
+        category=request.category,
+        urgency=request.urgency,
+        state=OPEN,
+        sealed=request.sealed or category.sealed,
+        unheard=request.unheard,
+        text=seal(act.session, "cases.text", row, request.text),
+        place=request.place,
+        where=seal(act.session, "cases.where", row, request.where),
+        grid=request.grid,
+        lat=request.lat,
+        lng=request.lng,
+        reporter_id=reporter_id,
+        contact_id=contact_id,
+        beneficiary_id=contact_id,
+        opened_at=act.now,
+        accept_by=_accept_by(act, office, request),
+        resolve_by=office.calendar.add_hours(act.now, category.resolve_h),
+        cause=act.cause,
+    )
+    if request.phone:
+        case.phone = seal(act.session, "cases.phone", row, request.phone)
+        case.phone_index = keyring(act.session).index("cases.phone", request.phone)
+    act.session.add(case)
+    act.session.flush()
+    act.session.info.setdefault("opened", []).append(case.id)
+    return case
+
+
+def _free_code(act: Act) -> str:
+    while is_code_taken(act.session, code := new_code(act.random)):
+        pass
+    return code
+
+
+def _accept_by(act: Act, office: Office, request: Request) -> datetime:
+    if request.urgency in ("life", "now"):
+        return act.now + _patience(office)
+    return office.calendar.add_hours(act.now, office.category(request.category).accept_h)
+
+
+def _patience(office: Office) -> timedelta:
+    return timedelta(minutes=office.config.emergency.escalate_min)
+
+
+def _find_owner(
+    act: Act, office: Office, case: Case, about_staff: bool, passed_over: frozenset[int] = frozenset()
+) -> Member | None:
+    if case.sealed or about_staff:
+        return _find_confidants(act, office, case, COMPLAINT_POSTS if about_staff else SEALED_POSTS, passed_over)
+    today = local(act.now).date()
+    if case.grid is None and case.urgency in ("life", "now"):  # no time to ask where first
+        rings = teams.find_duty_officers(act.session, today)
+    else:
+        rings = teams.find_rings(act.session, office.directory, case.grid, today)
+    if case.urgency == "now":  # the duty officer at any hour; the usual order where there is none
+        rings.sort(key=lambda ring: ring.post != "duty_officer")
+    choice = routing.choose(rings, case.category, passed_over)
+    case.rule = choice.rule if choice else ""
+    return find_member(act.session, choice.person_id) if choice else None
+
+
+def _find_confidants(
+    act: Act, office: Office, case: Case, posts: tuple[str, ...], passed_over: frozenset[int]
+) -> Member | None:
+    """The first of the two named handlers of a sealed case; the second is written on the case."""
+    found: dict[int, Member] = {}
+    for post in posts:
+        near = teams.find_holders(act.session, office.directory, case.grid, post)
+        for member in near or find_members_with_post(act.session, post):
+            if member.person_id not in passed_over and member.person_id != case.reporter_id:
+                found.setdefault(member.person_id, member)
+    named = list(found.values())[:2]
+    case.sealed = True
+    case.rule = "专人"
+    case.second_owner_id = named[1].person_id if len(named) > 1 else None
+    return named[0] if named else None
+
+
+def _tell_together(act: Act, office: Office, case: Case) -> tuple[Member, ...]:
+    """Life safety: the grid's leader and the secretary hear it together with the owner."""
+    others: dict[int, Member] = {}
+    for post in ("leader", "secretary"):
+        for member in teams.find_holders(act.session, office.directory, case.grid, post)[:1]:
+            if member.person_id != case.owner_id:
+                others.setdefault(member.person_id, member)
+    for person_id in others:
+        push_task(act, office, case, person_id)
+    return tuple(others.values())

@@ -1,0 +1,75 @@
+"""Routing (派单): who is responsible for a matter in a grid, and by which rule. Pure; DESIGN: "Routing".
+
+Rings are asked from the inside out. Within a grid's ring those skilled in the category come first, then leaders, then
+workers. The absent and the full are passed over; those who never bound a chat are not.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A member as routing sees him."""
+
+    person_id: int
+    code: str
+    grid: str | None
+    organisation: str
+    posts: frozenset[str]
+    skills: frozenset[str]
+    running: int = 0
+    capacity: int | None = None
+    absent: bool = False
+
+    @property
+    def is_available(self) -> bool:
+        """Here, and with room for one more."""
+        return not self.absent and (self.capacity is None or self.running < self.capacity)
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Those asked together: a grid's team, or the holders of a post above it."""
+
+    name: str
+    members: tuple[Candidate, ...]
+    #: Only holders of this post; None: a grid's team, by skill and post.
+    post: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Who was chosen and why, in words for the reply."""
+
+    person_id: int
+    rule: str
+
+
+#: A grid's team in the order it is asked: rule in words, and who it fits.
+TEAM_RULES: tuple[tuple[str, Callable[[Candidate, str], bool]], ...] = (
+    ("负责这类事", lambda member, category: category in member.skills),
+    ("网格长", lambda member, _: "leader" in member.posts),
+    ("网格员", lambda member, _: "worker" in member.posts),
+)
+
+
+def choose(rings: Iterable[Ring], category: str, passed_over: frozenset[int] = frozenset()) -> Choice | None:
+    """The member responsible, or None: then the case stands in the organisers' list."""
+    for ring in rings:
+        here = [member for member in ring.members if member.is_available and member.person_id not in passed_over]
+        if ring.post is not None:
+            fitting = [member for member in here if ring.post in member.posts]
+            if fitting:
+                return Choice(_least_busy(fitting).person_id, ring.name)
+            continue
+        for rule, fits in TEAM_RULES:
+            fitting = [member for member in here if fits(member, category)]
+            if fitting:
+                return Choice(_least_busy(fitting).person_id, f"{ring.name}{rule}")
+    return None
+
+
+def _least_busy(members: list[Candidate]) -> Candidate:
+    """Of equals, who has the fewest running cases; then directory order."""
+    return min(members, key=lambda member: (member.running, member.code))

@@ -1,0 +1,92 @@
+"""Telling (告知): who hears of a case, and how much: the contact, the owner, the organisers."""
+
+from collections.abc import Callable
+
+from bot import outbox
+from bot.act import Act
+from bot.cases import words
+from bot.directory.office import Office
+from bot.messages import Message, Prompt
+from bot.text.when import say_when
+from models.cases import Case, case_text, case_where
+from models.people import Member, find_members_with_post
+
+#: What a task offers by number.
+TASK_OPTIONS = ("接单",)
+#: Who routes by hand what nobody could be found for.
+ROUTING_POSTS = ("organiser", "intake")
+
+Sentence = Callable[[words.Told], str]
+
+
+def told_of(act: Act, office: Office, case: Case) -> words.Told:
+    """What sentences need to know of a case."""
+    return words.Told(
+        code=case.code,
+        category=office.category(case.category).name,
+        where=case_where(act.session, case) or office.directory.grid_name(case.grid),
+        text=words.brief(case_text(act.session, case)),
+    )
+
+
+def tell_contact(act: Act, office: Office, case: Case, kind: str, say: Sentence, prompt: Prompt | None = None) -> None:
+    """Tell the one who waits for the answer; of a sealed case only that there is something to see.
+
+    Where the case was told for somebody we cannot write to, the teller hears it and passes it on.
+    """
+    recipient_id = case.contact_id or case.reporter_id
+    if recipient_id is None:
+        return
+    text = words.in_confidence(case.code) if case.sealed else say(told_of(act, office, case))
+    fields = {"code": case.code, "text": text}
+    urgent = case.urgency == "life"
+    outbox.put(act, recipient_id, Message(kind, text, fields, about=case.id, prompt=prompt, urgent=urgent))
+
+
+def tell_member(act: Act, office: Office, case: Case, person_id: int | None, say: Sentence) -> None:
+    """Tell a member something about a case he has; of a sealed case only its code."""
+    if person_id is None or person_id == act.person_id:
+        return
+    told = told_of(act, office, case)
+    text = words.sealed_news(case.code) if case.sealed else say(told)
+    message = Message("notice", text, {"text": text}, about=case.id, urgent=case.urgency == "life")
+    outbox.put(act, person_id, message)
+
+
+def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | None = None) -> None:
+    """Push the task to one person, with the question that 1 answers; `text` replaces the usual sentence."""
+    told = told_of(act, office, case)
+    said = text if text is not None and not case.sealed else _task_text(case, told, act)
+    fields = {
+        "code": case.code,
+        "what": "保密事项" if case.sealed else f"{told.category}:{told.text}",
+        "where": "" if case.sealed else told.where,
+        "by": say_when(case.accept_by, act.now),
+    }
+    prompt = Prompt("task", TASK_OPTIONS, about=case.id)
+    urgent = case.urgency in ("life", "now")
+    outbox.put(act, person_id, Message("task", said, fields, about=case.id, prompt=prompt, urgent=urgent))
+
+
+def tell_organisers(act: Act, office: Office, case: Case, why: str) -> None:
+    """Put a case before those who route by hand."""
+    told = told_of(act, office, case)
+    text = words.sealed_to_route(case.code) if case.sealed else words.to_route(told, why)
+    people: dict[int, Member] = {
+        member.person_id: member for post in ROUTING_POSTS for member in find_members_with_post(act.session, post)
+    }
+    for person_id in people:
+        message = Message("alarm", text, {"text": text}, about=case.id, urgent=case.urgency == "life")
+        outbox.put(act, person_id, message)
+
+
+def _task_text(case: Case, told: words.Told, act: Act) -> str:
+    if case.sealed:
+        return words.sealed_task(case.code)
+    if case.unheard:
+        return words.voice_task(told, case.accept_by, act.now)
+    if case.urgency == "life":
+        return words.urgent_task(told)
+    if case.urgency == "now":
+        return words.now_task(told)
+    return words.task(told, case.accept_by, act.now)

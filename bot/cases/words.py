@@ -1,0 +1,244 @@
+"""What cases say to people: one function per sentence, so that every one of them can be read aloud in one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cases.lifecycle import says
+from bot.text.when import say_by, say_when
+
+#: The answers to 办结, in the order of their numbers.
+VERDICTS = ("好了", "还没", "好一半", "不用办了")
+RATINGS = ("fixed", "not_fixed", "half", "not_needed")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the sentences of one case need to know of it."""
+
+    code: str
+    category: str
+    where: str
+    text: str
+
+
+def numbered(options: Sequence[str]) -> str:
+    """1好了 2还没 3好一半"""
+    return " ".join(f"{number}{option}" for number, option in enumerate(options, 1))
+
+
+def brief(text: str, limit: int = 40) -> str:
+    """The first words of a long text."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+# To the resident, at once
+
+
+def opened(told: Told, owner: str, rule: str, by: datetime, now: datetime, opens: datetime) -> str:
+    """The reply to a report: its code, who has it, why he, and by when; outside office hours also when he sees it."""
+    who = f"由{owner}办理({rule})" if rule else f"由{owner}办理"
+    lines = [f"收到,编号 {told.code}。", f"{_matter(told)},{who},{say_by(by, now)}给您回话。"]
+    if opens > now:
+        lines.append(f"现在不上班,他{say_when(opens, now)}看到;等不及回“人工”。")
+    return "\n".join(lines)
+
+
+def opened_to_route(told: Told, by: datetime, now: datetime) -> str:
+    """The reply when nobody could be found: the organisers have it, and say so."""
+    return f"收到,编号 {told.code}。\n{_matter(told)},已转街道派人,{say_by(by, now)}给您回话。急事请回“人工”。"
+
+
+def opened_sealed(code: str, by: datetime, now: datetime) -> str:
+    """The reply to a matter only two people may see."""
+    return f"收到,编号 {code}。\n只有两位专人能看到,内容不会外传。{say_by(by, now)}给您回话。"
+
+
+def opened_voice(code: str, owner: str, by: datetime, now: datetime) -> str:
+    """The reply to a voice message: it is a case at once, and somebody will listen."""
+    return f"语音收到,编号 {code}。{owner}{say_by(by, now)}听并给您回话。急事请打字或打110/119/120。"
+
+
+def opened_urgent(told: Told, owner: str, told_too: Sequence[str]) -> str:
+    """Under the emergency numbers: who has been told. Nothing here says that anybody is coming."""
+    others = f",并告知{'、'.join(told_too)}" if told_too else ""
+    return f"编号 {told.code}:{_matter(told)},已通知{owner}{others}。请先到安全的地方。"
+
+
+def opened_now(told: Told, owner: str) -> str:
+    """The reply to a matter of this moment."""
+    return f"收到,编号 {told.code}。\n{_matter(told)},已马上通知{owner}(值班)。有危险请打110。"
+
+
+def added(code: str, what: str) -> str:
+    """More words, photos or a place for a case just opened."""
+    return f"{what}已加到编号 {code}。"
+
+
+def _matter(told: Told) -> str:
+    return f"{told.where}·{told.category}" if told.where else told.category
+
+
+# To the resident, later
+
+
+def accepted(told: Told, owner: str) -> str:
+    return f"编号 {told.code}:{owner}已接单,定好时间就告诉您。"
+
+
+def planned(told: Told, owner: str, plan: str) -> str:
+    return f"编号 {told.code}:{owner}预计{plan}处理。"
+
+
+def needs_material(told: Told, owner: str) -> str:
+    return f"编号 {told.code}:{owner}已接单,需要先备材料,到了就办。"
+
+
+def departed(told: Told, owner: str) -> str:
+    return f"编号 {told.code}:{owner}已出发。"
+
+
+def arrived(told: Told, owner: str) -> str:
+    return f"编号 {told.code}:{owner}已到场。"
+
+
+def cause_found(told: Told, note: str) -> str:
+    return f"编号 {told.code}:原因查到了:{note}" if note else f"编号 {told.code}:原因查到了,正在处理。"
+
+
+def controlled(told: Told, note: str) -> str:
+    tail = f":{note}" if note else "。"
+    return f"编号 {told.code}:情况已控制{tail}"
+
+
+def changed_hands(told: Told, owner: str) -> str:
+    return f"编号 {told.code}改由{owner}办理,答复时间不变。"
+
+
+def waits_for_office(told: Told) -> str:
+    return f"编号 {told.code}已转街道重新派人,答复时间不变。"
+
+
+def resolved(told: Told, owner: str, note: str) -> str:
+    """The handler says it is done; only the resident can say that it is."""
+    return f"编号 {told.code}:{owner}办结:{note}\n好了吗?回 {numbered(VERDICTS)}"
+
+
+def relayed(told: Told, who: str, words: str) -> str:
+    return f"编号 {told.code}:{who}说:{words}\n要回话,请回“回 {told.code} 您的话”。"
+
+
+def in_confidence(code: str) -> str:
+    """A push about a sealed case: nothing but the code."""
+    return f"编号 {code}有新进展。请回“进度 {code}”查看。"
+
+
+def corrected(told: Told, state: str) -> str:
+    return f"编号 {told.code}:刚才那条发错了,现在是{says(state)}。"
+
+
+# To the resident, in answer
+
+
+def thanks(code: str) -> str:
+    return f"谢谢您!编号 {code}已结案。"
+
+
+def goes_on(code: str, owner: str) -> str:
+    return f"知道了,编号 {code}没办完不算完。已请{owner}接着办,并另请一位去看。"
+
+
+def dropped(code: str) -> str:
+    return f"好的,编号 {code}不再办了。有事随时说。"
+
+
+def undone(codes: Sequence[str]) -> str:
+    return f"已撤回编号 {'、'.join(codes)}。需要时重新说一遍就行。"
+
+
+def progress_line(told: Told, state: str, owner: str, by: datetime, now: datetime) -> str:
+    """One case of 进度."""
+    line = f"编号 {told.code} {_matter(told)}:{says(state)}"
+    if state in ("open", "accepted", "reopened"):
+        line += f",{owner or '街道正在派人'},{say_by(by, now)}回话"
+    return line
+
+
+# To members
+
+
+def task(told: Told, by: datetime, now: datetime) -> str:
+    """A task: what, where, by when, and how to answer."""
+    return f"新任务 编号 {told.code}\n{_matter(told)}:{told.text}\n{say_by(by, now)}回 1 接单;不归您回“不归我 原因”。"
+
+
+def urgent_task(told: Told) -> str:
+    return f"紧急 编号 {told.code}\n{_matter(told)}:{told.text}\n居民已被告知报警电话。马上回 1 接单,动身回“已出发”。"
+
+
+def now_task(told: Told) -> str:
+    return f"马上办 编号 {told.code}\n{_matter(told)}:{told.text}\n请回 1 接单,动身回“已出发”。"
+
+
+def sealed_task(code: str) -> str:
+    """No word of the matter in a push."""
+    return f"有一件保密事项 编号 {code},只给您和另一位专人。请回“看 {code}”。"
+
+
+def voice_task(told: Told, by: datetime, now: datetime) -> str:
+    where = f"{told.where}," if told.where else ""
+    return f"新任务 编号 {told.code}\n语音待听:{where}{say_by(by, now)}听后回“听 {told.code} 一句话内容”。"
+
+
+def ask_plan(code: str, options: Sequence[str]) -> str:
+    return f"已接单 编号 {code}。什么时候能办?回 {numbered(options)}"
+
+
+def reopened_task(told: Told, verdict: str, words: str) -> str:
+    said = f"({words})" if words else ""
+    return f"编号 {told.code} 居民说{verdict}{said}\n{_matter(told)}:{told.text}\n请接着办,回 1 接单。"
+
+
+def check_request(told: Told, owner: str) -> str:
+    """To another person after a reopening: please look whether it is really done this time."""
+    return f"编号 {told.code} 居民说没办好,{owner}正重办。办完请您去看一眼:{_matter(told)}。"
+
+
+def verdict(told: Told, said: str) -> str:
+    return f"编号 {told.code} 居民回:{said}。"
+
+
+def withdrawn(told: Told) -> str:
+    return f"编号 {told.code} 居民说不用办了,请停。"
+
+
+def taken_back(told: Told) -> str:
+    return f"编号 {told.code} 居民说发错了,已撤回,不用办。"
+
+
+def more_words(told: Told, words: str) -> str:
+    return f"编号 {told.code} 居民补充:{words}"
+
+
+def relay_to_member(told: Told, words: str) -> str:
+    return f"编号 {told.code} 居民说:{words}\n要回话,请回“回 {told.code} 您的话”。"
+
+
+def moved_place(told: Told) -> str:
+    return f"编号 {told.code} 地点改为 {told.where}。"
+
+
+def escalated(told: Told, waited: int) -> str:
+    return f"紧急 编号 {told.code} 已{waited}分钟没人接\n{_matter(told)}:{told.text}\n请马上回 1 接单或派人。"
+
+
+def to_route(told: Told, why: str) -> str:
+    return f"待派 编号 {told.code}({why})\n{_matter(told)}:{told.text}\n请回“转派 {told.code} 姓名”。"
+
+
+def sealed_to_route(code: str) -> str:
+    return f"待派保密事项 编号 {code}。请回“转派 {code} 姓名”,只派给专人。"
+
+
+def sealed_news(code: str) -> str:
+    return f"保密事项 编号 {code}有新情况。请回“看 {code}”。"
