@@ -1,0 +1,82 @@
+"""Answers (作答): which of the questions put to a person a number or a short word answers."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.conversation.capability import Registry
+from bot.conversation.turn import Answer, Turn
+from bot.messages import Prompt, Reply
+from models.dialogues import PromptRow, find_open_prompts
+
+#: A pushed question does not overtake one asked this short a time ago (DESIGN 4, Open questions).
+OVERTAKE_AFTER = timedelta(minutes=10)
+WHICH = "which"
+STOPS = "。.!~ "
+
+
+def find_answered(turn: Turn, registry: Registry) -> Reply | None:
+    """Read the message as an answer to an open prompt; None when it answers none."""
+    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    fitting = [(prompt, number) for prompt in prompts if (number := _number_for(turn, registry, prompt)) is not None]
+    if not fitting:
+        return None
+    (newest, number), others = fitting[0], fitting[1:]
+    if newest.kind == WHICH:
+        return _answer_which(turn, registry, newest, number)
+    rival = _overtaken(newest, [prompt for prompt, _ in others])
+    if rival is not None:
+        return _ask_which(turn, [newest, rival], number)
+    return answer(turn, registry, newest, number)
+
+
+def answer(turn: Turn, registry: Registry, prompt: PromptRow, number: int) -> Reply | None:
+    """Hand an answer to the capability that asked."""
+    capability = registry.answers[prompt.kind]
+    if capability.answer is None:
+        return None
+    said = Answer(prompt, number, turn.heard.text)
+    return capability.answer(turn, said, registry.settings(capability))
+
+
+def _number_for(turn: Turn, registry: Registry, prompt: PromptRow) -> int | None:
+    """Which option of `prompt` the message names: by number, or by a word of the capability's closed list."""
+    if prompt.kind == WHICH:
+        number = turn.heard.number
+        return number if number is not None and 1 <= number <= len(prompt.options) else None
+    capability = registry.answers.get(prompt.kind)
+    if capability is None:
+        return None
+    number = turn.heard.number
+    if number is None:
+        word = turn.heard.text.strip(STOPS)
+        number = capability.answer_words.get(word) or capability.answer_words.get(word.removesuffix("了"))
+    return number if number is not None and 1 <= number <= len(prompt.options) else None
+
+
+def _overtaken(newest: PromptRow, others: Sequence[PromptRow]) -> PromptRow | None:
+    """A question of another kind asked in the talk less than ten minutes before `newest` was pushed over it."""
+    if not newest.pushed or newest.reached_at is None:
+        return None
+    for prompt in others:
+        asked_lately = prompt.reached_at is not None and newest.reached_at - prompt.reached_at <= OVERTAKE_AFTER
+        if not prompt.pushed and asked_lately and prompt.kind != newest.kind:
+            return prompt
+    return None
+
+
+def _ask_which(turn: Turn, prompts: Sequence[PromptRow], number: int) -> Reply:
+    """Two questions are open: ask which one the number is for."""
+    options = tuple(str(prompt.options[number - 1]) for prompt in prompts)
+    listed = " ".join(f"{place}{option}" for place, option in enumerate(options, 1))
+    detail: dict[str, Any] = {"prompts": [prompt.id for prompt in prompts], "number": number}
+    prompt = Prompt(WHICH, options, detail=detail, expires_at=turn.act.now + OVERTAKE_AFTER)
+    return Reply(f"您是回哪一个?回 {listed}", prompt)
+
+
+def _answer_which(turn: Turn, registry: Registry, which: PromptRow, number: int) -> Reply | None:
+    which.closed_at = turn.act.now
+    prompt = turn.act.session.get(PromptRow, which.detail["prompts"][number - 1])
+    if prompt is None or prompt.closed_at is not None:
+        return Reply("那个问题已经办好了。")
+    return answer(turn, registry, prompt, which.detail["number"])

@@ -1,0 +1,139 @@
+"""Capability (能力): the words handlers are written in: what must be known, who may say it, and what to do.
+
+A handler file declares one or more capabilities; asking, reading, remembering, cancelling belong to the engine.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.conversation.turn import Answer, Turn
+from bot.messages import InboundKind, Reply
+
+
+class Audience(StrEnum):
+    """Who may say the words of a capability. Decided by the sender's identity, never by his words."""
+
+    ANYONE = "anyone"
+    MEMBER = "member"
+
+
+ANYONE, MEMBER = Audience.ANYONE, Audience.MEMBER
+
+
+class NoSettings(BaseModel):
+    """A capability without settings of its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass
+class Nothing:
+    """A form with no question: the capability acts at once."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The question of one field of a form; a field without one is filled in or left alone, never asked."""
+
+    question: str
+    #: Asked only while this holds for the values so far.
+    when: Callable[[Mapping[str, Any]], bool] = lambda _values: True
+
+
+Complete = Callable[[Turn, Any, Any], Reply | None]
+OnAnswer = Callable[[Turn, Answer, Any], Reply | None]
+OnText = Callable[[Turn, dict[str, Any]], bool]
+Expire = Callable[[Turn, Any, Any], Reply | None]
+
+
+@dataclass
+class Capability:
+    """One thing people can say to the bot."""
+
+    name: str
+    #: A dataclass, one field per thing to know; `Annotated[type, Ask(…)]`.
+    form: type[Any] = Nothing
+    #: A pydantic model for `handlers.<file>` in the configuration.
+    settings: type[BaseModel] = NoSettings
+    #: First words that mean this and nothing else: commands.
+    words: tuple[str, ...] = ()
+    #: Words that mean this only when they are the whole message.
+    whole_words: tuple[str, ...] = ()
+    for_: Audience = ANYONE
+    #: Intents of `bot.understanding` that lead here.
+    intents: tuple[str, ...] = ()
+    #: Messages without words that lead here: image, voice, location, follow …
+    kinds: tuple[InboundKind, ...] = ()
+    #: Kinds of prompts whose answers it reads, and the words that stand for a number there.
+    answers: tuple[str, ...] = ()
+    answer_words: Mapping[str, int] = field(default_factory=dict)
+    #: One line of 帮助.
+    help: str = ""
+
+    complete: Complete | None = field(default=None, init=False)
+    answer: OnAnswer | None = field(default=None, init=False)
+    absorb: OnText | None = field(default=None, init=False)
+    expire: Expire | None = field(default=None, init=False)
+
+    def on_complete(self, act: Complete) -> Complete:
+        """What to do when all is known: `(turn, form, settings) -> Reply`; None lets others have the message."""
+        self.complete = act
+        return act
+
+    def on_answer(self, act: OnAnswer) -> OnAnswer:
+        """What to do when a prompt of `answers` is answered: `(turn, answer, settings) -> Reply`."""
+        self.answer = act
+        return act
+
+    def on_more(self, act: OnText) -> OnText:
+        """While its form is open, the same person goes on about the same thing: `(turn, values) -> taken?`."""
+        self.absorb = act
+        return act
+
+    def on_expire(self, act: Expire) -> Expire:
+        """The form was left half filled for too long: `(turn, values, settings) -> Reply`."""
+        self.expire = act
+        return act
+
+
+class Registry:
+    """All capabilities of an installation, by every way that leads to them. Conflicting words stop the start."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, tuple[Capability, BaseModel]] = {}
+        self.commands: dict[str, Capability] = {}
+        self.whole: dict[str, Capability] = {}
+        self.intents: dict[str, Capability] = {}
+        self.kinds: dict[InboundKind, Capability] = {}
+        self.answers: dict[str, Capability] = {}
+        self.mistakes: list[str] = []
+
+    def add(self, capability: Capability, settings: BaseModel) -> None:
+        """Take a capability in; what it clashes with goes to `mistakes`."""
+        if capability.name in self.by_name:
+            self.mistakes.append(f"handlers.{capability.name}: 名字重复")
+        self.by_name[capability.name] = (capability, settings)
+        self._claim(self.commands, capability.words, capability, "词语")
+        self._claim(self.whole, capability.whole_words, capability, "词语")
+        self._claim(self.intents, capability.intents, capability, "意图")
+        self._claim(self.kinds, capability.kinds, capability, "消息类型")
+        self._claim(self.answers, capability.answers, capability, "答复")
+
+    @property
+    def help_lines(self) -> tuple[tuple[Audience, str], ...]:
+        """What each capability says of itself in 帮助, and to whom."""
+        return tuple((capability.for_, capability.help) for capability, _ in self.by_name.values() if capability.help)
+
+    def settings(self, capability: Capability) -> BaseModel:
+        """The settings a capability was taken in with."""
+        return self.by_name[capability.name][1]
+
+    def _claim(self, table: dict[Any, Capability], keys: tuple[Any, ...], capability: Capability, what: str) -> None:
+        for key in keys:
+            if key in table:
+                self.mistakes.append(f"handlers.{capability.name}: {what}“{key}”已被 {table[key].name} 使用")
+            table[key] = capability

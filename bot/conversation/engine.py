@@ -1,0 +1,190 @@
+"""Engine (对话引擎): decides what a message is: a command, an answer, more of the same, a new matter, or none of them.
+
+Asking, reading, remembering half-finished answers, going back and leaving belong here, once for all handlers.
+"""
+
+import re
+
+from bot.cases.codes import find_code
+from bot.conversation import answers, forms
+from bot.conversation.capability import MEMBER, Capability, Registry
+from bot.conversation.turn import Frame, Turn
+from bot.errors import Refused
+from bot.messages import Reply
+
+BACK, LEAVE = "0", "退出"
+FRAMES_MAX = 3
+#: What a message that nobody understands is answered with: three choices and a person.
+CHOICES = "没听明白,您可以:\n1 说哪里有什么问题,如“翠园3幢灯坏了”\n2 回“进度”看办到哪了\n3 回“附近 药店”找服务\n或回“人工”找人。"
+STOPS = "。.!?"
+_AFTER_WORD = re.compile(r"[\s,，。:：、!！]*")
+
+
+class Engine:
+    """Turns messages into replies, by the capabilities it was given."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+
+    def respond(self, turn: Turn) -> Reply | None:
+        """The reply to one message; None when nothing is to be said."""
+        try:
+            reply = self._understand(turn)
+        except Refused as refused:
+            reply = Reply(str(refused))
+        return self._go_on(turn, reply)
+
+    def expire(self, turn: Turn) -> Reply | None:
+        """The talk lay half finished for too long: let its capability save what was said, then end it."""
+        frame = turn.frames.pop(0) if turn.frames else None
+        turn.frames.clear()
+        if frame is None:
+            return None
+        capability, settings = self.registry.by_name[frame.capability]
+        if capability.expire is None:
+            return Reply("刚才没说完的先放下了。需要时再说一遍就行。")
+        return capability.expire(turn, forms.load(turn, capability, frame.values), settings)
+
+    def _understand(self, turn: Turn) -> Reply | None:
+        for way in (self._leave, self._command, self._answer, self._without_words, self._more, self._intent):
+            reply = way(turn)
+            if reply is not None:
+                return reply
+        return self._not_understood(turn)
+
+    def _leave(self, turn: Turn) -> Reply | None:
+        """退出 ends the talk; 0 goes one question back."""
+        if turn.heard.text == LEAVE:
+            was_talking = bool(turn.frames)
+            turn.frames.clear()
+            return Reply("好的,先不说了。有事随时发消息。" if was_talking else "现在没有没说完的事。有事随时发消息。")
+        if turn.heard.text != BACK:
+            return None
+        return self._back(turn)
+
+    def _back(self, turn: Turn) -> Reply:
+        if not turn.frames:
+            return Reply("已经在开头了。有什么事,直接说。")
+        frame = turn.frames[-1]
+        capability, _settings = self.registry.by_name[frame.capability]
+        answered = [
+            field.name for field in forms.fields_of(capability.form) if field.ask and field.name in frame.values
+        ]
+        if not answered:
+            turn.frames.pop()
+            return Reply("好的,回到开头。有什么事,直接说。")
+        del frame.values[answered[-1]]
+        frame.asked = None
+        return forms.advance(turn, self.registry, frame) or Reply("好的。")
+
+    def _command(self, turn: Turn) -> Reply | None:
+        """A word that means one thing and nothing else. Members' words are members' only by their identity."""
+        text = turn.heard.text
+        capability = self.registry.whole.get(text.rstrip(STOPS))
+        rest = ""
+        if capability is None or not self._may_say(turn, capability):
+            capability, rest = self._first_word(turn, text)
+        if capability is None or not self._may_say(turn, capability):
+            return None
+        return self._begin(turn, capability, rest)
+
+    def _first_word(self, turn: Turn, text: str) -> tuple[Capability | None, str]:
+        for word, capability in self._words_longest_first():
+            if not text.startswith(word) or not self._may_say(turn, capability):
+                continue
+            rest = text[len(word) :]
+            gap = _AFTER_WORD.match(rest)
+            if not rest or (gap and gap.end() > 0) or find_code(rest[:5]):
+                return capability, rest[gap.end() if gap else 0 :]
+        return None, ""
+
+    def _words_longest_first(self) -> list[tuple[str, Capability]]:
+        return sorted(self.registry.commands.items(), key=lambda item: -len(item[0]))
+
+    def _answer(self, turn: Turn) -> Reply | None:
+        """The open question of the talk first if it offers numbers, then the questions put to this person."""
+        if not turn.heard.is_words:
+            return None
+        if turn.frames and turn.frames[-1].choices and turn.heard.number is not None:
+            return forms.read_answer(turn, self.registry, turn.frames[-1])
+        return answers.find_answered(turn, self.registry)
+
+    def _without_words(self, turn: Turn) -> Reply | None:
+        """A photo, a place, a voice message, a follow: for the open form, or for the capability that takes it."""
+        if turn.heard.is_words:
+            return None
+        if turn.frames:
+            frame = turn.frames[-1]
+            reply = forms.read_answer(turn, self.registry, frame)
+            if reply is not None:
+                return reply
+            if forms.absorb_kind(turn, self.registry, frame):
+                return forms.advance(turn, self.registry, frame)
+        capability = self.registry.kinds.get(turn.heard.inbound.kind)
+        return self._begin(turn, capability, "") if capability else None
+
+    def _more(self, turn: Turn) -> Reply | None:
+        """While a form is open: its answer, or more about the same thing; a sure other intent goes its own way."""
+        if not turn.frames or not turn.heard.text:
+            return None
+        frame = turn.frames[-1]
+        capability, _settings = self.registry.by_name[frame.capability]
+        other = self.registry.intents.get(turn.heard.understood.intent)
+        if other is capability and capability.absorb and capability.absorb(turn, frame.values):
+            return forms.advance(turn, self.registry, frame)
+        reply = forms.read_answer(turn, self.registry, frame)
+        if reply is not None:
+            return reply
+        if other is None or other is capability:
+            return self._not_understood(turn)
+        return None
+
+    def _intent(self, turn: Turn) -> Reply | None:
+        """What was understood of the words."""
+        capability = self.registry.intents.get(turn.heard.understood.intent)
+        if capability is None or not self._may_say(turn, capability):
+            return None
+        return self._begin(turn, capability, turn.heard.text)
+
+    def _begin(self, turn: Turn, capability: Capability, rest: str) -> Reply | None:
+        """Open a capability's form with what the message already says, or act at once when that is all."""
+        turn.rest = rest
+        frame = Frame(capability.name)
+        refusal = forms.prefill(turn, capability, frame, rest)
+        if refusal is not None:
+            return Reply(refusal.text)
+        if forms.missing(capability, frame.values) is not None:
+            turn.frames = [*[other for other in turn.frames if other.capability != capability.name], frame][
+                -FRAMES_MAX:
+            ]
+        return forms.advance(turn, self.registry, frame)
+
+    def _not_understood(self, turn: Turn) -> Reply:
+        if turn.frames:
+            return Reply(f"没听明白。{turn.frames[-1].question}")
+        return Reply(CHOICES)
+
+    def _go_on(self, turn: Turn, reply: Reply | None) -> Reply | None:
+        """Open what a handler wants next, and repeat the question that an interruption left open."""
+        if turn.next_frame is not None:
+            frame, turn.next_frame = turn.next_frame, None
+            turn.frames.append(frame)
+            question = forms.advance(turn, self.registry, frame)
+            return _joined(reply, question)
+        if (
+            reply is not None
+            and turn.frames
+            and turn.frames[-1].question
+            and turn.frames[-1].question not in reply.text
+        ):
+            return Reply(f"{reply.text}\n刚才还没说完:{turn.frames[-1].question}", reply.prompt)
+        return reply
+
+    def _may_say(self, turn: Turn, capability: Capability) -> bool:
+        return capability.for_ is not MEMBER or turn.member is not None
+
+
+def _joined(first: Reply | None, second: Reply | None) -> Reply | None:
+    if first is None or second is None:
+        return first or second
+    return Reply(f"{first.text}\n{second.text}", first.prompt or second.prompt)

@@ -1,0 +1,206 @@
+"""Intake (收信): one message in, within one transaction: kept once, understood, acted on, answered, and the answer kept."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from bot.act import Act, new_id
+from bot.conversation import notice, rides
+from bot.conversation.capability import Registry
+from bot.conversation.engine import Engine
+from bot.conversation.turn import Frame, Heard, Sender, Turn
+from bot.directory.office import Office
+from bot.errors import Forged
+from bot.messages import Inbound, InboundKind, Interaction, Message
+from bot.outbox import ask, put
+from bot.text.normalise import nfkc, number
+from bot.understanding.understand import understand
+from bot.understanding.understood import Understood
+from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
+from models.identities import Identity, find_identity
+from models.inbox import InboxRow, NonceSeen, find_nonce_digest, find_received, set_reply, stored_reply
+from models.ledger import close_windows, open_window
+from models.outbox import wake_unreached
+from models.people import Person, find_member, find_members_with_post
+from models.sealed import seal
+
+UNDO_FOR = timedelta(minutes=10)
+FORM_FOR = timedelta(minutes=30)
+#: What WeChat tells about the account or about our own messages; there is no talk in it.
+NO_TALK = (
+    InboundKind.UNFOLLOW,
+    InboundKind.SENT_RESULT,
+    InboundKind.CONSENT_WITHDRAWN,
+    InboundKind.ACCOUNT_ALARM,
+    InboundKind.NOT_NEEDED,
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message on its way into a turn: what came, what it opens, and what was understood of it beforehand."""
+
+    inbound: Inbound
+    interaction: Interaction
+    heard: Heard
+
+
+def read(inbound: Inbound, interaction: Interaction, office: Office) -> Letter:
+    """Understand a message before its turn begins, outside any transaction."""
+    # A menu button carries the words a resident would type (config: wechat.menu).
+    text = nfkc(inbound.event_key if inbound.kind is InboundKind.MENU else inbound.text)
+    heard = Heard(inbound, text, number(text), _understood(text, office))
+    return Letter(inbound, interaction, heard)
+
+
+def take(session: Session, letter: Letter, office: Office, engine: Engine, now: datetime, random: Random) -> str | None:
+    """The turn: the reply to a message, or the stored one if it came before; None when there is nothing to say.
+
+    Raises Forged for a nonce that came with another body.
+    """
+    inbound = letter.inbound
+    _check_nonce(session, inbound, now)
+    before = find_received(session, inbound.channel, inbound.account, inbound.key)
+    if before is not None:
+        return stored_reply(session, before)
+    row = new_id(now)
+    identity = _identity(session, inbound, now)
+    _keep(session, row, inbound, identity, now)
+    act = Act(session, now, random, f"person:{identity.person_id}", f"inbox:{row}")
+    open_window(identity, letter.interaction, now)
+    if letter.interaction is not Interaction.NONE:
+        identity.following, identity.last_seen_at = True, now
+        wake_unreached(session, identity.person_id, now)
+    if inbound.kind in NO_TALK:
+        _note(act, inbound, identity)
+        return None
+    said = talk(act, letter.heard, identity, office, engine)
+    if said:
+        set_reply(session, row, said)
+    return said
+
+
+def talk(act: Act, heard: Heard, identity: Identity, office: Office, engine: Engine) -> str | None:
+    """Let the engine answer, keep what the talk has become, and put what waits behind the answer."""
+    dialogue = lock_dialogue(act.session, identity.id)
+    _forget_old_effect(dialogue, act.now)
+    turn = open_turn(act, heard, identity, dialogue, office, engine.registry)
+    reply = engine.respond(turn)
+    act.session.flush()
+    keep_talk(turn)
+    said = rides.fit(reply.text) if reply else ""
+    if reply and reply.prompt:
+        ask(act, turn.person_id, reply.prompt)
+    said = _add_notice(turn, said)
+    return rides.add_waiting(act, turn.person_id, said) or None
+
+
+def open_turn(
+    act: Act, heard: Heard, identity: Identity, dialogue: Dialogue, office: Office, registry: Registry
+) -> Turn:
+    """A turn with the talk as it was left."""
+    person = act.session.get_one(Person, identity.person_id)
+    sender = Sender(identity, person, find_member(act.session, person.id))
+    frames = [Frame(**frame) for frame in dialogue_form(act.session, dialogue).get("frames", [])]
+    return Turn(act, office, sender, heard, dialogue, frames, help_lines=registry.help_lines)
+
+
+def keep_talk(turn: Turn) -> None:
+    """Write the half-finished forms and what may be undone into the dialogue row."""
+    dialogue, now = turn.dialogue, turn.act.now
+    frames = [asdict(frame) for frame in turn.frames]
+    set_dialogue_form(turn.act.session, dialogue, {"frames": frames} if frames else None)
+    dialogue.capability = turn.frames[-1].capability if turn.frames else None
+    dialogue.asked_at = now if turn.frames else None
+    dialogue.expires_at = now + FORM_FOR if turn.frames else None
+    opened = turn.act.session.info.pop("opened", [])
+    moved = turn.act.session.info.pop("moved", {})
+    if opened or moved:
+        dialogue.effect = {"cause": turn.act.cause, "opened": opened, "moved": moved}
+        dialogue.effect_at = now
+
+
+def _check_nonce(session: Session, inbound: Inbound, now: datetime) -> None:
+    if not inbound.nonce:
+        return
+    digest = find_nonce_digest(session, inbound.nonce)
+    if digest is None:
+        session.add(NonceSeen(nonce=inbound.nonce, digest=inbound.digest, at=now))
+    elif digest != inbound.digest:
+        raise Forged("nonce came before with another body")
+
+
+def _identity(session: Session, inbound: Inbound, now: datetime) -> Identity:
+    identity = find_identity(session, inbound.channel, inbound.account, inbound.sender)
+    if identity is not None:
+        return identity
+    person = Person(id=new_id(now), created_at=now)
+    session.add(person)
+    session.flush()
+    identity = Identity(
+        id=new_id(now),
+        channel=inbound.channel,
+        account=inbound.account,
+        address=inbound.sender,
+        person_id=person.id,
+        message_left=0,
+        tap_left=0,
+    )
+    session.add(identity)
+    session.flush()
+    return identity
+
+
+def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, now: datetime) -> None:
+    said = {"text": inbound.text, "media_id": inbound.media_id, "event_key": inbound.event_key}
+    session.add(
+        InboxRow(
+            id=row,
+            channel=inbound.channel,
+            account=inbound.account,
+            key=inbound.key,
+            identity_id=identity.id,
+            kind=inbound.kind,
+            received_at=now,
+            sent_at=inbound.sent_at,
+            body=seal(session, "inbox.body", row, json.dumps(said, ensure_ascii=False)),
+        )
+    )
+    session.flush()
+
+
+def _note(act: Act, inbound: Inbound, identity: Identity) -> None:
+    """What is no talk but changes what we may send, or what organisers must know."""
+    if inbound.kind is InboundKind.UNFOLLOW:
+        identity.following = False
+        close_windows(identity)
+        act.record("identity.unfollow", f"identity:{identity.id}")
+    elif inbound.kind is InboundKind.CONSENT_WITHDRAWN:
+        act.session.get_one(Person, identity.person_id).stopped_at = act.now
+        act.record("person.stop", f"person:{identity.person_id}")
+    elif inbound.kind is InboundKind.ACCOUNT_ALARM:
+        text = f"公众号提醒:{inbound.event_key} {inbound.text}。请到公众平台查看。"
+        for member in find_members_with_post(act.session, "organiser"):
+            put(act, member.person_id, Message("alarm", text, {"text": text}))
+
+
+def _forget_old_effect(dialogue: Dialogue, now: datetime) -> None:
+    if dialogue.effect_at is not None and now - dialogue.effect_at > UNDO_FOR:
+        dialogue.effect, dialogue.effect_at = None, None
+
+
+def _add_notice(turn: Turn, said: str) -> str:
+    """The privacy notice rides on the first answer to a new person; it never comes before it."""
+    person = turn.act.session.get_one(Person, turn.sender.identity.person_id)  # binding may have changed it
+    if person.notice_at is not None or not said:
+        return said
+    person.notice_at, person.notice_version = turn.act.now, notice.VERSION
+    line = notice.short(turn.office.config.privacy.organisation)
+    return said if line in said else rides.add_line(said, line)
+
+
+def _understood(text: str, office: Office) -> Understood:
+    return understand(text, office.directory.gazetteer, office.config.categories)

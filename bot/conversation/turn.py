@@ -1,0 +1,106 @@
+"""Turn (一轮): one message of one person, and everything a handler may ask or do while answering it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.act import Act
+from bot.directory.office import Office
+from bot.messages import Inbound, InboundKind
+from bot.understanding.understood import Understood
+from models.dialogues import Dialogue, PromptRow
+from models.identities import Identity
+from models.people import Member, Person
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who writes: an address, the person behind it, and his post if he has one."""
+
+    identity: Identity
+    person: Person
+    member: Member | None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one message says."""
+
+    inbound: Inbound
+    #: NFKC, trimmed; "" for a message without words.
+    text: str
+    #: A bare number as people type it.
+    number: int | None
+    understood: Understood
+
+    @property
+    def is_words(self) -> bool:
+        """Typed, or the words behind a menu button."""
+        return self.inbound.kind in (InboundKind.TEXT, InboundKind.MENU)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to a prompt: which option, and the words it came in."""
+
+    prompt: PromptRow
+    number: int
+    text: str
+
+
+@dataclass
+class Frame:
+    """A form being filled: values so far (as readers dump them), and the field asked for."""
+
+    capability: str
+    values: dict[str, Any] = field(default_factory=dict)
+    asked: str | None = None
+    #: How often the asked field was not understood.
+    tries: int = 0
+    #: What the asked field offers by number, as its reader dumps it.
+    choices: list[Any] = field(default_factory=list)
+    #: The question as last asked, to repeat it.
+    question: str = ""
+
+
+@dataclass
+class Turn:
+    """Everything at hand while answering one message."""
+
+    act: Act
+    office: Office
+    sender: Sender
+    heard: Heard
+    dialogue: Dialogue
+    frames: list[Frame] = field(default_factory=list)
+    #: What the words after a command are; "" for none.
+    rest: str = ""
+    #: The registry's help lines, for 帮助: for whom, and the line.
+    help_lines: tuple[tuple[str, str], ...] = ()
+    #: Set by a handler: another form to open once this one is done.
+    next_frame: Frame | None = None
+
+    @property
+    def person_id(self) -> int:
+        """The sender's person."""
+        return self.sender.person.id
+
+    @property
+    def member(self) -> Member | None:
+        """The sender's post, if he has one."""
+        return self.sender.member
+
+    def require_member(self) -> Member:
+        """The sender's post; for capabilities that only members reach."""
+        if self.sender.member is None:
+            raise PermissionError("a member's capability was reached by somebody else")
+        return self.sender.member
+
+    def go_on_with(self, capability: str, **values: Any) -> None:
+        """After this reply, open another form with some values known; its question rides on the reply."""
+        self.next_frame = Frame(capability, values)
+
+    @property
+    def last_effect(self) -> Mapping[str, Any]:
+        """What the sender's last message with an effect did: `cause`, `opened`, `moved`; empty after ten minutes."""
+        return self.dialogue.effect or {}
