@@ -1,0 +1,40 @@
+"""Done (办结): a member says what was done, with a photo if he likes; the resident is asked whether it is."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from bot.cases import actions
+from bot.cases.access import only_one, require_handled
+from bot.cases.lifecycle import RUNNING
+from bot.cases.photos import add_media
+from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.readers import CaseCode, Photos, Words
+from bot.conversation.turn import Turn
+from bot.messages import Reply
+
+
+@dataclass
+class Done:
+    """Which case, and what was done."""
+
+    case: CaseCode | None
+    note: Annotated[Words, Ask("办得怎么样?一句话,居民会看到。")]
+    photos: Photos = field(default_factory=Photos)
+
+
+done = Capability("done", form=Done, words=("办结", "办好了", "已办结"), for_=MEMBER, help="办结 编号 说明:办完了")
+
+
+@done.on_complete
+def report_done(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
+    """The note reaches the resident word for word, with the question whether it is so."""
+    member, session = turn.require_member(), turn.act.session
+    case = (
+        require_handled(session, member, form.case.code, turn.act.now)
+        if form.case
+        else only_one(session, member, RUNNING, "在办")
+    )
+    actions.resolve(turn.act, turn.office, case, member, form.note)
+    for photo in form.photos:
+        add_media(turn.act, case, "image", photo, turn.person_id)
+    return Reply(f"编号 {case.code}已办结,正请居民确认。有照片现在发来就行。")

@@ -1,0 +1,58 @@
+"""Report for somebody (代报): a member files at the doorstep or for a caller; reporter and beneficiary are kept apart."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from bot.cases import words
+from bot.cases.opening import Request, open_case
+from bot.cases.photos import add_media
+from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.readers import Phone, Photos, Where, Words
+from bot.conversation.turn import Turn
+from bot.messages import Reply
+from bot.understanding.private import hide
+from bot.understanding.understand import understand
+
+
+def _has_no_place(values: Any) -> bool:
+    return "where" not in values
+
+
+@dataclass
+class Proxy:
+    """Whose number if there is one, what, and where."""
+
+    phone: Phone | None
+    text: Annotated[Words, Ask("替居民报什么事?一句话。")]
+    where: Annotated[Where, Ask("在哪里?说小区名和楼号就行。", when=_has_no_place)]
+    photos: Photos = field(default_factory=Photos)
+
+
+proxy = Capability("proxy", form=Proxy, words=("代报",), for_=MEMBER, help="代报 内容:替居民报事")
+
+
+@proxy.on_complete
+def file(turn: Turn, form: Proxy, settings: NoSettings) -> Reply | None:
+    """A case whose answers go to the teller, who passes them on; the number stays sealed with the case."""
+    said, _hidden = hide(form.text)
+    understood = understand(said, turn.office.directory.gazetteer, turn.office.config.categories)
+    matter = next(iter(understood.matters), None)
+    request = Request(
+        text=said,
+        category=matter.category if matter else "other",
+        urgency=matter.urgency if matter else "normal",
+        sealed=bool(matter and matter.sealed),
+        about_staff=bool(matter and matter.complaint_about_staff),
+        place=form.where.code,
+        where=form.where.words,
+        grid=form.where.grid,
+        lat=form.where.lat,
+        lng=form.where.lng,
+        phone=form.phone.number if form.phone else "",
+    )
+    opened = open_case(turn.act, turn.office, request, contact_id=None, reporter_id=turn.person_id)
+    for photo in form.photos:
+        add_media(turn.act, opened.case, "image", photo, turn.person_id)
+    owner = opened.owner.shown if opened.owner else "街道"
+    told = words.opened(opened.told, owner, opened.case.rule, opened.case.accept_by, turn.act.now, turn.act.now)
+    return Reply(f"代报{told}\n有答复先发给您,请转告居民。")

@@ -1,0 +1,69 @@
+"""Rating and closing (评价与结案): the resident, not the handler, says whether it is done."""
+
+from dataclasses import dataclass
+
+from bot.cases import actions, words
+from bot.cases.access import only_one_own, require_own
+from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.readers import CaseCode
+from bot.conversation.turn import Answer, Turn
+from bot.messages import Prompt, Reply
+from models.cases import Case, find_cases_of_contact, get_case
+
+#: Words that stand for 1-4 after 办结; a closed list, since a pushed question is soft.
+VERDICT_WORDS = {
+    **dict.fromkeys(
+        ("好了", "修好了", "办好了", "好", "解决了", "弄好了", "亮了", "通了", "可以了", "满意", "是的"), 1
+    ),
+    **dict.fromkeys(
+        ("还没", "没有", "没好", "还没好", "没修好", "没修", "没办", "还没办", "没解决", "没弄好", "不行", "没"), 2
+    ),
+    **dict.fromkeys(("好一半", "一半", "好了一半", "修了一半", "没全好"), 3),
+    **dict.fromkeys(("不用办", "不用", "不用办了", "算了", "不需要了"), 4),
+}
+BAD = ("没", "不", "还是", "又", "仍", "依然", "好个")
+
+
+@dataclass
+class MaybeCase:
+    """A case code, where one is needed."""
+
+    case: CaseCode | None = None
+
+
+rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS)
+withdraw = Capability("withdraw", form=MaybeCase, words=("不用办了", "撤回", "撤销"))
+
+
+@rating.on_answer
+def judge(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """1好了 2还没 3好一半 4不用办了."""
+    case = get_case(turn.act.session, answer.prompt.about or 0)
+    return Reply(actions.judge(turn.act, turn.office, case, answer.number))
+
+
+@rating.on_complete
+def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """A sentence about whether it is done: clear words reopen or ask once more with numbers; they never close."""
+    case = _newest_resolved(turn)
+    if case is None:
+        return None
+    if any(word in turn.heard.text for word in BAD):
+        return Reply(actions.judge(turn.act, turn.office, case, 2, turn.heard.text))
+    prompt = Prompt("resolved", words.VERDICTS, about=case.id)
+    return Reply(f"编号 {case.code}好了吗?回 {words.numbered(words.VERDICTS)}", prompt)
+
+
+@withdraw.on_complete
+def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
+    """不用办了: his own case, by code or the only one."""
+    session = turn.act.session
+    case = require_own(session, turn.person_id, form.case.code) if form.case else only_one_own(session, turn.person_id)
+    return Reply(actions.withdraw(turn.act, turn.office, case))
+
+
+def _newest_resolved(turn: Turn) -> Case | None:
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, 20)
+    return next(
+        (case for case in mine if case.state in ("resolved", "closed") and case.rating in (None, "fixed")), None
+    )

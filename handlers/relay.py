@@ -1,0 +1,79 @@
+"""Relay (回话): words carried between resident and member; neither sees the other's number."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from bot.cases import actions
+from bot.cases.access import only_one, only_one_own, require_own
+from bot.cases.lifecycle import RUNNING
+from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.readers import CaseCode, Words
+from bot.conversation.turn import Turn
+from bot.errors import Refused
+from bot.messages import Reply
+from bot.understanding.private import hide
+from models.cases import Case, CaseView, case_text, event_note, find_case_by_code, find_events
+
+
+@dataclass
+class Relay:
+    """Which case, and what to say."""
+
+    case: CaseCode | None
+    said: Annotated[Words, Ask("要回什么话?")]
+
+
+@dataclass
+class Look:
+    """Which case."""
+
+    case: Annotated[CaseCode, Ask("看哪一件?回编号。")]
+
+
+relay = Capability("relay", form=Relay, words=("回",), help="回 编号 您的话:给对方带话")
+look = Capability("look", form=Look, words=("看",), for_=MEMBER)
+
+
+@relay.on_complete
+def carry(turn: Turn, form: Relay, settings: NoSettings) -> Reply | None:
+    """To the resident when the member of a case writes, to the member when its resident does."""
+    case, to_contact = _meant(turn, form)
+    who = turn.member.shown if turn.member and to_contact else "居民"
+    actions.relay(turn.act, turn.office, case, who, hide(form.said)[0], to_contact=to_contact)
+    return Reply(f"已转告,编号 {case.code}。对方回话会发到这里。")
+
+
+@look.on_complete
+def show(turn: Turn, form: Look, settings: NoSettings) -> Reply | None:
+    """看 编号: a case in full; the look is noted, and its resident can ask who looked."""
+    session, member = turn.act.session, turn.require_member()
+    case = find_case_by_code(session, form.case.code)
+    if case is None or member.person_id not in (case.owner_id, case.second_owner_id):
+        raise Refused(f"您手上没有编号 {form.case.code}。回“待办”看您的事项。")
+    session.add(CaseView(id=turn.act.new_id(), case_id=case.id, viewer=_post(turn), at=turn.act.now, reason="查看事项"))
+    turn.act.record("case.look", f"case:{case.id}")
+    lines = [f"编号 {case.code}", case_text(session, case)]
+    lines += [
+        note
+        for event in find_events(session, case.id)
+        if event.move.startswith("add") and (note := event_note(session, event))
+    ]
+    return Reply("\n".join(lines))
+
+
+def _meant(turn: Turn, form: Relay) -> tuple[Case, bool]:
+    """The case, and whether the sender speaks as its member."""
+    session = turn.act.session
+    if form.case is not None:
+        case = find_case_by_code(session, form.case.code)
+        if case is not None and turn.member and turn.person_id in (case.owner_id, case.second_owner_id):
+            return case, True
+        return require_own(session, turn.person_id, form.case.code), False
+    if turn.member is not None:
+        return only_one(session, turn.member, (*RUNNING, "resolved"), "在办"), True
+    return only_one_own(session, turn.person_id), False
+
+
+def _post(turn: Turn) -> str:
+    member = turn.require_member()
+    return member.title or "经办人"

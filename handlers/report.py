@@ -1,0 +1,168 @@
+"""Report (报事): a resident says what is wrong and where; it becomes a case, or several, in one reply."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.cases import words
+from bot.cases.actions import add_words
+from bot.cases.opening import Opened, Request, open_case
+from bot.cases.photos import add_media
+from bot.conversation.capability import Ask, Capability
+from bot.conversation.readers import Matters, Photos, Where, dump_matter
+from bot.conversation.turn import Turn
+from bot.messages import InboundKind, Reply
+from bot.understanding.private import hide
+from models.cases import get_case
+
+#: Kinds of requests that become a case here; each has its own handler once it does more than that.
+INTENTS = ("report", "wish", "mediation", "opinion", "agency", "policy")
+SURE = 0.5
+#: The number that helps where the configuration names none for gas, water or power.
+FALLBACK_NUMBERS = {"gas": "119", "water": "110", "power": "110"}
+
+
+class ReportSettings(BaseModel):
+    """`handlers.report` in the configuration."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    #: A longer message becomes at most this many cases; the rest stays in the text of the last.
+    matters_max: int = Field(default=5, ge=1, le=20)
+
+
+def _needs_place(values: Any) -> bool:
+    """Life safety is filed before anybody asks where."""
+    matters = values.get("matters") or []
+    urgent = any(matter["urgency"] == "life" for matter in matters)
+    return not urgent and any(matter["where"] is None for matter in matters)
+
+
+@dataclass
+class Report:
+    """What a report needs: what, where, and photos if there are any."""
+
+    matters: Annotated[Matters, Ask("是什么事?一句话说清就行。")]
+    where: Annotated[Where | None, Ask("在哪里?说小区名和楼号就行,或发个位置。", when=_needs_place)] = None
+    photos: Photos = field(default_factory=Photos)
+
+
+report = Capability(
+    "report",
+    form=Report,
+    settings=ReportSettings,
+    whole_words=("我要反映", "报事", "反映问题"),
+    intents=INTENTS,
+    kinds=(InboundKind.IMAGE, InboundKind.LOCATION),
+    help="直接说哪里有什么问题,如“翠园3幢灯坏了”",
+)
+
+
+@report.on_complete
+def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
+    """Open a case for each matter and tell the resident who has it and by when."""
+    if _is_more_of_the_last(turn, form):
+        return _add_to_last(turn, form)
+    matters = _worth_a_case(form.matters)[: settings.matters_max]
+    opened = [_open(turn, matter, form.where) for matter in matters]
+    for photo in form.photos:
+        add_media(turn.act, opened[0].case, "image", photo, turn.person_id)
+    if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
+        turn.go_on_with("wrong_place", case=opened[0].case.code)
+    texts = [_say(turn, one, matter) for one, matter in zip(opened, matters, strict=True)]
+    return Reply("\n".join(texts))
+
+
+@report.on_more
+def go_on(turn: Turn, values: dict[str, Any]) -> bool:
+    """While we ask where, he names another matter, or says the same one again with its place."""
+    known = values.get("matters")
+    if not known:
+        return False
+    for matter in _dumped(turn):
+        if matter["where"] is not None and all(other["where"] is None for other in known):
+            values["where"] = matter["where"]
+        if matter["category"] not in {other["category"] for other in known}:
+            known.append(matter)
+        elif matter["text"] not in {other["text"] for other in known}:
+            known[0]["text"] = f"{known[0]['text']},{matter['text']}"
+    return True
+
+
+@report.on_expire
+def save(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
+    """Nobody said where: the report is not lost, a person will ask."""
+    if not form.matters:
+        return None
+    return file(turn, Report(form.matters, form.where or Where(None, "", None), form.photos), settings)
+
+
+def _worth_a_case(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Life safety first; words that name no matter ("我想反映个事") count only where nothing else was said."""
+    named = [matter for matter in matters if matter["category"] != "other" or matter["urgency"] != "normal"]
+    return sorted(named or matters, key=lambda matter: ("life", "now", "normal").index(matter["urgency"]))
+
+
+def _dumped(turn: Turn) -> list[dict[str, Any]]:
+    return [dump_matter(matter) for matter in turn.heard.understood.matters]
+
+
+def _open(turn: Turn, matter: dict[str, Any], where: Where | None) -> Opened:
+    place = Where(**matter["where"]) if matter["where"] else where
+    text, _hidden = hide(matter["text"])
+    request = Request(
+        text=text,
+        category=matter["category"],
+        urgency=matter["urgency"],
+        kind=matter["intent"] if matter["intent"] in INTENTS else "report",
+        sealed=matter["sealed"],
+        about_staff=matter["about_staff"],
+        place=place.code if place else None,
+        where=place.words if place else "",
+        grid=place.grid if place else None,
+        lat=place.lat if place else None,
+        lng=place.lng if place else None,
+    )
+    return open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
+
+
+def _say(turn: Turn, opened: Opened, matter: dict[str, Any]) -> str:
+    case, told, now = opened.case, opened.told, turn.act.now
+    owner = opened.owner.shown if opened.owner else "街道"
+    first = emergency_lines(turn, matter) if case.urgency == "life" or (case.sealed and matter["emergency"]) else ""
+    if case.sealed:
+        return first + words.opened_sealed(case.code, case.accept_by, now)
+    if case.urgency == "life":
+        return first + words.opened_urgent(told, owner, [member.shown for member in opened.told_too])
+    if opened.owner is None:
+        return words.opened_to_route(told, case.accept_by, now)
+    if case.urgency == "now":
+        return words.opened_now(told, owner)
+    return words.opened(told, owner, case.rule, case.accept_by, now, turn.office.calendar.next_opening(now))
+
+
+def emergency_lines(turn: Turn, matter: dict[str, Any]) -> str:
+    """The number to call, before anything else is said."""
+    numbers = turn.office.config.emergency
+    kind = matter["emergency"] or "police"
+    number = getattr(numbers, kind) or FALLBACK_NUMBERS.get(kind, "110")
+    return f"请马上打{number}!\n"
+
+
+def _is_more_of_the_last(turn: Turn, form: Report) -> bool:
+    """Words or photos that name no matter of their own, just after a case was opened, belong to that case."""
+    if not turn.last_effect.get("opened"):
+        return False
+    if form.photos and not turn.heard.text:
+        return True
+    return all(matter["confidence"] < SURE and matter["category"] == "other" for matter in form.matters)
+
+
+def _add_to_last(turn: Turn, form: Report) -> Reply:
+    case = get_case(turn.act.session, turn.last_effect["opened"][-1])
+    for photo in form.photos:
+        add_media(turn.act, case, "image", photo, turn.person_id)
+    if turn.heard.text:
+        add_words(turn.act, turn.office, case, hide(turn.heard.text)[0])
+    return Reply(words.added(case.code, "照片" if form.photos else "这句话"))

@@ -1,0 +1,82 @@
+"""My data (我的信息): a person sees what is held about him and who looked, stops unasked messages, or has all erased."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from bot.clock import local
+from bot.conversation import notice
+from bot.conversation.capability import Ask, Capability, NoSettings
+from bot.conversation.readers import Words
+from bot.conversation.turn import Turn
+from bot.directory.erasing import erase, resume, stop
+from bot.messages import Reply
+from bot.text.when import say_when
+from models.cases import find_cases_of_contact, find_views
+from models.media import find_media_of_case
+
+LOOKED_BACK = timedelta(days=90)
+LIST_MAX = 20
+YES = ("确认删除", "确认", "是", "1")
+
+
+@dataclass
+class Erase:
+    """The confirmation; erasing cannot be undone."""
+
+    sure: Annotated[Words, Ask("删除后找不回来,在办的事没人答复您。确定请回“确认删除”,不删回 0。")]
+
+
+rights = Capability("rights", words=("我的信息",), intents=("rights",), help="我的信息:看存了什么、可删除")
+privacy = Capability("privacy", whole_words=("隐私", "隐私告知"))
+delete = Capability("delete", form=Erase, words=("删除", "删除我的信息", "注销"))
+unsubscribe = Capability("unsubscribe", whole_words=("退订", "取消订阅", "TD", "td"))
+subscribe = Capability("subscribe", whole_words=("恢复订阅", "订阅"))
+
+
+@rights.on_complete
+def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """What is held, and who looked in the last 90 days: post, time, reason."""
+    session = turn.act.session
+    mine = find_cases_of_contact(session, turn.person_id, LIST_MAX)
+    photos = sum(len(find_media_of_case(session, case.id)) for case in mine)
+    lines = [f"存着:事项{len(mine)}件、照片语音{photos}份、聊天记录、您的微信编号。没有姓名住址。"]
+    views = find_views(session, [case.id for case in mine], turn.act.now - LOOKED_BACK)
+    lines += [f"{say_when(view.at, turn.act.now)} {view.viewer}:{view.reason}" for view in views[:LIST_MAX]]
+    lines.append("近90天没有别人翻看。" if not views else "以上是近90天谁看过。")
+    if turn.sender.person.notice_at is not None:
+        lines.append(
+            f"隐私告知第{turn.sender.person.notice_version}版,{local(turn.sender.person.notice_at):%Y-%m-%d}告知。"
+        )
+    lines.append("抹去回“删除”,不收通知回“退订”,看告知全文回“隐私”。")
+    return Reply("\n".join(lines))
+
+
+@privacy.on_complete
+def tell(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """The whole notice."""
+    section = turn.office.config.privacy
+    return Reply(notice.full(section.organisation, section.contact))
+
+
+@delete.on_complete
+def forget(turn: Turn, form: Erase, settings: NoSettings) -> Reply | None:
+    """Erase at once; what is left of a case cannot be led back to the person."""
+    if form.sure.strip("“”。 ") not in YES:
+        return Reply("没有删除。")
+    erase(turn.act, turn.sender.identity)
+    return Reply("已删除您的信息。以后有事,随时再说。")
+
+
+@unsubscribe.on_complete
+def quiet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """退订 stops what nobody asked for; answers to what he asks go on."""
+    stop(turn.act, turn.sender.person)
+    return Reply("好的,不再给您发通知。您报的事照样答复。想恢复回“恢复订阅”。")
+
+
+@subscribe.on_complete
+def listen_again(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """Back on."""
+    resume(turn.act, turn.sender.person)
+    return Reply("好的,已恢复通知。")

@@ -1,0 +1,80 @@
+"""Status (进度): a resident's own cases with their state; no number, no password."""
+
+from dataclasses import dataclass
+
+from bot.cases import words
+from bot.cases.access import require_own
+from bot.cases.lifecycle import ENDED
+from bot.cases.telling import told_of
+from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.readers import CaseCode
+from bot.conversation.turn import Turn
+from bot.messages import Prompt, Reply
+from bot.text.when import say_when
+from models.cases import Case, event_note, find_cases_of_contact, find_events
+from models.people import find_member
+
+LIST_MAX = 5
+#: What each move says in the record of one case.
+MOVES = {
+    "open": "受理",
+    "accept": "接单",
+    "plan": "约定",
+    "decline": "改派",
+    "assign": "改派",
+    "depart": "出发",
+    "arrive": "到场",
+    "find_cause": "查明原因",
+    "control": "控制",
+    "resolve": "办结",
+    "confirm": "您确认好了",
+    "reopen": "您说没好",
+    "withdraw": "撤回",
+    "close_unrated": "到期未评,结案",
+}
+
+
+@dataclass
+class MaybeCase:
+    """A case code, for the record of one case."""
+
+    case: CaseCode | None = None
+
+
+status = Capability(
+    "status", form=MaybeCase, words=("进度", "我的进度"), intents=("status",), help="进度:看您的事办到哪了"
+)
+
+
+@status.on_complete
+def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
+    """The newest cases, or the record of one."""
+    if form.case is not None:
+        return _show_one(turn, require_own(turn.act.session, turn.person_id, form.case.code))
+    mine = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, 50) if not case.sealed]
+    if not mine:
+        return Reply("您还没有报过事。哪里有问题,直接说就行。")
+    mine.sort(key=lambda case: case.state in ENDED)
+    lines = [_line(turn, case) for case in mine[:LIST_MAX]]
+    more = f"\n还有{len(mine) - LIST_MAX}件较早的。" if len(mine) > LIST_MAX else ""
+    return Reply("\n".join(lines) + more)
+
+
+def _line(turn: Turn, case: Case) -> str:
+    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    shown = owner.shown if owner else ""
+    return words.progress_line(told_of(turn.act, turn.office, case), case.state, shown, case.accept_by, turn.act.now)
+
+
+def _show_one(turn: Turn, case: Case) -> Reply:
+    session, now = turn.act.session, turn.act.now
+    lines = [_line(turn, case)]
+    for event in find_events(session, case.id):
+        if event.move not in MOVES:
+            continue
+        note = event_note(session, event)
+        lines.append(f"{say_when(event.at, now)} {MOVES[event.move]}{f':{note}' if note else ''}")
+    if case.state != "resolved":
+        return Reply("\n".join(lines))
+    lines.append(f"好了吗?回 {words.numbered(words.VERDICTS)}")
+    return Reply("\n".join(lines), Prompt("resolved", words.VERDICTS, about=case.id))

@@ -1,0 +1,208 @@
+"""Tasks (接单与待办): a member takes a case, says when he comes, hands it on, or sees what he has."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Annotated
+
+from bot.cases import actions, words
+from bot.cases.access import only_one, require_handled, require_routable
+from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
+from bot.cases.telling import told_of
+from bot.clock import SHANGHAI, local
+from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.readers import CaseCode, Words
+from bot.conversation.turn import Answer, Turn
+from bot.messages import Prompt, Reply
+from bot.text.when import say_by
+from models.cases import Case, find_cases_owned, find_to_route, get_case
+from models.people import Member, find_members_by_name
+
+WAITING = (OPEN, REOPENED)
+ALL = "全接"
+NOON, EVENING = time(12), time(17, 30)
+PLAN_FOR = timedelta(hours=24)
+LIST_MAX = 10
+
+
+@dataclass
+class MaybeCase:
+    """A case code, where one is needed."""
+
+    case: CaseCode | None = None
+
+
+accept = Capability(
+    "accept",
+    form=MaybeCase,
+    words=("接单",),
+    whole_words=("收到", "好的", "好", "嗯", "行", "可以", ALL),
+    for_=MEMBER,
+    answers=("task", "tasks"),
+    help="接单 编号:接下任务",
+)
+plan = Capability("plan", answers=("plan",), for_=MEMBER)
+todo = Capability("todo", whole_words=("待办", "我的任务", "待派"), for_=MEMBER, help="待办:看您手上的事")
+
+
+@dataclass
+class Decline:
+    """Which case, and why it is not his."""
+
+    case: CaseCode | None
+    reason: Annotated[Words, Ask("为什么不归您?一句话就行。")]
+
+
+decline = Capability("decline", form=Decline, words=("不归我", "退单"), for_=MEMBER, help="不归我 编号 原因:退回改派")
+
+
+@dataclass
+class Transfer:
+    """Which case, and to whom."""
+
+    case: CaseCode | None
+    name: Annotated[Words, Ask("转给谁?回姓名。")]
+
+
+transfer = Capability("transfer", form=Transfer, words=("转派", "派给"), for_=MEMBER, help="转派 编号 姓名:转给别人")
+
+
+@accept.on_complete
+def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
+    """接单 with a code, or without where only one is open; 收到 and 好的 never take a life-safety matter."""
+    member, said = turn.require_member(), turn.heard.text
+    if form.case is not None:
+        return _take(turn, require_handled(turn.act.session, member, form.case.code, turn.act.now))
+    waiting = find_cases_owned(turn.act.session, member.person_id, WAITING)
+    if not said.startswith("接单") and said != ALL:
+        if not waiting:
+            return None  # a nod to something else
+        if len(waiting) == 1 and waiting[0].urgency == "life":
+            return Reply(f"人命关天:请回 1、“已出发”或“接单 {waiting[0].code}”。")
+    if said == ALL:
+        return _take_all(turn, waiting)
+    if len(waiting) > 1:
+        return _list_offers(turn, waiting)
+    return _take(turn, only_one(turn.act.session, member, WAITING, "等接单"))
+
+
+@accept.on_answer
+def take_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """1 to a pushed task; with several open offers first which."""
+    member = turn.require_member()
+    if answer.prompt.kind == "tasks":
+        answer.prompt.closed_at = turn.act.now
+        return _take(turn, get_case(turn.act.session, answer.prompt.detail["cases"][answer.number - 1]))
+    waiting = find_cases_owned(turn.act.session, member.person_id, WAITING)
+    case = get_case(turn.act.session, answer.prompt.about or 0)
+    if case.urgency != "life" and len(waiting) > 1:
+        return _list_offers(turn, waiting)
+    return _take(turn, case)
+
+
+@plan.on_answer
+def say_when_he_comes(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """1今天上午 2今天下午 3明天 4要材料: the resident hears a time."""
+    answer.prompt.closed_at = turn.act.now
+    case = get_case(turn.act.session, answer.prompt.about or 0)
+    said = answer.prompt.options[answer.number - 1]
+    due = answer.prompt.detail["due"][answer.number - 1]
+    actions.plan(turn.act, turn.office, case, turn.require_member(), said, datetime.fromisoformat(due) if due else None)
+    return Reply(f"好,已告诉居民:{said}。办完回“办结 {case.code} 说明”,可附照片。")
+
+
+@decline.on_complete
+def give_back(turn: Turn, form: Decline, settings: NoSettings) -> Reply | None:
+    """不归我: no blame; the next one is asked at once."""
+    member, session = turn.require_member(), turn.act.session
+    case = (
+        require_handled(session, member, form.case.code, turn.act.now)
+        if form.case
+        else only_one(session, member, RUNNING, "在办")
+    )
+    owner = actions.decline(turn.act, turn.office, case, member, form.reason)
+    return Reply(f"好的,编号 {case.code}已转给{owner.name if owner else '街道派人'}。谢谢您说明。")
+
+
+@transfer.on_complete
+def hand_on(turn: Turn, form: Transfer, settings: NoSettings) -> Reply | None:
+    """转派 to somebody by name."""
+    member, session = turn.require_member(), turn.act.session
+    case = (
+        require_routable(session, member, form.case.code, turn.act.now)
+        if form.case
+        else only_one(session, member, RUNNING, "在办")
+    )
+    named = _nearest(turn, find_members_by_name(session, form.name.strip(" 。.")), case)
+    if not named:
+        return Reply(f"名册里没有“{form.name}”。请核对姓名,再回“转派 {case.code} 姓名”。")
+    actions.transfer(turn.act, turn.office, case, named)
+    return Reply(f"编号 {case.code}已转派{named.name},已通知{named.name}。")
+
+
+@todo.on_complete
+def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """待办: what he has, most urgent first; those who route also see what waits for a person."""
+    member, session = turn.require_member(), turn.act.session
+    mine = find_cases_owned(session, member.person_id, RUNNING)
+    lines = [_line(turn, case) for case in mine[:LIST_MAX]]
+    if len(mine) > LIST_MAX:
+        lines.append(f"还有{len(mine) - LIST_MAX}件。")
+    text = "\n".join(lines) if lines else "您手上没有待办。"
+    if {"organiser", "intake"}.intersection(member.posts):
+        unowned = [case for case in find_to_route(session) if not case.sealed]
+        listed = [f"待派 {_line(turn, case)}" for case in unowned[:LIST_MAX]]
+        text = "\n".join([text, *listed, "派人回“转派 编号 姓名”。"]) if listed else text
+    return Reply(text)
+
+
+def _take(turn: Turn, case: Case) -> Reply:
+    actions.accept(turn.act, turn.office, case, turn.require_member())
+    if case.urgency in ("life", "now"):
+        return Reply(f"已接单 编号 {case.code}。动身回“已出发”,到了回“到场”,再回“起因 …”“控制”。")
+    options, due = plan_options(turn.act.now)
+    prompt = Prompt("plan", options, about=case.id, expires_at=turn.act.now + PLAN_FOR, detail={"due": due})
+    return Reply(words.ask_plan(case.code, options), prompt)
+
+
+def _take_all(turn: Turn, waiting: list[Case]) -> Reply:
+    for case in waiting:
+        actions.accept(turn.act, turn.office, case, turn.require_member())
+    codes = "、".join(case.code for case in waiting)
+    return Reply(f"已全接:编号 {codes}。" if waiting else "现在没有等接单的事项。")
+
+
+def _list_offers(turn: Turn, waiting: list[Case]) -> Reply:
+    """Several are open: which one, or all."""
+    lines = [f"{place} {_line(turn, case)}" for place, case in enumerate(waiting, 1)]
+    options = tuple(f"接单 {case.code}" for case in waiting)
+    prompt = Prompt("tasks", options, detail={"cases": [case.id for case in waiting]})
+    return Reply("\n".join(["接哪一件?回数字,或回“全接”。", *lines]), prompt)
+
+
+def _line(turn: Turn, case: Case) -> str:
+    told = told_of(turn.act, turn.office, case)
+    if case.sealed:
+        return f"编号 {case.code} 保密事项,回“看 {case.code}”"
+    by = say_by(case.accept_by if case.state in WAITING else case.resolve_by, turn.act.now)
+    mark = {"life": "紧急 ", "now": "马上办 "}.get(case.urgency, "")
+    return f"{mark}编号 {case.code} {told.where} {told.text},{by}"
+
+
+def plan_options(now: datetime) -> tuple[tuple[str, ...], list[str | None]]:
+    """The four times to choose from, and when each is over; a part of today that is past gives way to the next."""
+    here = local(now)
+
+    def until(days: int, at: time) -> str:
+        return datetime.combine(here.date() + timedelta(days=days), at, SHANGHAI).isoformat()
+
+    if here.time() < NOON:
+        return ("今天上午", "今天下午", "明天", "要材料"), [until(0, NOON), until(0, EVENING), until(1, EVENING), None]
+    if here.time() < EVENING:
+        return ("马上", "今天下午", "明天", "要材料"), [until(0, EVENING), until(0, EVENING), until(1, EVENING), None]
+    return ("今晚", "明天上午", "明天下午", "要材料"), [until(0, time(22)), until(1, NOON), until(1, EVENING), None]
+
+
+def _nearest(turn: Turn, named: list[Member], case: Case) -> Member | None:
+    """Of several with one name, whoever serves nearest to the case."""
+    chain = [entry.code for entry in turn.office.directory.grid_chain(case.grid)]
+    return min(named, key=lambda one: chain.index(one.grid) if one.grid in chain else len(chain), default=None)

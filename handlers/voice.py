@@ -1,0 +1,50 @@
+"""Voice (语音): WeChat no longer transcribes; a voice message is at once a case, and its grid worker listens."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from bot.cases import actions, words
+from bot.cases.access import require_handled
+from bot.cases.opening import Request, open_case
+from bot.cases.photos import add_media
+from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.readers import CaseCode, Words
+from bot.conversation.turn import Turn
+from bot.messages import InboundKind, Reply
+from bot.understanding.private import hide
+from bot.understanding.understand import understand
+from models.cases import find_cases_of_contact
+
+
+@dataclass
+class Heard:
+    """Which case, and one line of what the voice says."""
+
+    case: Annotated[CaseCode, Ask("听的是哪一件?回编号。")]
+    text: Annotated[Words, Ask("语音里说了什么?写一句话。")]
+
+
+voice = Capability("voice", kinds=(InboundKind.VOICE,))
+listen = Capability("listen", form=Heard, words=("听",), for_=MEMBER)
+
+
+@voice.on_complete
+def keep(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """A case 语音待听 with the audio, for the worker of the grid where this person's last case was."""
+    newest = next(iter(find_cases_of_contact(turn.act.session, turn.person_id, 1)), None)
+    request = Request(text="(语音待听)", category="other", unheard=True, grid=newest.grid if newest else None)
+    opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
+    add_media(turn.act, opened.case, "voice", turn.heard.inbound.media_id, turn.person_id)
+    owner = opened.owner.shown if opened.owner else "街道值班人员"
+    return Reply(words.opened_voice(opened.case.code, owner, opened.case.accept_by, turn.act.now))
+
+
+@listen.on_complete
+def write_down(turn: Turn, form: Heard, settings: NoSettings) -> Reply | None:
+    """Listening and typing one line completes the case and takes it."""
+    case = require_handled(turn.act.session, turn.require_member(), form.case.code, turn.act.now)
+    said = hide(form.text)[0]
+    understood = understand(said, turn.office.directory.gazetteer, turn.office.config.categories)
+    category = understood.matters[0].category if understood.matters else "other"
+    actions.listen(turn.act, turn.office, case, turn.require_member(), said, category)
+    return Reply(f"已记下 编号 {case.code}:{said}")
