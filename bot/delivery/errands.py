@@ -1,0 +1,138 @@
+"""Errands (跑腿): photos and voice fetched, QR codes made, followers asked about; claimed and retried like messages."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from random import Random
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.channels.media import PictureRefused, VoiceRefused, check_voice, clean_image
+from bot.channels.media_folder import MediaFolder
+from bot.channels.wechat_api import WechatApi
+from bot.channels.wechat_errors import ApiError
+from bot.clock import Clock
+from bot.config import Config
+from bot.delivery.settling import ATTEMPTS_MAX, backoff_s
+from bot.messages import Outcome
+from bot.store import Store
+from models.errands import ErrandRow, claim_errands, settle_errand
+from models.identities import Identity
+from models.media import Media
+
+BATCH = 5
+log = structlog.get_logger()
+
+
+class ErrandFailed(Exception):
+    """An errand that no repeat will mend; the text says why."""
+
+
+class Errands:
+    """Carries out what stands in the errand table."""
+
+    def __init__(
+        self, store: Store, api: WechatApi, folder: MediaFolder, config: Config, clock: Clock, random: Random
+    ) -> None:
+        self._store, self._api, self._folder = store, api, folder
+        self._config, self._clock, self._random = config, clock, random
+        self._kinds: dict[str, Callable[[ErrandRow], Awaitable[None]]] = {
+            "media": self._fetch_media,
+            "qr": self._make_qr,
+            "user": self._ask_user,
+        }
+
+    async def once(self, owner: str) -> bool:
+        """Claim a few and do them; True when there were any."""
+        now = self._clock.now()
+        until = now + timedelta(seconds=self._config.delivery.lease_s)
+
+        def claim(session: Session) -> list[ErrandRow]:
+            rows = claim_errands(session, owner, now, until, BATCH)
+            session.flush()
+            session.expunge_all()
+            return rows
+
+        rows = await self._store.turn(claim)
+        await asyncio.gather(*(self._do(row, owner) for row in rows))
+        return bool(rows)
+
+    async def _do(self, row: ErrandRow, owner: str) -> None:
+        values: dict[str, object] = {"state": "done", "reason": ""}
+        try:
+            await asyncio.wait_for(self._kinds[row.kind](row), self._config.delivery.lease_s * 0.8)
+        except ErrandFailed as error:
+            values = {"state": "failed", "reason": str(error)[:200]}
+        except ApiError as error:
+            values = self._after(row, error.attempt.outcome in (Outcome.RETRY, Outcome.ALARM), error.attempt.reason)
+        except TimeoutError:
+            values = self._after(row, True, "微信接口没有及时应答")
+        if values["state"] == "failed":
+            log.warning("errand.failed", kind=row.kind, errand=row.id)
+            await self._lose(row, str(values["reason"]))
+        await self._store.turn(lambda session: settle_errand(session, row.id, owner, row.attempt, **values))
+
+    def _after(self, row: ErrandRow, again: bool, reason: str) -> dict[str, object]:
+        if not again or row.attempt >= ATTEMPTS_MAX:
+            return {"state": "failed", "reason": reason[:200]}
+        wait = timedelta(seconds=backoff_s(row.attempt, self._random))
+        return {"state": "due", "next_try_at": self._clock.now() + wait, "reason": reason[:200]}
+
+    async def _fetch_media(self, row: ErrandRow) -> None:
+        """A photo or voice message by its provider id: checked, cleaned of where and when it was taken, kept."""
+
+        def look(session: Session) -> tuple[str, str]:
+            media = session.get_one(Media, int(row.subject))
+            return media.kind, media.provider_media_id
+
+        kind, provider_media_id = await self._store.read(look)
+        if not provider_media_id:
+            raise ErrandFailed("已删除")
+        fetched = await self._api.download_media(provider_media_id)
+        try:
+            path, mime = await asyncio.to_thread(self._store_file, kind, fetched.content)
+        except (PictureRefused, VoiceRefused) as error:
+            raise ErrandFailed(str(error)) from error
+
+        def note(session: Session) -> None:
+            media = session.get_one(Media, int(row.subject))
+            media.state, media.path, media.mime = "stored", path, mime
+
+        await self._store.turn(note)
+
+    def _store_file(self, kind: str, content: bytes) -> tuple[str, str]:
+        if kind == "voice":
+            voice = check_voice(content)
+            return self._folder.keep(voice.content, voice.mime), voice.mime
+        picture = clean_image(content)
+        return self._folder.keep(picture.content, picture.mime), picture.mime
+
+    async def _make_qr(self, row: ErrandRow) -> None:
+        """A permanent QR code for a scene; its ticket is kept with the errand."""
+        made = await self._api.create_qr(row.subject)
+
+        def note(session: Session) -> None:
+            session.get_one(ErrandRow, row.id).detail = {"ticket": made.ticket, "url": made.url}
+
+        await self._store.turn(note)
+
+    async def _ask_user(self, row: ErrandRow) -> None:
+        """Whether an identity still follows the account."""
+        address = await self._store.read(lambda session: session.get_one(Identity, int(row.subject)).address)
+        user = await self._api.user(address)
+
+        def note(session: Session) -> None:
+            session.get_one(Identity, int(row.subject)).following = user.subscribed
+
+        await self._store.turn(note)
+
+    async def _lose(self, row: ErrandRow, reason: str) -> None:
+        if row.kind != "media":
+            return
+
+        def note(session: Session) -> None:
+            media = session.get_one(Media, int(row.subject))
+            media.state, media.reason = "lost", reason[:200]
+
+        await self._store.turn(note)

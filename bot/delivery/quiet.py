@@ -1,0 +1,35 @@
+"""Quiet hours (免打扰): what nobody waits for is held until the morning. Pure."""
+
+from datetime import datetime, time, timedelta
+
+from bot.clock import SHANGHAI, local
+
+#: Kinds that are held; answers and questions go out when their reader wrote a moment ago.
+HELD_ALWAYS = frozenset({"task", "notice", "duty", "digest"})
+#: Somebody who wrote this short a time ago is awake and waits.
+AWAKE_FOR = timedelta(minutes=30)
+
+
+def held_until(
+    kind: str, urgent: bool, last_seen_at: datetime | None, now: datetime, quiet: tuple[time, time] | None
+) -> datetime | None:
+    """When a message may go at the earliest, or None: now."""
+    if quiet is None or urgent or kind == "alarm":
+        return None
+    awake = last_seen_at is not None and now - last_seen_at <= AWAKE_FOR
+    if awake and kind not in HELD_ALWAYS:
+        return None
+    return _end_of_quiet(now, quiet)
+
+
+def _end_of_quiet(now: datetime, quiet: tuple[time, time]) -> datetime | None:
+    """The end of the quiet hours `now` lies in; None outside them. They may run over midnight."""
+    start, end = quiet
+    here = local(now)
+    at = here.time()
+    over_midnight = start > end
+    inside = (at >= start or at < end) if over_midnight else (start <= at < end)
+    if not inside:
+        return None
+    day = here.date() + timedelta(days=1) if over_midnight and at >= start else here.date()
+    return datetime.combine(day, end, SHANGHAI)

@@ -1,0 +1,57 @@
+"""Render (排版): a message's words fitted to the rung they go out on."""
+
+import re
+
+from bot.config import TEMPLATE_VARIABLES, Template
+from bot.text.lengths import cut_bytes, fit_chars
+
+SERVICE_LIMIT_BYTES = 2000  # 客服消息: 45002 above 2048 bytes
+#: Characters per value by kind of template field (CHANNELS.md 2.3); a field is its kind and a number, `thing2`.
+FIELD_LIMITS = {
+    "thing": 20,
+    "short_thing": 5,
+    "character_string": 32,
+    "phrase": 5,
+    "name": 10,
+    "time": 20,
+    "date": 20,
+    "number": 32,
+    "letter": 32,
+    "const": 20,
+}
+DEFAULT_LIMIT = 20
+_KIND = re.compile(r"^[a-z_]+")
+_NOT_ASCII = re.compile(r"[^\x20-\x7e]")
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
+
+#: Which template a message goes into when chat is closed; what is not here has no template.
+TEMPLATE_OF = {
+    "task": "task",
+    "progress": "progress",
+    "answer": "progress",
+    "question": "progress",
+    "resolved": "progress",
+    "notice": "notice",
+    "alarm": "notice",
+    "duty": "duty",
+}
+
+
+def service_text(text: str) -> str:
+    """The sentence as a service message."""
+    return cut_bytes(text, SERVICE_LIMIT_BYTES)
+
+
+def template_fields(kind: str, template: Template, variables: dict[str, str]) -> dict[str, str]:
+    """Values by the provider's field names, each within its limit, on one line, without emoji."""
+    fields = template.fields or {name: name for name in TEMPLATE_VARIABLES[TEMPLATE_OF[kind]]}
+    return {field: _fitted(field, variables.get(name, "")) for name, field in fields.items()}
+
+
+def _fitted(field: str, value: str) -> str:
+    found = _KIND.match(field)
+    kind = found.group() if found else ""
+    line = _EMOJI.sub("", " ".join(value.split()))
+    if kind == "character_string":
+        line = _NOT_ASCII.sub("", line)
+    return fit_chars(line, FIELD_LIMITS.get(kind, DEFAULT_LIMIT)) or "-"

@@ -1,0 +1,54 @@
+"""Tick (到点): claim due rows and do them, each in a transaction of its own; a late tick loses nothing."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+import structlog
+from sqlalchemy.orm import Session
+
+import scheduler
+from bot.act import Act
+from bot.conversation.engine import Engine
+from bot.conversation.expiry import expire_one
+from bot.directory.office import Office
+from bot.store import Store
+from models.due import DueRow, claim_due_things
+
+Job = Callable[[Act, Office, DueRow], str]
+ROUND_MAX = 100
+log = structlog.get_logger()
+
+
+def find_jobs() -> dict[str, Job]:
+    """The jobs of this folder by the kind of due row they take: every file with a KIND and a `run`."""
+    modules = [importlib.import_module(f"scheduler.{found.name}") for found in pkgutil.iter_modules(scheduler.__path__)]
+    return {module.KIND: module.run for module in modules if hasattr(module, "KIND")}
+
+
+async def tick(
+    store: Store, office: Office, engine: Engine, now: datetime, random: Random, jobs: dict[str, Job]
+) -> int:
+    """Everything that is due now; how many things were done."""
+    done = 0
+    while done < ROUND_MAX and await store.turn(lambda session: _do_one(session, office, now, random, jobs)):
+        done += 1
+    while done < ROUND_MAX and await store.turn(lambda session: expire_one(session, office, engine, now, random)):
+        done += 1
+    return done
+
+
+def _do_one(session: Session, office: Office, now: datetime, random: Random, jobs: dict[str, Job]) -> bool:
+    """Claim one due thing and do it; False when nothing is due."""
+    for due in claim_due_things(session, now, 1):
+        act = Act(session, now, random, f"system:{due.kind}", f"due:{due.id}")
+        due.done_at = now
+        job = jobs.get(due.kind)
+        due.result = job(act, office, due)[:40] if job else "no job"
+        log.info(
+            "due.done", kind=due.kind, due=due.id, result=due.result, late_s=int((now - due.due_at).total_seconds())
+        )
+        return True
+    return False
