@@ -1,0 +1,42 @@
+"""The demo's people (演示人物): residents who are made up here, members from the made-up district."""
+
+import csv
+from pathlib import Path
+from typing import Literal
+
+from bot.emulators.phones import DemoPerson, DemoPlace
+from bot.geography.datums import from_wgs84
+from bot.messages import Datum
+
+DISTRICT = Path(__file__).parent / "district"
+RESIDENTS = (
+    DemoPerson("demo-resident-1", "赵阿婆", "resident", "试试说:翠园3幢2单元楼道灯坏了"),
+    DemoPerson("demo-resident-2", "钱师傅", "resident", "试试说:翠园8幢门口井盖没了,还有垃圾没人收"),
+    DemoPerson("demo-resident-3", "孙女士", "resident", "试试先发一张照片"),
+    DemoPerson("demo-resident-4", "李大爷", "resident", "试试说:煤气味好大"),
+)
+ORGANISER_POSTS = {"organiser", "secretary", "duty_officer", "leader", "intake", "supervisor"}
+PLACES_SHOWN = 40
+
+
+def demo_people() -> list[DemoPerson]:
+    """Residents, then members, then those who lead: each with a phone in the browser."""
+    with (DISTRICT / "members.csv").open(encoding="utf-8-sig", newline="") as rows:
+        members = [_person(row) for row in csv.DictReader(rows)]
+    return [*RESIDENTS, *members]
+
+
+def demo_places() -> list[DemoPlace]:
+    """Places to send as a location, in WeChat's own coordinate frame."""
+    with (DISTRICT / "places.csv").open(encoding="utf-8-sig", newline="") as rows:
+        found = [row for row in csv.DictReader(rows) if row["lat"] and row["lng"]]
+    step = max(1, len(found) // PLACES_SHOWN)
+    return [
+        DemoPlace(row["name"], *from_wgs84(float(row["lat"]), float(row["lng"]), Datum.GCJ02)) for row in found[::step]
+    ]
+
+
+def _person(row: dict[str, str]) -> DemoPerson:
+    posts = set(row["posts"].split(";"))
+    role: Literal["member", "organiser"] = "organiser" if posts & ORGANISER_POSTS else "member"
+    return DemoPerson(f"demo-{row['code']}", row["name"], role, "有任务会发到这里,回“待办”随时看")
