@@ -1,0 +1,143 @@
+"""The composition root: the only place that knows every part. Reads top to bottom as the service starts."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random, SystemRandom
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from bot.channels.media_folder import MediaFolder
+from bot.channels.wechat import WechatChannel
+from bot.channels.wechat_api import WechatApi
+from bot.clock import Clock, SystemClock
+from bot.config import Config
+from bot.conversation.engine import Engine
+from bot.delivery.errands import Errands
+from bot.delivery.loop import DeliveryLoop
+from bot.delivery.vault import DatabaseVault
+from bot.directory.holder import OfficeHolder
+from bot.errors import ConfigError, LinliError
+from bot.loading import load_handlers
+from bot.operating.health import add_health
+from bot.operating.schema import is_at_head
+from bot.seal import Keyring, decode_key
+from bot.store import Store, open_store
+from bot.web import add_wechat
+from scheduler.tick import find_jobs, tick
+
+ROLES = ("web", "delivery", "clock")
+TICK_S = 1.0
+STOP_WITHIN_S = 20.0
+log = structlog.get_logger()
+
+
+@dataclass
+class Parts:
+    """The long-lived parts of one process."""
+
+    config: Config
+    clock: Clock
+    random: Random
+    store: Store
+    holder: OfficeHolder
+    engine: Engine
+    channel: WechatChannel
+    folder: MediaFolder
+
+
+def keyring_of(config: Config) -> Keyring:
+    """The installation's keys. Raises ConfigError when they are missing."""
+    field, index = config.privacy.field_key.get_secret_value(), config.privacy.index_key.get_secret_value()
+    if not field or not index:
+        raise ConfigError(["privacy.field_key, privacy.index_key: 未填;各用 `openssl rand -base64 32` 生成一个"])
+    return Keyring(decode_key(field), decode_key(index))
+
+
+def open_parts(config: Config, clock: Clock | None = None, random: Random | None = None) -> Parts:
+    """Everything a process needs, nothing of it started. Raises ConfigError."""
+    clock, random = clock or SystemClock(), random or SystemRandom()
+    engine = Engine(load_handlers(config.handlers))
+    channel = WechatChannel(config.wechat)
+    store = open_store(config.database.url, keyring_of(config))
+    folder = MediaFolder(Path(config.storage.dir) / "media")
+    return Parts(config, clock, random, store, OfficeHolder(store, config, clock), engine, channel, folder)
+
+
+@contextlib.asynccontextmanager
+async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[web.Application]:
+    """The service with its background work; the application is ready to take callbacks when this is entered."""
+    if not is_at_head(parts.store.engine):
+        raise ConfigError(["database.url: 数据库结构不是最新;请先运行 `python -m bot migrate`"])
+    await parts.holder.refresh()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=10)) as session:
+        vault = DatabaseVault(parts.store, parts.config.wechat.app_id, parts.clock)
+        api = WechatApi(session, parts.config.wechat, vault, parts.clock)
+        errands = Errands(parts.store, api, parts.folder, parts.config, parts.clock, parts.random)
+        delivery = DeliveryLoop(parts.store, api, errands, parts.config, parts.clock, parts.random)
+        loop = asyncio.get_running_loop()
+        parts.store.on_outgoing = lambda: loop.call_soon_threadsafe(delivery.wake)
+        work = [asyncio.create_task(parts.holder.keep_fresh(), name="directory")]
+        if "delivery" in roles:
+            work.append(asyncio.create_task(delivery.run(), name="delivery"))
+        if "clock" in roles:
+            work.append(asyncio.create_task(_keep_time(parts), name="clock"))
+        for task in work:
+            task.add_done_callback(_say_if_it_died)
+        try:
+            yield _application(parts, roles)
+        finally:
+            delivery.stop()
+            await _end(work)
+
+
+async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> None:
+    """Serve until `stopped`; the port opens only when callbacks can be taken."""
+    async with running(parts, roles) as application:
+        runner = web.AppRunner(application, access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, parts.config.server.host, parts.config.server.port, shutdown_timeout=STOP_WITHIN_S)
+        await site.start()
+        log.info("serving", port=parts.config.server.port, roles=list(roles))
+        try:
+            await stopped.wait()
+        finally:
+            await runner.cleanup()
+
+
+def _application(parts: Parts, roles: Sequence[str]) -> web.Application:
+    application = web.Application(client_max_size=1024 * 1024)
+    add_health(application, parts.store)
+    if "web" in roles:
+        add_wechat(application, parts.channel, parts.store, parts.holder, parts.engine, parts.clock, parts.random)
+    return application
+
+
+async def _keep_time(parts: Parts) -> None:
+    jobs = find_jobs()
+    while True:
+        try:
+            await tick(parts.store, parts.holder.office, parts.engine, parts.clock.now(), parts.random, jobs)
+        except LinliError as error:
+            log.error("clock.failed", error=type(error).__name__)
+        await asyncio.sleep(TICK_S)
+
+
+async def _end(work: Sequence["asyncio.Task[None]"]) -> None:
+    """Let delivery finish what it is sending; stop the rest."""
+    for task in work:
+        if task.get_name() != "delivery":
+            task.cancel()
+    done, late = await asyncio.wait(work, timeout=STOP_WITHIN_S)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*done, *late, return_exceptions=True)
+
+
+def _say_if_it_died(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("work.died", work=task.get_name(), error=repr(error))

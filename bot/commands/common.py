@@ -1,0 +1,72 @@
+"""What commands share: configuration, store, and how they end: 0 done, 1 refused or findings, 2 usage."""
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot.config import Config, load_config
+from bot.errors import LinliError
+from bot.seal import Keyring, decode_key
+from bot.store import Store, open_store
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="配置文件(默认 $LINLI_CONFIG, 否则 config.yaml)")]
+
+
+def config_path(given: Path | None) -> Path | None:
+    """The file that is meant; None when there is none, which leaves defaults and the environment."""
+    if given is not None:
+        return given
+    if named := os.environ.get("LINLI_CONFIG"):
+        return Path(named)
+    return Path("config.yaml") if Path("config.yaml").exists() else None
+
+
+def read_config(given: Path | None, *, require: bool = False) -> Config:
+    """The configuration, or an end with one line per mistake."""
+    with refusals():
+        return load_config(config_path(given), os.environ, require=require)
+    raise AssertionError("refusals() ends the command")
+
+
+@contextlib.contextmanager
+def opened(config: Config) -> Iterator[Store]:
+    """The store of a configuration for one command."""
+    field = config.privacy.field_key.get_secret_value()
+    index = config.privacy.index_key.get_secret_value()
+    keyring = Keyring(decode_key(field), decode_key(index)) if field and index else None
+    store = open_store(config.database.url, keyring)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Errors that have a name end the command with their words, on stderr, without a trace."""
+    try:
+        yield
+    except LinliError as error:
+        refuse(str(error))
+
+
+def refuse(text: str) -> NoReturn:
+    """End with 1."""
+    say(text)
+    raise typer.Exit(1)
+
+
+def say(text: str) -> None:
+    """Progress and remarks: stderr, so that stdout carries results alone."""
+    sys.stderr.write(f"{text}\n")
+
+
+def answer(value: Any) -> None:
+    """One line of JSON on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

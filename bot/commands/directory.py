@@ -1,0 +1,94 @@
+"""import, invite, understand (名册): bring the directory in, invite its members, try what the bot understands."""
+
+import sys
+from pathlib import Path
+from random import SystemRandom
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from bot.act import Act
+from bot.clock import SystemClock, local
+from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
+from bot.directory import binding
+from bot.directory.importing import import_directory
+from bot.directory.snapshot import build
+from bot.errors import ImportRefused
+from bot.understanding.understand import understand as understand_text
+
+app = typer.Typer()
+
+
+@app.command("import")
+def import_(
+    path: Annotated[Path, typer.Argument(help="名册文件夹或 .xlsx")],
+    config: ConfigOption = None,
+    check: Annotated[bool, typer.Option(help="只检查, 不写入")] = False,
+    skip_bad: Annotated[bool, typer.Option(help="跳过有错的行")] = False,
+    complete: Annotated[bool, typer.Option(help="表里没有的, 记为今天结束")] = False,
+) -> None:
+    """导入组织、网格、成员、地点和服务点。"""
+    settings = read_config(config)
+    with refusals(), opened(settings) as store:
+        try:
+            report = import_directory(
+                store,
+                path,
+                check=check,
+                skip_bad=skip_bad,
+                complete=complete,
+                now=SystemClock().now(),
+                actor="cli:import",
+                categories=settings.categories,
+                progress=_progress,
+            )
+        except ImportRefused as refused:
+            for line in refused.findings:
+                say(line)
+            say("有错, 一行也没有写入。改好再导入, 或加 --skip-bad 跳过有错的行。")
+            raise typer.Exit(1) from None
+    for finding in report.findings:
+        say(str(finding))
+    for sheet, count in report.counts.items():
+        say(f"{sheet}: {count}")
+    say("检查完, 没有写入" if check else "导入完成")
+
+
+@app.command()
+def invite(
+    config: ConfigOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+) -> None:
+    """给还没绑定的成员发一次性绑定码, 14 天内有效。"""
+    with refusals(), opened(read_config(config)) as store:
+        now = SystemClock().now()
+
+        def work(session: Session) -> list[dict[str, str]]:
+            act = Act(session, now, SystemRandom(), "cli:invite", f"cli:invite:{now.isoformat()}")
+            return [{"member": member.code, "name": member.name, "code": code} for member, code in binding.invite(act)]
+
+        codes = store.run(work)
+    if as_json:
+        answer(codes)
+        return
+    for row in codes:
+        sys.stdout.write(f"{row['name']}\t{row['member']}\t绑定 {row['code']}\n")
+    say(f"{len(codes)} 人。请各人关注公众号后发送自己的“绑定 码”, 14 天内有效。")
+
+
+@app.command()
+def understand(config: ConfigOption = None) -> None:
+    """标准输入每行一句话, 标准输出每行一个 JSON: 听懂了什么。"""
+    settings = read_config(config)
+    with refusals(), opened(settings) as store:
+        today = local(SystemClock().now()).date()
+        gazetteer = store.run(lambda session: build(session, today)).gazetteer
+    for line in sys.stdin:
+        if line.strip():
+            answer(understand_text(line.rstrip("\n"), gazetteer, settings.categories).as_json())
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{done}/{total}" + ("\n" if done >= total else ""))

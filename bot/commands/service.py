@@ -1,0 +1,91 @@
+"""serve, migrate, check-config, demo (服务): run the service, and see that it can run."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import make_url
+
+from bot.app import ROLES, Parts, open_parts
+from bot.app import serve as serve_parts
+from bot.commands.common import ConfigOption, config_path, opened, read_config, refusals, refuse, say
+from bot.config import Config, read_file, warnings
+from bot.loading import load_handlers
+from bot.operating import schema
+from bot.operating.logs import set_up_logs
+
+app = typer.Typer()
+
+
+@app.command()
+def serve(
+    config: ConfigOption = None,
+    roles: Annotated[str, typer.Option(help="web,delivery,clock 的任意组合")] = ",".join(ROLES),
+) -> None:
+    """运行服务。"""
+    chosen = [role.strip() for role in roles.split(",") if role.strip()]
+    if unknown := [role for role in chosen if role not in ROLES]:
+        refuse(f"--roles: 没有 {'、'.join(unknown)};可用的有 {'、'.join(ROLES)}")
+    settings = read_config(config, require=True)
+    set_up_logs()
+    with refusals(), only_one(settings):
+        parts = open_parts(settings)
+        try:
+            asyncio.run(_until_signal(parts, chosen))
+        except OSError as error:
+            refuse(f"server.port: 端口 {settings.server.port} 打不开({error.strerror});换一个端口, 或停掉占用它的程序")
+        finally:
+            parts.store.close()
+
+
+@app.command()
+def migrate(config: ConfigOption = None) -> None:
+    """把数据库结构升到最新。"""
+    settings = read_config(config)
+    with refusals(), opened(settings) as store:
+        for revision in schema.migrate(store.engine):
+            say(f"已升级到 {revision}")
+        say("数据库结构是最新的")
+
+
+@app.command("check-config")
+def check_config(config: ConfigOption = None) -> None:
+    """检查配置, 一次说完所有错误。"""
+    path = config_path(config)
+    settings = read_config(config, require=True)
+    with refusals():
+        load_handlers(settings.handlers)
+    for warning in warnings(settings, read_file(path) if path else {}, os.environ):
+        say(f"提醒 {warning}")
+    say("配置没有错误")
+
+
+@contextlib.contextmanager
+def only_one(settings: Config) -> Iterator[None]:
+    """A second `serve` on one SQLite file refuses to start; PostgreSQL is made for many."""
+    url = make_url(settings.database.url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        yield
+        return
+    path = Path(url.database).with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            refuse(f"database.url: {url.database} 已有一个服务在用;先停掉它, 或改用 PostgreSQL")
+        yield
+
+
+async def _until_signal(parts: Parts, roles: list[str]) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    await serve_parts(parts, roles, stopped)

@@ -1,0 +1,52 @@
+"""Loading handlers (装载能力): the files of handlers/ that the configuration names, checked before the service opens."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+import handlers
+from bot.conversation import forms
+from bot.conversation.capability import Capability, NoSettings, Registry
+from bot.errors import ConfigError
+
+
+def load_handlers(chosen: Mapping[str, Mapping[str, Any] | None]) -> Registry:
+    """A registry of the handlers in `chosen` (all of them when it is empty), each with its settings.
+
+    Raises ConfigError with one line per mistake: a name without a file, settings that do not fit, words used twice.
+    """
+    files = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
+    registry = Registry()
+    for name in chosen or files:
+        if name not in files:
+            registry.mistakes.append(f"handlers.{name}: 没有这个能力;可用的有 {'、'.join(files)}")
+            continue
+        _take_in(registry, name, (chosen or {}).get(name) or {})
+    if registry.mistakes:
+        raise ConfigError(registry.mistakes)
+    return registry
+
+
+def _take_in(registry: Registry, file: str, settings: Mapping[str, Any]) -> None:
+    module = importlib.import_module(f"handlers.{file}")
+    found = [value for value in vars(module).values() if isinstance(value, Capability)]
+    types = {capability.settings for capability in found} - {NoSettings} or {NoSettings}
+    checked: dict[type[BaseModel], BaseModel] = {NoSettings: NoSettings()}
+    for kind in types:
+        try:
+            checked[kind] = kind.model_validate(settings, strict=False)
+        except ValidationError as error:
+            registry.mistakes += [_line(file, mistake) for mistake in error.errors()]
+            return
+    for capability in found:
+        forms.fields_of(capability.form)
+        registry.add(capability, checked[capability.settings])
+
+
+def _line(file: str, mistake: Any) -> str:
+    where = ".".join(["handlers", file, *(str(part) for part in mistake["loc"])])
+    said = "没有这个设置" if mistake["type"] == "extra_forbidden" else mistake["msg"]
+    return f"{where}: {said}"

@@ -1,0 +1,69 @@
+"""What both stores have in common: the interface, and how a turn is performed within a session."""
+
+import logging
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from models import audit
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+
+#: How long one statement may wait for somebody else's lock; then the turn ends as StoreBusy and the sender repeats.
+BUSY_S = 5.0
+
+log = logging.getLogger("bot.store")
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    #: Called after a commit that left messages or errands to be carried out; from any thread.
+    on_outgoing: Callable[[], object]
+    engine: Engine
+
+    async def turn(self, work: Work[T], key: str | None = None) -> T:
+        """Run `work` in a transaction of its own and commit; turns of one `key` run in the order they came.
+
+        A turn that was asked for runs to its end, even when whoever waits for it is cancelled.
+        """
+        ...
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` beside the turns; the database refuses it to write."""
+        ...
+
+    def run(self, work: Work[T]) -> T:
+        """A turn for callers without an event loop: the command line, tests."""
+        ...
+
+    def close(self) -> None:
+        """Finish what was begun and let go of the database."""
+        ...
+
+
+def nothing() -> None:
+    """What happens after a commit until somebody wants to know."""
+
+
+def perform(session: Session, work: Work[T]) -> T:
+    """The turn itself: its work, its rows, its audit entries, ready to commit."""
+    try:
+        result = work(session)
+    except (StopIteration, SystemExit) as error:  # a future would lose the one, the event loop die of the other
+        raise RuntimeError(f"a turn raised {error!r}") from error
+    session.flush()
+    if entries := session.info.pop("audit", None):
+        audit.append(session, entries)
+    return result
+
+
+def announce(on_outgoing: Callable[[], object]) -> None:
+    """Tell that messages wait. The turn is committed: whatever goes wrong here must not look as if it had failed."""
+    try:
+        on_outgoing()
+    except Exception:
+        log.exception("on_outgoing failed; the messages leave with the next tick")

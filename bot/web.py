@@ -1,0 +1,72 @@
+"""HTTP in (网络入口): the addresses that providers call."""
+
+from random import Random
+
+import structlog
+from aiohttp import web
+
+from bot.channels.base import BODY_LIMIT_BYTES
+from bot.channels.wechat import Received, WechatChannel
+from bot.clock import Clock
+from bot.conversation.engine import Engine
+from bot.conversation.intake import read, take
+from bot.delivery.settling import settle_report
+from bot.directory.holder import OfficeHolder
+from bot.errors import CallbackError, StoreError
+from bot.messages import InboundKind
+from bot.store import Store
+
+log = structlog.get_logger()
+
+
+def add_wechat(
+    application: web.Application,
+    channel: WechatChannel,
+    store: Store,
+    holder: OfficeHolder,
+    engine: Engine,
+    clock: Clock,
+    random: Random,
+) -> None:
+    """Mount `GET|POST /wechat`."""
+
+    async def verify(request: web.Request) -> web.Response:
+        try:
+            return web.Response(text=channel.verify(request.query))
+        except CallbackError as error:
+            return _refused(error)
+
+    async def receive(request: web.Request) -> web.Response:
+        if request.headers.get("Content-Encoding"):
+            return web.Response(status=400, text="bad request")
+        if (request.content_length or 0) > BODY_LIMIT_BYTES:
+            return web.Response(status=413, text="too large")
+        now = clock.now()
+        try:
+            received = channel.receive(request.query, await request.read(), now)
+            said = await answer(received)
+        except CallbackError as error:
+            return _refused(error)
+        except StoreError as error:  # not kept, so not taken: WeChat sends it again
+            log.error("callback.not_kept", error=type(error).__name__, reason=str(error))
+            return web.Response(status=503, text="busy")
+        body, content_type = channel.answer(received, said, clock.now())
+        return web.Response(body=body, content_type=content_type.split(";")[0], charset="utf-8")
+
+    async def answer(received: Received) -> str | None:
+        """The reply of the turn, once it is kept. Until then nothing is answered: WeChat comes again after 5 s."""
+        inbound, office = received.inbound, holder.office
+        letter = read(inbound, received.interaction, office)
+        now = clock.now()
+        if inbound.kind is InboundKind.SENT_RESULT:
+            await store.turn(lambda session: settle_report(session, inbound, now))
+        return await store.turn(lambda session: take(session, letter, office, engine, now, random), key=inbound.sender)
+
+    application.router.add_get("/wechat", verify)
+    application.router.add_post("/wechat", receive)
+
+
+def _refused(error: CallbackError) -> web.Response:
+    """Say no more than the status: whoever forges learns nothing."""
+    log.warning("callback.refused", status=error.status, reason=type(error).__name__)
+    return web.Response(status=error.status, text="refused")

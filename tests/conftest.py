@@ -1,0 +1,71 @@
+"""What every test may ask for; a test that asks for `store` runs on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+from bot.seal import Keyring
+from bot.store import Store, open_store
+from tests.databases import (
+    database_url,
+    empty_database_url,
+    postgres_of_worker,
+    postgres_server,
+    sqlite_template,
+)
+from tests.loopback import stay_on_loopback
+from tests.support import FixedClock
+from tests.talk import Town, build_town
+
+__all__ = ["database_url", "empty_database_url", "postgres_of_worker", "postgres_server", "sqlite_template"]
+
+DATABASES = ("sqlite", "postgres")
+
+stay_on_loopback()
+hypothesis.settings.register_profile("linli", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("linli")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=DATABASES, help="run the tests on one database only")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        asked = metafunc.config.getoption("--database")
+        marked = [name for mark in metafunc.definition.iter_markers("only_on") for name in mark.args]
+        names = [name for name in marked or DATABASES if asked in {None, name}]
+        metafunc.parametrize("database", names, scope="session")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()) if report.longrepr}
+    for reason in sorted(reason for reason in reasons if "LINLI_TEST_POSTGRES" in reason):
+        terminalreporter.write_line(reason.removeprefix("Skipped: "), red=True, bold=True)
+
+
+@pytest.fixture
+def keyring() -> Keyring:
+    """The keys of a test installation."""
+    return Keyring(b"\x01" * 32, b"\x02" * 32)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A Monday, 09:00 in Shanghai, until the test moves it."""
+    return FixedClock()
+
+
+@pytest.fixture
+def store(database_url: str, keyring: Keyring) -> Iterator[Store]:
+    """A store with all its tables, empty but for the first rows; once SQLite, once PostgreSQL."""
+    opened = open_store(database_url, keyring)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def town(store: Store, clock: FixedClock) -> Town:
+    """The test district with its bot; see tests/talk.py."""
+    return build_town(store, clock)
