@@ -57,9 +57,15 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
 @withdraw.on_complete
 def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """不用办了: his own case, by code or the only one."""
+    return Reply(actions.withdraw(turn.act, turn.office, _meant(turn, form)))
+
+
+def _meant(turn: Turn, form: MaybeCase) -> Case:
+    """The case of the code, else the one just opened, else the only one."""
     session = turn.act.session
-    case = require_own(session, turn.person_id, form.case.code) if form.case else only_one_own(session, turn.person_id)
-    return Reply(actions.withdraw(turn.act, turn.office, case))
+    if form.case is not None:
+        return require_own(session, turn.person_id, form.case.code)
+    return get_case(session, turn.just_opened) if turn.just_opened else only_one_own(session, turn.person_id)
 
 
 def _newest_resolved(turn: Turn) -> Case | None:

@@ -10,15 +10,16 @@ from bot.cases.actions import add_words
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media
 from bot.conversation.capability import Ask, Capability
-from bot.conversation.readers import Matters, Photos, Where, dump_matter
+from bot.conversation.readers import SURE, Matters, Photos, Where, dump_matter
 from bot.conversation.turn import Turn
 from bot.messages import InboundKind, Reply
 from bot.understanding.private import hide
-from models.cases import get_case
+from models.cases import find_cases_of_contact, get_case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency", "policy")
-SURE = 0.5
+#: Those that have an answer without a place.
+PLACELESS = ("policy", "opinion")
 #: The number that helps where the configuration names none for gas, water or power.
 FALLBACK_NUMBERS = {"gas": "119", "water": "110", "power": "110"}
 
@@ -36,14 +37,26 @@ def _needs_place(values: Any) -> bool:
     """Life safety is filed before anybody asks where."""
     matters = values.get("matters") or []
     urgent = any(matter["urgency"] == "life" for matter in matters)
-    return not urgent and any(matter["where"] is None for matter in matters)
+    return not urgent and any(_is_somewhere(matter) and matter["where"] is None for matter in matters)
+
+
+def _is_somewhere(matter: dict[str, Any]) -> bool:
+    """A question or an opinion has no place, and what is told in confidence is not held up by asking for one."""
+    told_in_confidence = matter["sealed"] or matter["about_staff"]
+    return matter["intent"] not in PLACELESS and not told_in_confidence
+
+
+def _ask_what(values: Any) -> str:
+    """What came without words is acknowledged with the question."""
+    came = [name for field, name in (("photos", "照片"), ("where", "位置")) if values.get(field)]
+    return f"{'和'.join(came)}{'收到。' if came else ''}是什么事?一句话说清就行。"
 
 
 @dataclass
 class Report:
     """What a report needs: what, where, and photos if there are any."""
 
-    matters: Annotated[Matters, Ask("是什么事?一句话说清就行。")]
+    matters: Annotated[Matters, Ask(_ask_what)]
     where: Annotated[Where | None, Ask("在哪里?说小区名和楼号就行,或发个位置。", when=_needs_place)] = None
     photos: Photos = field(default_factory=Photos)
 
@@ -62,8 +75,6 @@ report = Capability(
 @report.on_complete
 def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     """Open a case for each matter and tell the resident who has it and by when."""
-    if _is_more_of_the_last(turn, form):
-        return _add_to_last(turn, form)
     matters = _worth_a_case(form.matters)[: settings.matters_max]
     opened = [_open(turn, matter, form.where) for matter in matters]
     for photo in form.photos:
@@ -74,19 +85,40 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     return Reply("\n".join(texts))
 
 
+@report.on_begin
+def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """Words or photos that name no matter of their own, minutes after a case, belong to that case."""
+    matters, photos = values.get("matters") or [], values.get("photos") or []
+    vague = all(matter["confidence"] < SURE and matter["category"] == "other" for matter in matters)
+    last = _last_case(turn) if photos else turn.just_opened
+    if last is None or turn.frames or not vague or not (photos or matters):
+        return None
+    case = get_case(turn.act.session, last)
+    for photo in photos:
+        add_media(turn.act, case, "image", photo, turn.person_id)
+    if turn.heard.text:
+        add_words(turn.act, turn.office, case, hide(turn.heard.text)[0])
+    return Reply(words.added(case.code, "照片" if photos else "这句话"))
+
+
 @report.on_more
 def go_on(turn: Turn, values: dict[str, Any]) -> bool:
-    """While we ask where, he names another matter, or says the same one again with its place."""
-    known = values.get("matters")
+    """While we ask where, he says the same matter again with its place, or another one that lacks it too.
+
+    A new matter with a place of its own stands by itself: it is filed, and our question is asked again.
+    """
+    known, said = values.get("matters"), _dumped(turn)
     if not known:
         return False
-    for matter in _dumped(turn):
-        if matter["where"] is not None and all(other["where"] is None for other in known):
-            values["where"] = matter["where"]
-        if matter["category"] not in {other["category"] for other in known}:
+    categories = {matter["category"] for matter in known}
+    if any(matter["where"] is not None and matter["category"] not in categories for matter in said):
+        return False
+    for matter in said:
+        if matter["category"] not in categories:
             known.append(matter)
         elif matter["text"] not in {other["text"] for other in known}:
             known[0]["text"] = f"{known[0]['text']},{matter['text']}"
+        values.update({"where": matter["where"]} if matter["where"] else {})
     return True
 
 
@@ -110,6 +142,7 @@ def _dumped(turn: Turn) -> list[dict[str, Any]]:
 
 def _open(turn: Turn, matter: dict[str, Any], where: Where | None) -> Opened:
     place = Where(**matter["where"]) if matter["where"] else where
+    grid = place.grid if place else _usual_grid(turn) if matter["intent"] in PLACELESS else None
     text, _hidden = hide(matter["text"])
     request = Request(
         text=text,
@@ -120,11 +153,17 @@ def _open(turn: Turn, matter: dict[str, Any], where: Where | None) -> Opened:
         about_staff=matter["about_staff"],
         place=place.code if place else None,
         where=place.words if place else "",
-        grid=place.grid if place else None,
+        grid=grid,
         lat=place.lat if place else None,
         lng=place.lng if place else None,
     )
     return open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
+
+
+def _usual_grid(turn: Turn) -> str | None:
+    """Where this person's last case was: good enough to choose who answers a question."""
+    newest = next(iter(find_cases_of_contact(turn.act.session, turn.person_id, 1)), None)
+    return newest.grid if newest else None
 
 
 def _say(turn: Turn, opened: Opened, matter: dict[str, Any]) -> str:
@@ -150,19 +189,7 @@ def emergency_lines(turn: Turn, matter: dict[str, Any]) -> str:
     return f"请马上打{number}!\n"
 
 
-def _is_more_of_the_last(turn: Turn, form: Report) -> bool:
-    """Words or photos that name no matter of their own, just after a case was opened, belong to that case."""
-    if not turn.last_effect.get("opened"):
-        return False
-    if form.photos and not turn.heard.text:
-        return True
-    return all(matter["confidence"] < SURE and matter["category"] == "other" for matter in form.matters)
-
-
-def _add_to_last(turn: Turn, form: Report) -> Reply:
-    case = get_case(turn.act.session, turn.last_effect["opened"][-1])
-    for photo in form.photos:
-        add_media(turn.act, case, "image", photo, turn.person_id)
-    if turn.heard.text:
-        add_words(turn.act, turn.office, case, hide(turn.heard.text)[0])
-    return Reply(words.added(case.code, "照片" if form.photos else "这句话"))
+def _last_case(turn: Turn) -> int | None:
+    """The case that the sender's last message opened or moved."""
+    opened, moved = turn.last_effect.get("opened"), turn.last_effect.get("moved")
+    return opened[-1] if opened else int(next(reversed(moved))) if moved else None

@@ -10,7 +10,7 @@ from bot.conversation.readers import CaseCode, Where
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply
-from models.cases import Case, find_cases_owned
+from models.cases import Case, find_cases_owned, get_case
 
 
 @dataclass
@@ -43,6 +43,8 @@ def _meant(turn: Turn, code: str | None) -> Case:
             return require_own(session, turn.person_id, code)
     if code is not None:
         return require_own(session, turn.person_id, code)
+    if turn.just_opened is not None:
+        return get_case(session, turn.just_opened)
     if member is not None and len(mine := find_cases_owned(session, member.person_id, ("open", "accepted"))) == 1:
         return mine[0]
     return only_one_own(session, turn.person_id)

@@ -115,3 +115,8 @@ def find_places(session: Session) -> list[Place]:
 def find_service_points(session: Session) -> list[ServicePoint]:
     """All running service points."""
     return list(session.scalars(select(ServicePoint).where(ServicePoint.ended_on.is_(None))))
+
+
+def find_place(session: Session, code: str) -> Place | None:
+    """A place by its code, ended ones too."""
+    return session.scalars(select(Place).where(Place.code == code)).one_or_none()

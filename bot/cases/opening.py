@@ -8,7 +8,7 @@ from bot.cases import routing, teams, words
 from bot.cases.codes import new_code
 from bot.cases.lifecycle import OPEN
 from bot.cases.moves import add_event, move_case
-from bot.cases.telling import push_task, tell_contact, tell_organisers, told_of
+from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
 from models.cases import Case, is_code_taken
@@ -63,7 +63,7 @@ def open_case(act: Act, office: Office, request: Request, contact_id: int | None
     act.record("case.open", f"case:{case.id}", category=case.category, urgency=case.urgency, grid=case.grid)
     owner = _find_owner(act, office, case, request.about_staff)
     _own(act, office, case, owner, "没有找到负责人")
-    told_too = _tell_together(act, office, case) if case.urgency == "life" and not case.sealed else ()
+    told_too = tell_together(act, office, case) if case.urgency == "life" and not case.sealed else ()
     if case.urgency in ("life", "now"):
         add_due(act.session, act.new_id(), "escalate", case.id, act.now + _patience(office), step=1)
     if case.unheard:
@@ -81,10 +81,15 @@ def reroute(
 
 
 def hand_over(act: Act, office: Office, case: Case, owner: Member | None, move: str, note: str = "") -> None:
-    """Give a case to another member, or to nobody; the contact hears whom to expect."""
+    """Give a case to another member, or to nobody; the contact hears whom to expect, the one before that it is gone."""
+    before = case.owner_id
     move_case(act, case, move, note, owner.person_id if owner else None)
     _own(act, office, case, owner, note or "无人可派")
     case.accepted_at = None
+    if before != case.owner_id:
+        tell_member(act, office, case, before, words.taken_away)
+    if act.person_id == case.contact_id:
+        return  # his own doing: the reply tells him
     if owner is None:
         tell_contact(act, office, case, "progress", words.waits_for_office)
     else:
@@ -93,9 +98,11 @@ def hand_over(act: Act, office: Office, case: Case, owner: Member | None, move: 
 
 def _own(act: Act, office: Office, case: Case, owner: Member | None, why: str) -> None:
     """Write who owns a case now and tell him, or those who route by hand."""
-    case.owner_id = owner.person_id if owner else None
+    before, case.owner_id = case.owner_id, owner.person_id if owner else None
     if owner is None:
         tell_organisers(act, office, case, why)
+        return
+    if owner.person_id == before:
         return
     act.record("case.assign", f"case:{case.id}", to=owner.code, rule=case.rule)
     push_task(act, office, case, owner.person_id)
@@ -187,7 +194,7 @@ def _find_confidants(
     return named[0] if named else None
 
 
-def _tell_together(act: Act, office: Office, case: Case) -> tuple[Member, ...]:
+def tell_together(act: Act, office: Office, case: Case) -> tuple[Member, ...]:
     """Life safety: the grid's leader and the secretary hear it together with the owner."""
     others: dict[int, Member] = {}
     for post in ("leader", "secretary"):

@@ -37,7 +37,7 @@ def brief(text: str, limit: int = 40) -> str:
 
 def opened(told: Told, owner: str, rule: str, by: datetime, now: datetime, opens: datetime) -> str:
     """The reply to a report: its code, who has it, why he, and by when; outside office hours also when he sees it."""
-    who = f"由{owner}办理({rule})" if rule else f"由{owner}办理"
+    who = f"由{owner}办理({rule})" if rule and rule not in owner else f"由{owner}办理"
     lines = [f"收到,编号 {told.code}。", f"{_matter(told)},{who},{say_by(by, now)}给您回话。"]
     if opens > now:
         lines.append(f"现在不上班,他{say_when(opens, now)}看到;等不及回“人工”。")
@@ -50,8 +50,8 @@ def opened_to_route(told: Told, by: datetime, now: datetime) -> str:
 
 
 def opened_sealed(code: str, by: datetime, now: datetime) -> str:
-    """The reply to a matter only two people may see."""
-    return f"收到,编号 {code}。\n只有两位专人能看到,内容不会外传。{say_by(by, now)}给您回话。"
+    """The reply to a matter only its named handlers may see."""
+    return f"收到,编号 {code}。\n只有专人能看到,内容不会外传。{say_by(by, now)}给您回话。"
 
 
 def opened_voice(code: str, owner: str, by: datetime, now: datetime) -> str:
@@ -182,7 +182,7 @@ def now_task(told: Told) -> str:
 
 def sealed_task(code: str) -> str:
     """No word of the matter in a push."""
-    return f"有一件保密事项 编号 {code},只给您和另一位专人。请回“看 {code}”。"
+    return f"有一件保密事项 编号 {code},只有专人能看。请回“看 {code}”。"
 
 
 def voice_task(told: Told, by: datetime, now: datetime) -> str:
@@ -214,6 +214,10 @@ def withdrawn(told: Told) -> str:
 
 def taken_back(told: Told) -> str:
     return f"编号 {told.code} 居民说发错了,已撤回,不用办。"
+
+
+def taken_away(told: Told) -> str:
+    return f"编号 {told.code} 已改由别人办,您不用办了。"
 
 
 def more_words(told: Told, words: str) -> str:

@@ -39,7 +39,8 @@ class Nothing:
 class Ask:
     """The question of one field of a form; a field without one is filled in or left alone, never asked."""
 
-    question: str
+    #: The words, or a function of the values so far that makes them.
+    question: str | Callable[[Mapping[str, Any]], str]
     #: Asked only while this holds for the values so far.
     when: Callable[[Mapping[str, Any]], bool] = lambda _values: True
 
@@ -47,6 +48,7 @@ class Ask:
 Complete = Callable[[Turn, Any, Any], Reply | None]
 OnAnswer = Callable[[Turn, Answer, Any], Reply | None]
 OnText = Callable[[Turn, dict[str, Any]], bool]
+Early = Callable[[Turn, dict[str, Any]], Reply | None]
 Expire = Callable[[Turn, Any, Any], Reply | None]
 
 
@@ -77,6 +79,7 @@ class Capability:
     complete: Complete | None = field(default=None, init=False)
     answer: OnAnswer | None = field(default=None, init=False)
     absorb: OnText | None = field(default=None, init=False)
+    early: Early | None = field(default=None, init=False)
     expire: Expire | None = field(default=None, init=False)
 
     def on_complete(self, act: Complete) -> Complete:
@@ -92,6 +95,11 @@ class Capability:
     def on_more(self, act: OnText) -> OnText:
         """While its form is open, the same person goes on about the same thing: `(turn, values) -> taken?`."""
         self.absorb = act
+        return act
+
+    def on_begin(self, act: Early) -> Early:
+        """Before the first question: `(turn, values) -> Reply` when the message belongs elsewhere after all."""
+        self.early = act
         return act
 
     def on_expire(self, act: Expire) -> Expire:

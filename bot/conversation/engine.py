@@ -130,8 +130,8 @@ class Engine:
         frame = turn.frames[-1]
         capability, _settings = self.registry.by_name[frame.capability]
         other = self.registry.intents.get(turn.heard.understood.intent)
-        if other is capability and capability.absorb and capability.absorb(turn, frame.values):
-            return forms.advance(turn, self.registry, frame)
+        if other is capability and capability.absorb and frame.values:
+            return forms.advance(turn, self.registry, frame) if capability.absorb(turn, frame.values) else None
         reply = forms.read_answer(turn, self.registry, frame)
         if reply is not None:
             return reply
@@ -153,6 +153,8 @@ class Engine:
         refusal = forms.prefill(turn, capability, frame, rest)
         if refusal is not None:
             return Reply(refusal.text)
+        if capability.early is not None and (reply := capability.early(turn, frame.values)) is not None:
+            return reply
         if forms.missing(capability, frame.values) is not None:
             turn.frames = [*[other for other in turn.frames if other.capability != capability.name], frame][
                 -FRAMES_MAX:

@@ -70,7 +70,7 @@ def advance(turn: Turn, registry: Registry, frame: Frame) -> Reply | None:
         better = field.reader.suggest(turn) if frame.asked != field.name else None
         frame.asked, frame.tries = field.name, 0
         frame.choices = list(better.choices) if better else []
-        frame.question = better.text if better else field.ask.question
+        frame.question = better.text if better else _worded(field.ask, frame.values)
         return Reply(frame.question)
     if frame in turn.frames:
         turn.frames.remove(frame)
@@ -121,6 +121,10 @@ def load(turn: Turn, capability: Capability, values: Mapping[str, Any]) -> Any:
     }
     blank = {field.name: None for field in fields_of(capability.form) if field.is_required and field.name not in loaded}
     return capability.form(**{**blank, **loaded})
+
+
+def _worded(ask: Ask, values: Mapping[str, Any]) -> str:
+    return ask.question if isinstance(ask.question, str) else ask.question(values)
 
 
 def _refuse(turn: Turn, frame: Frame, refusal: Refusal) -> Reply:

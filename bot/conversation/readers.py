@@ -13,8 +13,10 @@ from bot.geography.datums import to_wgs84
 from bot.geography.gazetteer import PlaceMatch
 from bot.messages import InboundKind
 from bot.text.phones import phone_in
+from bot.understanding.openers import is_opener
 from bot.understanding.understood import Matter
 
+SURE = 0.5  # confidence from which a matter counts as understood
 BORDER_M = 30.0  # a bare point this near a border asks (CHANNELS.md 7.6: the datum of some points is uncertain)
 PLACE_TRIES = 2
 
@@ -196,7 +198,7 @@ class MattersReader:
     kinds: tuple[InboundKind, ...] = ()
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
-        matters = [dump_matter(matter) for matter in turn.heard.understood.matters]
+        matters = [dump_matter(matter) for matter in turn.heard.understood.matters if not is_opener(matter.text)]
         return matters or None, rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
@@ -204,7 +206,7 @@ class MattersReader:
         found, _ = self.prefill(turn, "")
         if found:
             return found
-        if len(turn.heard.text) < 2 or turn.heard.number is not None:
+        if len(turn.heard.text) < 2 or turn.heard.number is not None or is_opener(turn.heard.text):
             return None
         return [_plain_matter(turn.heard.text)]
 
@@ -256,9 +258,11 @@ class WhereReader:
         return None
 
     def _from_words(self, turn: Turn, frame: Frame) -> Any:
+        if frame.capability != "report" and any(is_sure(matter) for matter in turn.heard.understood.matters):
+            return None  # another matter, that happens to name a place
         finding = turn.office.directory.gazetteer.find(turn.heard.text)
         if finding.place is not None:
-            return asdict(_where(finding.place, finding.detail))
+            return asdict(_where(finding.place, finding.detail, finding.text))
         if finding.candidates:
             return offer_places([asdict(_where(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None and frame.tries < PLACE_TRIES:
@@ -306,7 +310,7 @@ def dump_matter(matter: Matter) -> dict[str, Any]:
         "sealed": matter.sealed,
         "about_staff": matter.complaint_about_staff,
         "emergency": matter.emergency or "",
-        "where": asdict(_where(matter.place, matter.detail)) if matter.place else None,
+        "where": asdict(_where(matter.place, matter.detail, matter.place_text)) if matter.place else None,
         "candidates": [asdict(_where(match, matter.detail)) for match in matter.candidates],
         "place_text": matter.place_text,
         "confidence": matter.confidence,
@@ -343,18 +347,27 @@ def _plain_matter(text: str) -> dict[str, Any]:
     }
 
 
-def _where(match: PlaceMatch, detail: str = "") -> Where:
-    return Where(match.code, match.name, match.grid, detail)
+def is_sure(matter: Matter) -> bool:
+    """Is this a matter by its own words, whatever was asked?"""
+    return matter.category != "other" and matter.confidence >= SURE
+
+
+def _where(match: PlaceMatch, detail: str = "", said: str = "") -> Where:
+    """The directory's name, or the speaker's where he named an estate's building that has no row."""
+    name = said if said.startswith(match.name) else match.name
+    return Where(match.code, name, match.grid, detail)
 
 
 def _sure_place(turn: Turn) -> Where | None:
     if not turn.heard.text:
         return None
     finding = turn.office.directory.gazetteer.find(turn.heard.text)
-    return _where(finding.place, finding.detail) if finding.place else None
+    return _where(finding.place, finding.detail, finding.text) if finding.place else None
 
 
 def offer_places(choices: Sequence[dict[str, Any]]) -> Refusal:
-    """Ask which of several places is meant."""
+    """Ask which of several places is meant; of a single one, whether it is."""
+    if len(choices) == 1:
+        return Refusal(f"是{Where(**choices[0]).words}吗?是请回 1;不是请说小区名和楼号。", tuple(choices))
     listed = " ".join(f"{number}{Where(**choice).words}" for number, choice in enumerate(choices, 1))
     return Refusal(f"是哪一处?回 {listed};都不是请说小区名和楼号。", tuple(choices))

@@ -59,8 +59,9 @@ class Frame:
     tries: int = 0
     #: What the asked field offers by number, as its reader dumps it.
     choices: list[Any] = field(default_factory=list)
-    #: The question as last asked, to repeat it.
+    #: The question as last asked, to repeat it, and how often it was repeated after an interruption.
     question: str = ""
+    repeats: int = 0
 
 
 @dataclass
@@ -99,6 +100,12 @@ class Turn:
     def go_on_with(self, capability: str, **values: Any) -> None:
         """After this reply, open another form with some values known; its question rides on the reply."""
         self.next_frame = Frame(capability, values)
+
+    @property
+    def just_opened(self) -> int | None:
+        """The case that the sender's last message with an effect opened, for ten minutes."""
+        opened = self.last_effect.get("opened")
+        return opened[-1] if opened else None
 
     @property
     def last_effect(self) -> Mapping[str, Any]:

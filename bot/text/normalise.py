@@ -13,7 +13,7 @@ _SPACE = re.compile(r"\s+")
 
 _AROUND = " \t.。、,,;；:：!！?？~～·-—…'\"“”‘’()（）[]【】《》<>「」#*+_=/\\|^"
 _NUMBER = re.compile(
-    r"(?:我?(?:要|就)?选择?|回复?|答案?|按|序号|编号|选项|no\.?)?[ :.]*(?:是)?"
+    r"(?:我?(?:要|就)?(?:选择?)?|回复?|答案?|按|序号|编号|选项|no\.?)?[ :.]*(?:是)?"
     r"(第?)(\d{1,3}|[零〇○一二两兩三四五六七八九十壹贰叁肆伍陆柒捌玖拾廿卅卌]{1,4})"
     r"(?:号|个|條|条|项|項|种|样|家|件|位|处|款|楼选项)?[ .]*(?:吧|啊|呀|哦|呢|的|了|哈|啦|喔|噢)?",
     re.IGNORECASE,
@@ -59,7 +59,7 @@ def number(text: str) -> int | None:
 
 def _plain_digit(char: str) -> str:
     """Circled, dingbat and Roman numeral characters as digits: NFKC knows only some of them."""
-    if char.isascii() or unicodedata.category(char) not in ("No", "Nl") or char in "〇":
+    if char.isascii() or unicodedata.category(char) not in ("No", "Nl") or char == "〇":
         return char
     value = unicodedata.numeric(char, -1)
     return f" {int(value)} " if value == int(value) and 0 <= value <= 99 else char

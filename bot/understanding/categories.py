@@ -53,7 +53,7 @@ def lexicon_for(categories: Mapping[str, Category]) -> Lexicon:
         tag = CATEGORY + code
         gone = {word[1:] for word in category.words if word[:1] in "-－"}
         entries = [(word, entry) for word, entry in entries if not (entry.tag == tag and word in gone)]
-        weight = 2.5 if code in builtin else 4.0
+        weight = 1.5 if code == OTHER else SOME if code in builtin else 4.0
         added = [f"{weight} {word}" for word in category.words if word and word[:1] not in "-－#"]
         entries.extend(_new(entries_of(tag, added), entries))
     known = {CATEGORY + code for code in categories} or {CATEGORY + code for code in builtin}

@@ -150,15 +150,12 @@ def _is_habit(reading: Reading, hit: Hit, clause: Clause) -> bool:
 def _is_past(reading: Reading, hit: Hit, clause: Clause) -> bool:
     if hit.tag in _LASTING:
         return False
-    lingers = hit.tag in _LINGERING and reading.has("present")
-    if any(0 <= after.start - hit.end <= 1 for after in reading.by_tag.get("past_after", ())):
-        return not lingers
-    if reading.text[hit.end : hit.end + 1] == "过" and reading.text[hit.end : hit.end + 2] not in (
-        "过去",
-        "过来",
-        "过不",
-    ):
+    after = reading.text[hit.end : hit.end + 2]
+    if after.startswith("过") and after not in ("过去", "过来", "过不"):
         return True  # 困过人
+    lingers = hit.tag in _LINGERING and reading.has("present")
+    if any(0 <= word.start - hit.end <= 1 for word in reading.by_tag.get("past_after", ())):
+        return not lingers
     begin = _clause_before(reading, clause)
     present = reading.has("present", begin, hit.tail_start)
     if reading.has("past", begin, hit.tail_start):

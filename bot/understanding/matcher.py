@@ -2,7 +2,7 @@
 
 A list is a text file; its name is the tag its words carry. Line one says where the words come from. Then one entry
 a line, `[weight] words`, where `|` separates words and `…` is a gap of at most six characters within a clause:
-`3 灯…不亮|坏` finds 灯不亮, 灯又坏 and 灯都三天不亮.
+`3 灯…不亮|坏` finds 灯不亮, 灯又坏 and 灯都三天不亮. `……` is a gap of at most twenty within a sentence.
 """
 
 from collections import defaultdict
@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 LISTS = Path(__file__).parent / "lexicon"
 GAP = 6  # characters; longer and the two halves rarely speak of one thing
+LONG_GAP = 20  # characters, and over commas: 我外公出门散步,两小时了还没回来
 #: What ends a clause: a gap never reaches over it.
+SENTENCE_STOPS = frozenset("。!?;\n！？；")
 STOPS = frozenset("。!?;\n,.，！？；")
 
 
@@ -38,6 +40,7 @@ class Entry(NamedTuple):
     tail: str
     tag: str
     weight: float
+    long: bool = False
 
 
 class Lexicon:
@@ -63,17 +66,18 @@ class Lexicon:
                 if after > size:
                     break
                 for entry in words.get(text[start:after], ()):
-                    tail = _tail_start(text, after, entry.tail) if entry.tail else start
+                    tail = _tail_start(text, after, entry) if entry.tail else start
                     if tail >= 0:
                         end = tail + len(entry.tail) if entry.tail else after
                         hits.append(Hit(start, end, entry.tag, entry.weight, after, tail))
         return hits
 
 
-def _tail_start(text: str, after: int, tail: str) -> int:
-    """Where the second part of a gapped entry begins, or -1 when it does not follow in the same clause."""
-    at = text.find(tail, after, after + GAP + len(tail))
-    return at if at >= 0 and STOPS.isdisjoint(text[after:at]) else -1
+def _tail_start(text: str, after: int, entry: Entry) -> int:
+    """Where the second part of a gapped entry begins, or -1 when it does not follow near enough."""
+    reach, stops = (LONG_GAP, SENTENCE_STOPS) if entry.long else (GAP, STOPS)
+    at = text.find(entry.tail, after, after + reach + len(entry.tail))
+    return at if at >= 0 and stops.isdisjoint(text[after:at]) else -1
 
 
 def entries_of(tag: str, lines: Iterable[str]) -> Iterator[tuple[str, Entry]]:
@@ -87,7 +91,7 @@ def entries_of(tag: str, lines: Iterable[str]) -> Iterator[tuple[str, Entry]]:
         heads, _, tails = words.partition("…")
         for head in filter(None, map(str.strip, heads.split("|"))):
             for tail in tails.split("|"):
-                yield head, Entry(tail.strip(), tag, weight)
+                yield head, Entry(tail.strip(" …"), tag, weight, tails.startswith("…"))
 
 
 @lru_cache(maxsize=1)

@@ -35,7 +35,8 @@ _HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff\d]) (?=[\u4e00-\u9fff\d])")
 _EVEN_IN_ANGER = ("emergency_", "sealed_", "look_alikes", "staff", "misconduct", "complaint_verb")
 _NOWHERE = Gazetteer((), {})
 
-_compiled: OrderedDict[int, tuple[Mapping[str, Category], Lexicon]] = OrderedDict()
+_Content = tuple[tuple[str, tuple[str, ...]], ...]
+_compiled: OrderedDict[int, tuple[Mapping[str, Category], Lexicon, _Content]] = OrderedDict()
 _KEPT_CONFIGURATIONS = 4
 
 
@@ -77,12 +78,14 @@ def plain_of(text: str) -> str:
 
 
 def _lexicon(categories: Mapping[str, Category]) -> Lexicon:
-    """The lists compiled for this configuration; kept by identity, for configurations never change in place."""
+    """The lists compiled for this configuration: found by identity, for it never changes in place, else by content."""
     kept = _compiled.get(id(categories))
     if kept is not None and kept[0] is categories:
         return kept[1]
-    lexicon = lexicon_for(categories)
-    _compiled[id(categories)] = (categories, lexicon)
+    content = tuple((code, category.words) for code, category in categories.items())
+    same = next((lexicon for each, lexicon, its in _compiled.values() if its == content), None)
+    lexicon = same or lexicon_for(categories)
+    _compiled[id(categories)] = (categories, lexicon, content)
     while len(_compiled) > _KEPT_CONFIGURATIONS:
         _compiled.popitem(last=False)
     return lexicon
@@ -240,8 +243,8 @@ def _category(best: Score | None, ranked: list[Score], intent: Intent, categorie
     code = best.category if best is not None and best.points >= 1 else OTHER
     if code == "care" and intent in (Intent.AGENCY, Intent.POLICY):  # who needs it, but what is it?
         code = next((each.category for each in ranked[1:] if each.points >= SOME), code)
-    if code == "benefits" and intent is Intent.WISH:
-        code = "care"  # company on the way to the hospital
+    if intent is Intent.WISH:  # company on the way to the hospital; somebody to fetch a parcel
+        code = {"benefits": "care", "market": OTHER}.get(code, code)
     code = {Intent.MEDIATION: "dispute", Intent.CIRCLE: OTHER}.get(intent, code)
     return code if code in categories or not categories else OTHER
 

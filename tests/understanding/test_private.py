@@ -1,0 +1,71 @@
+"""Numbers that no case needs are hidden; what a case needs stays."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.understanding.private import hide
+
+# Made up: the check digits are right, the people do not exist.
+IDENTITY = "110101199003077651"
+CARD = "6222020000000000005"
+
+
+def identity(first17: str) -> str:
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return first17 + "10X98765432"[sum(int(d) * w for d, w in zip(first17, weights, strict=True)) % 11]
+
+
+def luhn(front: str) -> str:
+    for last in "0123456789":
+        digits = [int(digit) for digit in reversed(front + last)]
+        if sum(d if i % 2 == 0 else d * 2 - 9 * (d > 4) for i, d in enumerate(digits)) % 10 == 0:
+            return front + last
+    raise AssertionError
+
+
+@given(st.from_regex(r"[1-6][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9])[0-9]{3}", fullmatch=True))
+def test_every_identity_number_is_hidden(first17):
+    number = identity(first17)
+    for written in (
+        number,
+        number.lower(),
+        f"{number[:6]} {number[6:14]} {number[14:]}",
+        f"我是{number}住3幢",
+        f"{number} 13800001111",
+    ):
+        text, hidden = hide(written)
+        assert hidden
+        assert number[-6:-1] not in text.replace(" ", "")
+
+
+@given(st.from_regex(r"62[0-9]{13,16}", fullmatch=True))
+def test_every_card_number_is_hidden(front):
+    number = luhn(front)
+    text, hidden = hide(f"卡号{number},谢谢")
+    assert hidden
+    assert number not in text
+    assert text.startswith("卡号[")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电话13800001111",
+        "0571-88886666",
+        "翠园3幢2单元301",
+        "编号 7K3M2",
+        "订单20240101123456",
+        "13800001111 13900002222",
+    ],
+)
+def test_what_a_case_needs_stays(text):
+    assert hide(text) == (text, False)
+
+
+def test_a_mistyped_identity_number_is_hidden_when_it_is_called_one():
+    assert hide("身份证号110101199003077650")[1]
+
+
+def test_full_width_digits_are_digits():
+    assert hide(identity("11010119900307765").translate(str.maketrans("0123456789", "０１２３４５６７８９")))[1]

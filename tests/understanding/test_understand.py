@@ -1,0 +1,212 @@
+"""What a matter carries beside its category: place, time, number, secrecy; and what configuration changes."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bot.geography.gazetteer import Gazetteer
+from bot.geography.places import PlaceRow
+from bot.understanding.understand import Intent, Urgency, understand
+
+
+@dataclass(frozen=True)
+class Category:
+    words: tuple[str, ...] = ()
+    sealed: bool = False
+
+
+PLACES = Gazetteer(
+    [
+        PlaceRow("E1", "翠园小区", ("翠园",), "estate", 30.01, 120.01, "G1"),
+        PlaceRow("B3", "翠园3幢", (), "building", 30.01, 120.01, "G1"),
+        PlaceRow("B5", "翠园5幢", (), "building", 30.01, 120.01, "G1"),
+        PlaceRow("L1", "东菜场", ("菜场",), "landmark", 30.02, 120.02, "G2"),
+        PlaceRow("L2", "西菜场", ("菜场",), "landmark", 30.03, 120.03, "G3"),
+        PlaceRow("R1", "水电路", (), "road", 30.04, 120.04, "G2"),
+        PlaceRow("L3", "燃气大厦", (), "landmark", 30.04, 120.04, "G2"),
+    ],
+    {"G1": None, "G2": None, "G3": None},
+)
+
+
+def matters(text, categories=None):
+    return understand(text, PLACES, categories or {}).matters
+
+
+def codes(text):
+    return [matter.place.code if matter.place else None for matter in matters(text)]
+
+
+def test_the_answer_has_the_shape_of_the_contract():
+    assert understand("翠园3幢2单元楼道灯坏了", PLACES, {}).as_json() == {
+        "text": "翠园3幢2单元楼道灯坏了",
+        "intent": "report",
+        "matters": [
+            {
+                "text": "翠园3幢2单元楼道灯坏了",
+                "intent": "report",
+                "category": "lighting",
+                "urgency": "normal",
+                "urgent": False,
+                "when": None,
+                "place": {"code": "B3", "name": "翠园3幢", "grid": "G1"},
+                "candidates": [],
+                "confidence": 0.9,
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("翠园3幢灯坏了，还有垃圾没人收", ["B3", "B3"]),
+        ("路灯不亮，另外翠园3幢垃圾没人收", ["B3", "B3"]),
+        ("翠园3幢灯坏了，5幢垃圾没人收", ["B3", "B5"]),
+        ("翠园3幢灯坏了，还有东菜场门口井盖没了", ["B3", "L1"]),
+        ("灯坏了，还有垃圾没人收", [None, None]),
+    ],
+)
+def test_a_place_is_shared_by_the_matters_that_name_none(text, expected):
+    assert codes(text) == expected
+
+
+def test_a_name_borne_by_two_places_is_a_question():
+    (matter,) = matters("菜场门口井盖没了")
+    assert matter.place is None
+    assert {each.code for each in matter.candidates} == {"L1", "L2"}
+
+
+def test_an_unknown_place_keeps_its_words():
+    (matter,) = matters("幸福里5幢路灯不亮")
+    assert matter.place is None
+    assert matter.place_text == "幸福里5幢"
+
+
+def test_the_name_of_a_place_says_nothing_of_the_matter():
+    assert [matter.category for matter in matters("水电路井盖没了")] == ["road"]
+    (matter,) = matters("燃气大厦门口路灯不亮")
+    assert (matter.category, matter.urgency) == ("lighting", Urgency.NORMAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("3幢着火了", "fire"),
+        ("楼道有煤气味", "gas"),
+        ("有人拿刀砍人", "police"),
+        ("老人晕倒了", "medical"),
+        ("孩子走丢了", "police"),
+        ("被困在电梯里", "fire"),
+        ("水管爆了", "water"),
+        ("我被锁在门外", None),
+        ("路灯不亮", None),
+        ("老公打我", "police"),
+        ("我想自杀", "police"),
+    ],
+)
+def test_the_right_number_goes_first(text, number):
+    (matter,) = matters(text)
+    assert matter.emergency == number
+
+
+def test_a_near_miss_is_for_the_same_day_and_not_for_the_ambulance():
+    (matter,) = matters("我差点被电动车撞到")
+    assert matter.same_day
+    assert (matter.urgency, matter.emergency) == (Urgency.NORMAL, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["老公打我", "我爸爸打我", "有人摸我屁股", "我想自杀", "举报社区主任收钱", "社区书记收红包", "邻居虐待孩子"]
+)
+def test_a_sealed_topic_is_sealed(text):
+    assert all(matter.sealed for matter in matters(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["举报有人乱扔垃圾", "举报楼上违建", "孩子打疫苗在哪里", "网格员还没来", "家暴怎么预防", "打工人孩子上学"]
+)
+def test_an_ordinary_matter_is_not_sealed(text):
+    assert not any(matter.sealed for matter in matters(text))
+
+
+@pytest.mark.parametrize("text", ["投诉网格员态度差", "窗口的人爱理不理", "村干部骂人", "我要投诉社区主任"])
+def test_a_complaint_about_staff_is_told(text):
+    assert [matter.complaint_about_staff for matter in matters(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text", ["跟网格员投诉过路灯了还没修", "网格员态度很好", "向居委会反映垃圾没人收", "路灯坏了没人管"]
+)
+def test_a_complaint_to_staff_is_none_about_them(text):
+    assert not any(matter.complaint_about_staff for matter in matters(text))
+
+
+@pytest.mark.parametrize(
+    "threat", ["再不解决我就去上访", "我要打12345", "找记者曝光你们这群废物", "告到法院去", "要出人命了"]
+)
+def test_anger_changes_nothing_but_where_to_turn(threat):
+    calm, angry = understand("翠园3幢路灯不亮", PLACES, {}), understand(f"翠园3幢路灯不亮，{threat}", PLACES, {})
+    assert angry.turns_elsewhere
+    assert not calm.turns_elsewhere
+    assert [(m.category, m.urgency, m.place, m.sealed, m.emergency) for m in angry.matters] == [
+        (m.category, m.urgency, m.place, m.sealed, m.emergency) for m in calm.matters
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("昨天晚上10点开始停水", "昨天晚上10点开始"),
+        ("路灯坏了三天了", "三天了"),
+        ("楼上每天半夜两点拖凳子", "每天半夜两点"),
+        ("从上周开始漏水", "从上周开始"),
+        ("第三天桥边井盖没了", None),
+        ("3幢灯坏了", None),
+    ],
+)
+def test_the_words_of_time_are_kept_as_written(text, when):
+    assert matters(text)[0].when == when
+
+
+def test_a_configured_category_is_found_by_its_words():
+    categories = {"lighting": Category(), "other": Category(), "drone": Category(words=("无人机", "航拍"))}
+    assert [matter.category for matter in matters("有人放无人机对着窗户", categories)] == ["drone"]
+
+
+def test_a_configured_word_after_a_minus_is_taken_away():
+    listed, taken = Category(), Category(words=("-盲道",))
+    assert matters("盲道坏了", {"road": listed, "other": listed})[0].category == "road"
+    assert matters("盲道坏了", {"road": taken, "other": listed})[0].category == "other"
+
+
+def test_a_category_that_is_not_configured_is_other():
+    assert matters("电梯坏了", {"road": Category(), "other": Category()})[0].category == "other"
+
+
+def test_a_sealed_category_seals_its_matters():
+    categories = {"lighting": Category(sealed=True), "other": Category()}
+    assert matters("路灯不亮", categories)[0].sealed
+
+
+def test_the_text_of_each_matter_is_its_own():
+    assert [matter.text for matter in matters("①路灯不亮②健身器材坏了")] == ["路灯不亮", "健身器材坏了"]
+
+
+def test_words_typed_apart_are_read_together():
+    (matter,) = matters("楼 道 灯 坏 了")
+    assert matter.category == "lighting"
+
+
+def test_what_is_said_twice_is_one_matter():
+    assert [matter.category for matter in matters("灯坏了，还有垃圾没人收，还有灯坏了")] == ["lighting", "waste"]
+
+
+def test_danger_is_found_though_another_matter_comes_first():
+    found = matters("楼道灯坏了，还有我闻到煤气味")
+    assert [matter.urgency for matter in found] == [Urgency.NORMAL, Urgency.LIFE]
+
+
+def test_a_question_beside_a_report_keeps_its_own_intent():
+    found = matters("路灯不亮，另外居住证怎么办理")
+    assert [matter.intent for matter in found] == [Intent.REPORT, Intent.POLICY]
