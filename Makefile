@@ -43,9 +43,9 @@ bench: setup ## measure, and print what was measured
 migration: setup ## draft the next revision of the tables: make migration m="What changes."
 	@$(BIN)/python -m bot.operating.draft "$(m)"
 
-lock: setup ## bring the locked dependencies up to date with pyproject.toml
+lock: setup ## lock what pyproject.toml asks for (ARGS=--upgrade: the newest of all)
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--quiet pyproject.toml -o requirements.lock
+		--quiet pyproject.toml -o requirements.lock $(ARGS)
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--quiet pyproject.toml --group dev -o requirements-dev.lock
+		--quiet pyproject.toml --group dev -o requirements-dev.lock $(ARGS)

@@ -27,6 +27,7 @@ from bot.operating.health import add_health
 from bot.operating.schema import is_at_head
 from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
+from bot.understanding.understand import warm
 from bot.web import add_wechat
 from scheduler.tick import find_jobs, tick
 
@@ -73,6 +74,7 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
     """The service with its background work; the application is ready to take callbacks when this is entered."""
     if not is_at_head(parts.store.engine):
         raise ConfigError(["database.url: 数据库结构不是最新;请先运行 `python -m bot migrate`"])
+    await asyncio.to_thread(warm, parts.config.categories)
     await parts.holder.refresh()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=10)) as session:
         vault = DatabaseVault(parts.store, parts.config.wechat.app_id, parts.clock)

@@ -44,6 +44,10 @@ class WorkCalendar:
             day += timedelta(days=1)
         return datetime.combine(day, self.opens, SHANGHAI)
 
+    def end_of_day(self, at: datetime) -> datetime:
+        """The closing time of the day of `at`, or of the next opening when the office is shut."""
+        return datetime.combine(local(self.next_opening(at)).date(), self.closes, SHANGHAI)
+
     def add_hours(self, start: datetime, hours: float) -> datetime:
         """When `hours` of office time have passed since `start`.
 

@@ -21,6 +21,38 @@ VERDICT_WORDS = {
     **dict.fromkeys(("好一半", "一半", "好了一半", "修了一半", "没全好"), 3),
     **dict.fromkeys(("不用办", "不用", "不用办了", "算了", "不需要了"), 4),
 }
+#: 还是不亮, 又漏了: what was wrong is wrong still.
+STILL_WRONG = [
+    "不亮",
+    "不行",
+    "坏",
+    "坏着",
+    "漏",
+    "漏水",
+    "堵",
+    "堵着",
+    "不通",
+    "没水",
+    "没电",
+    "臭",
+    "吵",
+    "脏",
+    "老样子",
+    "没来",
+    "没人来",
+    "没人管",
+    "没动静",
+    "没好",
+    "没修",
+    "没修好",
+]
+STILL = tuple(
+    f"{again}{wrong}{end}"
+    for again in ("还是", "还", "又", "仍然", "依然", "照样")
+    for wrong in STILL_WRONG
+    for end in ("", "的", "了")
+)
+VERDICT_WORDS |= dict.fromkeys(STILL, 2)
 BAD = ("没", "不", "还是", "又", "仍", "依然", "好个")
 
 

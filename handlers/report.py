@@ -18,6 +18,8 @@ from models.cases import find_cases_of_contact, get_case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency", "policy")
+#: Said along when somebody speaks of petition, press or court; it changes nothing else (DESIGN 8.3).
+ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
 #: Those that have an answer without a place.
 PLACELESS = ("policy", "opinion")
 #: The number that helps where the configuration names none for gas, water or power.
@@ -82,6 +84,8 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
     texts = [_say(turn, one, matter) for one, matter in zip(opened, matters, strict=True)]
+    if turn.heard.understood.turns_elsewhere:
+        texts.append(ELSEWHERE)
     return Reply("\n".join(texts))
 
 
@@ -149,6 +153,7 @@ def _open(turn: Turn, matter: dict[str, Any], where: Where | None) -> Opened:
         category=matter["category"],
         urgency=matter["urgency"],
         kind=matter["intent"] if matter["intent"] in INTENTS else "report",
+        same_day=matter["same_day"],
         sealed=matter["sealed"],
         about_staff=matter["about_staff"],
         place=place.code if place else None,

@@ -65,6 +65,7 @@ def forget(turn: Turn, form: Erase, settings: NoSettings) -> Reply | None:
     if form.sure.strip("“”。 ") not in YES:
         return Reply("没有删除。")
     erase(turn.act, turn.sender.identity)
+    turn.frames.clear()
     return Reply("已删除您的信息。以后有事,随时再说。")
 
 

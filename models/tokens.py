@@ -25,6 +25,11 @@ class ApiToken(Base):
     lease_until: Mapped[datetime | None] = column()
 
 
+def find_token(session: Session, account: str) -> ApiToken | None:
+    """The token row of an account."""
+    return session.scalars(select(ApiToken).where(ApiToken.account == account)).one_or_none()
+
+
 def lock_token(session: Session, account: str) -> ApiToken | None:
     """The token row of an account, locked."""
     return session.scalars(select(ApiToken).where(ApiToken.account == account).with_for_update()).one_or_none()

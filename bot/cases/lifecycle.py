@@ -44,7 +44,7 @@ def says(state: str) -> str:
         OPEN: "等待接单",
         ACCEPTED: "办理中",
         REOPENED: "重新办理中",
-        RESOLVED: "已办结,等您确认",
+        RESOLVED: "已办结,等居民确认",
         CLOSED: "已结案",
         WITHDRAWN: "已撤回",
         MERGED: "已并入同一事项",

@@ -14,7 +14,7 @@ def move_case(act: Act, case: Case, move: str, note: str = "", target_id: int | 
     """Make one move. Raises Refused, in words for whoever asked, when the table has no such move from here."""
     after = next_state(case.state, move)
     if after is None:
-        raise Refused(f"编号 {case.code} {says(case.state)},现在不能这样做。")
+        raise Refused(f"编号 {case.code}现在是“{says(case.state)}”,不能这样做。")
     remember(act, case)
     before, case.state = case.state, after
     add_event(act, case, move, before, note, target_id)

@@ -32,6 +32,8 @@ class Request:
     category: str
     urgency: str = "normal"
     kind: str = "report"
+    #: A near miss or a fear of harm: looked at on the same working day.
+    same_day: bool = False
     sealed: bool = False
     about_staff: bool = False
     unheard: bool = False
@@ -153,7 +155,8 @@ def _free_code(act: Act) -> str:
 def _accept_by(act: Act, office: Office, request: Request) -> datetime:
     if request.urgency in ("life", "now"):
         return act.now + _patience(office)
-    return office.calendar.add_hours(act.now, office.category(request.category).accept_h)
+    by = office.calendar.add_hours(act.now, office.category(request.category).accept_h)
+    return min(by, office.calendar.end_of_day(act.now)) if request.same_day else by
 
 
 def _patience(office: Office) -> timedelta:
@@ -172,7 +175,8 @@ def _find_owner(
         rings = teams.find_rings(act.session, office.directory, case.grid, today)
     if case.urgency == "now":  # the duty officer at any hour; the usual order where there is none
         rings.sort(key=lambda ring: ring.post != "duty_officer")
-    choice = routing.choose(rings, case.category, passed_over)
+    rules = routing.LISTENER_RULES if case.unheard else routing.TEAM_RULES
+    choice = routing.choose(rings, case.category, passed_over, rules)
     case.rule = choice.rule if choice else ""
     return find_member(act.session, choice.person_id) if choice else None
 

@@ -47,14 +47,24 @@ class Choice:
 
 
 #: A grid's team in the order it is asked: rule in words, and who it fits.
-TEAM_RULES: tuple[tuple[str, Callable[[Candidate, str], bool]], ...] = (
+Rule = tuple[str, Callable[[Candidate, str], bool]]
+TEAM_RULES: tuple[Rule, ...] = (
     ("负责这类事", lambda member, category: category in member.skills),
     ("网格长", lambda member, _: "leader" in member.posts),
     ("网格员", lambda member, _: "worker" in member.posts),
 )
 
 
-def choose(rings: Iterable[Ring], category: str, passed_over: frozenset[int] = frozenset()) -> Choice | None:
+#: A voice message is for the worker first: he knows the voices of his grid (DESIGN 6, Voice).
+LISTENER_RULES = (TEAM_RULES[2], TEAM_RULES[1])
+
+
+def choose(
+    rings: Iterable[Ring],
+    category: str,
+    passed_over: frozenset[int] = frozenset(),
+    rules: tuple[Rule, ...] = TEAM_RULES,
+) -> Choice | None:
     """The member responsible, or None: then the case stands in the organisers' list."""
     for ring in rings:
         here = [member for member in ring.members if member.is_available and member.person_id not in passed_over]
@@ -63,7 +73,7 @@ def choose(rings: Iterable[Ring], category: str, passed_over: frozenset[int] = f
             if fitting:
                 return Choice(_least_busy(fitting).person_id, ring.name)
             continue
-        for rule, fits in TEAM_RULES:
+        for rule, fits in rules:
             fitting = [member for member in here if fits(member, category)]
             if fitting:
                 return Choice(_least_busy(fitting).person_id, f"{ring.name}{rule}")

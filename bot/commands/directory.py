@@ -15,6 +15,7 @@ from bot.directory import binding
 from bot.directory.importing import import_directory
 from bot.directory.snapshot import build
 from bot.errors import ImportRefused
+from bot.operating.schema import is_at_head
 from bot.understanding.understand import understand as understand_text
 
 app = typer.Typer()
@@ -83,7 +84,7 @@ def understand(config: ConfigOption = None) -> None:
     settings = read_config(config)
     with refusals(), opened(settings) as store:
         today = local(SystemClock().now()).date()
-        gazetteer = store.run(lambda session: build(session, today)).gazetteer
+        gazetteer = store.run(lambda session: build(session, today)).gazetteer if is_at_head(store.engine) else None
     for line in sys.stdin:
         if line.strip():
             answer(understand_text(line.rstrip("\n"), gazetteer, settings.categories).as_json())

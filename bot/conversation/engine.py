@@ -14,6 +14,8 @@ from bot.messages import Reply
 
 BACK, LEAVE = "0", "退出"
 FRAMES_MAX = 3
+#: An interruption repeats the open question this often; then it rests until it is answered or expires.
+REPEATS_MAX = 2
 #: What a message that nobody understands is answered with: three choices and a person.
 CHOICES = "没听明白,您可以:\n1 说哪里有什么问题,如“翠园3幢灯坏了”\n2 回“进度”看办到哪了\n3 回“附近 药店”找服务\n或回“人工”找人。"
 STOPS = "。.!?"
@@ -135,7 +137,8 @@ class Engine:
         reply = forms.read_answer(turn, self.registry, frame)
         if reply is not None:
             return reply
-        if other is None or other is capability:
+        if (other is None or other is capability) and frame.repeats < REPEATS_MAX:
+            frame.repeats += 1
             return self._not_understood(turn)
         return None
 
@@ -162,7 +165,7 @@ class Engine:
         return forms.advance(turn, self.registry, frame)
 
     def _not_understood(self, turn: Turn) -> Reply:
-        if turn.frames:
+        if turn.frames and turn.frames[-1].repeats <= REPEATS_MAX:
             return Reply(f"没听明白。{turn.frames[-1].question}")
         return Reply(CHOICES)
 
@@ -173,14 +176,15 @@ class Engine:
             turn.frames.append(frame)
             question = forms.advance(turn, self.registry, frame)
             return _joined(reply, question)
-        if (
-            reply is not None
-            and turn.frames
-            and turn.frames[-1].question
-            and turn.frames[-1].question not in reply.text
-        ):
-            return Reply(f"{reply.text}\n刚才还没说完:{turn.frames[-1].question}", reply.prompt)
-        return reply
+        return self._repeat_question(turn.frames[-1], reply) if reply is not None and turn.frames else reply
+
+    def _repeat_question(self, frame: Frame, reply: Reply) -> Reply:
+        if not frame.question or frame.question in reply.text:
+            return reply
+        frame.repeats += 1
+        if frame.repeats > REPEATS_MAX:
+            return reply
+        return Reply(f"{reply.text}\n刚才还没说完:{frame.question}", reply.prompt)
 
     def _may_say(self, turn: Turn, capability: Capability) -> bool:
         return capability.for_ is not MEMBER or turn.member is not None

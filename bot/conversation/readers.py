@@ -261,6 +261,8 @@ class WhereReader:
         if frame.capability != "report" and any(is_sure(matter) for matter in turn.heard.understood.matters):
             return None  # another matter, that happens to name a place
         finding = turn.office.directory.gazetteer.find(turn.heard.text)
+        if frame.capability != "report" and not finding.text:
+            return None  # no place in it at all
         if finding.place is not None:
             return asdict(_where(finding.place, finding.detail, finding.text))
         if finding.candidates:
@@ -307,6 +309,7 @@ def dump_matter(matter: Matter) -> dict[str, Any]:
         "intent": matter.intent,
         "category": matter.category,
         "urgency": matter.urgency,
+        "same_day": matter.same_day,
         "sealed": matter.sealed,
         "about_staff": matter.complaint_about_staff,
         "emergency": matter.emergency or "",
@@ -337,6 +340,7 @@ def _plain_matter(text: str) -> dict[str, Any]:
         "intent": "report",
         "category": "other",
         "urgency": "normal",
+        "same_day": False,
         "sealed": False,
         "about_staff": False,
         "emergency": "",

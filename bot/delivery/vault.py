@@ -11,7 +11,7 @@ from bot.channels.wechat_token import Fetch, Token
 from bot.clock import Clock
 from bot.store import Store
 from models.sealed import seal, unseal
-from models.tokens import ApiToken, lock_token
+from models.tokens import ApiToken, find_token, lock_token
 
 #: Outlasts two token requests of 15 s each; a fetcher that died is replaced after it.
 LEASE = timedelta(seconds=40)
@@ -45,7 +45,7 @@ class DatabaseVault:
         return token
 
     def _find(self, session: Session) -> Token | None:
-        return _token(session, lock_token(session, self._account))
+        return _token(session, find_token(session, self._account))
 
     def _claim(self, session: Session, stale: str | None) -> tuple[Token | None, bool]:
         """The kept token, and whether it is this process that fetches the next."""

@@ -1,5 +1,6 @@
 """A demo of its own on a free port, and a browser in front of it."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -47,7 +48,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium where there is one, else Playwright's own."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = os.environ.get("LINLI_CHROMIUM", shutil.which("chromium")) or None
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield launched

@@ -36,7 +36,7 @@ def test_every_identity_number_is_hidden(first17):
     ):
         text, hidden = hide(written)
         assert hidden
-        assert number[-6:-1] not in text.replace(" ", "")
+        assert number[6:14] not in text.replace(" ", "").replace("13800001111", "")
 
 
 @given(st.from_regex(r"62[0-9]{13,16}", fullmatch=True))

@@ -65,6 +65,7 @@ def test_the_answer_has_the_shape_of_the_contract():
         ("翠园3幢灯坏了，5幢垃圾没人收", ["B3", "B5"]),
         ("翠园3幢灯坏了，还有东菜场门口井盖没了", ["B3", "L1"]),
         ("灯坏了，还有垃圾没人收", [None, None]),
+        ("翠园3幢灯坏了，还有东菜场门口井盖没了，另外垃圾没人收", ["B3", "L1", "L1"]),
     ],
 )
 def test_a_place_is_shared_by_the_matters_that_name_none(text, expected):
@@ -143,7 +144,16 @@ def test_a_complaint_to_staff_is_none_about_them(text):
 
 
 @pytest.mark.parametrize(
-    "threat", ["再不解决我就去上访", "我要打12345", "找记者曝光你们这群废物", "告到法院去", "要出人命了"]
+    "threat",
+    [
+        "再不解决我就去上访",
+        "我要打12345",
+        "找记者曝光你们这群废物",
+        "告到法院去",
+        "要出人命了",
+        "还有我们要堵路抗议",
+        "另外我拒交物业费",
+    ],
 )
 def test_anger_changes_nothing_but_where_to_turn(threat):
     calm, angry = understand("翠园3幢路灯不亮", PLACES, {}), understand(f"翠园3幢路灯不亮，{threat}", PLACES, {})

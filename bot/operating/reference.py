@@ -1,0 +1,219 @@
+"""Reference (参考页): the pages made from the code: the data map, WeChat's error codes, the message templates.
+
+`python -m bot.operating.reference` writes them again; a test fails until somebody does. The page of every configuration
+key has its own maker, `bot.config.reference`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+from sqlalchemy import Column, LargeBinary, Table
+
+from bot.channels.wechat_errors import TOKEN_VERDICTS, UNSEEN, VERDICTS, Verdict
+from bot.config import TEMPLATE_VARIABLES
+from bot.config.wechat import WechatTemplates
+from bot.delivery.render import DEFAULT_LIMIT, FIELD_LIMITS, TEMPLATE_OF
+from bot.messages import Outcome
+from models.all import metadata
+from models.base import Keep, Pii
+
+FOLDER = Path("docs/reference")
+MADE_BY = "本页由 `python -m bot.operating.reference` 从代码生成，请勿手改。"
+
+#: What a table holds. A table without its line stops the making of the page.
+TABLES: Mapping[str, str] = {
+    "absence": "请假",
+    "api_token": "微信接口令牌",
+    "audit": "审计链",
+    "audit_head": "审计链的末端",
+    "binding_code": "成员的一次性绑定码",
+    "case_event": "办事档案：事项的每一步",
+    "case_view": "谁看过哪件事项",
+    "cases": "事项",
+    "dialogue": "没说完的话，和十分钟内可撤回的上一步",
+    "directory_version": "名册的版本号",
+    "due": "到点要做的事",
+    "errand": "跑腿：取照片、做二维码、问是否关注",
+    "grid": "网格",
+    "identity": "身份：一个人在一个渠道上的地址，和还能主动发几条",
+    "inbox": "收件：收到的每条消息和当时的答复",
+    "media": "照片和语音的登记（文件在 `storage.dir`/media）",
+    "member": "成员：有岗位的人",
+    "nonce_seen": "用过的回调随机数，防重放",
+    "organisation": "组织",
+    "outbox": "发件：发出的每条消息和它的结果",
+    "person": "人：可以回话的人，没有姓名和住址",
+    "place": "地点",
+    "prompt": "问了人还没答的问题",
+    "service_point": "便民服务点",
+    "try": "试了几次：防猜码、防刷",
+}
+WHAT: Mapping[Pii, str] = {
+    Pii.NONE: "与人无关",
+    Pii.IDENTIFIER: "账号",
+    Pii.NAME: "成员姓名",
+    Pii.PHONE: "电话",
+    Pii.WORDS: "说的话",
+    Pii.PLACE: "地点",
+    Pii.SECRET: "秘密",
+}
+HOW_LONG: Mapping[Keep, str] = {
+    Keep.ROW: "随所属的行",
+    Keep.DIRECTORY: "到名册里结束",
+    Keep.CHAT: "`text_days`",
+    Keep.CASE: "`case_days`",
+    Keep.CONTACT: "`contact_days`",
+    Keep.AUDIT: "`audit_days`",
+    Keep.SHORT: "几天",
+}
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.SENT: "算已发出",
+    Outcome.RETRY: "稍后同一方式重发",
+    Outcome.NEXT_RUNG: "改走下一种方式",
+    Outcome.STOP: "不再给此人发",
+    Outcome.ALARM: "报警，慢慢重试",
+    Outcome.UNKNOWN: "结果不明",
+}
+#: What goes into each message, by the name of its kind.
+MESSAGES: Mapping[str, str] = {
+    "task": "派单：给成员",
+    "progress": "进展：接单、到场、改派",
+    "answer": "答复：约定的时间，超时后的答复",
+    "question": "带话：对方的话",
+    "resolved": "办结，请居民确认",
+    "notice": "通知：给成员的消息，绑定被换走的提醒",
+    "alarm": "待派、公众号到期等，给组织者",
+    "duty": "职责提醒（这个版本还没有）",
+}
+
+
+def data_map() -> str:
+    """What is kept of whom, how and how long, table by table."""
+    return "\n".join([DATA_MAP, *(line for table in metadata.sorted_tables for line in _of_table(table))])
+
+
+def wechat_errors() -> str:
+    """Every error code of WeChat that is known, and what becomes of the message."""
+    rows = [[str(code), *_of_verdict(verdict)] for code, verdict in sorted(VERDICTS.items())]
+    asking = [[f"{code}（取令牌时）", *_of_verdict(verdict)] for code, verdict in sorted(TOKEN_VERDICTS.items())]
+    table = _table(
+        ("错误码", "怎么处理", "原因和办法", "要运维者动手"), [*rows, *asking, ["其他", *_of_verdict(UNSEEN)]]
+    )
+    return "\n".join([WECHAT_ERRORS, *table])
+
+
+def templates() -> str:
+    """What a message template may carry, and which messages go into it."""
+    kinds = [kind for kind in TEMPLATE_VARIABLES if kind in WechatTemplates.model_fields]
+    wechat = [[f"`{kind}`", _listed(TEMPLATE_VARIABLES[kind]), _carried(kind)] for kind in kinds]
+    limits = [[f"`{kind}`", str(limit)] for kind, limit in FIELD_LIMITS.items()]
+    return "\n".join(
+        [
+            TEMPLATES,
+            *_table(("模板", "变量", "装哪些消息"), wechat),
+            LIMITS.format(limit=DEFAULT_LIMIT),
+            *_table(("字段类型", "最多几个字"), limits),
+        ]
+    )
+
+
+def _of_table(table: Table) -> Iterator[str]:
+    """One table: its columns together where they are of one class."""
+
+    def class_of(column: Column[object]) -> tuple[str, str, str]:
+        return WHAT[column.info["pii"]], _form(column), HOW_LONG[column.info["keep"]]
+
+    yield f"## {table.name}：{TABLES[table.name]}\n"
+    columns = sorted(table.columns, key=class_of)
+    classes = [(said, [column.name for column in these]) for said, these in groupby(columns, key=class_of)]
+    classes.sort(key=lambda one: one[0][0] == WHAT[Pii.NONE])
+    yield from _table(("列", "说到什么", "怎么存", "保存"), ([_listed(names), *said] for said, names in classes))
+
+
+def _form(column: Column[object]) -> str:
+    if isinstance(column.type, LargeBinary):
+        return "加密"
+    return "带密钥的散列" if column.name.endswith("_index") else "原样"
+
+
+def _of_verdict(verdict: Verdict) -> list[str]:
+    reason = verdict.reason.format(where="`wechat.templates` 里对应的模板", field="", ip="")
+    return [OUTCOMES[verdict.outcome], reason, "是" if verdict.needs_operator else ""]
+
+
+def _carried(template: str) -> str:
+    return "；".join(MESSAGES[kind] for kind, name in TEMPLATE_OF.items() if name == template)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "、".join(f"`{name}`" for name in names)
+
+
+def _table(headings: tuple[str, ...], rows: Iterable[list[str]]) -> Iterator[str]:
+    yield "| " + " | ".join(headings) + " |"
+    yield "|" + "---|" * len(headings)
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
+    yield ""
+
+
+DATA_MAP = f"""\
+# 数据地图
+
+{MADE_BY}
+
+数据库里的每一列：说到人的什么、怎么存、归哪一类期限。为什么这样存见[隐私](../explanation/privacy.md)。
+
+- **加密**：AES-256-GCM，用 `privacy.field_key`，绑定在这一列这一行上，搬到别处就打不开。
+- **带密钥的散列**：用 `privacy.index_key`，只能用来比对，还原不了。
+- **保存**一栏是 `privacy.retention` 里的名字，天数见[配置参考](configuration.md)；“随所属的行”是和它说的那件事一起。
+- 本版本还没有到期自动清理；现在抹去靠居民自己回“删除”（见[居民和成员能说的话](chat-words.md)）。
+"""
+
+WECHAT_ERRORS = f"""\
+# 微信错误码
+
+{MADE_BY}
+
+微信接口答回的错误码，消息接下来怎么走，要不要人动手。“下一种方式”依次是客服消息、模板消息，
+见[消息怎样送到](../explanation/delivery.md)。`python -m bot outbox` 列出没有送到的消息和这里的原因。
+"""
+
+TEMPLATES = f"""\
+# 消息模板
+
+{MADE_BY}
+
+对方 48 小时内没有来信，或能发的条数用完了，微信就只让公众号发模板消息。在公众平台选好模板，把编号和字段写进配置：
+
+```yaml
+wechat:
+  templates:
+    task: {{id: 模板编号, fields: {{code: character_string1, what: thing2, where: thing3, by: thing4}}}}
+    progress: {{id: 模板编号, fields: {{code: character_string1, text: thing2}}}}
+```
+
+`fields` 左边是下表的变量，右边是公众平台“模板详情”里的字段名；不写 `fields` 就当两边同名。都可以不配：
+不配的那一种，聊天窗口关着时就送不到，等对方下次来信随答复带给他。`sms.templates` 收下但这个版本还不发短信。
+"""
+
+LIMITS = """\
+变量的内容：`code` 事项编号，`what` 类别和原话，`where` 地点，`by` 时限，`text` 整句话。
+
+## 长度
+
+微信按字段名开头的类型限长，超出的由我们截短并加“…”，换行变空格，表情去掉；`character_string` 只留英文、数字和符号。
+没列出的类型最多 {limit} 个字。
+"""
+
+#: The pages, and where they lie in the repository.
+MADE: Mapping[Path, Callable[[], str]] = {
+    FOLDER / "data-map.md": data_map,
+    FOLDER / "wechat-errors.md": wechat_errors,
+    FOLDER / "templates.md": templates,
+}
+
+if __name__ == "__main__":
+    for path, text in MADE.items():
+        path.write_text(text(), encoding="utf-8")
