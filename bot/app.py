@@ -21,7 +21,7 @@ from bot.delivery.errands import Errands
 from bot.delivery.loop import DeliveryLoop
 from bot.delivery.vault import DatabaseVault
 from bot.directory.holder import OfficeHolder
-from bot.errors import ConfigError, LinliError
+from bot.errors import ConfigError
 from bot.loading import load_handlers
 from bot.operating.health import add_health
 from bot.operating.schema import is_at_head
@@ -124,8 +124,8 @@ async def _keep_time(parts: Parts) -> None:
     while True:
         try:
             await tick(parts.store, parts.holder.office, parts.engine, parts.clock.now(), parts.random, jobs)
-        except LinliError as error:
-            log.error("clock.failed", error=type(error).__name__)
+        except Exception as error:  # the next tick may fare better; due rows wait
+            log.error("clock.failed", error=type(error).__name__, reason=str(error))
         await asyncio.sleep(TICK_S)
 
 

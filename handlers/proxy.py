@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from bot.cases import words
 from bot.cases.opening import Request, open_case
-from bot.cases.photos import add_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Phone, Photos, Where, Words
 from bot.conversation.turn import Turn
@@ -49,10 +48,9 @@ def file(turn: Turn, form: Proxy, settings: NoSettings) -> Reply | None:
         lat=form.where.lat,
         lng=form.where.lng,
         phone=form.phone.number if form.phone else "",
+        media=tuple(("image", photo) for photo in form.photos),
     )
     opened = open_case(turn.act, turn.office, request, contact_id=None, reporter_id=turn.person_id)
-    for photo in form.photos:
-        add_media(turn.act, opened.case, "image", photo, turn.person_id)
     owner = opened.owner.shown if opened.owner else "街道"
     told = words.opened(opened.told, owner, opened.case.rule, opened.case.accept_by, turn.act.now, turn.act.now)
     return Reply(f"代报{told}\n有答复先发给您,请转告居民。")

@@ -6,6 +6,7 @@ from typing import Annotated
 from bot.cases import actions
 from bot.cases.access import only_one, only_one_own, require_own
 from bot.cases.lifecycle import RUNNING
+from bot.cases.photos import show_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
@@ -58,7 +59,8 @@ def show(turn: Turn, form: Look, settings: NoSettings) -> Reply | None:
         for event in find_events(session, case.id)
         if event.move.startswith("add") and (note := event_note(session, event))
     ]
-    return Reply("\n".join(lines))
+    shown = show_media(turn.act, case, turn.person_id)
+    return Reply("\n".join([*lines, "照片和语音马上发来。"] if shown else lines))
 
 
 def _meant(turn: Turn, form: Relay) -> tuple[Case, bool]:

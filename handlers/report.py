@@ -1,5 +1,6 @@
 """Report (报事): a resident says what is wrong and where; it becomes a case, or several, in one reply."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.cases import words
 from bot.cases.actions import add_words
 from bot.cases.opening import Opened, Request, open_case
-from bot.cases.photos import add_media
+from bot.cases.photos import add_media, show_one
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.readers import SURE, Matters, Photos, Where, dump_matter
 from bot.conversation.turn import Turn
@@ -78,9 +79,7 @@ report = Capability(
 def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     """Open a case for each matter and tell the resident who has it and by when."""
     matters = _worth_a_case(form.matters)[: settings.matters_max]
-    opened = [_open(turn, matter, form.where) for matter in matters]
-    for photo in form.photos:
-        add_media(turn.act, opened[0].case, "image", photo, turn.person_id)
+    opened = [_open(turn, matter, form.where, () if place else form.photos) for place, matter in enumerate(matters)]
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
     texts = [_say(turn, one, matter) for one, matter in zip(opened, matters, strict=True)]
@@ -99,7 +98,10 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return None
     case = get_case(turn.act.session, last)
     for photo in photos:
-        add_media(turn.act, case, "image", photo, turn.person_id)
+        row = add_media(turn.act, case, "image", photo, turn.person_id)
+        other = case.contact_id if turn.person_id == case.owner_id else None
+        if other is not None:  # the member's photo of what was done is for the resident
+            show_one(turn.act, row, other)
     if turn.heard.text:
         add_words(turn.act, turn.office, case, hide(turn.heard.text)[0])
     return Reply(words.added(case.code, "照片" if photos else "这句话"))
@@ -144,7 +146,7 @@ def _dumped(turn: Turn) -> list[dict[str, Any]]:
     return [dump_matter(matter) for matter in turn.heard.understood.matters]
 
 
-def _open(turn: Turn, matter: dict[str, Any], where: Where | None) -> Opened:
+def _open(turn: Turn, matter: dict[str, Any], where: Where | None, photos: Sequence[str]) -> Opened:
     place = Where(**matter["where"]) if matter["where"] else where
     grid = place.grid if place else _usual_grid(turn) if matter["intent"] in PLACELESS else None
     text, _hidden = hide(matter["text"])
@@ -161,6 +163,7 @@ def _open(turn: Turn, matter: dict[str, Any], where: Where | None) -> Opened:
         grid=grid,
         lat=place.lat if place else None,
         lng=place.lng if place else None,
+        media=tuple(("image", photo) for photo in photos),
     )
     return open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
 

@@ -1,12 +1,12 @@
 """Voice (语音): WeChat no longer transcribes; a voice message is at once a case, and its grid worker listens."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from bot.cases import actions, words
 from bot.cases.access import require_handled
 from bot.cases.opening import Request, open_case
-from bot.cases.photos import add_media
+from bot.cases.photos import show_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
@@ -32,11 +32,21 @@ listen = Capability("listen", form=Heard, words=("听",), for_=MEMBER)
 def keep(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """A case 语音待听 with the audio, for the worker of the grid where this person's last case was."""
     newest = next(iter(find_cases_of_contact(turn.act.session, turn.person_id, 1)), None)
-    request = Request(text="(语音待听)", category="other", unheard=True, grid=newest.grid if newest else None)
+    media = (("voice", turn.heard.inbound.media_id),)
+    grid = newest.grid if newest else None
+    request = Request(text="(语音待听)", category="other", unheard=True, grid=grid, media=media)
     opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
-    add_media(turn.act, opened.case, "voice", turn.heard.inbound.media_id, turn.person_id)
     owner = opened.owner.shown if opened.owner else "街道值班人员"
     return Reply(words.opened_voice(opened.case.code, owner, opened.case.accept_by, turn.act.now))
+
+
+@listen.on_begin
+def play(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """听 编号 alone: the voice comes into the chat, then one line of what it says is asked for."""
+    if "case" in values and "text" not in values:
+        case = require_handled(turn.act.session, turn.require_member(), values["case"], turn.act.now)
+        show_media(turn.act, case, turn.person_id)
+    return None
 
 
 @listen.on_complete

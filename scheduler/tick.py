@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 import structlog
@@ -19,6 +19,7 @@ from models.due import DueRow, claim_due_things
 
 Job = Callable[[Act, Office, DueRow], str]
 ROUND_MAX = 100
+PUT_OFF = timedelta(minutes=5)
 log = structlog.get_logger()
 
 
@@ -33,11 +34,28 @@ async def tick(
 ) -> int:
     """Everything that is due now; how many things were done."""
     done = 0
-    while done < ROUND_MAX and await store.turn(lambda session: _do_one(session, office, now, random, jobs)):
+    while done < ROUND_MAX and await _one(store, office, now, random, jobs):
         done += 1
     while done < ROUND_MAX and await store.turn(lambda session: expire_one(session, office, engine, now, random)):
         done += 1
     return done
+
+
+async def _one(store: Store, office: Office, now: datetime, random: Random, jobs: dict[str, Job]) -> bool:
+    """Do one due thing; one that fails is put off, so that it holds up nobody."""
+    try:
+        return await store.turn(lambda session: _do_one(session, office, now, random, jobs))
+    except Exception as error:
+        log.error("due.failed", error=type(error).__name__, reason=str(error))
+        return await store.turn(lambda session: _put_off(session, now))
+
+
+def _put_off(session: Session, now: datetime) -> bool:
+    """The oldest due thing, which has just failed, is tried again later."""
+    for due in claim_due_things(session, now, 1):
+        due.due_at, due.result = now + PUT_OFF, "failed"
+        return True
+    return False
 
 
 def _do_one(session: Session, office: Office, now: datetime, random: Random, jobs: dict[str, Job]) -> bool:

@@ -8,6 +8,7 @@ from bot.cases import routing, teams, words
 from bot.cases.codes import new_code
 from bot.cases.lifecycle import OPEN
 from bot.cases.moves import add_event, move_case
+from bot.cases.photos import add_media
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
@@ -43,6 +44,8 @@ class Request:
     grid: str | None = None
     lat: float | None = None
     lng: float | None = None
+    #: Photos and voice messages that came with it: kind and the provider's id.
+    media: tuple[tuple[str, str], ...] = ()
     #: E.164, when it was told for somebody (代报).
     phone: str = ""
 
@@ -62,6 +65,8 @@ def open_case(act: Act, office: Office, request: Request, contact_id: int | None
     """Keep a matter as a case, find who is responsible, and push him the task."""
     case = _add_case(act, office, request, contact_id, reporter_id)
     add_event(act, case, "open", "")
+    for kind, provider_media_id in request.media:
+        add_media(act, case, kind, provider_media_id, reporter_id)
     act.record("case.open", f"case:{case.id}", category=case.category, urgency=case.urgency, grid=case.grid)
     owner = _find_owner(act, office, case, request.about_staff)
     _own(act, office, case, owner, "没有找到负责人")

@@ -1,13 +1,15 @@
-"""Photos and voice of a case (照片与语音): a row at once, the file by an errand."""
+"""Photos and voice of a case (照片与语音): a row at once, the file by an errand; shown by another errand."""
 
 from bot.act import Act
 from bot.outbox import put_errand
 from models.cases import Case
-from models.media import Media
+from models.media import Media, find_media_of_case
+
+SHOWN_MAX = 3  # each costs one of the few service messages of a window
 
 
-def add_media(act: Act, case: Case, kind: str, provider_media_id: str, person_id: int) -> None:
-    """Note a photo or voice message for a case; delivery fetches it within the provider's three days."""
+def add_media(act: Act, case: Case, kind: str, provider_media_id: str, person_id: int) -> int:
+    """Note a photo or voice message for a case; delivery fetches it within the provider's three days. Its row."""
     row = act.new_id()
     act.session.add(
         Media(
@@ -19,5 +21,20 @@ def add_media(act: Act, case: Case, kind: str, provider_media_id: str, person_id
             created_at=act.now,
         )
     )
+    case.media += 1
     act.record("case.add_media", f"case:{case.id}", kind=kind)
     put_errand(act, "media", str(row))
+    return row
+
+
+def show_media(act: Act, case: Case, person_id: int) -> int:
+    """Send the newest photos and voice messages of a case into a person's chat; how many."""
+    newest = find_media_of_case(act.session, case.id)[-SHOWN_MAX:]
+    for media in newest:
+        show_one(act, media.id, person_id)
+    return len(newest)
+
+
+def show_one(act: Act, media_id: int, person_id: int) -> None:
+    """Send one of them, once per turn."""
+    put_errand(act, "show", f"{media_id}:{person_id}:{act.cause}", media=media_id, person=person_id)

@@ -20,6 +20,7 @@ class Told:
     category: str
     where: str
     text: str
+    media: int = 0
 
 
 def numbered(options: Sequence[str]) -> str:
@@ -169,7 +170,11 @@ def progress_line(told: Told, state: str, owner: str, by: datetime, now: datetim
 
 def task(told: Told, by: datetime, now: datetime) -> str:
     """A task: what, where, by when, and how to answer."""
-    return f"新任务 编号 {told.code}\n{_matter(told)}:{told.text}\n{say_by(by, now)}回 1 接单;不归您回“不归我 原因”。"
+    photos = f"(有照片,回“看 {told.code}”)" if told.media else ""
+    return (
+        f"新任务 编号 {told.code}\n{_matter(told)}:{told.text}{photos}\n"
+        f"{say_by(by, now)}回 1 接单;不归您回“不归我 原因”。"
+    )
 
 
 def urgent_task(told: Told) -> str:
@@ -187,7 +192,7 @@ def sealed_task(code: str) -> str:
 
 def voice_task(told: Told, by: datetime, now: datetime) -> str:
     where = f"{told.where}," if told.where else ""
-    return f"新任务 编号 {told.code}\n语音待听:{where}{say_by(by, now)}听后回“听 {told.code} 一句话内容”。"
+    return f"新任务 编号 {told.code}\n语音待听:{where}{say_by(by, now)}先回“听 {told.code}”,听后写一句内容。"
 
 
 def ask_plan(code: str, options: Sequence[str]) -> str:

@@ -62,6 +62,11 @@ class WechatApi:
         body = {"touser": openid, "msgtype": "text", "text": {"content": text}}
         return await self._send(Call("/cgi-bin/message/custom/send", body=body, repeatable=False))
 
+    async def send_service_media(self, openid: str, kind: str, media_id: str) -> Attempt:
+        """A photo or voice message in the chat; `kind` is image or voice, `media_id` what `upload_media` gave."""
+        body = {"touser": openid, "msgtype": kind, kind: {"media_id": media_id}}
+        return await self._send(Call("/cgi-bin/message/custom/send", body=body, repeatable=False))
+
     async def send_template(
         self, openid: str, template_id: str, fields: Mapping[str, str], client_msg_id: str, url: str | None = None
     ) -> Attempt:

@@ -15,10 +15,11 @@ from bot.channels.wechat_errors import ApiError
 from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.settling import ATTEMPTS_MAX, backoff_s
-from bot.messages import Outcome
+from bot.messages import Attempt, Outcome
 from bot.store import Store
 from models.errands import ErrandRow, claim_errands, settle_errand
-from models.identities import Identity
+from models.identities import Identity, find_identities
+from models.ledger import may_send, spend
 from models.media import Media
 
 BATCH = 5
@@ -39,6 +40,7 @@ class Errands:
         self._config, self._clock, self._random = config, clock, random
         self._kinds: dict[str, Callable[[ErrandRow], Awaitable[None]]] = {
             "media": self._fetch_media,
+            "show": self._show,
             "qr": self._make_qr,
             "user": self._ask_user,
         }
@@ -108,6 +110,32 @@ class Errands:
         picture = clean_image(content)
         return self._folder.keep(picture.content, picture.mime), picture.mime
 
+    async def _show(self, row: ErrandRow) -> None:
+        """A photo or voice message into a person's chat, if a window is open; it counts in the window."""
+        media_id, person_id = int(str(row.detail["media"])), int(str(row.detail["person"]))
+        media = await self._store.read(lambda session: _kept(session, media_id))
+        if media.state == "waiting":
+            raise ApiError(Attempt(Outcome.RETRY, reason="文件还没取到"))
+        if media.state != "stored":
+            raise ErrandFailed("文件没有了")
+        address = await self._store.turn(lambda session: self._spend(session, person_id))
+        if address is None:
+            raise ErrandFailed("聊天窗口关着,发不了照片")
+        path = self._folder.find(media.path)
+        uploaded = await self._api.upload_media(media.kind, path.name, await asyncio.to_thread(path.read_bytes))
+        attempt = await self._api.send_service_media(address, media.kind, uploaded)
+        if attempt.outcome not in (Outcome.SENT, Outcome.UNKNOWN):
+            raise ApiError(attempt)
+
+    def _spend(self, session: Session, person_id: int) -> str | None:
+        """The chat address of a person with an open window, one message of it spent."""
+        now = self._clock.now()
+        for identity in find_identities(session, person_id):
+            if identity.channel == "wechat" and identity.following and may_send(identity, now):
+                spend(identity)
+                return identity.address
+        return None
+
     async def _make_qr(self, row: ErrandRow) -> None:
         """A permanent QR code for a scene; its ticket is kept with the errand."""
         made = await self._api.create_qr(row.subject)
@@ -136,3 +164,9 @@ class Errands:
             media.state, media.reason = "lost", reason[:200]
 
         await self._store.turn(note)
+
+
+def _kept(session: Session, media_id: int) -> Media:
+    media = session.get_one(Media, media_id)
+    session.expunge(media)
+    return media

@@ -14,7 +14,6 @@ from bot.config import Config
 from bot.delivery.errands import Errands
 from bot.delivery.ladder import TEMPLATE, Sending, plan
 from bot.delivery.settling import settle_attempt
-from bot.errors import LinliError
 from bot.messages import Attempt, Outcome
 from bot.store import Store
 from models.outbox import OutboxRow, claim_due, expire_old
@@ -49,8 +48,8 @@ class DeliveryLoop:
         while not self._stopping:
             try:
                 moved = await self.once()
-            except LinliError as error:
-                log.error("delivery.failed", error=type(error).__name__)
+            except Exception as error:  # whatever it is, the next round may fare better; leases bring back what it held
+                log.error("delivery.failed", error=type(error).__name__, reason=str(error))
                 moved = False
             if not moved:
                 await self._nap()
@@ -59,7 +58,9 @@ class DeliveryLoop:
         """One round; True when there may be more."""
         sendings, claimed = await self._store.turn(self._claim)
         if sendings:
-            await asyncio.gather(*(self._send(sending) for sending in sendings))
+            results = await asyncio.gather(*(self._send(sending) for sending in sendings), return_exceptions=True)
+            for error in (result for result in results if isinstance(result, BaseException)):
+                log.error("delivery.send_failed", error=type(error).__name__)
         ran = await self._errands.once(self._owner)
         return claimed > 0 or ran
 

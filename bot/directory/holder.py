@@ -48,7 +48,10 @@ class OfficeHolder:
         """Look for a newer directory, for ever."""
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            await self.refresh()
+            try:
+                await self.refresh()
+            except Exception as error:  # the directory in force still serves
+                log.error("directory.failed", error=type(error).__name__)
 
 
 def calendar_of(config: Config) -> WorkCalendar:
