@@ -6,7 +6,7 @@ from typing import Annotated
 from bot.cases import actions
 from bot.cases.access import only_one, require_handled
 from bot.cases.lifecycle import RUNNING
-from bot.cases.photos import add_media
+from bot.cases.photos import add_media, show_one
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Photos, Words
 from bot.conversation.turn import Turn
@@ -36,5 +36,7 @@ def report_done(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
     )
     actions.resolve(turn.act, turn.office, case, member, form.note)
     for photo in form.photos:
-        add_media(turn.act, case, "image", photo, turn.person_id)
+        row = add_media(turn.act, case, "image", photo, turn.person_id)
+        if case.contact_id is not None:
+            show_one(turn.act, row, case.contact_id)
     return Reply(f"编号 {case.code}已办结,正请居民确认。有照片现在发来就行。")

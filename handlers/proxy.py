@@ -9,7 +9,7 @@ from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Phone, Photos, Where, Words
 from bot.conversation.turn import Turn
 from bot.messages import Reply
-from bot.understanding.private import hide
+from bot.understanding.private import scrub
 from bot.understanding.understand import understand
 
 
@@ -33,7 +33,7 @@ proxy = Capability("proxy", form=Proxy, words=("代报",), for_=MEMBER, help="�
 @proxy.on_complete
 def file(turn: Turn, form: Proxy, settings: NoSettings) -> Reply | None:
     """A case whose answers go to the teller, who passes them on; the number stays sealed with the case."""
-    said, _hidden = hide(form.text)
+    said = scrub(form.text)
     understood = understand(said, turn.office.directory.gazetteer, turn.office.config.categories)
     matter = next(iter(understood.matters), None)
     request = Request(

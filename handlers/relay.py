@@ -12,7 +12,7 @@ from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply
-from bot.understanding.private import hide
+from bot.understanding.private import scrub
 from models.cases import Case, CaseView, case_text, event_note, find_case_by_code, find_events
 
 
@@ -40,7 +40,8 @@ def carry(turn: Turn, form: Relay, settings: NoSettings) -> Reply | None:
     """To the resident when the member of a case writes, to the member when its resident does."""
     case, to_contact = _meant(turn, form)
     who = turn.member.shown if turn.member and to_contact else "居民"
-    actions.relay(turn.act, turn.office, case, who, hide(form.said)[0], to_contact=to_contact)
+    said = form.said if to_contact else scrub(form.said)
+    actions.relay(turn.act, turn.office, case, who, said, to_contact=to_contact)
     return Reply(f"已转告,编号 {case.code}。对方回话会发到这里。")
 
 

@@ -14,7 +14,7 @@ from bot.conversation.capability import Ask, Capability
 from bot.conversation.readers import SURE, Matters, Photos, Where, dump_matter
 from bot.conversation.turn import Turn
 from bot.messages import InboundKind, Reply
-from bot.understanding.private import hide
+from bot.understanding.private import scrub
 from models.cases import find_cases_of_contact, get_case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
@@ -103,7 +103,7 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
         if other is not None:  # the member's photo of what was done is for the resident
             show_one(turn.act, row, other)
     if turn.heard.text:
-        add_words(turn.act, turn.office, case, hide(turn.heard.text)[0])
+        add_words(turn.act, turn.office, case, scrub(turn.heard.text))
     return Reply(words.added(case.code, "照片" if photos else "这句话"))
 
 
@@ -149,7 +149,7 @@ def _dumped(turn: Turn) -> list[dict[str, Any]]:
 def _open(turn: Turn, matter: dict[str, Any], where: Where | None, photos: Sequence[str]) -> Opened:
     place = Where(**matter["where"]) if matter["where"] else where
     grid = place.grid if place else _usual_grid(turn) if matter["intent"] in PLACELESS else None
-    text, _hidden = hide(matter["text"])
+    text = scrub(matter["text"])
     request = Request(
         text=text,
         category=matter["category"],

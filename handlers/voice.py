@@ -11,7 +11,7 @@ from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
 from bot.messages import InboundKind, Reply
-from bot.understanding.private import hide
+from bot.understanding.private import scrub
 from bot.understanding.understand import understand
 from models.cases import find_cases_of_contact
 
@@ -53,7 +53,7 @@ def play(turn: Turn, values: dict[str, Any]) -> Reply | None:
 def write_down(turn: Turn, form: Heard, settings: NoSettings) -> Reply | None:
     """Listening and typing one line completes the case and takes it."""
     case = require_handled(turn.act.session, turn.require_member(), form.case.code, turn.act.now)
-    said = hide(form.text)[0]
+    said = scrub(form.text)
     understood = understand(said, turn.office.directory.gazetteer, turn.office.config.categories)
     category = understood.matters[0].category if understood.matters else "other"
     actions.listen(turn.act, turn.office, case, turn.require_member(), said, category)

@@ -16,6 +16,12 @@ def phone_in(text: str) -> tuple[str, str] | None:
     return None
 
 
+def mask_phones(text: str) -> str:
+    """`text` with every phone number in it masked: 138****8000."""
+    text = _MOBILE.sub(lambda found: f"{found.group(1)}****{found.group(3)}", text)
+    return _FIXED.sub(lambda found: f"{found.group(1)}****{found.group(2)[-4:]}", text)
+
+
 def mask(e164: str) -> str:
     """A number as screens may show it: 138****8000."""
     national = e164.removeprefix("+86")

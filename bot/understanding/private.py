@@ -2,6 +2,8 @@
 
 import re
 
+from bot.text.phones import mask_phones
+
 # In one run, or in the groups people write: 6-8-4 for identities, fours for cards.
 _LONG = re.compile(
     r"(?<![\dA-Za-z])(?:\d{17}[\dXx]|\d{15,19}|\d{6}[ -]\d{8}[ -]?\d{3}[\dXx]|\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?)"
@@ -10,6 +12,7 @@ _LONG = re.compile(
 )
 _ID_NEARBY = re.compile(r"身份证|证件号|公民身份")
 _CARD_NEARBY = re.compile(r"银行卡|卡号|账号|帐号|储蓄卡|信用卡|存折")
+_OFFERED = re.compile(r"打我|打这|打电话|电话|联系|致电|拨|手机|找我|号码|加我|微信|call", re.IGNORECASE)
 _NEARBY_CHARS = 12
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"  # GB 11643-1999
@@ -29,6 +32,15 @@ def hide(text: str) -> tuple[str, bool]:
             kept += [text[at : found.start()], f"[{kind}已隐藏]"]
             at = found.end()
     return "".join((*kept, text[at:])), bool(kept)
+
+
+def scrub(text: str) -> str:
+    """A resident's words as they are kept and shown to members: nothing private that was not meant to be passed on.
+
+    A phone number stays where the resident offers it ("打我电话138…"); a bare one is masked (DESIGN 8.1).
+    """
+    kept, _hidden = hide(text)
+    return kept if _OFFERED.search(kept) else mask_phones(kept)
 
 
 def _kind(number: str, before: str) -> str:
