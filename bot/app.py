@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
@@ -27,12 +27,12 @@ from bot.operating.health import add_health
 from bot.operating.schema import is_at_head
 from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
+from bot.ticker import start_ticker
 from bot.understanding.understand import warm
 from bot.web import add_wechat
-from scheduler.tick import find_jobs, tick
+from scheduler.tick import find_jobs, plan_standing, tick
 
 ROLES = ("web", "delivery", "clock")
-TICK_S = 1.0
 STOP_WITHIN_S = 20.0
 log = structlog.get_logger()
 
@@ -83,18 +83,15 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
         delivery = DeliveryLoop(parts.store, api, errands, parts.config, parts.clock, parts.random)
         loop = asyncio.get_running_loop()
         parts.store.on_outgoing = lambda: loop.call_soon_threadsafe(delivery.wake)
-        work = [asyncio.create_task(parts.holder.keep_fresh(), name="directory")]
-        if "delivery" in roles:
-            work.append(asyncio.create_task(delivery.run(), name="delivery"))
-        if "clock" in roles:
-            work.append(asyncio.create_task(_keep_time(parts), name="clock"))
-        for task in work:
-            task.add_done_callback(_say_if_it_died)
+        sending = asyncio.create_task(delivery.run()) if "delivery" in roles else None
+        ticker = start_ticker(parts.holder.refresh, await _clock(parts) if "clock" in roles else None)
         try:
             yield _application(parts, roles)
         finally:
+            ticker.shutdown(wait=False)
             delivery.stop()
-            await _end(work)
+            if sending is not None:
+                await asyncio.wait_for(sending, STOP_WITHIN_S)
 
 
 async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> None:
@@ -119,27 +116,12 @@ def _application(parts: Parts, roles: Sequence[str]) -> web.Application:
     return application
 
 
-async def _keep_time(parts: Parts) -> None:
+async def _clock(parts: Parts) -> Callable[[], Awaitable[None]]:
+    """What every tick of the clock does."""
     jobs = find_jobs()
-    while True:
-        try:
-            await tick(parts.store, parts.holder.office, parts.engine, parts.clock.now(), parts.random, jobs)
-        except Exception as error:  # the next tick may fare better; due rows wait
-            log.error("clock.failed", error=type(error).__name__, reason=str(error))
-        await asyncio.sleep(TICK_S)
+    await parts.store.turn(lambda session: plan_standing(session, parts.clock.now(), parts.random))
 
+    async def do_what_is_due() -> None:
+        await tick(parts.store, parts.holder.office, parts.engine, parts.clock.now(), parts.random, jobs)
 
-async def _end(work: Sequence["asyncio.Task[None]"]) -> None:
-    """Let delivery finish what it is sending; stop the rest."""
-    for task in work:
-        if task.get_name() != "delivery":
-            task.cancel()
-    done, late = await asyncio.wait(work, timeout=STOP_WITHIN_S)
-    for task in late:
-        task.cancel()
-    await asyncio.gather(*done, *late, return_exceptions=True)
-
-
-def _say_if_it_died(task: "asyncio.Task[None]") -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("work.died", work=task.get_name(), error=repr(error))
+    return do_what_is_due

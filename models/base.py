@@ -27,6 +27,7 @@ class Keep(StrEnum):
     ROW = "row"  # as long as what it belongs to
     DIRECTORY = "directory"  # until the directory ends it
     CHAT = "chat"
+    MEDIA = "media"
     CASE = "case"
     CONTACT = "contact"
     AUDIT = "audit"

@@ -33,6 +33,11 @@ def add_due(session: Session, row: int, kind: str, subject: int, due_at: datetim
         session.add(DueRow(id=row, kind=kind, subject=subject, step=step, due_at=due_at))
 
 
+def has_running(session: Session, kind: str) -> bool:
+    """Is something of this kind on the clock?"""
+    return session.execute(select(DueRow.id).where(DueRow.kind == kind, DueRow.done_at.is_(None))).first() is not None
+
+
 def claim_due_things(session: Session, now: datetime, limit: int) -> list[DueRow]:
     """What is due, oldest first, locked for this transaction."""
     wanted = select(DueRow).where(DueRow.done_at.is_(None), DueRow.due_at <= now)

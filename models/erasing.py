@@ -12,27 +12,29 @@ from models.media import Media
 from models.outbox import OutboxRow
 
 
-def erase_person(session: Session, person_id: int, identity_id: int, now: datetime) -> dict[str, int]:
-    """Blank what a person said and where; end his running cases. How many rows of each kind were touched."""
+def erase_person(session: Session, person_id: int, identity_id: int, now: datetime) -> list[int]:
+    """Blank what a person said and where; end his running cases. The media rows whose files are to go."""
     own = (Case.contact_id == person_id) | (Case.reporter_id == person_id)
     cases = list(session.scalars(select(Case).where(own)))
     for case in cases:
-        _blank(case, now)
+        blank_case(case, now)
     ids = [case.id for case in cases]
     session.execute(update(CaseEvent).where(CaseEvent.case_id.in_(ids)).values(note=None))
     session.execute(update(CaseEvent).where(CaseEvent.actor_id == person_id).values(actor_id=None))
-    media = update(Media).where((Media.person_id == person_id) | Media.case_id.in_(ids))
-    session.execute(media.values(state="erased", person_id=None, provider_media_id=""))
+    media = list(session.scalars(select(Media).where((Media.person_id == person_id) | Media.case_id.in_(ids))))
+    for row in media:
+        row.state, row.person_id, row.provider_media_id = "erased", None, ""
     session.execute(update(OutboxRow).where(OutboxRow.recipient_id == person_id).values(text=None, fields=None))
     session.execute(update(OutboxRow).where(OutboxRow.about.in_(ids)).values(text=None, fields=None))
     session.execute(update(InboxRow).where(InboxRow.identity_id == identity_id).values(body=None, reply=None))
     session.execute(delete(PromptRow).where(PromptRow.person_id == person_id))
     talk = update(Dialogue).where(Dialogue.identity_id == identity_id)
     session.execute(talk.values(form=None, capability=None, effect=None, effect_at=None, expires_at=None))
-    return {"cases": len(ids)}
+    return [row.id for row in media]
 
 
-def _blank(case: Case, now: datetime) -> None:
+def blank_case(case: Case, now: datetime) -> None:
+    """Take out of a case what leads to a person; what is left counts in statistics."""
     case.text = case.where = case.phone = case.phone_index = None
     case.lat = case.lng = case.place = None
     case.reporter_id = case.contact_id = case.beneficiary_id = None

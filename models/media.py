@@ -14,20 +14,32 @@ class Media(Base):
     __tablename__ = "media"
 
     id: Mapped[int] = key()
-    person_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CHAT, index=True)
-    case_id: Mapped[int | None] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.CASE, index=True)
+    person_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.MEDIA, index=True)
+    case_id: Mapped[int | None] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.MEDIA, index=True)
     #: image or voice.
-    kind: Mapped[str] = column(String(8), keep=Keep.CASE)
+    kind: Mapped[str] = column(String(8), keep=Keep.MEDIA)
     provider_media_id: Mapped[str] = column(String(200), pii=Pii.IDENTIFIER, keep=Keep.SHORT)
-    created_at: Mapped[datetime] = column(keep=Keep.CASE)
-    #: waiting, stored or lost.
-    state: Mapped[str] = column(String(8), keep=Keep.CASE, default="waiting")
+    created_at: Mapped[datetime] = column(keep=Keep.MEDIA)
+    #: waiting, stored, lost or erased.
+    state: Mapped[str] = column(String(8), keep=Keep.MEDIA, default="waiting")
     #: Relative to the media folder; content-addressed.
-    path: Mapped[str] = column(String(120), pii=Pii.WORDS, keep=Keep.CASE, default="")
-    mime: Mapped[str] = column(String(40), keep=Keep.CASE, default="")
-    reason: Mapped[str] = column(String(200), keep=Keep.CASE, default="")
+    path: Mapped[str] = column(String(120), pii=Pii.WORDS, keep=Keep.MEDIA, default="")
+    mime: Mapped[str] = column(String(40), keep=Keep.MEDIA, default="")
+    reason: Mapped[str] = column(String(200), keep=Keep.MEDIA, default="")
 
 
 def find_media_of_case(session: Session, case_id: int) -> list[Media]:
     """What was sent with a case, in order."""
     return list(session.scalars(select(Media).where(Media.case_id == case_id).order_by(Media.id)))
+
+
+def is_kept_elsewhere(session: Session, path: str, row: int) -> bool:
+    """Does another row need the same file? Files are named by their content."""
+    other = select(Media.id).where(Media.path == path, Media.id != row, Media.state == "stored")
+    return session.execute(other.limit(1)).first() is not None
+
+
+def find_stored_before(session: Session, before: datetime, limit: int) -> list[Media]:
+    """Photos and voice whose time has passed, oldest first."""
+    old = select(Media).where(Media.created_at < before, Media.state.in_(("stored", "waiting")))
+    return list(session.scalars(old.order_by(Media.id).limit(limit)))

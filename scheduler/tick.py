@@ -15,7 +15,8 @@ from bot.conversation.engine import Engine
 from bot.conversation.expiry import expire_one
 from bot.directory.office import Office
 from bot.store import Store
-from models.due import DueRow, claim_due_things
+from models.due import DueRow, claim_due_things, has_running
+from scheduler import retention
 
 Job = Callable[[Act, Office, DueRow], str]
 ROUND_MAX = 100
@@ -27,6 +28,12 @@ def find_jobs() -> dict[str, Job]:
     """The jobs of this folder by the kind of due row they take: every file with a KIND and a `run`."""
     modules = [importlib.import_module(f"scheduler.{found.name}") for found in pkgutil.iter_modules(scheduler.__path__)]
     return {module.KIND: module.run for module in modules if hasattr(module, "KIND")}
+
+
+def plan_standing(session: Session, now: datetime, random: Random) -> None:
+    """Put what always comes round on the clock of a new installation; nothing when it is there."""
+    if not has_running(session, retention.KIND):
+        retention.plan_next(Act(session, now, random, "system:clock", "clock:start"), retention.next_night(now))
 
 
 async def tick(

@@ -109,7 +109,7 @@ async def _open_port(runner: web.AppRunner, port: int) -> None:
     try:
         await web.TCPSite(runner, "127.0.0.1", port).start()
     except OSError:
-        refuse(f"端口 {port} 已被占用;换一个:make run PORT={port + 1}")
+        refuse(f"端口 {port} 已被占用;换一个:make run ARGS='--port {port + 1}'")
 
 
 async def _to_demo(request: web.Request) -> web.Response:
@@ -148,7 +148,7 @@ def _config(kept: dict[str, str], folder: Path, port: int, api_base: str) -> Con
         "storage": {"dir": str(folder)},
         "wechat": {**wechat, "mode": "safe", "api_base": api_base, "templates": FIELDS},
         "delivery": {"quiet_hours": ""},
-        "privacy": {"field_key": kept["field_key"], "index_key": kept["index_key"], "organisation": "清溪街道(演示)"},
+        "privacy": {"field_key": kept["field_key"], "index_key": kept["index_key"], "organisation": "澜桥街道(演示)"},
     }
     return config_from(raw, {})
 

@@ -59,6 +59,7 @@ def import_(
 @app.command()
 def invite(
     config: ConfigOption = None,
+    member: Annotated[list[str] | None, typer.Option(help="只给这些成员(名册编号), 已绑定的也行, 如换了微信")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
 ) -> None:
     """给还没绑定的成员发一次性绑定码, 14 天内有效。"""
@@ -67,7 +68,8 @@ def invite(
 
         def work(session: Session) -> list[dict[str, str]]:
             act = Act(session, now, SystemRandom(), "cli:invite", f"cli:invite:{now.isoformat()}")
-            return [{"member": member.code, "name": member.name, "code": code} for member, code in binding.invite(act)]
+            invited = binding.invite(act, member or ())
+            return [{"member": one.code, "name": one.name, "code": code} for one, code in invited]
 
         codes = store.run(work)
     if as_json:
@@ -84,7 +86,11 @@ def understand(config: ConfigOption = None) -> None:
     settings = read_config(config)
     with refusals(), opened(settings) as store:
         today = local(SystemClock().now()).date()
-        gazetteer = store.run(lambda session: build(session, today)).gazetteer if is_at_head(store.engine) else None
+        if is_at_head(store.engine):
+            gazetteer = store.run(lambda session: build(session, today)).gazetteer
+        else:
+            gazetteer = None
+            say("数据库结构不是最新, 这次不认地点;先运行 python -m bot migrate, 再导入名册")
     for line in sys.stdin:
         if line.strip():
             answer(understand_text(line.rstrip("\n"), gazetteer, settings.categories).as_json())

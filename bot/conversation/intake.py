@@ -92,10 +92,11 @@ def talk(act: Act, heard: Heard, identity: Identity, office: Office, engine: Eng
     act.session.flush()
     keep_talk(turn)
     said = rides.fit(reply.text) if reply else ""
+    person_id = identity.person_id  # binding may have changed it
     if reply and reply.prompt:
-        ask(act, turn.person_id, reply.prompt)
+        ask(act, person_id, reply.prompt)
     said = _add_notice(turn, said)
-    return rides.add_waiting(act, turn.person_id, said) or None
+    return rides.add_waiting(act, person_id, said) or None
 
 
 def open_turn(
@@ -194,7 +195,7 @@ def _forget_old_effect(dialogue: Dialogue, now: datetime) -> None:
 
 def _add_notice(turn: Turn, said: str) -> str:
     """The privacy notice rides on the first answer to a new person; it never comes before it."""
-    person = turn.act.session.get_one(Person, turn.sender.identity.person_id)  # binding may have changed it
+    person = turn.act.session.get_one(Person, turn.sender.identity.person_id)
     if person.notice_at is not None or not said:
         return said
     person.notice_at, person.notice_version = turn.act.now, notice.VERSION

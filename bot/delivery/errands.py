@@ -20,7 +20,7 @@ from bot.store import Store
 from models.errands import ErrandRow, claim_errands, settle_errand
 from models.identities import Identity, find_identities
 from models.ledger import may_send, spend
-from models.media import Media
+from models.media import Media, is_kept_elsewhere
 
 BATCH = 5
 log = structlog.get_logger()
@@ -41,6 +41,7 @@ class Errands:
         self._kinds: dict[str, Callable[[ErrandRow], Awaitable[None]]] = {
             "media": self._fetch_media,
             "show": self._show,
+            "forget": self._forget,
             "qr": self._make_qr,
             "user": self._ask_user,
         }
@@ -126,6 +127,21 @@ class Errands:
         attempt = await self._api.send_service_media(address, media.kind, uploaded)
         if attempt.outcome not in (Outcome.SENT, Outcome.UNKNOWN):
             raise ApiError(attempt)
+
+    async def _forget(self, row: ErrandRow) -> None:
+        """The file of an erased photo or voice message, unless another row has the same."""
+
+        def look(session: Session) -> str:
+            media = session.get_one(Media, int(row.subject))
+            return "" if is_kept_elsewhere(session, media.path, media.id) else media.path
+
+        if path := await self._store.read(look):
+            await asyncio.to_thread(self._folder.forget, path)
+
+        def note(session: Session) -> None:
+            session.get_one(Media, int(row.subject)).path = ""
+
+        await self._store.turn(note)
 
     def _spend(self, session: Session, person_id: int) -> str | None:
         """The chat address of a person with an open window, one message of it spent."""

@@ -1,10 +1,11 @@
 """Binding (绑定): who among the chat identities is a member: by a one-time code, and never by what anybody says."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import outbox
 from bot.act import Act
-from bot.errors import Refused
+from bot.errors import NotFound, Refused
 from bot.messages import Message
 from models.identities import (
     Identity,
@@ -15,7 +16,8 @@ from models.identities import (
     find_identities,
     find_members_not_bound,
 )
-from models.people import Member, Person, find_member
+from models.outbox import wake_unreached
+from models.people import Member, Person, find_member, find_member_by_code
 from models.rebinding import move_resident_rows
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like another
@@ -25,10 +27,13 @@ CODE_FOR = timedelta(days=14)
 TRIES_EACH, TRIES_ALL, TRIES_WITHIN = 5, 200, timedelta(hours=1)
 
 
-def invite(act: Act) -> list[tuple[Member, str]]:
-    """A fresh code for every member who is not bound yet; earlier codes of theirs stop working."""
+def invite(act: Act, codes: Sequence[str] = ()) -> list[tuple[Member, str]]:
+    """A fresh code for every member who is not bound yet, or for those named by directory code, bound or not.
+
+    Earlier codes of theirs stop working. Raises NotFound for a directory code that no running member has.
+    """
     invited = []
-    for member in find_members_not_bound(act.session):
+    for member in [_named(act, code) for code in codes] or find_members_not_bound(act.session):
         code = "".join(act.random.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
         add_binding_code(act.session, act.new_id(), member.person_id, code, act.now, act.now + CODE_FOR)
         act.record("member.invite", f"member:{member.code}")
@@ -50,6 +55,7 @@ def bind(act: Act, identity: Identity, typed: str) -> Member:
     act.session.flush()
     if before != member.person_id:
         move_resident_rows(act.session, before, member.person_id)
+    wake_unreached(act.session, member.person_id, act.now)
     act.record("member.bind", f"member:{member.code}", identity=identity.id)
     return member
 
@@ -62,6 +68,13 @@ def unbind(act: Act, identity: Identity) -> None:
     act.session.flush()
     identity.person_id = person.id
     act.record("member.unbind", f"member:{member.code if member else '?'}", identity=identity.id)
+
+
+def _named(act: Act, code: str) -> Member:
+    member = find_member_by_code(act.session, code)
+    if member is None or member.ended_on is not None:
+        raise NotFound(f"名册里没有成员 {code}")
+    return member
 
 
 def _release_others(act: Act, identity: Identity, member: Member) -> None:

@@ -1,6 +1,7 @@
 """Erasing (删除): what a person may have us forget or stop. The skeleton of a case stays for statistics, without him."""
 
 from bot.act import Act
+from bot.outbox import put_errand
 from models.erasing import erase_person
 from models.identities import Identity
 from models.people import Person
@@ -14,8 +15,10 @@ def erase(act: Act, identity: Identity) -> None:
     act.session.flush()
     identity.person_id = person.id
     act.session.flush()
-    counts = erase_person(act.session, before, identity.id, act.now)
-    act.record("person.erase", f"person:{before}", **counts)
+    files = erase_person(act.session, before, identity.id, act.now)
+    for media in files:
+        put_errand(act, "forget", str(media))
+    act.record("person.erase", f"person:{before}", media=len(files))
 
 
 def stop(act: Act, person: Person) -> None:

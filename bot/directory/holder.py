@@ -1,6 +1,5 @@
 """Holder (快照管家): the snapshot in force; a newer directory is built beside the service and swapped."""
 
-import asyncio
 from collections.abc import Callable
 
 import structlog
@@ -13,7 +12,6 @@ from bot.directory.snapshot import Snapshot, build
 from bot.store import Store
 from models.directory import find_version
 
-LOOK_EVERY_S = 3.0  # a running service sees an import within 10 s (DESIGN 5.7)
 log = structlog.get_logger()
 
 
@@ -43,15 +41,6 @@ class OfficeHolder:
         self._office = Office(self._config, self._calendar, directory)
         log.info("directory.loaded", version=directory.version, grids=len(directory.grids))
         self.on_change()
-
-    async def keep_fresh(self) -> None:
-        """Look for a newer directory, for ever."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.refresh()
-            except Exception as error:  # the directory in force still serves
-                log.error("directory.failed", error=type(error).__name__)
 
 
 def calendar_of(config: Config) -> WorkCalendar:

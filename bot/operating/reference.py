@@ -62,6 +62,7 @@ HOW_LONG: Mapping[Keep, str] = {
     Keep.ROW: "随所属的行",
     Keep.DIRECTORY: "到名册里结束",
     Keep.CHAT: "`text_days`",
+    Keep.MEDIA: "`media_days`",
     Keep.CASE: "`case_days`",
     Keep.CONTACT: "`contact_days`",
     Keep.AUDIT: "`audit_days`",
@@ -168,7 +169,7 @@ DATA_MAP = f"""\
 - **加密**：AES-256-GCM，用 `privacy.field_key`，绑定在这一列这一行上，搬到别处就打不开。
 - **带密钥的散列**：用 `privacy.index_key`，只能用来比对，还原不了。
 - **保存**一栏是 `privacy.retention` 里的名字，天数见[配置参考](configuration.md)；“随所属的行”是和它说的那件事一起。
-- 本版本还没有到期自动清理；现在抹去靠居民自己回“删除”（见[居民和成员能说的话](chat-words.md)）。
+- 到期由每天凌晨的一趟清理清空（`scheduler/retention.py`）；居民自己回“删除”当场抹去（见[居民和成员能说的话](chat-words.md)）。
 """
 
 WECHAT_ERRORS = f"""\

@@ -1,0 +1,45 @@
+"""Retention (保存期限): what has outlived its purpose, found and emptied in chunks."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from models.cases import Case, CaseEvent
+from models.dialogues import PromptRow
+from models.erasing import blank_case
+from models.identities import Try
+from models.inbox import InboxRow, NonceSeen
+from models.outbox import WAITING, OutboxRow
+
+CHUNK = 2_000
+
+
+def forget_chat(session: Session, before: datetime) -> int:
+    """Empty messages in and out from before; how many. Their times and states stay."""
+    old_in = select(InboxRow.id).where(InboxRow.received_at < before, InboxRow.body.is_not(None)).limit(CHUNK)
+    ids = list(session.scalars(old_in))
+    session.execute(update(InboxRow).where(InboxRow.id.in_(ids)).values(body=None, reply=None))
+    settled = OutboxRow.state.not_in(WAITING)
+    old_out = select(OutboxRow.id).where(OutboxRow.created_at < before, settled, OutboxRow.text.is_not(None))
+    sent = list(session.scalars(old_out.limit(CHUNK)))
+    session.execute(update(OutboxRow).where(OutboxRow.id.in_(sent)).values(text=None, fields=None))
+    session.execute(delete(PromptRow).where(PromptRow.expires_at < before))
+    return len(ids) + len(sent)
+
+
+def forget_cases(session: Session, before: datetime, now: datetime) -> int:
+    """Take the person out of cases that ended before; how many. The skeleton stays for statistics."""
+    ended = select(Case).where(Case.closed_at < before, Case.text.is_not(None)).limit(CHUNK)
+    cases = list(session.scalars(ended))
+    for case in cases:
+        blank_case(case, now)
+    ids = [case.id for case in cases]
+    session.execute(update(CaseEvent).where(CaseEvent.case_id.in_(ids)).values(note=None))
+    return len(ids)
+
+
+def forget_short_lived(session: Session, before: datetime) -> None:
+    """Nonces and counted tries."""
+    session.execute(delete(NonceSeen).where(NonceSeen.at < before))
+    session.execute(delete(Try).where(Try.at < before))

@@ -1,0 +1,45 @@
+"""Retention (到期删除): every night, what has outlived its purpose is emptied; `privacy.retention` says when."""
+
+from datetime import datetime, time, timedelta
+
+from bot.act import Act
+from bot.clock import SHANGHAI, local
+from bot.directory.office import Office
+from bot.outbox import put_errand
+from models.due import DueRow, add_due
+from models.media import find_stored_before
+from models.retention import CHUNK, forget_cases, forget_chat, forget_short_lived
+
+KIND = "retention"
+AT = time(3, 10)
+#: A nonce older than this can come with no callback that is fresh enough (300 s).
+SHORT = timedelta(days=1)
+
+
+def run(act: Act, office: Office, due: DueRow) -> str:
+    """One chunk of each kind; another at once while there is more, else the next night."""
+    keep = office.config.privacy.retention
+    session, now = act.session, act.now
+    chat = forget_chat(session, now - timedelta(days=keep.text_days))
+    cases = forget_cases(session, now - timedelta(days=keep.case_days), now)
+    media = find_stored_before(session, now - timedelta(days=keep.media_days), CHUNK)
+    for row in media:
+        row.state, row.provider_media_id = "erased", ""
+        put_errand(act, "forget", str(row.id))
+    forget_short_lived(session, now - SHORT)
+    act.record("retention", "all", chat=chat, cases=cases, media=len(media))
+    is_more = max(chat, cases, len(media)) >= CHUNK
+    plan_next(act, now if is_more else next_night(now))
+    return f"{chat}/{cases}/{len(media)}"
+
+
+def plan_next(act: Act, at: datetime) -> None:
+    """Put a round of retention on the clock, once per moment."""
+    add_due(act.session, act.new_id(), KIND, subject=0, due_at=at, step=int(at.timestamp()))
+
+
+def next_night(now: datetime) -> datetime:
+    """Ten past three of the coming night in Shanghai: after backups, before anybody writes."""
+    here = local(now)
+    day = here.date() if here.time() < AT else here.date() + timedelta(days=1)
+    return datetime.combine(day, AT, SHANGHAI)
