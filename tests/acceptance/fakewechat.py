@@ -9,7 +9,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 #: A small JPEG whose EXIF carries a canary.
@@ -49,6 +49,7 @@ class FakeWeChat:
         self.calls: list[Call] = []
         self.violations: list[str] = []
         self.media: dict[str, tuple[str, bytes]] = {}
+        self.last_msgid = 0
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._token = "TOKEN-0"
@@ -58,7 +59,7 @@ class FakeWeChat:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.base = f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def __enter__(self) -> "FakeWeChat":
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
@@ -129,11 +130,16 @@ class FakeWeChat:
             if openid in self._gone:
                 self.violations.append(f"template to {openid}, who does not follow")
                 return 43004, {}
-            return 0, {"errcode": 0, "errmsg": "ok", "msgid": 2 * 10**18 + next(self._numbers)}
+            self.last_msgid = 2 * 10**18 + next(self._numbers)
+            return 0, {"errcode": 0, "errmsg": "ok", "msgid": self.last_msgid}
         if path == "/cgi-bin/media/get":
             return (0, self.media[query["media_id"]]) if query.get("media_id") in self.media else (40007, {})
         if path == "/cgi-bin/media/upload":
-            return 0, {"type": query.get("type"), "media_id": f"UP-{next(self._numbers)}", "created_at": int(time.time())}
+            return 0, {
+                "type": query.get("type"),
+                "media_id": f"UP-{next(self._numbers)}",
+                "created_at": 1_700_000_000,
+            }
         if path == "/cgi-bin/user/info":
             return 0, {"subscribe": int(openid not in self._gone), "openid": openid}
         return 0, {"errcode": 0, "errmsg": "ok", "ticket": "T", "url": "http://weixin.example/q/1"}
@@ -185,7 +191,9 @@ def _read_aloud(body: dict[str, Any]) -> str:
         return str(body["text"]["content"])
     if kind == "msgmenu":
         menu = body["msgmenu"]
-        return "\n".join([menu.get("head_content", ""), *(i["content"] for i in menu["list"]), menu.get("tail_content", "")])
+        return "\n".join(
+            [menu.get("head_content", ""), *(i["content"] for i in menu["list"]), menu.get("tail_content", "")]
+        )
     if "data" in body:
         return "\n".join(str(part["value"]) for part in body["data"].values())
     return json.dumps(body, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""A made-up district for the checks from outside: one street, three communities, sixty square grids, written by DESIGN.md 6 only."""
+"""A made-up district for the checks from outside: one street, three communities, a hundred and twenty square grids, written by DESIGN.md 6 only."""
 
 import csv
 import json
@@ -6,11 +6,128 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-STEMS = (
-    "翠苑 望江 桂语 松涛 兰溪 碧波 梅坞 竹影 云栖 枫丹 荷塘 银杏 丰乐 百合 金沙 东篱 南屏 西浦 清源 长庆 "
-    "永宁 青枫 红梅 白鹭 景芳 朝晖 采荷 濮家 凯旋 大观 拱宸 文晖 三塘 九莲 华丰 石桥 蒋村 骆家 沈塘 米市 "
-    "仁和 信义 皋亭 临丁 笕桥 天仙 岳帅 彭埠 五福 六和 望梅 沁园 听涛 观澜 揽月 停云 流芳 聚贤 崇文 定海"
-).split()
+STEMS = [
+    "翠苑",
+    "望江",
+    "桂语",
+    "松涛",
+    "兰溪",
+    "碧波",
+    "梅坞",
+    "竹影",
+    "云栖",
+    "枫丹",
+    "荷塘",
+    "银杏",
+    "丰乐",
+    "百合",
+    "金沙",
+    "东篱",
+    "南屏",
+    "西浦",
+    "清源",
+    "长庆",
+    "永宁",
+    "青枫",
+    "红梅",
+    "白鹭",
+    "景芳",
+    "朝晖",
+    "采荷",
+    "濮家",
+    "凯旋",
+    "大观",
+    "拱宸",
+    "文晖",
+    "三塘",
+    "九莲",
+    "华丰",
+    "石桥",
+    "蒋村",
+    "骆家",
+    "沈塘",
+    "米市",
+    "仁和",
+    "信义",
+    "皋亭",
+    "临丁",
+    "笕桥",
+    "天仙",
+    "岳帅",
+    "彭埠",
+    "五福",
+    "六和",
+    "望梅",
+    "沁园",
+    "听涛",
+    "观澜",
+    "揽月",
+    "停云",
+    "流芳",
+    "聚贤",
+    "崇文",
+    "定海",
+    "锦绣",
+    "春晓",
+    "江枫",
+    "月塘",
+    "福临",
+    "德胜",
+    "嘉泽",
+    "瑞丰",
+    "绿萝",
+    "玉兰",
+    "丹桂",
+    "芙蓉",
+    "蔷薇",
+    "茉莉",
+    "水仙",
+    "海棠",
+    "石榴",
+    "樱花",
+    "杜鹃",
+    "芦苇",
+    "白杨",
+    "青松",
+    "翠柏",
+    "胡杨",
+    "紫荆",
+    "合欢",
+    "凤凰",
+    "麒麟",
+    "天鹅",
+    "鸿雁",
+    "云雀",
+    "百灵",
+    "鹭岛",
+    "琴台",
+    "书香",
+    "墨池",
+    "棋盘",
+    "笔架",
+    "砚山",
+    "印月",
+    "映雪",
+    "凌波",
+    "晨曦",
+    "晚晴",
+    "朝阳",
+    "夕照",
+    "星河",
+    "北辰",
+    "南星",
+    "东升",
+    "西园",
+    "中兴",
+    "宏业",
+    "宝华",
+    "金桥",
+    "银湖",
+    "锦江",
+    "玉泉",
+    "龙山",
+    "虎泉",
+]
 ENDINGS = ("里", "坊", "新村", "花园")
 SURNAMES = "周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢"
 GIVEN = ("明华", "秀兰", "建国", "春梅", "志强", "丽娟", "国平", "小燕", "永康", "雪芬", "立新", "桂香", "文斌")
@@ -52,7 +169,7 @@ def all_grids() -> list[Grid]:
                 worker=f"K{number:02}",
                 lat=ORIGIN_LAT + (row + 0.5) * CELL,
                 lng=ORIGIN_LNG + (column + 0.5) * CELL,
-                community=f"SQ{number // 20}",
+                community=f"SQ{number // 40}",
             )
         )
     return grids
@@ -60,8 +177,8 @@ def all_grids() -> list[Grid]:
 
 #: Names of every member by code.
 NAMES = (
-    {f"L{n:02}": name_of(n) for n in range(60)}
-    | {f"K{n:02}": name_of(60 + n) for n in range(60)}
+    {f"L{n:02}": name_of(n) for n in range(len(STEMS))}
+    | {f"K{n:02}": name_of(len(STEMS) + n) for n in range(len(STEMS))}
     | {"S0": "欧阳静", "S1": "司马朗", "S2": "上官敏", "D0": "诸葛平"}
 )
 assert len(set(NAMES.values())) == len(NAMES)
@@ -80,8 +197,12 @@ def write_district(folder: Path, *, datum: str = "gcj02", bad_member: bool = Fal
     )
     features = []
     for n in range(3):
-        south, north = ORIGIN_LAT + 2 * n * CELL, ORIGIN_LAT + 2 * (n + 1) * CELL
-        features.append(_square(f"Q{n}", f"{'东西南'[n]}塘大网格", f"SQ{n}", None, south, north, ORIGIN_LNG, ORIGIN_LNG + COLUMNS * CELL))
+        south, north = ORIGIN_LAT + 4 * n * CELL, ORIGIN_LAT + 4 * (n + 1) * CELL
+        features.append(
+            _square(
+                f"Q{n}", f"{'东西南'[n]}塘大网格", f"SQ{n}", None, south, north, ORIGIN_LNG, ORIGIN_LNG + COLUMNS * CELL
+            )
+        )
     for grid in grids:
         half = CELL / 2
         box = (grid.lat - half, grid.lat + half, grid.lng - half, grid.lng + half)
@@ -91,12 +212,27 @@ def write_district(folder: Path, *, datum: str = "gcj02", bad_member: bool = Fal
     members = []
     for n, grid in enumerate(grids):
         members.append([grid.leader, NAMES[grid.leader], f"199{n:08}", grid.community, grid.code, "leader", "", ""])
-        members.append([grid.worker, NAMES[grid.worker], f"198{n:08}", grid.community, grid.code, "worker", "lighting;waste;gas", ""])
+        members.append(
+            [
+                grid.worker,
+                NAMES[grid.worker],
+                f"198{n:08}",
+                grid.community,
+                grid.code,
+                "worker",
+                "lighting;waste;gas",
+                "",
+            ]
+        )
     members += [[f"S{n}", NAMES[f"S{n}"], f"1970000000{n}", f"SQ{n}", "", "secretary", "", ""] for n in range(3)]
     members.append(["D0", NAMES["D0"], "19600000000", "J", "", "duty_officer", "", ""])
     if bad_member:
-        members.insert(3, ["BAD1", "坏行人", "19900009999", "SQ0", "W99", "worker", "", ""])
-    _csv(folder / "members.csv", ["code", "name", "phone", "organisation", "grid", "posts", "skills", "capacity"], members)
+        members.insert(3, ["BAD1", "坏行人", "19900009999", "SQ0", "W999", "worker", "", ""])
+    _csv(
+        folder / "members.csv",
+        ["code", "name", "phone", "organisation", "grid", "posts", "skills", "capacity"],
+        members,
+    )
     places = []
     for n, grid in enumerate(grids):
         places.append([f"P{n:02}", grid.estate, "" if n == 0 else STEMS[n], "estate", grid.lat, grid.lng, grid.code])
@@ -113,7 +249,19 @@ def write_district(folder: Path, *, datum: str = "gcj02", bad_member: bool = Fal
     _csv(
         folder / "services.csv",
         ["code", "name", "kind", "lat", "lng", "address", "hours", "phone", "offers"],
-        [["V1", "荷塘卫生站", "clinic", point.lat, point.lng, "荷塘新村1幢东", "Mo-Su 08:00-17:00", "0571-00000001", "量血压;配药"]],
+        [
+            [
+                "V1",
+                "荷塘卫生站",
+                "clinic",
+                point.lat,
+                point.lng,
+                "荷塘新村1幢东",
+                "Mo-Su 08:00-17:00",
+                "0571-00000001",
+                "量血压;配药",
+            ]
+        ],
     )
     return folder
 

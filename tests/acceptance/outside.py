@@ -21,13 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from tests.acceptance.fakewechat import PHOTO, VOICE, FakeWeChat
 
-ROOT = Path(__file__).resolve().parents[2]
+#: The checkout under test; another one can be named.
+ROOT = Path(os.environ.get("OUTSIDE_ROOT") or Path(__file__).resolve().parents[2])
 APP_ID, SECRET, TOKEN = "wx1234567890abcdef", "0123456789abcdef0123456789abcdef", "outsidetoken"
 AES_KEY = base64.b64encode(bytes(range(7, 39))).decode().rstrip("=")
 OLD_AES_KEY = base64.b64encode(bytes(range(40, 72))).decode().rstrip("=")
@@ -35,6 +36,11 @@ OLD_TOKEN = "oldoutsidetoken"
 ACCOUNT = "gh_0123456789ab"
 CODE = re.compile(r"编号 ([0-9A-HJKMNP-TV-Z]{5})(?![0-9A-Za-z])")
 T = TypeVar("T")
+
+
+def now_s() -> int:
+    """The real time: callbacks are fresh or stale by it."""
+    return int(time.time())  # noqa: TID251
 
 
 # WeChat's envelope, CHANNELS.md 1.1
@@ -88,7 +94,7 @@ def wrap(
     app_id: str = APP_ID,
 ) -> Posted:
     """A safe-mode callback."""
-    stamp, nonce = str(at or int(time.time())), nonce or str(secrets.randbelow(10**10))
+    stamp, nonce = str(at or now_s()), nonce or str(secrets.randbelow(10**10))
     box = encrypt(xml, app_id, aes_key)
     query = {
         "signature": sign(token, stamp, nonce),
@@ -113,7 +119,7 @@ def message(openid: str, kind: str, fields: str, msg_id: int | None = None, at: 
     tail = "" if kind == "event" else f"<MsgId>{msg_id or next(_ids)}</MsgId>"
     return (
         f"<xml><ToUserName>{cdata(ACCOUNT)}</ToUserName><FromUserName>{cdata(openid)}</FromUserName>"
-        f"<CreateTime>{at or int(time.time())}</CreateTime><MsgType>{cdata(kind)}</MsgType>{fields}{tail}</xml>"
+        f"<CreateTime>{at or now_s()}</CreateTime><MsgType>{cdata(kind)}</MsgType>{fields}{tail}</xml>"
     )
 
 
@@ -230,10 +236,10 @@ def read_reply(raw: bytes, aes_key: str = AES_KEY) -> str:
     """The text of a passive reply; checks its envelope as WeChat would."""
     if raw in {b"", b"success"}:
         return ""
-    outer = ElementTree.fromstring(raw)
+    outer = ET.fromstring(raw)
     box, stamp, nonce = (outer.findtext(name) or "" for name in ("Encrypt", "TimeStamp", "Nonce"))
     assert outer.findtext("MsgSignature") in {sign(TOKEN, stamp, nonce, box), sign(OLD_TOKEN, stamp, nonce, box)}
-    inner = ElementTree.fromstring(decrypt(box, aes_key))
+    inner = ET.fromstring(decrypt(box, aes_key))
     assert inner.findtext("MsgType") == "text", decrypt(box, aes_key)
     assert inner.findtext("FromUserName") == ACCOUNT
     text = inner.findtext("Content") or ""
@@ -271,7 +277,10 @@ class Person:
 
     def voice(self) -> str:
         media_id = self.home.wechat.add_media("audio/amr", VOICE)
-        return self.send("voice", f"<MediaId>{cdata(media_id)}</MediaId><Format>{cdata('amr')}</Format><Recognition><![CDATA[]]></Recognition>")
+        return self.send(
+            "voice",
+            f"<MediaId>{cdata(media_id)}</MediaId><Format>{cdata('amr')}</Format><Recognition><![CDATA[]]></Recognition>",
+        )
 
     def follows(self) -> str:
         self.home.wechat.followed(self.openid)
@@ -294,7 +303,9 @@ class Person:
         return found[-1]
 
     def gets_template(self, *parts: str, within: float = 12) -> str:
-        found = wait_until(lambda: self.templates(*parts), within, lambda: f"{self} got no template {parts}, but {self.templates()}")
+        found = wait_until(
+            lambda: self.templates(*parts), within, lambda: f"{self} got no template {parts}, but {self.templates()}"
+        )
         return found[-1]
 
 

@@ -25,6 +25,8 @@ from tests.talk import DISTRICT
 
 T = TypeVar("T")
 ACCOUNT = Account("wxba5fad812f8e6fb9", "secret-of-the-test", "AAAAA", "A" * 43)
+#: In the test district.
+MEMBERS = 9
 RESIDENT = "oResident000000000000000001"
 REPORT = "翠园3幢2单元楼道灯坏了"
 TEMPLATES = (

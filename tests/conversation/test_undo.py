@@ -1,0 +1,178 @@
+"""发错了: for ten minutes the last effect is taken back, whoever heard of it hears that, and it can be said again."""
+
+import pytest
+
+from tests.conversation.said import bind_all, codes_in, file_case
+from tests.talk import Town
+
+
+@pytest.fixture
+def member(town: Town):
+    return town.member("李明")
+
+
+@pytest.fixture
+def resident(town: Town, member):
+    return town.person("阿婆")
+
+
+def test_a_report_is_withdrawn_and_a_task_not_yet_sent_never_leaves(town, member, resident):
+    code = file_case(resident)
+    assert code in resident.say("发错了")
+    assert town.case(code).state == "withdrawn"
+    assert member.received() == []
+    assert "没有待办" in member.say("待办")
+
+
+def test_a_member_who_had_the_task_hears_that_it_is_off(town, member, resident):
+    code = file_case(resident)
+    assert len(member.received()) == 1
+    resident.say("发错了")
+    (news,) = member.received()
+    assert code in news and "不用办" in news
+    member.say("1")
+    assert town.case(code).state == "withdrawn"
+
+
+def test_several_cases_of_one_message_go_together(town, resident):
+    codes = codes_in(resident.say("翠园3幢楼道灯坏了,还有桂苑1幢垃圾没人清运"))
+    assert codes_in(resident.say("发错了")) == codes
+    assert {town.case(code).state for code in codes} == {"withdrawn"}
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(("wait_s", "state"), [(599, "withdrawn"), (601, "open")])
+def test_after_ten_minutes_it_stands(town, resident, wait_s, state):
+    code = file_case(resident)
+    town.clock.advance(seconds=wait_s)
+    resident.say("发错了")
+    assert town.case(code).state == state
+
+
+@pytest.mark.only_on("sqlite")
+def test_nothing_to_undo_is_said_and_how_to_withdraw(town, resident):
+    assert "没有可撤回的" in resident.say("发错了")
+
+
+@pytest.mark.only_on("sqlite")
+def test_half_a_report_is_dropped(town, resident):
+    resident.say("楼道灯坏了")
+    assert "重新说" in resident.say("发错了")
+    assert "您好" in resident.say("翠园3幢") or town.cases() == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_undone_twice_is_undone_once(town, resident):
+    code = file_case(resident)
+    resident.say("发错了")
+    assert code not in resident.say("发错了")
+
+
+def test_an_acceptance_is_taken_back_and_the_resident_hears_it(town, member, resident):
+    code = file_case(resident)
+    member.received()
+    member.say("1")
+    assert "已接单" in "".join(resident.received())
+    assert code in member.say("发错了")
+    case = town.case(code)
+    assert (case.state, case.accepted_at) == ("open", None)
+    assert "发错了" in "".join(resident.received())
+
+
+@pytest.mark.only_on("sqlite")
+def test_after_taking_back_an_acceptance_one_accepts_again(town, member, resident):
+    code = file_case(resident)
+    member.received()
+    member.say("1")
+    member.say("发错了")
+    member.say("1")
+    assert town.case(code).state == "accepted"
+
+
+@pytest.mark.only_on("sqlite")
+def test_an_acceptance_undone_before_the_resident_heard_of_it_is_never_told(town, member, resident):
+    file_case(resident)
+    member.received()
+    member.say("1")
+    member.say("发错了")
+    assert resident.received() == []
+
+
+def test_done_is_taken_back_with_its_question(town, member, resident):
+    code = file_case(resident)
+    member.received()
+    member.say("1")
+    town.clock.advance(minutes=11)
+    member.say(f"办结 {code} 换了灯泡")
+    resident.received()
+    member.say("发错了")
+    case = town.case(code)
+    assert (case.state, case.resolved_at) == ("accepted", None) and case.accepted_at is not None
+    assert "发错了" in "".join(resident.received())
+    assert "谢谢" not in resident.say("1")
+    member.say(f"办结 {code} 换了灯座")
+    assert "换了灯座" in "".join(resident.received())
+    assert "谢谢" in resident.say("1")
+
+
+def test_a_rating_is_taken_back_and_the_question_is_open_again(town, member, resident):
+    code = file_case(resident)
+    member.say(f"办结 {code} 换了灯泡")
+    resident.received()
+    assert "谢谢" in resident.say("1")
+    assert code in resident.say("发错了")
+    case = town.case(code)
+    assert (case.state, case.rating, case.closed_at) == ("resolved", None, None)
+    assert code in resident.say("2")
+    assert town.case(code).state == "reopened"
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_transfer_is_taken_back_to_the_one_who_had_it(town, member, resident):
+    worker = town.member("张华")
+    code = file_case(resident)
+    before = town.case(code).owner_id
+    member.received()
+    member.say(f"转派 {code} 张华")
+    assert code in "".join(worker.received())
+    member.say("发错了")
+    assert town.case(code).owner_id == before
+    assert code in "".join(worker.received()), "whoever was asked hears that it is off"
+    worker.say("1")
+    assert town.case(code).owner_id == before
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_last_effect_is_undone_not_an_earlier_one(town, member, resident):
+    first = file_case(resident)
+    second = file_case(resident, "翠园5幢楼道灯坏了")
+    assert codes_in(resident.say("发错了")) == [second]
+    assert town.case(first).state == "open"
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_word_in_a_sentence_about_a_parcel_undoes_nothing(town, resident):
+    code = file_case(resident)
+    resident.say("快递发错了楼,翠园5幢的放到3幢了")
+    assert town.case(code).state == "open"
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_others_did_meanwhile_is_not_undone(town, member, resident):
+    """The resident's report is nine minutes old and its member has already reported it done."""
+    leader = bind_all(town, "王建国")["王建国"]
+    code = file_case(resident)
+    member.say(f"转派 {code} 王建国")
+    leader.say(f"接单 {code}")
+    member.say("发错了")
+    assert town.case(code).state == "accepted", "王建国 has accepted it"
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_relayed_sentence_that_has_not_left_is_held_back(town, member, resident):
+    code = file_case(resident)
+    member.received()
+    resident.say(f"回 {code} 钥匙在门垫下")
+    resident.say("发错了")
+    assert town.case(code).state == "open", "the report itself was no mistake"
+    assert "钥匙" not in "".join(member.received())

@@ -1,0 +1,78 @@
+"""Leases: a message has one sender at a time; one who died is replaced, one who comes late is not believed (F9)."""
+
+import asyncio
+from datetime import timedelta
+from random import Random
+
+from bot.delivery.ladder import Sending
+from bot.delivery.settling import settle_attempt
+from bot.messages import Attempt, Interaction, Outcome
+from models.outbox import claim_due, settle
+from tests.delivery.office import SERVICE_SEND
+
+LEASE = timedelta(seconds=30)
+
+
+def claim(office, owner):
+    now = office.clock.now()
+    return office.store.run(lambda session: claim_due(session, owner, now, now + LEASE, 20))
+
+
+async def test_two_processes_that_look_at_once_send_each_message_once(office):
+    people = [office.meet(f"o{number}") for number in range(12)]
+    for openid in people:
+        office.put(openid)
+    first, second = office.process(), office.process()
+    for _ in range(4):
+        await asyncio.gather(first.once(), second.once())
+    assert [office.shown(openid) for openid in people] == [["好的"]] * 12
+
+
+async def test_a_message_being_sent_is_nobody_elses(office):
+    office.put(office.meet("o1"))
+    assert claim(office, "first")
+    office.clock.advance(seconds=29)
+    assert claim(office, "second") == []
+
+
+async def test_the_message_of_a_sender_who_died_is_sent_by_another_after_the_lease(office):
+    row = office.put(office.meet("o1"))
+    claim(office, "died")
+    office.clock.advance(seconds=30)
+    await office.round()
+    assert office.shown("o1") == ["好的"]
+    assert (office.row(row).state, office.row(row).attempt) == ("sent", 2)
+
+
+async def test_a_late_word_of_the_first_sender_changes_nothing(office):
+    row = office.put(office.meet("o1"))
+    claim(office, "slow")
+    office.clock.advance(seconds=30)
+    claim(office, "second")
+    late = {"state": "refused", "reason": "too late"}
+    assert not office.store.run(lambda session: settle(session, row, "slow", 1, **late))
+    assert not office.store.run(lambda session: settle(session, row, "second", 1, **late))  # nor that of an older try
+    assert office.row(row).state == "due"
+    assert office.row(row).owner == "second"
+
+
+async def test_a_late_refusal_does_not_close_the_window_that_is_open_now(office):
+    """The fence covers the ledger too: the person may have written meanwhile."""
+    row = office.put(office.meet("o1"))
+    claim(office, "slow")
+    office.clock.advance(seconds=30)
+    claim(office, "second")
+    office.does("o1", Interaction.MESSAGE)
+    identity = office.store.run(lambda session: office.identity(session, "o1").id)
+    sending = Sending(row, 1, "answer", "service", identity, "o1", "好的")
+    refused, now = Attempt(Outcome.NEXT_RUNG, code="45047"), office.clock.now()
+    office.store.run(lambda session: settle_attempt(session, sending, refused, "slow", now, Random(1)))
+    assert office.store.run(lambda session: office.identity(session, "o1").message_left) == 5
+
+
+async def test_a_settled_message_is_let_go(office):
+    row = office.put(office.meet("o1"))
+    await office.rounds()
+    assert (office.row(row).owner, office.row(row).lease_until) == (None, None)
+    assert office.calls(SERVICE_SEND) == 1
+    assert not await office.round()

@@ -1,0 +1,113 @@
+"""The feature list is true: every capability of handlers/ can be reached by saying something, by whom it is for."""
+
+import pytest
+
+from bot.conversation import forms
+from bot.conversation.capability import MEMBER
+from bot.loading import load_handlers
+from bot.understanding.understood import Intent
+from tests.conversation.said import bind_all, file_case
+from tests.talk import Phone, Town
+
+REGISTRY = load_handlers({})
+#: What to say so that a capability answers, and what its answer has in it; {code} is a case of the speaker.
+RESIDENT = {
+    "report": ("翠园3幢垃圾没人清运", "收到"),
+    "status": ("进度", "编号"),
+    "rating": ("还没", "{code}"),
+    "withdraw": ("不用办了 {code}", "不再办了"),
+    "human": ("人工", "在这里回您"),
+    "help": ("帮助", "您可以"),
+    "greeting": ("你好", "直接说"),
+    "grid": ("我的网格 翠园3幢", "王建国"),
+    "nearby": ("附近 卫生站", "哪里出发"),
+    "rights": ("我的信息", "存着"),
+    "privacy": ("隐私", "180天"),
+    "delete": ("删除", "确认删除"),
+    "unsubscribe": ("退订", "不再"),
+    "subscribe": ("恢复订阅", "已恢复"),
+    "undo": ("发错了", "撤回"),
+    "relay": ("回 {code} 在家", "已转告"),
+    "wrong_place": ("地点不对 {code} 翠园5幢", "翠园5幢"),
+    "bind": ("绑定", "绑定码"),
+    "link": (Phone.follow, "您好"),
+    "voice": (Phone.voice, "语音收到"),
+}
+MEMBERS = {
+    "accept": ("接单 {code}", "已接单"),
+    "plan": ("1", "已告诉居民"),
+    "todo": ("待办", "{code}"),
+    "decline": ("不归我 {code} 不是", "已转给"),
+    "transfer": ("转派 {code} 张华", "张华"),
+    "depart": ("已出发", "路上小心"),
+    "arrive": ("到场", "已记"),
+    "find_cause": ("起因 老化", "已记"),
+    "control": ("控制", "已记"),
+    "done": ("办结 {code} 好了", "确认"),
+    "look": ("看 {code}", "楼道灯坏了"),
+    "listen": ("听 {code} 灯坏了", "已记下"),
+    "proxy": ("代报 翠园5幢灯坏了", "代报收到"),
+    "absence": ("请假 明天", "不给您派新单"),
+    "back": ("销假", "没有在休假"),
+    "unbind": ("解绑", "已解绑"),
+}
+BEFORE = {"plan": "接单 {code}", "rating": "进度"}
+
+
+def test_nothing_is_left_out():
+    assert set(RESIDENT) | set(MEMBERS) == set(REGISTRY.by_name)
+
+
+@pytest.mark.parametrize("name", RESIDENT)
+@pytest.mark.only_on("sqlite")
+def test_a_resident_reaches(town: Town, name: str):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    if name == "rating":
+        town.member("李明").say(f"办结 {code} 好了")
+        resident.received()
+    said, answer = RESIDENT[name]
+    reply = resident.say(said.format(code=code)) if isinstance(said, str) else said(resident)
+    assert answer.format(code=code) in reply
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+@pytest.mark.only_on("sqlite")
+def test_a_member_reaches(town: Town, name: str):
+    member = bind_all(town, "李明")["李明"]
+    code = file_case(town.person("阿婆"))
+    if before := BEFORE.get(name):
+        member.say(before.format(code=code))
+    said, answer = MEMBERS[name]
+    assert answer.format(code=code) in member.say(said.format(code=code))
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_is_for_members_is_not_reached_by_others(town: Town):
+    code = file_case(town.person("阿婆"))
+    for name, (said, answer) in MEMBERS.items():
+        if REGISTRY.by_name[name][0].for_ is MEMBER:
+            reply = town.person(f"路人{name}").say(said.format(code=code))
+            assert answer.format(code="已接单") not in reply, name
+    assert town.case(code).state == "open"
+
+
+def test_every_capability_is_reached_by_something_and_does_something():
+    for name, (one, _settings) in REGISTRY.by_name.items():
+        assert one.words or one.whole_words or one.intents or one.kinds or one.answers, name
+        assert one.complete or one.answer, name
+        assert not one.answers or one.answer, name
+
+
+def test_every_question_is_short_and_asks_one_thing():
+    for name, (one, _settings) in REGISTRY.by_name.items():
+        for field in forms.fields_of(one.form):
+            if field.ask is not None:
+                question = field.ask.question if isinstance(field.ask.question, str) else field.ask.question({})
+                assert 0 < len(question) <= 60, (name, question)
+                assert question.count("?") + question.count("？") <= 1, (name, question)
+
+
+def test_every_intent_that_understanding_tells_leads_somewhere():
+    missing = {intent for intent in Intent if intent not in REGISTRY.intents}
+    assert missing == {Intent.MEMBER_COMMAND}, "a member's word from a resident is an ordinary sentence"

@@ -1,0 +1,96 @@
+"""我的网格, 附近, 帮助, 人工: what a resident may ask besides reporting."""
+
+import pytest
+
+from tests.conversation.said import bind_all, code_in, codes_in, file_case
+from tests.talk import Town
+
+
+def test_my_grid_names_the_grid_and_who_serves_there(town: Town):
+    resident = town.person("阿婆")
+    assert "住哪里" in resident.say("我的网格")
+    said = resident.say("翠园3幢")
+    assert "桂花1网格" in said
+    assert all(name in said for name in ("王建国", "李明", "张华", "刘芳", "赵强"))
+    assert "陈红" not in said and "周敏" not in said
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("asked", ["我的网格 桂苑1幢", "我的网格,桂苑1幢"])
+def test_my_grid_with_a_place_answers_at_once(town, asked):
+    assert "陈红" in town.person("阿婆").say(asked)
+
+
+@pytest.mark.only_on("sqlite")
+def test_my_grid_takes_a_pin(town):
+    resident = town.person("阿婆")
+    resident.say("我的网格")
+    assert "松林1网格" in resident.place(30.005, 120.025)
+
+
+def test_nearby_says_how_far_on_foot_and_the_phone(town: Town):
+    resident = town.person("阿婆")
+    said = resident.say("附近 卫生站 翠园3幢")
+    said = said if "桂花卫生站" in said else resident.say("翠园3幢")
+    assert "桂花卫生站" in said and "分钟" in said and "0571-10000001" in said
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("asked", ["附近 量血压", "附近哪里能配药", "最近的卫生站在哪"])
+def test_nearby_knows_what_is_offered_there(town, asked):
+    resident = town.person("阿婆")
+    resident.say(asked)
+    assert "桂花卫生站" in resident.say("翠园3幢")
+
+
+@pytest.mark.only_on("sqlite")
+def test_nearby_without_such_a_point_says_so(town):
+    resident = town.person("阿婆")
+    resident.say("附近 游泳馆")
+    assert "没有找到" in resident.say("翠园3幢")
+
+
+def test_help_tells_a_member_his_words_and_a_resident_only_his(town: Town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    assert "转派" in member.say("帮助") and "代报" in member.say("帮助")
+    said = resident.say("帮助")
+    assert "转派" not in said and all(word in said for word in ("进度", "我的网格", "人工", "退出", "0"))
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("asked", ["帮助", "?", "help", "HELP", "怎么用", "菜单"])
+def test_help_is_asked_for_in_several_ways(town, asked):
+    assert "您可以" in town.person("阿婆").say(asked)
+
+
+def test_a_person_is_a_case_with_a_name_and_a_time(town: Town):
+    leader, resident = town.member("王建国"), town.person("阿婆")
+    file_case(resident, "翠园3幢垃圾没人清运")
+    leader.received()
+    reply = resident.say("人工")
+    assert "王建国" in reply and "今天13:30前" in reply and "119" in reply
+    assert codes_in(reply)[0] in "".join(leader.received())
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("asked", ["人工", "转人工", "找人", "我要找人工", "人工!"])
+def test_a_person_is_asked_for_in_several_ways(town, asked):
+    assert codes_in(town.person("阿婆").say(asked))
+
+
+@pytest.mark.only_on("sqlite")
+def test_whoever_asks_for_a_person_can_be_answered_in_the_chat(town):
+    organiser, resident = town.member("周敏"), town.person("阿婆")
+    code = code_in(resident.say("人工").split("\n\n")[0])
+    assert "转派" in "".join(organiser.received())
+    worker = bind_all(town, "张华")["张华"]
+    organiser.say(f"转派 {code} 张华")
+    worker.received()
+    worker.say("1")
+    worker.say(f"回 {code} 您好,什么事?")
+    assert "什么事" in "".join(resident.received())
+
+
+@pytest.mark.only_on("sqlite")
+def test_small_talk_gets_an_invitation(town):
+    assert "直接说" in town.person("阿婆").say("你好")

@@ -1,0 +1,71 @@
+"""已出发, 到场, 起因, 控制: short words from whoever is on the way, for urgent matters and any other."""
+
+import pytest
+
+from tests.conversation.said import file_case
+from tests.talk import Town
+
+
+def test_setting_out_accepts_and_the_resident_hears_that_somebody_comes_only_now(town: Town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    code = file_case(resident)
+    member.received()
+    member.say("1")
+    assert "出发" not in "".join(resident.received())
+    member.say("已出发")
+    assert "已出发" in "".join(resident.received())
+    assert town.case(code).state == "accepted"
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["到场", "已到场", "到了", "到场。"])
+def test_arriving_is_said_in_several_ways(town, said):
+    member, resident = town.member("李明"), town.person("阿婆")
+    code = file_case(resident)
+    member.say(said)
+    assert town.case(code).arrived_at is not None
+
+
+@pytest.mark.only_on("sqlite")
+def test_with_several_cases_under_way_the_code_is_asked_for_and_taken(town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
+    member.say("全接")
+    reply = member.say("到场")
+    assert all(code in reply for code in codes)
+    member.say(f"到场 {codes[1]}")
+    assert [town.case(code).arrived_at is None for code in codes] == [True, False]
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_urgent_one_of_several_is_meant(town):
+    leader, resident = town.member("王建国"), town.person("阿婆")
+    file_case(resident, "翠园3幢垃圾没人清运")
+    fire = file_case(resident, "翠园5幢着火了")
+    assert fire in leader.say("已出发")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_secretary_who_was_told_together_may_be_the_one_who_goes(town):
+    secretary, resident = town.member("刘芳"), town.person("阿婆")
+    code = file_case(resident, "翠园5幢着火了")
+    secretary.received()
+    secretary.say("已出发")
+    assert town.case(code).state == "accepted"
+    assert "刘芳" in "".join(resident.received())
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["已出发", "到场", "起因 线路老化", "控制"])
+def test_with_nothing_under_way_it_is_said(town, said):
+    assert "没有" in town.member("李明").say(said)
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_cause_and_the_control_are_told_in_the_members_words(town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    file_case(resident)
+    member.say("起因 线路老化")
+    member.say("控制 已拉闸")
+    told = "".join(resident.received())
+    assert "线路老化" in told and "已拉闸" in told

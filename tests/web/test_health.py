@@ -1,0 +1,53 @@
+"""Is it alive, and can it take callbacks: what a supervisor and a load balancer ask."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from bot.app import open_parts, running
+from bot.errors import ConfigError
+from tests.web.service import configured, serving
+
+VERSION = text("UPDATE alembic_version SET version_num = :now")
+
+
+async def test_a_running_service_is_alive_and_ready(service):
+    assert json.loads((await service.get("/healthz")).body) == {"status": "ok"}
+    ready = await service.get("/readyz")
+    assert (ready.status, json.loads(ready.body)) == (200, {"status": "ok", "wrong": []})
+
+
+async def test_a_schema_that_fell_behind_is_not_ready_and_says_what_to_run(service):
+    head = service.look(lambda session: session.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+    try:
+        service.look(lambda session: session.execute(VERSION, {"now": "0000"}))
+        ready = await service.get("/readyz")
+        assert ready.status == 503
+        assert "python -m bot migrate" in ready.body
+        assert (await service.get("/healthz")).status == 200
+    finally:  # PostgreSQL's database is the next test's too
+        service.look(lambda session: session.execute(VERSION, {"now": head}))
+
+
+async def test_a_database_without_its_version_is_not_ready(service):
+    service.look(lambda session: session.execute(text("ALTER TABLE alembic_version RENAME TO elsewhere")))
+    try:
+        assert (await service.get("/readyz")).status == 503
+    finally:
+        service.look(lambda session: session.execute(text("ALTER TABLE elsewhere RENAME TO alembic_version")))
+
+
+async def test_the_service_does_not_start_on_a_database_without_tables(empty_database_url, tmp_path, clock):
+    parts = open_parts(configured(empty_database_url, tmp_path, "http://127.0.0.1:1"), clock)
+    with pytest.raises(ConfigError, match="python -m bot migrate"):
+        async with running(parts):
+            pass
+    parts.store.close()
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_process_without_the_web_role_takes_no_callbacks_but_tells_its_health(database_url, tmp_path, clock):
+    async with serving(database_url, tmp_path, clock, ("clock",)) as service:
+        assert (await service.get("/healthz")).status == 200
+        assert (await service.get("/wechat")).status == 404
