@@ -1,12 +1,22 @@
 """Help and greeting (帮助与问候): what can be said here, on asking and on following the account."""
 
+from dataclasses import asdict
+
+from bot.cases import words
+from bot.cases.actions import add_words
 from bot.conversation import notice
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
-from bot.conversation.turn import Turn
+from bot.conversation.readers import SURE, sure_place
+from bot.conversation.turn import Answer, Turn
 from bot.messages import InboundKind, Reply
+from bot.understanding.private import scrub
+from models.cases import get_case
+
+GREETING = "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。"
 
 help_ = Capability("help", words=("帮助", "怎么用", "菜单"), whole_words=("?", "help"), intents=("help",))
 greeting = Capability("greeting", kinds=(InboundKind.FOLLOW, InboundKind.SCAN), intents=("chat",))
+choices = Capability("choices", answers=("choices",))
 link = Capability("link", kinds=(InboundKind.LINK, InboundKind.VIDEO))
 
 
@@ -22,15 +32,34 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 
 @greeting.on_complete
 def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """On following: what this is for, and the privacy notice. On small talk: an invitation, never silence."""
+    """On following: what this is for, and the privacy notice. On a greeting: an invitation.
+
+    A place alone begins a report; other words a moment after a case are more about that case.
+    """
     organisation = turn.office.config.privacy.organisation
     if turn.heard.inbound.kind is InboundKind.FOLLOW:
         return Reply(
             f"您好,这里是{organisation}。哪里有问题,直接说一句,如“翠园3幢灯坏了”。\n{notice.short(organisation)}"
         )
-    if turn.heard.understood.matters:
-        return None
-    return Reply("您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。")
+    if turn.heard.understood.confidence >= SURE:
+        return Reply(GREETING)
+    place = sure_place(turn)
+    if place is not None and turn.just_opened is None:
+        turn.go_on_with("report", where=asdict(place))
+        return Reply(f"{place.words},知道了。")
+    if turn.just_opened is not None and turn.heard.number is None:
+        case = get_case(turn.act.session, turn.just_opened)
+        add_words(turn.act, turn.office, case, scrub(turn.heard.text))
+        return Reply(words.added(case.code, "这句话"))
+    return None
+
+
+@choices.on_answer
+def choose(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """1-3 of what is offered when nothing was understood."""
+    answer.prompt.closed_at = turn.act.now
+    turn.go_on_with(("report", "status", "nearby")[answer.number - 1])
+    return Reply("好的。")
 
 
 @link.on_complete

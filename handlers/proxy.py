@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from bot.cases import words
 from bot.cases.opening import Request, open_case
+from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Phone, Photos, Where, Words
 from bot.conversation.turn import Turn
@@ -51,6 +51,5 @@ def file(turn: Turn, form: Proxy, settings: NoSettings) -> Reply | None:
         media=tuple(("image", photo) for photo in form.photos),
     )
     opened = open_case(turn.act, turn.office, request, contact_id=None, reporter_id=turn.person_id)
-    owner = opened.owner.shown if opened.owner else "街道"
-    told = words.opened(opened.told, owner, opened.case.rule, opened.case.accept_by, turn.act.now, turn.act.now)
-    return Reply(f"代报{told}\n有答复先发给您,请转告居民。")
+    told = say_opened(turn, opened, matter.emergency or "" if matter else "")
+    return Reply(f"{told}\n代报:有答复先发给您,请转告居民。")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.cases import actions, words
 from bot.cases.access import only_one_own, require_own
+from bot.cases.lifecycle import CLOSED, RESOLVED
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Answer, Turn
@@ -82,6 +83,8 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
         return None
     if any(word in turn.heard.text for word in BAD):
         return Reply(actions.judge(turn.act, turn.office, case, 2, turn.heard.text))
+    if case.state == CLOSED:
+        return Reply("谢谢您!有事随时说。")
     prompt = Prompt("resolved", words.VERDICTS, about=case.id)
     return Reply(f"编号 {case.code}好了吗?回 {words.numbered(words.VERDICTS)}", prompt)
 
@@ -102,6 +105,4 @@ def _meant(turn: Turn, form: MaybeCase) -> Case:
 
 def _newest_resolved(turn: Turn) -> Case | None:
     mine = find_cases_of_contact(turn.act.session, turn.person_id, 20)
-    return next(
-        (case for case in mine if case.state in ("resolved", "closed") and case.rating in (None, "fixed")), None
-    )
+    return next((case for case in mine if case.state in (RESOLVED, CLOSED) and case.rating in (None, "fixed")), None)

@@ -10,15 +10,20 @@ from bot.cases import words
 from bot.cases.actions import add_words
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
+from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import Ask, Capability
-from bot.conversation.readers import SURE, Matters, Photos, Where, dump_matter
+from bot.conversation.readers import EITHER, SURE, Matters, Photos, Where, dump_matter
 from bot.conversation.turn import Turn
 from bot.messages import InboundKind, Reply
 from bot.understanding.private import scrub
-from models.cases import find_cases_of_contact, get_case
+from models.cases import Case, find_cases_of_contact, get_case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency", "policy")
+#: Said along when somebody speaks of petition, press or court; it changes nothing else (DESIGN 8.3).
+ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
+#: Those that have an answer without a place.
+PLACELESS = ("policy", "opinion")
 #: Said along when somebody speaks of petition, press or court; it changes nothing else (DESIGN 8.3).
 ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
 #: Those that have an answer without a place.
@@ -82,7 +87,7 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     opened = [_open(turn, matter, form.where, () if place else form.photos) for place, matter in enumerate(matters)]
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
-    texts = [_say(turn, one, matter) for one, matter in zip(opened, matters, strict=True)]
+    texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
     if turn.heard.understood.turns_elsewhere:
         texts.append(ELSEWHERE)
     return Reply("\n".join(texts))
@@ -90,13 +95,14 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
 
 @report.on_begin
 def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
-    """Words or photos that name no matter of their own, minutes after a case, belong to that case."""
+    """Photos, and words that only say more of it, minutes after a case, belong to that case."""
     matters, photos = values.get("matters") or [], values.get("photos") or []
-    vague = all(matter["confidence"] < SURE and matter["category"] == "other" for matter in matters)
     last = _last_case(turn) if photos else turn.just_opened
-    if last is None or turn.frames or not vague or not (photos or matters):
+    if last is None or turn.frames or not (photos or matters):
         return None
     case = get_case(turn.act.session, last)
+    if not all(_says_more_of(case, matter) for matter in matters):
+        return None
     for photo in photos:
         row = add_media(turn.act, case, "image", photo, turn.person_id)
         other = case.contact_id if turn.person_id == case.owner_id else None
@@ -107,15 +113,24 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
     return Reply(words.added(case.code, "照片" if photos else "这句话"))
 
 
+def _says_more_of(case: Case, matter: dict[str, Any]) -> bool:
+    """The same matter again, or nothing that could be one of its own."""
+    vague = matter["confidence"] < SURE and matter["category"] == "other"
+    elsewhere = matter["where"] is not None and matter["where"]["code"] != case.place
+    same = matter["category"] == case.category and not matter["candidates"] and not elsewhere
+    return matter["urgency"] == "normal" and not matter["sealed"] and (same or (vague and not elsewhere))
+
+
 @report.on_more
-def go_on(turn: Turn, values: dict[str, Any]) -> bool:
+def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
     """While we ask where, he says the same matter again with its place, or another one that lacks it too.
 
     A new matter with a place of its own stands by itself: it is filed, and our question is asked again.
     """
     known, said = values.get("matters"), _dumped(turn)
     if not known:
-        return False
+        _take_what(values, said)
+        return bool(values.get("matters")) or None
     categories = {matter["category"] for matter in known}
     if any(matter["where"] is not None and matter["category"] not in categories for matter in said):
         return False
@@ -134,6 +149,19 @@ def save(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     if not form.matters:
         return None
     return file(turn, Report(form.matters, form.where or Where(None, "", None), form.photos), settings)
+
+
+def _take_what(values: dict[str, Any], said: list[dict[str, Any]]) -> None:
+    """The matter after its photo or place. Words beat the pin; where they lie in different grids, we ask."""
+    pin = values.get("where")
+    placed = next((matter["where"] for matter in said if matter["where"]), None)
+    if pin and placed and pin["grid"] != placed["grid"]:
+        values[EITHER] = [placed, pin]
+        del values["where"]
+        said = [{**matter, "where": None} for matter in said]
+    elif pin and placed:
+        said = [{**matter, "where": {**placed, "lat": pin["lat"], "lng": pin["lng"]}} for matter in said]
+    values.update({"matters": said} if said else {})
 
 
 def _worth_a_case(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -172,29 +200,6 @@ def _usual_grid(turn: Turn) -> str | None:
     """Where this person's last case was: good enough to choose who answers a question."""
     newest = next(iter(find_cases_of_contact(turn.act.session, turn.person_id, 1)), None)
     return newest.grid if newest else None
-
-
-def _say(turn: Turn, opened: Opened, matter: dict[str, Any]) -> str:
-    case, told, now = opened.case, opened.told, turn.act.now
-    owner = opened.owner.shown if opened.owner else "街道"
-    first = emergency_lines(turn, matter) if case.urgency == "life" or (case.sealed and matter["emergency"]) else ""
-    if case.sealed:
-        return first + words.opened_sealed(case.code, case.accept_by, now)
-    if case.urgency == "life":
-        return first + words.opened_urgent(told, owner, [member.shown for member in opened.told_too])
-    if opened.owner is None:
-        return words.opened_to_route(told, case.accept_by, now)
-    if case.urgency == "now":
-        return words.opened_now(told, owner)
-    return words.opened(told, owner, case.rule, case.accept_by, now, turn.office.calendar.next_opening(now))
-
-
-def emergency_lines(turn: Turn, matter: dict[str, Any]) -> str:
-    """The number to call, before anything else is said."""
-    numbers = turn.office.config.emergency
-    kind = matter["emergency"] or "police"
-    number = getattr(numbers, kind) or FALLBACK_NUMBERS.get(kind, "110")
-    return f"请马上打{number}!\n"
 
 
 def _last_case(turn: Turn) -> int | None:

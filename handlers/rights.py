@@ -4,20 +4,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
+from bot import outbox
+from bot.cases import words
+from bot.cases.lifecycle import RUNNING
 from bot.clock import local
 from bot.conversation import notice
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
 from bot.directory.erasing import erase, resume, stop
-from bot.messages import Reply
+from bot.messages import Message, Reply
 from bot.text.when import say_when
 from models.cases import find_cases_of_contact, find_views
 from models.media import find_media_of_case
 
 LOOKED_BACK = timedelta(days=90)
 LIST_MAX = 20
-YES = ("确认删除", "确认", "是", "1")
+ALL = 1_000
+YES = ("确认删除", "确认")
 
 
 @dataclass
@@ -64,8 +68,14 @@ def forget(turn: Turn, form: Erase, settings: NoSettings) -> Reply | None:
     """Erase at once; what is left of a case cannot be led back to the person."""
     if form.sure.strip("“”。 ") not in YES:
         return Reply("没有删除。")
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, ALL)
+    running = [(case.id, case.code, case.owner_id) for case in mine if case.state in RUNNING]
     erase(turn.act, turn.sender.identity)
     turn.frames.clear()
+    for row, code, owner_id in running:
+        if owner_id is not None:
+            text = words.erased(code)
+            outbox.put(turn.act, owner_id, Message("notice", text, {"text": text}, about=row))
     return Reply("已删除您的信息。以后有事,随时再说。")
 
 

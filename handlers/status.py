@@ -51,9 +51,12 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """The newest cases, or the record of one."""
     if form.case is not None:
         return _show_one(turn, require_own(turn.act.session, turn.person_id, form.case.code))
-    mine = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, 50) if not case.sealed]
-    if not mine:
+    everything = find_cases_of_contact(turn.act.session, turn.person_id, 50)
+    if not everything:
         return Reply("您还没有报过事。哪里有问题,直接说就行。")
+    mine = [case for case in everything if not case.sealed]
+    if not mine:
+        return Reply("没有可以列出的事项。记得编号的,回“进度 编号”。")
     mine.sort(key=lambda case: case.state in ENDED)
     lines = [_line(turn, case) for case in mine[:LIST_MAX]]
     more = f"\n还有{len(mine) - LIST_MAX}件较早的。" if len(mine) > LIST_MAX else ""

@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.cases import actions, words
 from bot.cases.access import only_one, require_handled, require_routable
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
-from bot.cases.telling import told_of
+from bot.cases.telling import find_routers, told_of
 from bot.clock import SHANGHAI, local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
@@ -20,6 +20,7 @@ from models.people import Member, find_members_by_name
 WAITING = (OPEN, REOPENED)
 ALL = "全接"
 NOON, EVENING = time(12), time(17, 30)
+NIGHT, BEDTIME = time(21), time(22)
 PLAN_FOR = timedelta(hours=24)
 LIST_MAX = 10
 
@@ -77,7 +78,7 @@ def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
         if not waiting:
             return None  # a nod to something else
         if len(waiting) == 1 and waiting[0].urgency == "life":
-            return Reply(f"人命关天:请回 1、“已出发”或“接单 {waiting[0].code}”。")
+            return Reply(_own_word(waiting[0]))
     if said == ALL:
         return _take_all(turn, waiting)
     if len(waiting) > 1:
@@ -148,7 +149,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     if len(mine) > LIST_MAX:
         lines.append(f"还有{len(mine) - LIST_MAX}件。")
     text = "\n".join(lines) if lines else "您手上没有待办。"
-    if {"organiser", "intake"}.intersection(member.posts):
+    if member.person_id in find_routers(session):
         unowned = [case for case in find_to_route(session) if not case.sealed]
         listed = [f"待派 {_line(turn, case)}" for case in unowned[:LIST_MAX]]
         text = "\n".join([text, *listed, "派人回“转派 编号 姓名”。"]) if listed else text
@@ -165,10 +166,17 @@ def _take(turn: Turn, case: Case) -> Reply:
 
 
 def _take_all(turn: Turn, waiting: list[Case]) -> Reply:
-    for case in waiting:
+    """All but life safety, which is taken by its own word."""
+    ordinary = [case for case in waiting if case.urgency != "life"]
+    for case in ordinary:
         actions.accept(turn.act, turn.office, case, turn.require_member())
-    codes = "、".join(case.code for case in waiting)
-    return Reply(f"已全接:编号 {codes}。" if waiting else "现在没有等接单的事项。")
+    lines = [f"已全接:编号 {'、'.join(case.code for case in ordinary)}。"] if ordinary else []
+    lines += [_own_word(case) for case in waiting if case.urgency == "life"]
+    return Reply("\n".join(lines) or "现在没有等接单的事项。")
+
+
+def _own_word(case: Case) -> str:
+    return f"人命关天 编号 {case.code}:请回“接单 {case.code}”或“已出发”。"
 
 
 def _list_offers(turn: Turn, waiting: list[Case]) -> Reply:
@@ -185,7 +193,8 @@ def _line(turn: Turn, case: Case) -> str:
         return f"编号 {case.code} 保密事项,回“看 {case.code}”"
     by = say_by(case.accept_by if case.state in WAITING else case.resolve_by, turn.act.now)
     mark = {"life": "紧急 ", "now": "马上办 "}.get(case.urgency, "")
-    return f"{mark}编号 {case.code} {told.where} {told.text},{by}"
+    where = "" if told.where in told.text else f"{told.where} "
+    return f"{mark}编号 {case.code} {where}{told.text},{by}"
 
 
 def plan_options(now: datetime) -> tuple[tuple[str, ...], list[str | None]]:
@@ -199,7 +208,9 @@ def plan_options(now: datetime) -> tuple[tuple[str, ...], list[str | None]]:
         return ("今天上午", "今天下午", "明天", "要材料"), [until(0, NOON), until(0, EVENING), until(1, EVENING), None]
     if here.time() < EVENING:
         return ("马上", "今天下午", "明天", "要材料"), [until(0, EVENING), until(0, EVENING), until(1, EVENING), None]
-    return ("今晚", "明天上午", "明天下午", "要材料"), [until(0, time(22)), until(1, NOON), until(1, EVENING), None]
+    if here.time() < NIGHT:
+        return ("今晚", "明天上午", "明天下午", "要材料"), [until(0, BEDTIME), until(1, NOON), until(1, EVENING), None]
+    return ("明天上午", "明天下午", "后天", "要材料"), [until(1, NOON), until(1, EVENING), until(2, EVENING), None]
 
 
 def _nearest(turn: Turn, named: list[Member], case: Case) -> Member | None:

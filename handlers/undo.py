@@ -1,6 +1,11 @@
 """Undo (发错了): within ten minutes the last message's effect is taken back, and whoever heard of it hears that."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from bot.cases import actions, words
+from bot.cases.telling import told_of
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Turn
 from bot.messages import Reply
@@ -12,22 +17,47 @@ undo = Capability("undo", words=("发错了",), whole_words=("说错了", "撤�
 
 @undo.on_complete
 def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """Cases opened by the last message are withdrawn; cases it moved are put back."""
-    effect = dict(turn.last_effect)
-    if not effect:
-        if turn.frames:
-            turn.frames.clear()
-            return Reply("好的,刚才说的不算。有什么事,重新说。")
-        return Reply("十分钟内没有可撤回的。要撤事项,回“不用办了 编号”。")
-    turn.dialogue.effect, turn.dialogue.effect_at = None, None
+    """Cases opened by the last message are withdrawn, cases it moved are put back, words not yet sent are held back."""
+    effect, at = dict(turn.last_effect), turn.dialogue.effect_at
+    turn.dialogue.effect = turn.dialogue.effect_at = None
+    was_talking = bool(turn.frames)
     turn.frames.clear()
-    session = turn.act.session
-    cancel(session, effect["cause"], turn.act.now)
-    opened = [get_case(session, row) for row in effect["opened"]]
-    for case in opened:
+    if not effect or at is None:
+        told = (
+            "好的,刚才说的不算。有什么事,重新说。"
+            if was_talking
+            else "十分钟内没有可撤回的。要撤事项,回“不用办了 编号”。"
+        )
+        return Reply(told)
+    unsent = cancel(turn.act.session, effect["cause"], turn.act.now)
+    lines = [*_withdraw(turn, effect), *_put_back(turn, effect, at)]
+    if not lines:
+        lines = [
+            "那句话没有发出去。" if unsent else f"编号 {effect['relayed']}那句话已经送到,撤不回了。可以再回一句说明。"
+        ]
+    turn.act.session.info.pop("moved", None)
+    return Reply("\n".join(lines))
+
+
+def _withdraw(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
+    """Cases the last message opened, unless they are done already."""
+    opened = [get_case(turn.act.session, row) for row in effect["opened"]]
+    done = [case for case in opened if case.state not in ("open", "accepted")]
+    taken_back = [case for case in opened if case not in done]
+    for case in taken_back:
         actions.undo_opening(turn.act, turn.office, case)
-    moved = [(get_case(session, int(row)), before) for row, before in effect["moved"].items()]
-    for case, before in moved:
-        actions.undo(turn.act, turn.office, case, before)
-    session.info.pop("moved", None)
-    return Reply(words.undone([case.code for case in (*opened, *(case for case, _ in moved))]))
+    lines = [words.undone([case.code for case in taken_back])] if taken_back else []
+    return lines + [words.too_late(case.code) for case in done]
+
+
+def _put_back(turn: Turn, effect: Mapping[str, Any], at: datetime) -> list[str]:
+    """Cases the last message moved, unless somebody else moved them since."""
+    lines = []
+    for row, before in effect["moved"].items():
+        case = get_case(turn.act.session, int(row))
+        if [case.state, case.owner_id] != effect["after"][row]:
+            lines.append(words.too_late(case.code))
+            continue
+        actions.undo(turn.act, turn.office, case, before, at)
+        lines.append(words.put_back(told_of(turn.act, turn.office, case), case.state))
+    return lines

@@ -32,6 +32,8 @@ class Case(Base):
     urgency: Mapped[str] = column(String(8), keep=Keep.CASE)
     state: Mapped[str] = column(String(12), keep=Keep.CASE)
     sealed: Mapped[bool] = column(Boolean, default=False, keep=Keep.CASE)
+    #: About a member or an office: never routed to the line complained about.
+    about_staff: Mapped[bool] = column(Boolean, default=False, keep=Keep.CASE)
     #: How many photos and voice messages came with it.
     media: Mapped[int] = column(BigInteger, default=0, keep=Keep.CASE)
     #: A voice message nobody has listened to yet.

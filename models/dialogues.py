@@ -90,6 +90,13 @@ def close_prompts(
         row.closed_at = now
 
 
+def reopen_prompts(session: Session, about: int, closed_at: datetime) -> None:
+    """The questions that one move settled wait for an answer again."""
+    wanted = select(PromptRow).where(PromptRow.about == about, PromptRow.closed_at == closed_at)
+    for row in session.scalars(wanted):
+        row.closed_at = None
+
+
 def mark_reached(session: Session, outbox_id: int, at: datetime) -> None:
     """The message that carries a question was sent."""
     for row in session.scalars(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import RUNNING, Case, CaseEvent
 from models.dialogues import Dialogue, PromptRow
+from models.identities import Identity
 from models.inbox import InboxRow
 from models.media import Media
 from models.outbox import OutboxRow
@@ -28,9 +29,24 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     session.execute(update(OutboxRow).where(OutboxRow.about.in_(ids)).values(text=None, fields=None))
     session.execute(update(InboxRow).where(InboxRow.identity_id == identity_id).values(body=None, reply=None))
     session.execute(delete(PromptRow).where(PromptRow.person_id == person_id))
+    _forget_at_handlers(session, cases)
     talk = update(Dialogue).where(Dialogue.identity_id == identity_id)
     session.execute(talk.values(form=None, capability=None, effect=None, effect_at=None, expires_at=None))
     return [row.id for row in media]
+
+
+def _forget_at_handlers(session: Session, cases: list[Case]) -> None:
+    """What handlers were answered and wrote while they had these cases may repeat the person's words."""
+    if not cases:
+        return
+    ids = [case.id for case in cases]
+    events = select(CaseEvent.actor_id).where(CaseEvent.case_id.in_(ids), CaseEvent.actor_id.is_not(None))
+    targets = select(OutboxRow.recipient_id).where(OutboxRow.about.in_(ids))
+    handlers = {*session.scalars(events), *session.scalars(targets)}
+    addresses = list(session.scalars(select(Identity.id).where(Identity.person_id.in_(handlers))))
+    since = min(case.opened_at for case in cases)
+    theirs = (InboxRow.identity_id.in_(addresses), InboxRow.received_at >= since)
+    session.execute(update(InboxRow).where(*theirs).values(body=None, reply=None))
 
 
 def blank_case(case: Case, now: datetime) -> None:

@@ -70,6 +70,12 @@ def find_identities(session: Session, person_id: int) -> list[Identity]:
     return list(session.scalars(wanted.order_by(Identity.last_seen_at.desc().nulls_last(), Identity.id)))
 
 
+def can_be_written_to(session: Session, person_id: int) -> bool:
+    """Has this person a chat that follows the account?"""
+    following = select(Identity.id).where(Identity.person_id == person_id, Identity.following.is_(True))
+    return session.execute(following.limit(1)).first() is not None
+
+
 def find_members_not_bound(session: Session) -> list[Member]:
     """Running members without a chat identity, in directory order."""
     bound = select(Identity.person_id)

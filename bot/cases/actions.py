@@ -14,7 +14,7 @@ from bot.directory.office import Office
 from bot.errors import Refused
 from bot.messages import Prompt
 from models.cases import Case, find_events, set_case_text
-from models.dialogues import close_prompts
+from models.dialogues import close_prompts, reopen_prompts
 from models.due import add_due
 from models.outbox import was_told
 from models.people import Member, find_member
@@ -102,6 +102,7 @@ def listen(act: Act, office: Office, case: Case, member: Member, heard: str, cat
 def relay(act: Act, office: Office, case: Case, who: str, said: str, *, to_contact: bool) -> None:
     """回: carry words between the contact and the member; neither sees the other's number."""
     add_event(act, case, "relay_to_contact" if to_contact else "relay_to_member", case.state, note=said)
+    act.session.info["relayed"] = case.code
     act.record("case.relay", f"case:{case.id}", to="contact" if to_contact else "member")
     if to_contact:
         tell_contact(act, office, case, "question", lambda told: words.relayed(told, who, said))
@@ -148,17 +149,20 @@ def undo_opening(act: Act, office: Office, case: Case) -> None:
         tell_member(act, office, case, case.owner_id, words.taken_back)
 
 
-def undo(act: Act, office: Office, case: Case, before: dict[str, Any]) -> None:
-    """发错了: put a case back as it was before the sender's last message; the other side hears it if it heard of that."""
-    after, restored = case.state, lifecycle_fields(before)
-    for column, value in restored.items():
+def undo(act: Act, office: Office, case: Case, before: dict[str, Any], moved_at: datetime) -> None:
+    """发错了: put a case back as it was before the sender's move of `moved_at`; whoever heard of that hears this."""
+    after, asked = case.state, case.owner_id
+    for column, value in lifecycle_fields(before).items():
         setattr(case, column, value)
     add_event(act, case, "undo", after, note="发错了")
     act.record("case.undo", f"case:{case.id}", before=after, after=case.state)
     close_prompts(act.session, act.now, case.id, ("task", "plan", "resolved"))
-    if act.person_id != case.owner_id and case.owner_id and was_told(act.session, case.id, case.owner_id):
-        tell_member(act, office, case, case.owner_id, words.taken_back)
-    if act.person_id != case.contact_id and case.contact_id and was_told(act.session, case.id, case.contact_id):
+    reopen_prompts(act.session, case.id, moved_at)
+    if asked != case.owner_id and asked is not None and was_told(act.session, case.id, asked):
+        tell_member(act, office, case, asked, words.taken_away)
+    if case.owner_id is not None and was_told(act.session, case.id, case.owner_id):
+        tell_member(act, office, case, case.owner_id, lambda told: words.corrected(told, case.state))
+    if case.contact_id not in (None, act.person_id) and was_told(act.session, case.id, case.contact_id or 0):
         tell_contact(act, office, case, "progress", lambda told: words.corrected(told, case.state))
 
 

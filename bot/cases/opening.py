@@ -1,5 +1,6 @@
 """Opening and assigning (受理与派单): from what was said to a case with somebody responsible."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from bot.clock import local
 from bot.directory.office import Office
 from models.cases import Case, is_code_taken
 from models.due import add_due
+from models.identities import can_be_written_to
 from models.people import Member, find_member, find_members_with_post
 from models.sealed import keyring, seal
 
@@ -57,8 +59,9 @@ class Opened:
     case: Case
     told: words.Told
     owner: Member | None
-    #: Life safety: who heard of it together with the owner.
-    told_too: tuple[Member, ...] = ()
+    #: What cannot wait: who is being told now, and who has the task but no chat we could write to (names as shown).
+    reached: tuple[str, ...] = ()
+    not_reached: tuple[str, ...] = ()
 
 
 def open_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Opened:
@@ -68,21 +71,24 @@ def open_case(act: Act, office: Office, request: Request, contact_id: int | None
     for kind, provider_media_id in request.media:
         add_media(act, case, kind, provider_media_id, reporter_id)
     act.record("case.open", f"case:{case.id}", category=case.category, urgency=case.urgency, grid=case.grid)
-    owner = _find_owner(act, office, case, request.about_staff)
+    owner = _find_owner(act, office, case)
     _own(act, office, case, owner, "没有找到负责人")
     told_too = tell_together(act, office, case) if case.urgency == "life" and not case.sealed else ()
     if case.urgency in ("life", "now"):
         add_due(act.session, act.new_id(), "escalate", case.id, act.now + _patience(office), step=1)
     if case.unheard:
         add_due(act.session, act.new_id(), "unheard", case.id, office.calendar.add_hours(act.now, UNHEARD_H))
-    return Opened(case, told_of(act, office, case), owner, told_too)
+    reached, not_reached = _split_by_chat(act, (owner, *told_too) if owner else told_too)
+    if case.urgency in ("life", "now") and not reached and owner is not None:
+        tell_organisers(act, office, case, "负责人还没绑定微信")
+    return Opened(case, told_of(act, office, case), owner, reached, not_reached)
 
 
 def reroute(
     act: Act, office: Office, case: Case, move: str, passed_over: frozenset[int], note: str = ""
 ) -> Member | None:
     """Ask the next one: whoever routing finds without `passed_over`, or else the organisers; the contact hears it."""
-    owner = _find_owner(act, office, case, about_staff=False, passed_over=passed_over)
+    owner = _find_owner(act, office, case, passed_over)
     hand_over(act, office, case, owner, move, note)
     return owner
 
@@ -101,6 +107,12 @@ def hand_over(act: Act, office: Office, case: Case, owner: Member | None, move: 
         tell_contact(act, office, case, "progress", words.waits_for_office)
     else:
         tell_contact(act, office, case, "progress", lambda told: words.changed_hands(told, owner.shown))
+
+
+def _split_by_chat(act: Act, members: Iterable[Member]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of those who have a chat we may write to, and of those who have none."""
+    named = {member.shown: can_be_written_to(act.session, member.person_id) for member in members}
+    return tuple(name for name, can in named.items() if can), tuple(name for name, can in named.items() if not can)
 
 
 def _own(act: Act, office: Office, case: Case, owner: Member | None, why: str) -> None:
@@ -127,6 +139,7 @@ def _add_case(act: Act, office: Office, request: Request, contact_id: int | None
         urgency=request.urgency,
         state=OPEN,
         sealed=request.sealed or category.sealed,
+        about_staff=request.about_staff,
         unheard=request.unheard,
         text=seal(act.session, "cases.text", row, request.text),
         place=request.place,
@@ -168,13 +181,12 @@ def _patience(office: Office) -> timedelta:
     return timedelta(minutes=office.config.emergency.escalate_min)
 
 
-def _find_owner(
-    act: Act, office: Office, case: Case, about_staff: bool, passed_over: frozenset[int] = frozenset()
-) -> Member | None:
-    if case.sealed or about_staff:
-        return _find_confidants(act, office, case, COMPLAINT_POSTS if about_staff else SEALED_POSTS, passed_over)
+def _find_owner(act: Act, office: Office, case: Case, passed_over: frozenset[int] = frozenset()) -> Member | None:
+    if case.sealed or case.about_staff:
+        posts = COMPLAINT_POSTS if case.about_staff else SEALED_POSTS
+        return _find_confidants(act, office, case, posts, passed_over)
     today = local(act.now).date()
-    if case.grid is None and case.urgency in ("life", "now"):  # no time to ask where first
+    if case.grid is None:  # the street's, until somebody knows where
         rings = teams.find_duty_officers(act.session, today)
     else:
         rings = teams.find_rings(act.session, office.directory, case.grid, today)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from sqlalchemy.orm import Session
+
 from bot import outbox
 from bot.act import Act
 from bot.cases import words
@@ -9,12 +11,12 @@ from bot.directory.office import Office
 from bot.messages import Message, Prompt
 from bot.text.when import say_when
 from models.cases import Case, case_text, case_where
-from models.people import Member, find_members_with_post
+from models.people import find_members_with_post
 
 #: What a task offers by number.
 TASK_OPTIONS = ("接单",)
-#: Who routes by hand what nobody could be found for.
-ROUTING_POSTS = ("organiser", "intake")
+#: Who routes by hand what nobody could be found for; where there is none of the first, the next.
+ROUTING_POSTS = (("organiser", "intake"), ("duty_officer",), ("secretary",), ("leader",))
 
 Sentence = Callable[[words.Told], str]
 
@@ -73,12 +75,18 @@ def tell_organisers(act: Act, office: Office, case: Case, why: str) -> None:
     """Put a case before those who route by hand."""
     told = told_of(act, office, case)
     text = words.sealed_to_route(case.code) if case.sealed else words.to_route(told, why)
-    people: dict[int, Member] = {
-        member.person_id: member for post in ROUTING_POSTS for member in find_members_with_post(act.session, post)
-    }
-    for person_id in people:
+    for person_id in find_routers(act.session):
         message = Message("alarm", text, {"text": text}, about=case.id, urgent=case.urgency == "life")
         outbox.put(act, person_id, message)
+
+
+def find_routers(session: Session) -> list[int]:
+    """Those who route by hand."""
+    for posts in ROUTING_POSTS:
+        found = {member.person_id for post in posts for member in find_members_with_post(session, post)}
+        if found:
+            return sorted(found)
+    return []
 
 
 def _task_text(case: Case, told: words.Told, act: Act) -> str:

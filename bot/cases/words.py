@@ -41,7 +41,7 @@ def opened(told: Told, owner: str, rule: str, by: datetime, now: datetime, opens
     who = f"由{owner}办理({rule})" if rule and rule not in owner else f"由{owner}办理"
     lines = [f"收到,编号 {told.code}。", f"{_matter(told)},{who},{say_by(by, now)}给您回话。"]
     if opens > now:
-        lines.append(f"现在不上班,他{say_when(opens, now)}看到;等不及回“人工”。")
+        lines.append(f"现在不上班,{say_when(opens, now)}看到;等不及回“人工”。")
     return "\n".join(lines)
 
 
@@ -60,10 +60,11 @@ def opened_voice(code: str, owner: str, by: datetime, now: datetime) -> str:
     return f"语音收到,编号 {code}。{owner}{say_by(by, now)}听并给您回话。急事请打字或打110/119/120。"
 
 
-def opened_urgent(told: Told, owner: str, told_too: Sequence[str]) -> str:
-    """Under the emergency numbers: who has been told. Nothing here says that anybody is coming."""
-    others = f",并告知{'、'.join(told_too)}" if told_too else ""
-    return f"编号 {told.code}:{_matter(told)},已通知{owner}{others}。请先到安全的地方。"
+def opened_urgent(told: Told, reached: Sequence[str], not_reached: Sequence[str]) -> str:
+    """Under the emergency numbers: who is told, and who could not be. Nothing here says that anybody is coming."""
+    who = f"正通知{'、'.join(reached)}" if reached else "正找街道值班人员"
+    absent = f"({'、'.join(not_reached)}还没绑定微信)" if not_reached else ""
+    return f"编号 {told.code}:{_matter(told)},{who}{absent}。请先到安全的地方。"
 
 
 def opened_now(told: Told, owner: str) -> str:
@@ -157,6 +158,14 @@ def undone(codes: Sequence[str]) -> str:
     return f"已撤回编号 {'、'.join(codes)}。需要时重新说一遍就行。"
 
 
+def too_late(code: str) -> str:
+    return f"编号 {code}后来又有进展,撤不回了。不用办了请回“不用办了 {code}”。"
+
+
+def put_back(told: Told, state: str) -> str:
+    return f"刚才那条已撤回,编号 {told.code}现在是{says(state)}。"
+
+
 def progress_line(told: Told, state: str, owner: str, by: datetime, now: datetime) -> str:
     """One case of 进度."""
     line = f"编号 {told.code} {_matter(told)}:{says(state)}"
@@ -211,6 +220,10 @@ def check_request(told: Told, owner: str) -> str:
 
 def verdict(told: Told, said: str) -> str:
     return f"编号 {told.code} 居民回:{said}。"
+
+
+def erased(code: str) -> str:
+    return f"编号 {code}的居民删除了自己的信息,不用办了。"
 
 
 def withdrawn(told: Told) -> str:

@@ -52,7 +52,7 @@ def import_(
     for finding in report.findings:
         say(str(finding))
     for sheet, count in report.counts.items():
-        say(f"{sheet}: {count}")
+        say(f"{sheet}: {count.words}")
     say("检查完, 没有写入" if check else "导入完成")
 
 

@@ -47,7 +47,7 @@ class Ask:
 
 Complete = Callable[[Turn, Any, Any], Reply | None]
 OnAnswer = Callable[[Turn, Answer, Any], Reply | None]
-OnText = Callable[[Turn, dict[str, Any]], bool]
+OnText = Callable[[Turn, dict[str, Any]], bool | None]
 Early = Callable[[Turn, dict[str, Any]], Reply | None]
 Expire = Callable[[Turn, Any, Any], Reply | None]
 
@@ -93,7 +93,10 @@ class Capability:
         return act
 
     def on_more(self, act: OnText) -> OnText:
-        """While its form is open, the same person goes on about the same thing: `(turn, values) -> taken?`."""
+        """While its form is open, the same person goes on about the same thing: `(turn, values) -> taken?`.
+
+        True: it is in `values` now. False: it stands by itself. None: it is for whoever reads the open question.
+        """
         self.absorb = act
         return act
 
@@ -106,6 +109,11 @@ class Capability:
         """The form was left half filled for too long: `(turn, values, settings) -> Reply`."""
         self.expire = act
         return act
+
+
+#: 0 goes back, 退出 ends the talk, in every state.
+BACK, LEAVE = "0", "退出"
+ENGINE_WORDS = frozenset({BACK, LEAVE})
 
 
 class Registry:
@@ -140,8 +148,14 @@ class Registry:
         """The settings a capability was taken in with."""
         return self.by_name[capability.name][1]
 
+    def _other_words(self, table: dict[Any, Capability]) -> dict[str, Capability]:
+        return self.whole if table is self.commands else self.commands
+
     def _claim(self, table: dict[Any, Capability], keys: tuple[Any, ...], capability: Capability, what: str) -> None:
         for key in keys:
-            if key in table:
-                self.mistakes.append(f"handlers.{capability.name}: {what}“{key}”已被 {table[key].name} 使用")
+            taken = table.get(key) or (self._other_words(table).get(key) if what == "词语" else None)
+            if taken is not None and taken is not capability:
+                self.mistakes.append(f"handlers.{capability.name}: {what}“{key}”已被 {taken.name} 使用")
+            if what == "词语" and key in ENGINE_WORDS:
+                self.mistakes.append(f"handlers.{capability.name}: 词语“{key}”留给对话本身, 不能使用")
             table[key] = capability

@@ -4,19 +4,21 @@ Asking, reading, remembering half-finished answers, going back and leaving belon
 """
 
 import re
+from datetime import timedelta
 
 from bot.cases.codes import find_code
 from bot.conversation import answers, forms
-from bot.conversation.capability import MEMBER, Capability, Registry
+from bot.conversation.capability import BACK, LEAVE, MEMBER, Capability, Registry
 from bot.conversation.turn import Frame, Turn
 from bot.errors import Refused
-from bot.messages import Reply
+from bot.messages import Prompt, Reply
 
-BACK, LEAVE = "0", "退出"
 FRAMES_MAX = 3
 #: An interruption repeats the open question this often; then it rests until it is answered or expires.
 REPEATS_MAX = 2
 #: What a message that nobody understands is answered with: three choices and a person.
+CHOICE_OPTIONS = ("说一件事", "看进度", "找附近的服务")
+CHOICES_FOR = timedelta(minutes=30)
 CHOICES = "没听明白,您可以:\n1 说哪里有什么问题,如“翠园3幢灯坏了”\n2 回“进度”看办到哪了\n3 回“附近 药店”找服务\n或回“人工”找人。"
 STOPS = "。.!?"
 _AFTER_WORD = re.compile(r"[\s,，。:：、!！]*")
@@ -132,8 +134,9 @@ class Engine:
         frame = turn.frames[-1]
         capability, _settings = self.registry.by_name[frame.capability]
         other = self.registry.intents.get(turn.heard.understood.intent)
-        if other is capability and capability.absorb and frame.values:
-            return forms.advance(turn, self.registry, frame) if capability.absorb(turn, frame.values) else None
+        taken = capability.absorb(turn, frame.values) if other is capability and capability.absorb else None
+        if taken is not None:
+            return forms.advance(turn, self.registry, frame) if taken else None
         reply = forms.read_answer(turn, self.registry, frame)
         if reply is not None:
             return reply
@@ -167,7 +170,7 @@ class Engine:
     def _not_understood(self, turn: Turn) -> Reply:
         if turn.frames and turn.frames[-1].repeats <= REPEATS_MAX:
             return Reply(f"没听明白。{turn.frames[-1].question}")
-        return Reply(CHOICES)
+        return Reply(CHOICES, Prompt("choices", CHOICE_OPTIONS, expires_at=turn.act.now + CHOICES_FOR))
 
     def _go_on(self, turn: Turn, reply: Reply | None) -> Reply | None:
         """Open what a handler wants next, and repeat the question that an interruption left open."""

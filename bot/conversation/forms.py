@@ -67,7 +67,7 @@ def advance(turn: Turn, registry: Registry, frame: Frame) -> Reply | None:
     capability, settings = registry.by_name[frame.capability]
     field = missing(capability, frame.values)
     if field is not None and field.ask is not None:
-        better = field.reader.suggest(turn) if frame.asked != field.name else None
+        better = field.reader.suggest(turn, frame.values) if frame.asked != field.name else None
         frame.asked, frame.tries = field.name, 0
         frame.choices = list(better.choices) if better else []
         frame.question = better.text if better else _worded(field.ask, frame.values)

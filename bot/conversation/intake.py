@@ -19,6 +19,7 @@ from bot.outbox import ask, put
 from bot.text.normalise import nfkc, number
 from bot.understanding.understand import understand
 from bot.understanding.understood import Understood
+from models.cases import get_case
 from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
 from models.identities import Identity, find_identity
 from models.inbox import InboxRow, NonceSeen, find_nonce_digest, find_received, set_reply, stored_reply
@@ -117,11 +118,18 @@ def keep_talk(turn: Turn) -> None:
     dialogue.capability = turn.frames[-1].capability if turn.frames else None
     dialogue.asked_at = now if turn.frames else None
     dialogue.expires_at = now + FORM_FOR if turn.frames else None
-    opened = turn.act.session.info.pop("opened", [])
-    moved = turn.act.session.info.pop("moved", {})
-    if opened or moved:
-        dialogue.effect = {"cause": turn.act.cause, "opened": opened, "moved": moved}
-        dialogue.effect_at = now
+    did = turn.act.session.info
+    opened, moved, relayed = did.pop("opened", []), did.pop("moved", {}), did.pop("relayed", None)
+    if opened or moved or relayed:
+        after = {row: _standing(turn.act.session, int(row)) for row in moved}
+        effect = {"cause": turn.act.cause, "opened": opened, "moved": moved, "after": after, "relayed": relayed}
+        dialogue.effect, dialogue.effect_at = effect, now
+
+
+def _standing(session: Session, case_id: int) -> list[object]:
+    """State and owner of a case as this turn leaves them: what others do later is not undone."""
+    case = get_case(session, case_id)
+    return [case.state, case.owner_id]
 
 
 def _check_nonce(session: Session, inbound: Inbound, now: datetime) -> None:

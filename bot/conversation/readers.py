@@ -3,7 +3,7 @@
 A reader either returns the value in the form the dialogue row keeps it (JSON), or a Refusal that says why and asks again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -19,6 +19,8 @@ from bot.understanding.understood import Matter
 SURE = 0.5  # confidence from which a matter counts as understood
 BORDER_M = 30.0  # a bare point this near a border asks (CHANNELS.md 7.6: the datum of some points is uncertain)
 PLACE_TRIES = 2
+#: Beside a form's fields: places between which its handler wants to know, such as the words' and the pin's.
+EITHER = "either"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Reader(Protocol):
         """The value as handlers see it."""
         ...
 
-    def suggest(self, turn: Turn) -> Refusal | None:
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
         """A better first question than the handler's, from what was half said: which of two, or not found."""
         ...
 
@@ -117,8 +119,8 @@ class WordsReader:
         del turn
         return Words(value)
 
-    def suggest(self, turn: Turn) -> Refusal | None:
-        del turn
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        del turn, values
         return None
 
 
@@ -141,8 +143,8 @@ class CaseCodeReader:
         del turn
         return CaseCode(value)
 
-    def suggest(self, turn: Turn) -> Refusal | None:
-        del turn
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        del turn, values
         return None
 
 
@@ -165,8 +167,8 @@ class PhoneReader:
         del turn
         return Phone(value)
 
-    def suggest(self, turn: Turn) -> Refusal | None:
-        del turn
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        del turn, values
         return None
 
 
@@ -187,8 +189,8 @@ class PhotosReader:
         del turn
         return Photos(value)
 
-    def suggest(self, turn: Turn) -> Refusal | None:
-        del turn
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        del turn, values
         return None
 
 
@@ -214,8 +216,8 @@ class MattersReader:
         del turn
         return Matters(value)
 
-    def suggest(self, turn: Turn) -> Refusal | None:
-        del turn
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        del turn, values
         return None
 
 
@@ -227,7 +229,7 @@ class WhereReader:
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         if turn.heard.inbound.kind is InboundKind.LOCATION:
             return self._from_point(turn), rest
-        sure = _sure_place(turn)
+        sure = sure_place(turn)
         return (asdict(sure) if sure else None), rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
@@ -244,7 +246,9 @@ class WhereReader:
         del turn
         return Where(**value)
 
-    def suggest(self, turn: Turn) -> Refusal | None:
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        if either := values.get(EITHER):
+            return offer_places(either)
         if turn.heard.inbound.kind is InboundKind.LOCATION:
             found = self._from_point(turn)
             return found if isinstance(found, Refusal) else None
@@ -362,7 +366,8 @@ def _where(match: PlaceMatch, detail: str = "", said: str = "") -> Where:
     return Where(match.code, name, match.grid, detail)
 
 
-def _sure_place(turn: Turn) -> Where | None:
+def sure_place(turn: Turn) -> Where | None:
+    """The place that the words name for certain."""
     if not turn.heard.text:
         return None
     finding = turn.office.directory.gazetteer.find(turn.heard.text)

@@ -49,6 +49,7 @@ def bind(act: Act, identity: Identity, typed: str) -> Member:
     if code is None or member is None:
         raise Refused("绑定码不对或已过期。请核对后再发“绑定 码”,或找街道重新要。")
     code.used_at = act.now
+    _carry_notice(act, identity.person_id, member.person_id)
     _release_others(act, identity, member)
     before = identity.person_id
     identity.person_id = member.person_id
@@ -68,6 +69,13 @@ def unbind(act: Act, identity: Identity) -> None:
     act.session.flush()
     identity.person_id = person.id
     act.record("member.unbind", f"member:{member.code if member else '?'}", identity=identity.id)
+
+
+def _carry_notice(act: Act, before: int, after: int) -> None:
+    """What he was told as a resident he need not be told again as a member."""
+    told, person = act.session.get_one(Person, before), act.session.get_one(Person, after)
+    if person.notice_at is None:
+        person.notice_at, person.notice_version = told.notice_at, told.notice_version
 
 
 def _named(act: Act, code: str) -> Member:

@@ -1,10 +1,29 @@
 """An installation for commands, on each database."""
 
+import logging
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.commands.shell import Shell
+
+
+@pytest.fixture(autouse=True)
+def as_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No configuration from outside; logs afterwards as they were, since a command sends them to its own stderr."""
+    for name in list(os.environ):
+        if name.upper().startswith("LINLI"):
+            monkeypatch.delenv(name)
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    structlog.reset_defaults()
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture

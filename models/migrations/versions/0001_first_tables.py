@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.Column("urgency", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("about_staff", sa.Boolean(), nullable=False),
         sa.Column("media", sa.BigInteger(), nullable=False),
         sa.Column("unheard", sa.Boolean(), nullable=False),
         sa.Column("text", sa.LargeBinary(), nullable=True),

@@ -1,0 +1,31 @@
+"""Acknowledging (受理答复): the one reply to a matter that became a case, whoever told it."""
+
+from bot.cases import words
+from bot.cases.opening import Opened
+from bot.conversation.turn import Turn
+from bot.directory.office import Office
+
+#: The number that helps where the configuration names none for gas, water or power.
+FALLBACK_NUMBERS = {"gas": "119", "water": "110", "power": "110"}
+
+
+def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
+    """The number to call before anything else; then the code, who has it, and by when."""
+    case, told, now = opened.case, opened.told, turn.act.now
+    calls_first = case.urgency == "life" or (case.sealed and bool(emergency))
+    first = f"请马上打{emergency_number(turn.office, emergency)}!\n" if calls_first else ""
+    if case.sealed:
+        return first + words.opened_sealed(case.code, case.accept_by, now)
+    if case.urgency == "life":
+        return first + words.opened_urgent(told, opened.reached, opened.not_reached)
+    if opened.owner is None:
+        return words.opened_to_route(told, case.accept_by, now)
+    if case.urgency == "now" and opened.reached:
+        return words.opened_now(told, opened.owner.shown)
+    opens = turn.office.calendar.next_opening(now)
+    return words.opened(told, opened.owner.shown, case.rule, case.accept_by, now, opens)
+
+
+def emergency_number(office: Office, kind: str) -> str:
+    """119, 110, 120, or the configured number of the gas, water or power company."""
+    return getattr(office.config.emergency, kind or "police") or FALLBACK_NUMBERS.get(kind, "110")
