@@ -92,7 +92,9 @@ def take_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | 
     member = turn.require_member()
     if answer.prompt.kind == "tasks":
         answer.prompt.closed_at = turn.act.now
-        return _take(turn, get_case(turn.act.session, answer.prompt.detail["cases"][answer.number - 1]))
+        offered = answer.prompt.detail["cases"]
+        chosen = [get_case(turn.act.session, offered[number - 1]) for number in dict.fromkeys(answer.numbers)]
+        return _take(turn, chosen[0]) if len(chosen) == 1 else _take_all(turn, chosen)
     waiting = find_cases_owned(turn.act.session, member.person_id, WAITING)
     case = get_case(turn.act.session, answer.prompt.about or 0)
     if case.urgency != "life" and len(waiting) > 1:
@@ -183,8 +185,8 @@ def _list_offers(turn: Turn, waiting: list[Case]) -> Reply:
     """Several are open: which one, or all."""
     lines = [f"{place} {_line(turn, case)}" for place, case in enumerate(waiting, 1)]
     options = tuple(f"接单 {case.code}" for case in waiting)
-    prompt = Prompt("tasks", options, detail={"cases": [case.id for case in waiting]})
-    return Reply("\n".join(["接哪一件?回数字,或回“全接”。", *lines]), prompt)
+    prompt = Prompt("tasks", options, detail={"cases": [case.id for case in waiting], "many": True})
+    return Reply("\n".join(["接哪一件?回数字(可回几个),或回“全接”。", *lines]), prompt)
 
 
 def _line(turn: Turn, case: Case) -> str:

@@ -1,12 +1,15 @@
 """Answers (作答): which of the questions put to a person a number or a short word answers."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
+from bot.conversation import forms
 from bot.conversation.capability import Registry
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
+from bot.text.normalise import numbers
 from models.dialogues import PromptRow, find_open_prompts
 
 #: A pushed question does not overtake one asked this short a time ago (DESIGN 4, Open questions).
@@ -15,8 +18,12 @@ WHICH = "which"
 STOPS = "。.!~ "
 
 
-def find_answered(turn: Turn, registry: Registry) -> Reply | None:
-    """Read the message as an answer to an open prompt; None when it answers none."""
+def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = None) -> Reply | None:
+    """Read the message as an answer to an open prompt; None when it answers none.
+
+    `asked_at`: when the talk itself asked a question that this number answers too; the newer question has the number,
+    but a pushed one that came within ten minutes of it makes us ask which is meant.
+    """
     prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
     fitting = [(prompt, number) for prompt in prompts if (number := _number_for(turn, registry, prompt)) is not None]
     if not fitting:
@@ -24,10 +31,23 @@ def find_answered(turn: Turn, registry: Registry) -> Reply | None:
     (newest, number), others = fitting[0], fitting[1:]
     if newest.kind == WHICH:
         return _answer_which(turn, registry, newest, number)
+    if asked_at is not None:
+        return _against_the_talk(turn, registry, newest, number, asked_at)
     rival = _overtaken(newest, [prompt for prompt, _ in others])
     if rival is not None:
         return _ask_which(turn, [newest, rival], number)
     return answer(turn, registry, newest, number)
+
+
+def _against_the_talk(
+    turn: Turn, registry: Registry, newest: PromptRow, number: int, asked_at: datetime
+) -> Reply | None:
+    """None: the number is the talk's, whose question came last."""
+    if newest.reached_at is None or not newest.pushed or newest.reached_at < asked_at:
+        return None
+    if newest.reached_at - asked_at > OVERTAKE_AFTER:
+        return answer(turn, registry, newest, number)
+    return _ask_which(turn, [newest, None], number)
 
 
 def answer(turn: Turn, registry: Registry, prompt: PromptRow, number: int) -> Reply | None:
@@ -35,7 +55,7 @@ def answer(turn: Turn, registry: Registry, prompt: PromptRow, number: int) -> Re
     capability = registry.answers[prompt.kind]
     if capability.answer is None:
         return None
-    said = Answer(prompt, number, turn.heard.text)
+    said = Answer(prompt, number, turn.heard.text, tuple(_several(turn, prompt)) or (number,))
     return capability.answer(turn, said, registry.settings(capability))
 
 
@@ -48,10 +68,18 @@ def _number_for(turn: Turn, registry: Registry, prompt: PromptRow) -> int | None
     if capability is None:
         return None
     number = turn.heard.number
+    if number is None and prompt.detail.get("many"):
+        number = next(iter(_several(turn, prompt)), None)
     if number is None:
         word = turn.heard.text.strip(STOPS)
         number = capability.answer_words.get(word) or capability.answer_words.get(word.removesuffix("了"))
     return number if number is not None and 1 <= number <= len(prompt.options) else None
+
+
+def _several(turn: Turn, prompt: PromptRow) -> list[int]:
+    """Several numbers in one answer, all of them offered."""
+    said = numbers(turn.heard.text)
+    return said if all(1 <= number <= len(prompt.options) for number in said) else []
 
 
 def _overtaken(newest: PromptRow, others: Sequence[PromptRow]) -> PromptRow | None:
@@ -65,18 +93,30 @@ def _overtaken(newest: PromptRow, others: Sequence[PromptRow]) -> PromptRow | No
     return None
 
 
-def _ask_which(turn: Turn, prompts: Sequence[PromptRow], number: int) -> Reply:
-    """Two questions are open: ask which one the number is for."""
-    options = tuple(str(prompt.options[number - 1]) for prompt in prompts)
+def _ask_which(turn: Turn, prompts: Sequence[PromptRow | None], number: int) -> Reply:
+    """Two questions are open: ask which one the number is for; None stands for the talk's own."""
+    options = tuple(_option(turn, prompt, number) for prompt in prompts)
     listed = " ".join(f"{place}{option}" for place, option in enumerate(options, 1))
-    detail: dict[str, Any] = {"prompts": [prompt.id for prompt in prompts], "number": number}
+    detail: dict[str, Any] = {"prompts": [prompt.id if prompt else None for prompt in prompts], "number": number}
     prompt = Prompt(WHICH, options, detail=detail, expires_at=turn.act.now + OVERTAKE_AFTER)
     return Reply(f"您是回哪一个?回 {listed}", prompt)
 
 
 def _answer_which(turn: Turn, registry: Registry, which: PromptRow, number: int) -> Reply | None:
     which.closed_at = turn.act.now
-    prompt = turn.act.session.get(PromptRow, which.detail["prompts"][number - 1])
+    chosen, meant = which.detail["prompts"][number - 1], which.detail["number"]
+    if chosen is None:
+        turn.heard = replace(turn.heard, number=meant)
+        return forms.read_answer(turn, registry, turn.frames[-1]) if turn.frames else Reply("那个问题已经过了。")
+    prompt = turn.act.session.get(PromptRow, chosen)
     if prompt is None or prompt.closed_at is not None:
         return Reply("那个问题已经办好了。")
-    return answer(turn, registry, prompt, which.detail["number"])
+    return answer(turn, registry, prompt, meant)
+
+
+def _option(turn: Turn, prompt: PromptRow | None, number: int) -> str:
+    """What a number means to one of two questions, as short as it is offered."""
+    if prompt is not None:
+        return str(prompt.options[number - 1])
+    choice = turn.frames[-1].choices[number - 1]
+    return str(choice["name"] if isinstance(choice, dict) else choice)

@@ -109,9 +109,12 @@ class Engine:
         """The open question of the talk first if it offers numbers, then the questions put to this person."""
         if not turn.heard.is_words:
             return None
-        if turn.frames and turn.frames[-1].choices and turn.heard.number is not None:
-            return forms.read_answer(turn, self.registry, turn.frames[-1])
-        return answers.find_answered(turn, self.registry)
+        frame = turn.frames[-1] if turn.frames else None
+        offers = frame is not None and turn.heard.number is not None and 1 <= turn.heard.number <= len(frame.choices)
+        asked_at = turn.dialogue.asked_at if offers else None
+        return answers.find_answered(turn, self.registry, asked_at) or (
+            forms.read_answer(turn, self.registry, frame) if frame is not None and frame.choices else None
+        )
 
     def _without_words(self, turn: Turn) -> Reply | None:
         """A photo, a place, a voice message, a follow: for the open form, or for the capability that takes it."""

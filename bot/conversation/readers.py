@@ -13,6 +13,7 @@ from bot.geography.datums import to_wgs84
 from bot.geography.gazetteer import PlaceMatch
 from bot.messages import InboundKind
 from bot.text.phones import phone_in
+from bot.text.verbatim import shown, verbatim
 from bot.understanding.openers import is_opener
 from bot.understanding.understood import Matter
 
@@ -108,12 +109,11 @@ class WordsReader:
     kinds: tuple[InboundKind, ...] = ()
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
-        del turn
-        return (rest or None), ""
+        return (verbatim(turn.heard.raw, rest) if rest else None), ""
 
     def read(self, turn: Turn, frame: Frame) -> Any:
         del frame
-        return turn.heard.text or None
+        return shown(turn.heard.raw) or None
 
     def load(self, turn: Turn, value: Any) -> Words:
         del turn
@@ -201,6 +201,8 @@ class MattersReader:
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         matters = [dump_matter(matter) for matter in turn.heard.understood.matters if not is_opener(matter.text)]
+        if len(matters) == 1 and matters[0]["text"] == turn.heard.text:
+            matters[0]["text"] = shown(turn.heard.raw)
         return matters or None, rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:

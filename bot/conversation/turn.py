@@ -34,6 +34,11 @@ class Heard:
     understood: Understood
 
     @property
+    def raw(self) -> str:
+        """The words as they were typed."""
+        return self.inbound.text
+
+    @property
     def is_words(self) -> bool:
         """Typed, or the words behind a menu button."""
         return self.inbound.kind in (InboundKind.TEXT, InboundKind.MENU)
@@ -46,6 +51,8 @@ class Answer:
     prompt: PromptRow
     number: int
     text: str
+    #: Every number of the answer, where the prompt takes several.
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass

@@ -12,6 +12,7 @@ _GONE = ("Cc", "Cf", "Cs", "Co")
 _SPACE = re.compile(r"\s+")
 
 _AROUND = " \t.。、,,;；:：!！?？~～·-—…'\"“”‘’()（）[]【】《》<>「」#*+_=/\\|^"
+_BETWEEN = re.compile(r"[\s,、;和跟与+/]+")
 _NUMBER = re.compile(
     r"(?:我?(?:要|就)?(?:选择?)?|回复?|答案?|按|序号|编号|选项|no\.?)?[ :.]*(?:是)?"
     r"(第?)(\d{1,3}|[零〇○一二两兩三四五六七八九十壹贰叁肆伍陆柒捌玖拾廿卅卌]{1,4})"
@@ -55,6 +56,13 @@ def number(text: str) -> int | None:
     if found is None or bare in _NOT_NUMBERS:
         return None
     return _value(found.group(2))
+
+
+def numbers(text: str) -> list[int]:
+    """Several bare numbers in one answer ("1 2", "1、3和4"), in order; empty for anything else."""
+    parts = [part for part in _BETWEEN.split(nfkc(text)) if part]
+    found = [number(part) for part in parts]
+    return [value for value in found if value is not None] if len(found) > 1 and None not in found else []
 
 
 def _plain_digit(char: str) -> str:
