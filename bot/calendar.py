@@ -56,6 +56,8 @@ class WorkCalendar:
         """
         if hours < 0:
             raise ValueError("hours must not be negative")
+        if not hours and local(start).time() == self.closes and self.is_workday(local(start).date()):
+            return start  # the closing minute still belongs to the day
         left = timedelta(hours=hours)
         at = self.next_opening(start)
         while left > (today := self._rest_of(at)):

@@ -52,4 +52,5 @@ def file(turn: Turn, form: Proxy, settings: NoSettings) -> Reply | None:
     )
     opened = open_case(turn.act, turn.office, request, contact_id=None, reporter_id=turn.person_id)
     told = say_opened(turn, opened, matter.emergency or "" if matter else "")
-    return Reply(f"{told}\n代报:有答复先发给您,请转告居民。")
+    heading = "代报" if told.startswith("收到") else ""
+    return Reply(f"{heading}{told}\n有答复先发给您,请转告居民。")

@@ -115,7 +115,7 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
 
 def _says_more_of(case: Case, matter: dict[str, Any]) -> bool:
     """The same matter again, or nothing that could be one of its own."""
-    vague = matter["confidence"] < SURE and matter["category"] == "other"
+    vague = matter["confidence"] <= SURE and matter["category"] == "other"
     elsewhere = matter["where"] is not None and matter["where"]["code"] != case.place
     same = matter["category"] == case.category and not matter["candidates"] and not elsewhere
     return matter["urgency"] == "normal" and not matter["sealed"] and (same or (vague and not elsewhere))

@@ -20,7 +20,7 @@ from models.people import Member, find_members_by_name
 WAITING = (OPEN, REOPENED)
 ALL = "全接"
 NOON, EVENING = time(12), time(17, 30)
-NIGHT, BEDTIME = time(21), time(22)
+BEDTIME = time(22)
 PLAN_FOR = timedelta(hours=24)
 LIST_MAX = 10
 
@@ -210,7 +210,7 @@ def plan_options(now: datetime) -> tuple[tuple[str, ...], list[str | None]]:
         return ("今天上午", "今天下午", "明天", "要材料"), [until(0, NOON), until(0, EVENING), until(1, EVENING), None]
     if here.time() < EVENING:
         return ("马上", "今天下午", "明天", "要材料"), [until(0, EVENING), until(0, EVENING), until(1, EVENING), None]
-    if here.time() < NIGHT:
+    if here.time() < BEDTIME:
         return ("今晚", "明天上午", "明天下午", "要材料"), [until(0, BEDTIME), until(1, NOON), until(1, EVENING), None]
     return ("明天上午", "明天下午", "后天", "要材料"), [until(1, NOON), until(1, EVENING), until(2, EVENING), None]
 

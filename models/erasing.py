@@ -10,7 +10,7 @@ from models.dialogues import Dialogue, PromptRow
 from models.identities import Identity
 from models.inbox import InboxRow
 from models.media import Media
-from models.outbox import OutboxRow
+from models.outbox import WAITING, OutboxRow, SendState
 
 
 def erase_person(session: Session, person_id: int, identity_id: int, now: datetime) -> list[int]:
@@ -25,8 +25,10 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     media = list(session.scalars(select(Media).where((Media.person_id == person_id) | Media.case_id.in_(ids))))
     for row in media:
         row.state, row.person_id, row.provider_media_id = "erased", None, ""
-    session.execute(update(OutboxRow).where(OutboxRow.recipient_id == person_id).values(text=None, fields=None))
-    session.execute(update(OutboxRow).where(OutboxRow.about.in_(ids)).values(text=None, fields=None))
+    his = (OutboxRow.recipient_id == person_id) | OutboxRow.about.in_(ids)
+    waiting = update(OutboxRow).where(his, OutboxRow.state.in_(WAITING))
+    session.execute(waiting.values(state=SendState.CANCELLED, settled_at=now))
+    session.execute(update(OutboxRow).where(his).values(text=None, fields=None))
     session.execute(update(InboxRow).where(InboxRow.identity_id == identity_id).values(body=None, reply=None))
     session.execute(delete(PromptRow).where(PromptRow.person_id == person_id))
     _forget_at_handlers(session, cases)

@@ -14,7 +14,7 @@ from models.dialogues import PromptRow, find_open_prompts
 
 #: A pushed question does not overtake one asked this short a time ago (DESIGN 4, Open questions).
 OVERTAKE_AFTER = timedelta(minutes=10)
-WHICH = "which"
+WHICH, CHOICES = "which", "choices"
 STOPS = "。.!~ "
 
 
@@ -26,6 +26,7 @@ def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = No
     """
     prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
     fitting = [(prompt, number) for prompt in prompts if (number := _number_for(turn, registry, prompt)) is not None]
+    fitting.sort(key=lambda found: found[0].kind == CHOICES)  # what we offer when at a loss gives way to any question
     if not fitting:
         return None
     (newest, number), others = fitting[0], fitting[1:]
@@ -88,7 +89,7 @@ def _overtaken(newest: PromptRow, others: Sequence[PromptRow]) -> PromptRow | No
         return None
     for prompt in others:
         asked_lately = prompt.reached_at is not None and newest.reached_at - prompt.reached_at <= OVERTAKE_AFTER
-        if not prompt.pushed and asked_lately and prompt.kind != newest.kind:
+        if prompt.kind != CHOICES and not prompt.pushed and asked_lately and prompt.kind != newest.kind:
             return prompt
     return None
 

@@ -114,9 +114,11 @@ def keep_talk(turn: Turn) -> None:
     """Write the half-finished forms and what may be undone into the dialogue row."""
     dialogue, now = turn.dialogue, turn.act.now
     frames = [asdict(frame) for frame in turn.frames]
+    before = dialogue_form(turn.act.session, dialogue).get("frames", [])
+    if [frame["asked"] for frame in frames] != [frame["asked"] for frame in before]:
+        dialogue.asked_at = now if frames else None
     set_dialogue_form(turn.act.session, dialogue, {"frames": frames} if frames else None)
     dialogue.capability = turn.frames[-1].capability if turn.frames else None
-    dialogue.asked_at = now if turn.frames else None
     dialogue.expires_at = now + FORM_FOR if turn.frames else None
     did = turn.act.session.info
     opened, moved, relayed = did.pop("opened", []), did.pop("moved", {}), did.pop("relayed", None)

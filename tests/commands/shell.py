@@ -66,11 +66,17 @@ class Shell:
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """A command in a process of its own."""
-        clean = {name: value for name, value in os.environ.items() if not name.upper().startswith("LINLI")}
         pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
-        return subprocess.Popen(
-            [sys.executable, "-m", "bot", *words, *self._more(True)], cwd=ROOT, env=clean, text=True, **pipes
-        )
+        return subprocess.Popen(self.start_words(*words), cwd=ROOT, env=surroundings(), text=True, **pipes)
+
+    def start_words(self, *words: str) -> list[str]:
+        """The command line of a process of its own."""
+        return [sys.executable, "-m", "bot", *words, *self._more(True)]
 
     def _more(self, config: bool) -> list[str]:
         return ["--config", str(self.config)] if config else []
+
+
+def surroundings() -> dict[str, str]:
+    """This process's environment without a configuration of its own."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith("LINLI")}

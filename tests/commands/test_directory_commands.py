@@ -118,6 +118,7 @@ def test_an_empty_outbox_is_an_empty_answer_and_no_error(shell):
     assert shell.run("outbox", "--json").json == {"counts": {}, "stuck": []}
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("words", [("import", str(DISTRICT)), ("invite", "--json"), ("outbox", "--json")])
 def test_a_database_without_schema_is_a_refusal_that_says_what_to_run_and_no_trace(bare, words):
     refused = bare.run(*words)

@@ -32,7 +32,7 @@ def test_a_dialogue_goes_on_in_another_process(town: Town, database):
 
 
 async def test_nobody_said_where_the_report_is_kept_and_a_person_asks(town: Town):
-    organiser, resident = town.member("周敏"), town.person("阿婆")
+    officer, resident = town.member("赵强"), town.person("阿婆")
     resident.say("楼道灯坏了")
     await town.pass_time(minutes=29)
     assert town.cases() == []
@@ -40,8 +40,8 @@ async def test_nobody_said_where_the_report_is_kept_and_a_person_asks(town: Town
     (case,) = town.cases()
     assert (case.category, case.grid) == ("lighting", None)
     assert case.code in "".join(resident.received())
-    alarm = "".join(organiser.received())
-    assert case.code in alarm and "楼道灯坏了" in alarm
+    task = "".join(officer.received())
+    assert case.code in task and "楼道灯坏了" in task
 
 
 async def test_a_report_kept_that_way_is_still_his_to_complete(town: Town):

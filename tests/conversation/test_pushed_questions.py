@@ -89,10 +89,11 @@ def test_a_pushed_question_does_not_overtake_the_place_asked_a_moment_ago(town, 
     assert town.case(code).state == "resolved" and len(town.cases()) == 1
 
 
-def test_a_pushed_question_that_came_ten_minutes_after_ours_has_the_number(town, resident):
-    code = resolved(town, resident)
+def test_a_pushed_question_that_came_ten_minutes_after_ours_has_the_number(town, member, resident):
+    code = file_case(resident)
     resident.say("菜场门口井盖没了")
     town.clock.advance(minutes=11)
+    member.say(f"办结 {code} 修好")
     resident.received()
     assert code in resident.say("1")
     assert town.case(code).state == "closed" and len(town.cases()) == 1

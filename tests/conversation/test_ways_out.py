@@ -85,11 +85,11 @@ def test_zero_written_as_people_do_is_still_back(town):
 
 
 def test_what_was_half_said_goes_with_the_call_for_a_person(town):
-    organiser, resident = town.member("周敏"), town.person("阿婆")
+    officer, resident = town.member("赵强"), town.person("阿婆")
     resident.say("楼道灯坏了")
     code = code_in(resident.say("人工"))
-    assert "楼道灯坏了" in "".join(organiser.received())
-    assert code in organiser.say("待办")
+    assert "楼道灯坏了" in "".join(officer.received())
+    assert code in officer.say("待办")
 
 
 def test_a_second_call_for_a_person_opens_no_second_case(town):

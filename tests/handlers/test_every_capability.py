@@ -30,6 +30,7 @@ RESIDENT = {
     "relay": ("回 {code} 在家", "已转告"),
     "wrong_place": ("地点不对 {code} 翠园5幢", "翠园5幢"),
     "bind": ("绑定", "绑定码"),
+    "choices": ("1", "什么事"),
     "link": (Phone.follow, "您好"),
     "voice": (Phone.voice, "语音收到"),
 }
@@ -51,7 +52,7 @@ MEMBERS = {
     "back": ("销假", "没有在休假"),
     "unbind": ("解绑", "已解绑"),
 }
-BEFORE = {"plan": "接单 {code}", "rating": "进度"}
+BEFORE = {"choices": "阿巴阿巴", "plan": "接单 {code}", "rating": "进度"}
 
 
 def test_nothing_is_left_out():

@@ -118,7 +118,8 @@ def test_needing_material_is_told_without_a_time(town, member, resident):
         (at(12), ("马上", "今天下午", "明天", "要材料"), at(17, 30)),
         (at(17, 29), ("马上", "今天下午", "明天", "要材料"), at(17, 30)),
         (at(17, 30), ("今晚", "明天上午", "明天下午", "要材料"), at(22)),
-        (at(23, 59), ("今晚", "明天上午", "明天下午", "要材料"), None),
+        (at(21, 59), ("今晚", "明天上午", "明天下午", "要材料"), at(22)),
+        (at(23, 59), ("明天上午", "明天下午", "后天", "要材料"), None),
     ],
 )
 def test_the_times_offered_are_never_over(now, options, first_due):
