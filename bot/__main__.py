@@ -3,10 +3,18 @@
 import typer
 
 from bot.commands import demo, directory, messages, service
+from bot.operating.logs import set_up_logs
 
 app = typer.Typer(help="邻里 Linli:网格服务的微信公众号和短信助手", no_args_is_help=True, add_completion=False)
 for part in (service, directory, messages, demo):
     app.add_typer(part.app)
+
+
+@app.callback()
+def begin() -> None:
+    """邻里 Linli:网格服务的微信公众号和短信助手"""
+    set_up_logs()
+
 
 if __name__ == "__main__":
     app(prog_name="python -m bot")

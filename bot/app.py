@@ -97,9 +97,9 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
 async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> None:
     """Serve until `stopped`; the port opens only when callbacks can be taken."""
     async with running(parts, roles) as application:
-        runner = web.AppRunner(application, access_log=None)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_WITHIN_S)
         await runner.setup()
-        site = web.TCPSite(runner, parts.config.server.host, parts.config.server.port, shutdown_timeout=STOP_WITHIN_S)
+        site = web.TCPSite(runner, parts.config.server.host, parts.config.server.port)
         await site.start()
         log.info("serving", port=parts.config.server.port, roles=list(roles))
         try:

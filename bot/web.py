@@ -4,6 +4,7 @@ from random import Random
 
 import structlog
 from aiohttp import web
+from sqlalchemy.orm import Session
 
 from bot.channels.base import BODY_LIMIT_BYTES
 from bot.channels.wechat import Received, WechatChannel
@@ -58,9 +59,14 @@ def add_wechat(
         inbound, office = received.inbound, holder.office
         letter = read(inbound, received.interaction, office)
         now = clock.now()
-        if inbound.kind is InboundKind.SENT_RESULT:
-            await store.turn(lambda session: settle_report(session, inbound, now))
-        return await store.turn(lambda session: take(session, letter, office, engine, now, random), key=inbound.sender)
+
+        def turn(session: Session) -> str | None:
+            said = take(session, letter, office, engine, now, random)
+            if inbound.kind is InboundKind.SENT_RESULT:
+                settle_report(session, inbound, now)
+            return said
+
+        return await store.turn(turn, key=inbound.sender)
 
     application.router.add_get("/wechat", verify)
     application.router.add_post("/wechat", receive)

@@ -34,6 +34,12 @@ def spend(identity: Identity) -> None:
     identity.tap_left = max(0, identity.tap_left - 1)
 
 
+def refund(identity: Identity) -> None:
+    """WeChat has not taken it: it does not count after all."""
+    identity.message_left = min(identity.message_left + 1, MESSAGE_COUNT)
+    identity.tap_left = min(identity.tap_left + 1, TAP_COUNT)
+
+
 def close_windows(identity: Identity) -> None:
     """WeChat says that nothing is left, whatever we counted."""
     identity.message_left = identity.tap_left = 0

@@ -37,6 +37,17 @@ class SendState(StrEnum):
     CANCELLED = "cancelled"  # taken back before it left (发错了)
 
 
+class EarlyReport(Base):
+    """A provider's word on a message whose number we did not know yet: it overtook the answer to our call."""
+
+    __tablename__ = "early_report"
+
+    provider_id: Mapped[str] = column(String(80), primary_key=True, keep=Keep.SHORT)
+    delivered: Mapped[bool] = column(Boolean, keep=Keep.SHORT)
+    reason: Mapped[str] = column(String(120), keep=Keep.SHORT)
+    at: Mapped[datetime] = column(keep=Keep.SHORT)
+
+
 WAITING = (SendState.DUE, SendState.UNREACHED)
 
 
@@ -65,6 +76,8 @@ class OutboxRow(Base):
     state: Mapped[str] = column(String(12), default=SendState.DUE)
     next_try_at: Mapped[datetime] = column()
     attempt: Mapped[int] = column(BigInteger, default=0)
+    #: How often it may have been taken without our hearing of it.
+    lost: Mapped[int] = column(BigInteger, default=0)
     #: Lease: who is sending it, and until when nobody else may.
     owner: Mapped[str | None] = column(String(40))
     lease_until: Mapped[datetime | None] = column()

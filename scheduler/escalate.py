@@ -32,7 +32,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         tell_organisers(act, office, case, f"{minutes * due.step}分钟没人接")
     if due.step <= len(LADDER):
         add_due(act.session, act.new_id(), KIND, case.id, due.due_at + timedelta(minutes=minutes), step=due.step + 1)
-    return f"step {due.step}: {len(level)}"
+    return f"step {due.step}: {len(level)}" if level else "organisers"
 
 
 def _not_told_yet(act: Act, office: Office, case: Case, step: int) -> list[Member]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 import scheduler
 from bot.act import Act
 from bot.conversation.engine import Engine
-from bot.conversation.expiry import expire_one
+from bot.conversation.expiry import expire_one, put_off_one
 from bot.directory.office import Office
 from bot.store import Store
 from models.due import DueRow, claim_due_things, has_running
@@ -43,7 +43,7 @@ async def tick(
     done = 0
     while done < ROUND_MAX and await _one(store, office, now, random, jobs):
         done += 1
-    while done < ROUND_MAX and await store.turn(lambda session: expire_one(session, office, engine, now, random)):
+    while done < ROUND_MAX and await _expire_one(store, office, engine, now, random):
         done += 1
     return done
 
@@ -55,6 +55,15 @@ async def _one(store: Store, office: Office, now: datetime, random: Random, jobs
     except Exception as error:
         log.error("due.failed", error=type(error).__name__, reason=str(error))
         return await store.turn(lambda session: _put_off(session, now))
+
+
+async def _expire_one(store: Store, office: Office, engine: Engine, now: datetime, random: Random) -> bool:
+    """End one stale talk; one that cannot be ended is put off."""
+    try:
+        return await store.turn(lambda session: expire_one(session, office, engine, now, random))
+    except Exception as error:
+        log.error("expiry.failed", error=type(error).__name__)
+        return await store.turn(lambda session: put_off_one(session, now, PUT_OFF))
 
 
 def _put_off(session: Session, now: datetime) -> bool:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from bot.config import Config, load_config
-from bot.errors import LinliError
+from bot.errors import ConfigError, LinliError
+from bot.operating.schema import is_at_head
 from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
 
@@ -35,16 +37,30 @@ def read_config(given: Path | None, *, require: bool = False) -> Config:
 
 
 @contextlib.contextmanager
-def opened(config: Config) -> Iterator[Store]:
-    """The store of a configuration for one command."""
+def opened(config: Config, *, schema: bool = True) -> Iterator[Store]:
+    """The store of a configuration for one command; `schema`: only one whose tables are those of this program."""
     field = config.privacy.field_key.get_secret_value()
     index = config.privacy.index_key.get_secret_value()
     keyring = Keyring(decode_key(field), decode_key(index)) if field and index else None
     store = open_store(config.database.url, keyring)
     try:
+        if schema:
+            require_schema(store)
         yield store
     finally:
         store.close()
+
+
+def require_schema(store: Store) -> None:
+    """Raises ConfigError when the tables are not those of this program, or the database does not answer."""
+    try:
+        if is_at_head(store.engine):
+            return
+    except DBAPIError as error:
+        raise ConfigError(
+            [f"database.url: 连不上数据库({type(error.orig).__name__});请检查地址、账号和它是否在运行"]
+        ) from None
+    raise ConfigError(["database.url: 数据库结构不是最新;请先运行 `python -m bot migrate`"])
 
 
 @contextlib.contextmanager

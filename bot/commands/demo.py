@@ -28,7 +28,6 @@ from bot.emulators.people import DISTRICT, demo_people, demo_places
 from bot.emulators.phones import DemoPerson, build_demo
 from bot.emulators.wechat import Account, EmulatedTemplate, Emulator
 from bot.operating import schema
-from bot.operating.logs import set_up_logs
 
 app = typer.Typer()
 TEMPLATES = (
@@ -59,7 +58,6 @@ def demo(
     fresh: Annotated[bool, typer.Option(help="从头开始, 先清掉上次的演示")] = False,
 ) -> None:
     """在本机演示:浏览器里的居民、成员、组织者三部手机。"""
-    set_up_logs()
     if fresh:
         for old in folder.glob("linli.db*"):
             old.unlink()

@@ -54,6 +54,8 @@ def import_(
     for sheet, count in report.counts.items():
         say(f"{sheet}: {count.words}")
     say("检查完, 没有写入" if check else "导入完成")
+    if check and report.has_fatal:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -84,7 +86,7 @@ def invite(
 def understand(config: ConfigOption = None) -> None:
     """标准输入每行一句话, 标准输出每行一个 JSON: 听懂了什么。"""
     settings = read_config(config)
-    with refusals(), opened(settings) as store:
+    with refusals(), opened(settings, schema=False) as store:
         today = local(SystemClock().now()).date()
         if is_at_head(store.engine):
             gazetteer = store.run(lambda session: build(session, today)).gazetteer

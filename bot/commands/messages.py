@@ -65,7 +65,7 @@ def publish(config: ConfigOption = None) -> None:
         try:
             asyncio.run(publish_menu(settings, store))
         except ApiError as error:
-            refuse(error.attempt.reason)
+            refuse(f"wechat.menu: 没有发布成功:{error.attempt.reason}")
     say("菜单已发布, 手机上约 5 分钟后可见")
 
 

@@ -5,20 +5,20 @@ import contextlib
 import fcntl
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import make_url
 
 from bot.app import ROLES, Parts, open_parts
 from bot.app import serve as serve_parts
-from bot.commands.common import ConfigOption, config_path, opened, read_config, refusals, refuse, say
-from bot.config import Config, read_file, warnings
+from bot.commands.common import ConfigOption, config_path, opened, read_config, refusals, refuse, require_schema, say
+from bot.config import Config, load_config, read_file, warnings
+from bot.errors import ConfigError
 from bot.loading import load_handlers
 from bot.operating import schema
-from bot.operating.logs import set_up_logs
 
 app = typer.Typer()
 
@@ -31,12 +31,12 @@ def serve(
     """运行服务。"""
     chosen = [role.strip() for role in roles.split(",") if role.strip()]
     if unknown := [role for role in chosen if role not in ROLES]:
-        refuse(f"--roles: 没有 {'、'.join(unknown)};可用的有 {'、'.join(ROLES)}")
+        raise typer.BadParameter(f"--roles: 没有 {'、'.join(unknown)};可用的有 {'、'.join(ROLES)}")
     settings = read_config(config, require=True)
-    set_up_logs()
     with refusals(), only_one(settings):
         parts = open_parts(settings)
         try:
+            require_schema(parts.store)
             asyncio.run(_until_signal(parts, chosen))
         except OSError as error:
             refuse(f"server.port: 端口 {settings.server.port} 打不开({error.strerror});换一个端口, 或停掉占用它的程序")
@@ -48,7 +48,7 @@ def serve(
 def migrate(config: ConfigOption = None) -> None:
     """把数据库结构升到最新。"""
     settings = read_config(config)
-    with refusals(), opened(settings) as store:
+    with refusals(), opened(settings, schema=False) as store:
         for revision in schema.migrate(store.engine):
             say(f"已升级到 {revision}")
         say("数据库结构是最新的")
@@ -58,12 +58,30 @@ def migrate(config: ConfigOption = None) -> None:
 def check_config(config: ConfigOption = None) -> None:
     """检查配置, 一次说完所有错误。"""
     path = config_path(config)
+    mistakes = [*_mistakes(lambda: load_config(path, os.environ)), *_mistakes(lambda: load_handlers(_handlers(path)))]
+    if mistakes:
+        refuse("\n".join(mistakes))
     settings = read_config(config, require=True)
-    with refusals():
-        load_handlers(settings.handlers)
     for warning in warnings(settings, read_file(path) if path else {}, os.environ):
         say(f"提醒 {warning}")
     say("配置没有错误")
+
+
+def _mistakes(attempt: Callable[[], object]) -> list[str]:
+    try:
+        attempt()
+    except ConfigError as error:
+        return error.mistakes
+    return []
+
+
+def _handlers(path: Path | None) -> dict[str, Any]:
+    """The handlers section as it stands, so that its mistakes are said together with all others."""
+    try:
+        section = (read_file(path) if path else {}).get("handlers")
+    except ConfigError:
+        return {}  # said already
+    return section if isinstance(section, dict) else {}
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """Expiry (超时): a talk left half finished is ended politely, and what was said is not lost."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy.orm import Session
@@ -29,6 +29,14 @@ def expire_one(session: Session, office: Office, engine: Engine, now: datetime, 
         keep_talk(turn)
         if reply is not None:
             outbox.put(act, turn.person_id, Message("answer", reply.text, {"code": "", "text": reply.text}))
+        return True
+    return False
+
+
+def put_off_one(session: Session, now: datetime, span: timedelta) -> bool:
+    """The oldest stale talk, which could not be ended, is tried again later."""
+    for dialogue in find_expired_dialogues(session, now, 1):
+        dialogue.expires_at = now + span
         return True
     return False
 

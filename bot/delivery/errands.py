@@ -71,6 +71,9 @@ class Errands:
             values = self._after(row, error.attempt.outcome in (Outcome.RETRY, Outcome.ALARM), error.attempt.reason)
         except TimeoutError:
             values = self._after(row, True, "微信接口没有及时应答")
+        except Exception as error:  # a row that is gone, a disk that is full: tried again, then given up, alone
+            log.error("errand.broke", kind=row.kind, errand=row.id, error=type(error).__name__)
+            values = self._after(row, True, f"内部错误 {type(error).__name__}")
         if values["state"] == "failed":
             log.warning("errand.failed", kind=row.kind, errand=row.id)
             await self._lose(row, str(values["reason"]))
@@ -87,11 +90,11 @@ class Errands:
 
         def look(session: Session) -> tuple[str, str]:
             media = session.get_one(Media, int(row.subject))
-            return media.kind, media.provider_media_id
+            return media.kind, media.provider_media_id if media.state == "waiting" else ""
 
         kind, provider_media_id = await self._store.read(look)
         if not provider_media_id:
-            raise ErrandFailed("已删除")
+            raise ErrandFailed("不用取了")
         fetched = await self._api.download_media(provider_media_id)
         try:
             path, mime = await asyncio.to_thread(self._store_file, kind, fetched.content)
@@ -176,8 +179,9 @@ class Errands:
             return
 
         def note(session: Session) -> None:
-            media = session.get_one(Media, int(row.subject))
-            media.state, media.reason = "lost", reason[:200]
+            media = session.get(Media, int(row.subject))
+            if media is not None and media.state == "waiting":
+                media.state, media.reason = "lost", reason[:200]
 
         await self._store.turn(note)
 

@@ -48,7 +48,7 @@ def plan(session: Session, row: OutboxRow, config: Config, now: datetime) -> Sen
     identity = following[0]
     until = held_until(row.kind, row.urgent, identity.last_seen_at, now, config.delivery.quiet)
     if until is not None:
-        row.next_try_at, row.attempt = until, row.attempt - 1
+        row.next_try_at, row.attempt = until, 0  # as if it had not been tried: it holds back nothing else
         return _settle(row, SendState.DUE, "免打扰时段", None)
     return _on_rung(session, row, identity, config, now)
 
@@ -64,10 +64,11 @@ def _on_rung(session: Session, row: OutboxRow, identity: Identity, config: Confi
     if TEMPLATE not in closed and template is not None:
         row.rung = TEMPLATE
         variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
-        fields = template_fields(row.kind, template, variables)
+        fields = template_fields(row.kind, template, variables, row.created_at)
         address = identity.address
         return Sending(row.id, row.attempt, row.kind, TEMPLATE, identity.id, address, "", template.id, fields)
-    return _settle(row, SendState.UNREACHED, "48小时内没有来信,又没有可用的模板", None)
+    refused = row.reason if TEMPLATE in closed else ""
+    return _settle(row, SendState.UNREACHED, refused or "48小时内没有来信,又没有可用的模板", None)
 
 
 def _settle(row: OutboxRow, state: SendState, reason: str, settled_at: datetime | None) -> Sending | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import structlog
@@ -14,11 +14,13 @@ from bot.config import Config
 from bot.delivery.errands import Errands
 from bot.delivery.ladder import TEMPLATE, Sending, plan
 from bot.delivery.settling import settle_attempt
+from bot.errors import SealError
 from bot.messages import Attempt, Outcome
 from bot.store import Store
-from models.outbox import OutboxRow, claim_due, expire_old
+from models.outbox import OutboxRow, SendState, claim_due, expire_old
 
 BATCH = 20
+UNDER_WAY_MAX = 100
 log = structlog.get_logger()
 
 
@@ -33,6 +35,7 @@ class DeliveryLoop:
         self._owner = uuid.uuid4().hex
         self._wake = asyncio.Event()
         self._stopping = False
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """There is something new: do not wait for the tick. Call it on the loop."""
@@ -44,32 +47,60 @@ class DeliveryLoop:
         self._wake.set()
 
     async def run(self) -> None:
-        """Until stopped: everything due, then a nap until the tick or the next wake."""
-        while not self._stopping:
-            try:
-                moved = await self.once()
-            except Exception as error:  # whatever it is, the next round may fare better; leases bring back what it held
-                log.error("delivery.failed", error=type(error).__name__, reason=str(error))
-                moved = False
-            if not moved:
-                await self._nap()
+        """Until stopped. Messages and errands do not wait for each other, nor for a slow one among them."""
+        await asyncio.gather(self._keep_sending(), self._keep_running_errands())
+        await asyncio.gather(*self._under_way)
 
     async def once(self) -> bool:
-        """One round; True when there may be more."""
+        """One round, waited for to its end; True when there may be more. For tests and commands."""
         sendings, claimed = await self._store.turn(self._claim)
-        if sendings:
-            results = await asyncio.gather(*(self._send(sending) for sending in sendings), return_exceptions=True)
-            for error in (result for result in results if isinstance(result, BaseException)):
-                log.error("delivery.send_failed", error=type(error).__name__)
+        results = await asyncio.gather(*(self._send(sending) for sending in sendings), return_exceptions=True)
         ran = await self._errands.once(self._owner)
+        for error in (result for result in results if isinstance(result, Exception)):
+            raise error
         return claimed > 0 or ran
+
+    async def _keep_sending(self) -> None:
+        while not self._stopping:
+            claimed = 0
+            try:
+                if len(self._under_way) < UNDER_WAY_MAX:
+                    sendings, claimed = await self._store.turn(self._claim)
+                    for sending in sendings:
+                        self._start(sending)
+            except Exception as error:  # whatever it is, the next round may fare better; leases bring back what it held
+                log.error("delivery.failed", error=type(error).__name__, reason=str(error))
+                claimed = 0
+            if not claimed:
+                await self._nap()
+
+    async def _keep_running_errands(self) -> None:
+        while not self._stopping:
+            ran = False
+            try:
+                ran = await self._errands.once(self._owner)
+            except Exception as error:  # as above
+                log.error("errands.failed", error=type(error).__name__, reason=str(error))
+            if not ran:
+                await asyncio.sleep(self._config.delivery.tick_s)
+
+    def _start(self, sending: Sending) -> None:
+        task = asyncio.create_task(self._send(sending))
+        self._under_way.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[None]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("delivery.send_failed", error=type(error).__name__)  # its lease runs out, and it is tried again
+        self._wake.set()
 
     def _claim(self, session: Session) -> tuple[list[Sending], int]:
         now = self._clock.now()
         expire_old(session, now)
         until = now + timedelta(seconds=self._config.delivery.lease_s)
         ids = claim_due(session, self._owner, now, until, BATCH)
-        planned = [plan(session, session.get_one(OutboxRow, row), self._config, now) for row in ids]
+        planned = [_plan(session, row, self._config, now) for row in ids]
         return [sending for sending in planned if sending is not None], len(ids)
 
     async def _send(self, sending: Sending) -> None:
@@ -96,3 +127,15 @@ class DeliveryLoop:
         except TimeoutError:
             return
         self._wake.clear()
+
+
+def _plan(session: Session, number: int, config: Config, now: datetime) -> Sending | None:
+    """One message's next step; one that cannot be read ends alone, said on its row."""
+    row = session.get_one(OutboxRow, number)
+    try:
+        return plan(session, row, config, now)
+    except SealError:
+        log.error("delivery.unreadable", row=number)
+        row.state, row.reason, row.settled_at = SendState.REFUSED, "内容打不开,请检查 privacy.field_key", now
+        row.owner = row.lease_until = None
+        return None

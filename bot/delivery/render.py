@@ -1,9 +1,11 @@
 """Render (排版): a message's words fitted to the rung they go out on."""
 
 import re
+from datetime import datetime
 
 from bot.config import TEMPLATE_VARIABLES, Template
 from bot.text.lengths import cut_bytes, fit_chars
+from bot.text.when import read_when, say_date
 
 SERVICE_LIMIT_BYTES = 2000  # 客服消息: 45002 above 2048 bytes
 #: Characters per value by kind of template field (CHANNELS.md 2.3); a field is its kind and a number, `thing2`.
@@ -42,15 +44,20 @@ def service_text(text: str) -> str:
     return cut_bytes(text, SERVICE_LIMIT_BYTES)
 
 
-def template_fields(kind: str, template: Template, variables: dict[str, str]) -> dict[str, str]:
-    """Values by the provider's field names, each within its limit, on one line, without emoji."""
+def template_fields(kind: str, template: Template, variables: dict[str, str], now: datetime) -> dict[str, str]:
+    """Values by the provider's field names, each within its limit, on one line, without emoji.
+
+    `now` is when the words were written: a time field wants the date that "今天17点" stands for.
+    """
     fields = template.fields or {name: name for name in TEMPLATE_VARIABLES[TEMPLATE_OF[kind]]}
-    return {field: _fitted(field, variables.get(name, "")) for name, field in fields.items()}
+    return {field: _fitted(field, variables.get(name, ""), now) for name, field in fields.items()}
 
 
-def _fitted(field: str, value: str) -> str:
+def _fitted(field: str, value: str, now: datetime) -> str:
     found = _KIND.match(field)
     kind = found.group() if found else ""
+    if kind in ("time", "date"):
+        return say_date(read_when(value, now) or now)
     line = _EMOJI.sub("", " ".join(value.split()))
     if kind == "character_string":
         line = _NOT_ASCII.sub("", line)

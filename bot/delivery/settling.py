@@ -9,53 +9,77 @@ from bot.delivery.ladder import SERVICE, Sending
 from bot.messages import Attempt, Inbound, Outcome
 from models.dialogues import mark_reached
 from models.identities import Identity
-from models.ledger import close_windows
-from models.outbox import OutboxRow, SendState, find_by_provider_id, settle
+from models.ledger import close_windows, refund
+from models.outbox import EarlyReport, OutboxRow, SendState, find_by_provider_id, settle
 
 BACKOFF_S, BACKOFF_MAX_S = 5.0, 1800.0
+#: An errand that fails this often is given up; a message is tried until it expires (RELIABILITY.md 3).
 ATTEMPTS_MAX = 12
 #: Kinds that may reach somebody twice rather than not at all, when an answer was lost; they carry their case code.
 TWICE_RATHER_THAN_NEVER = frozenset({"task", "alarm", "resolved"})
+#: WeChat's own word that no window is open, whatever we counted.
+WINDOW_CLOSED = frozenset({"45015", "45047"})
 
 
 def backoff_s(attempt: int, random: Random) -> float:
     """Seconds until the next try: doubling from 5 s to 30 min, with jitter so that not all come back at once."""
-    return min(BACKOFF_S * 2.0 ** (attempt - 1), BACKOFF_MAX_S) * (0.75 + random.random() / 2)
+    return min(BACKOFF_S * 2.0 ** min(attempt - 1, 12), BACKOFF_MAX_S) * (0.75 + random.random() / 2)
 
 
 def settle_attempt(
     session: Session, sending: Sending, attempt: Attempt, owner: str, now: datetime, random: Random
 ) -> None:
     """Write how an attempt ended; nothing if another process took the message over meanwhile."""
-    values = _values(sending, attempt, now, random)
-    closed = _closed_rung(session, sending, attempt)
-    if not settle(session, sending.row, owner, sending.attempt, **values):
+    row = session.get_one(OutboxRow, sending.row)
+    again = attempt.outcome is Outcome.UNKNOWN and _again_though_lost(row, sending, attempt)
+    if not settle(session, row.id, owner, sending.attempt, **_values(sending, attempt, again, now, random)):
         return
-    row = session.get_one(OutboxRow, sending.row, populate_existing=True)
-    if closed:
-        row.closed_rungs = ",".join(filter(None, [*row.closed_rungs.split(","), closed]))
+    session.refresh(row)
+    identity = session.get_one(Identity, sending.identity_id)
+    row.lost += attempt.outcome is Outcome.UNKNOWN
+    _keep_ledger(identity, sending, attempt)
+    if attempt.outcome is Outcome.NEXT_RUNG:
+        _close_rung(row, sending.rung)
+    if attempt.outcome is Outcome.STOP:
+        identity.following = False
     if row.state in (SendState.SENT, SendState.UNKNOWN):
         mark_reached(session, row.id, now)
-    if attempt.outcome is Outcome.STOP:
-        session.get_one(Identity, sending.identity_id).following = False
+        _read_early_report(session, row, now)
     session.info["outgoing"] = row.state == SendState.DUE
 
 
 def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
-    """TEMPLATESENDJOBFINISH and its kin: the platform says how a message ended."""
+    """TEMPLATESENDJOBFINISH and its kin: the platform says how a message ended; kept when it comes too early."""
     report = inbound.sent_result
-    row = find_by_provider_id(session, report.provider_id) if report else None
-    if report is None or row is None or row.state not in (SendState.SENT, SendState.UNKNOWN):
+    if report is None or not report.provider_id:
         return
-    if report.delivered:
+    row = find_by_provider_id(session, report.provider_id)
+    if row is not None:
+        _believe(session, row, report.delivered, report.reason, now)
+    elif session.get(EarlyReport, report.provider_id) is None:
+        reason = report.reason[:120]
+        session.add(EarlyReport(provider_id=report.provider_id, delivered=report.delivered, reason=reason, at=now))
+
+
+def _read_early_report(session: Session, row: OutboxRow, now: datetime) -> None:
+    early = session.get(EarlyReport, row.provider_id) if row.provider_id else None
+    if early is not None:
+        _believe(session, row, early.delivered, early.reason, now)
+        session.delete(early)
+
+
+def _believe(session: Session, row: OutboxRow, delivered: bool, reason: str, now: datetime) -> None:
+    if row.state not in (SendState.SENT, SendState.UNKNOWN):
+        return
+    if delivered:
         row.state, row.settled_at = SendState.DELIVERED, now
         return
-    row.closed_rungs = ",".join(filter(None, [*row.closed_rungs.split(","), row.rung]))
-    row.state, row.next_try_at, row.reason = SendState.DUE, now, f"未送达:{report.reason}"[:200]
+    _close_rung(row, row.rung)
+    row.state, row.next_try_at, row.reason = SendState.DUE, now, f"未送达:{reason}"[:200]
     session.info["outgoing"] = True
 
 
-def _values(sending: Sending, attempt: Attempt, now: datetime, random: Random) -> dict[str, object]:
+def _values(sending: Sending, attempt: Attempt, again: bool, now: datetime, random: Random) -> dict[str, object]:
     reason = attempt.reason[:200]
     later = now + timedelta(seconds=attempt.retry_after_s or backoff_s(sending.attempt, random))
     match attempt.outcome:
@@ -63,28 +87,28 @@ def _values(sending: Sending, attempt: Attempt, now: datetime, random: Random) -
             return {"state": SendState.SENT, "settled_at": now, "provider_id": attempt.provider_id, "reason": ""}
         case Outcome.NEXT_RUNG | Outcome.STOP:
             return {"state": SendState.DUE, "next_try_at": now, "reason": reason}
-        case Outcome.UNKNOWN if _try_again(sending, attempt):
-            return {"state": SendState.DUE, "next_try_at": later, "reason": reason}
-        case Outcome.UNKNOWN:
+        case Outcome.UNKNOWN if not again:
             return {"state": SendState.UNKNOWN, "settled_at": now, "reason": reason}
-        case Outcome.RETRY | Outcome.ALARM if sending.attempt >= ATTEMPTS_MAX:
-            return {"state": SendState.REFUSED, "settled_at": now, "reason": reason}
         case _:
             return {"state": SendState.DUE, "next_try_at": later, "reason": reason}
 
 
-def _try_again(sending: Sending, attempt: Attempt) -> bool:
-    """A lost answer: a template is safe to repeat (same client_msg_id); a service message once, where it matters."""
-    if sending.attempt >= ATTEMPTS_MAX:
-        return False
+def _again_though_lost(row: OutboxRow, sending: Sending, attempt: Attempt) -> bool:
+    """A template is safe to repeat for ten minutes (same client_msg_id); a service message once, where it matters."""
     if attempt.retry_after_s is not None:
-        return True
-    return sending.kind in TWICE_RATHER_THAN_NEVER and sending.attempt == 1
+        return row.lost < ATTEMPTS_MAX
+    return sending.kind in TWICE_RATHER_THAN_NEVER and row.lost == 0
 
 
-def _closed_rung(session: Session, sending: Sending, attempt: Attempt) -> str:
-    if attempt.outcome is not Outcome.NEXT_RUNG:
-        return ""
-    if sending.rung == SERVICE:
-        close_windows(session.get_one(Identity, sending.identity_id))
-    return sending.rung
+def _keep_ledger(identity: Identity, sending: Sending, attempt: Attempt) -> None:
+    """What was not taken does not count; what WeChat says of its window goes before what we counted."""
+    if sending.rung != SERVICE or attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
+        return
+    if attempt.code in WINDOW_CLOSED:
+        close_windows(identity)
+    else:
+        refund(identity)
+
+
+def _close_rung(row: OutboxRow, rung: str) -> None:
+    row.closed_rungs = ",".join(filter(None, [*row.closed_rungs.split(","), rung]))

@@ -34,6 +34,7 @@ TABLES: Mapping[str, str] = {
     "dialogue": "没说完的话，和十分钟内可撤回的上一步",
     "directory_version": "名册的版本号",
     "due": "到点要做的事",
+    "early_report": "平台的回执，比我们自己的记录先到的",
     "errand": "跑腿：取照片、做二维码、问是否关注",
     "grid": "网格",
     "identity": "身份：一个人在一个渠道上的地址，和还能主动发几条",

@@ -1,9 +1,11 @@
 """Times in words, as one says them to a neighbour: 今天18点前, 明天上午8:30, 周三."""
 
+import re
 from datetime import datetime, timedelta
 
 from bot.clock import local
 
+_SAID = re.compile(r"(今天|明天|后天|昨天|周[一二三四五六日]|\d{1,2}月\d{1,2}日)(\d{1,2})(?:点|:(\d{2}))")
 WEEKDAYS = "一二三四五六日"
 
 
@@ -28,6 +30,25 @@ def say_time(at: datetime) -> str:
 def say_when(at: datetime, now: datetime) -> str:
     """Day and time: 今天18点, 明天8:30."""
     return f"{say_day(at, now)}{say_time(at)}"
+
+
+def say_date(at: datetime) -> str:
+    """The whole date, as WeChat's time fields want it: 2026年11月22日 18:00."""
+    here = local(at)
+    return f"{here.year}年{here.month}月{here.day}日 {here.hour:02d}:{here.minute:02d}"
+
+
+def read_when(words: str, now: datetime) -> datetime | None:
+    """What `say_when` said at `now`, as a time again; None for other words."""
+    found = _SAID.match(words)
+    if found is None:
+        return None
+    day, hour, minute = found.groups()
+    for apart in range(-1, 367):
+        candidate = local(now) + timedelta(days=apart)
+        if say_day(candidate, now) == day:
+            return candidate.replace(hour=int(hour), minute=int(minute or 0), second=0, microsecond=0)
+    return None
 
 
 def say_by(at: datetime, now: datetime) -> str:

@@ -66,7 +66,7 @@ class Shell:
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """A command in a process of its own."""
-        pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen(self.start_words(*words), cwd=ROOT, env=surroundings(), text=True, **pipes)
 
     def start_words(self, *words: str) -> list[str]:

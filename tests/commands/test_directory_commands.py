@@ -83,7 +83,7 @@ def test_understand_gives_one_json_line_per_line_that_is_not_empty_in_order(shel
     assert [line["text"] for line in lines] == ["翠园3幢2单元楼道灯坏了", "进度", "桂苑着火了"]
     assert [line["intent"] for line in lines] == ["report", "status", "report"]
     matter = lines[0]["matters"][0]
-    assert set(matter) == set("text intent category urgency urgent when place candidates confidence".split())
+    assert set(matter) == set(["text", "intent", "category", "urgency", "urgent", "when", "place", "candidates", "confidence"])
     assert matter["place"] == {"code": "P1-3", "name": "翠园3幢", "grid": "GA1"}
     assert (lines[1]["matters"], lines[2]["matters"][0]["urgent"]) == ([], True)
 
@@ -107,7 +107,12 @@ def test_outbox_counts_what_left_and_lists_what_did_not(shell, keyring):
     assert found.json["counts"] == {"sent": 1, "unreached": 1}
     assert len(found.json["stuck"]) == 1
     stuck = found.json["stuck"][0]
-    assert (stuck["state"], stuck["kind"], stuck["to"], stuck["reason"]) == ("unreached", "task", "王建国", "没有绑定微信")
+    assert (stuck["state"], stuck["kind"], stuck["to"], stuck["reason"]) == (
+        "unreached",
+        "task",
+        "王建国",
+        "没有绑定微信",
+    )
     assert "canary" not in found.out + found.err
     table = shell.run("outbox")
     assert "没有绑定微信" in table.out and "sent 1" in table.out

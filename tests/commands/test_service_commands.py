@@ -52,7 +52,9 @@ def test_a_good_configuration_has_no_mistake_and_says_so_aside(shell):
 
 
 def test_check_config_names_all_mistakes_at_once_those_of_handlers_too(shell):
-    shell.write(server={"port": 70000}, privacy={"field_key": ""}, delivery={"quiet_hours": "late"}, handlers={"nosuch": {}})
+    shell.write(
+        server={"port": 70000}, privacy={"field_key": ""}, delivery={"quiet_hours": "late"}, handlers={"nosuch": {}}
+    )
     said = refusal(shell.run("check-config"))
     for path in ("server.port", "privacy.field_key", "delivery.quiet_hours", "handlers.nosuch"):
         assert any(line.startswith(path) for line in said.splitlines()), f"{path} is missing in:\n{said}"

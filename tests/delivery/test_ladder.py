@@ -28,7 +28,13 @@ async def fill(office, openid, many):
 
 @pytest.mark.parametrize(
     ("did", "allowed"),
-    [(Interaction.MESSAGE, 5), (Interaction.TAP, 3), (Interaction.FOLLOW, 3), (Interaction.SCAN, 3), (Interaction.NONE, 0)],
+    [
+        (Interaction.MESSAGE, 5),
+        (Interaction.TAP, 3),
+        (Interaction.FOLLOW, 3),
+        (Interaction.SCAN, 3),
+        (Interaction.NONE, 0),
+    ],
 )
 async def test_a_window_lets_exactly_its_count_out_and_wechat_never_has_to_refuse(bare, did, allowed):
     bare.meet("o1", did)
@@ -171,7 +177,9 @@ async def test_a_task_template_whose_deadline_is_a_time_field_is_taken_by_wechat
     templates = {"task": {"id": "tpl-time", "fields": fields}}
     async with post_office(store, clock, tmp_path, wechat={"templates": templates}) as office:
         made = [("character_string1", "编号"), ("thing2", "事项"), ("time3", "时限")]
-        office.emulator.templates["tpl-time"] = type(office.emulator.templates["tpl-task"])("tpl-time", "新任务", tuple(made))
+        office.emulator.templates["tpl-time"] = type(office.emulator.templates["tpl-task"])(
+            "tpl-time", "新任务", tuple(made)
+        )
         office.meet("o1", Interaction.NONE)
         row = office.put("o1", kind="task")
         await office.rounds()

@@ -45,7 +45,13 @@ async def test_what_nobody_waits_for_is_held_until_the_morning(night, kind):
 
 @pytest.mark.parametrize(
     ("when", "state"),
-    [(at(20, 59, 59), "sent"), (at(21), "due"), (at(0, day=3), "due"), (at(7, 59, 59, day=3), "due"), (at(8, day=3), "sent")],
+    [
+        (at(20, 59, 59), "sent"),
+        (at(21), "due"),
+        (at(0, day=3), "due"),
+        (at(7, 59, 59, day=3), "due"),
+        (at(8, day=3), "sent"),
+    ],
 )
 async def test_quiet_hours_begin_and_end_to_the_second(night, when, state):
     assert await outcome(night, when, "task") == state

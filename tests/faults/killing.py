@@ -129,7 +129,9 @@ def judge(town: Town, deliveries: list[Delivery], found: Findings, kills: int) -
         assert found.inbox.count(delivery.key) == 1
     assert all(len(codes) == 1 for codes in found.codes.values())  # nor does an unanswered one become two
     shown = " ".join(town.emulator.ledger.shown_to(MEMBER))
-    cards = json.dumps([bubble.content.rows for bubble in town.emulator.people.require(MEMBER).chat], ensure_ascii=False)
+    cards = json.dumps(
+        [bubble.content.rows for bubble in town.emulator.people.require(MEMBER).chat], ensure_ascii=False
+    )
     told = [(shown + cards).count(codes[0]) for codes in found.codes.values()]
     assert min(told) >= 1  # the member heard of every case
     assert max(told) <= 1 + kills  # and again only where a kill lost the answer

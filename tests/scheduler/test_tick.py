@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from models.due import DueRow, add_due
 from models.dialogues import Dialogue
+from models.due import DueRow, add_due
 from scheduler.tick import find_jobs, tick
 from tests.talk import ENGINE
 

@@ -38,7 +38,10 @@ TEMPLATES = (
     EmulatedTemplate("tpl-progress", "进展", (("character_string1", "编号"), ("thing2", "进展"))),
 )
 FIELDS: dict[str, object] = {
-    "task": {"id": "tpl-task", "fields": {"code": "character_string1", "what": "thing2", "where": "thing3", "by": "thing4"}},
+    "task": {
+        "id": "tpl-task",
+        "fields": {"code": "character_string1", "what": "thing2", "where": "thing3", "by": "thing4"},
+    },
     "progress": {"id": "tpl-progress", "fields": {"code": "character_string1", "text": "thing2"}},
 }
 #: The emulator waits less long than WeChat, and does not come again by itself.

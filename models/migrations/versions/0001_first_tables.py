@@ -67,6 +67,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_due_done_at_due_at", "due", ["done_at", "due_at"], unique=False)
     op.create_table(
+        "early_report",
+        sa.Column("provider_id", sa.String(length=80), nullable=False),
+        sa.Column("delivered", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("provider_id", name=op.f("pk_early_report")),
+    )
+    op.create_table(
         "errand",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -315,6 +323,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempt", sa.BigInteger(), nullable=False),
+        sa.Column("lost", sa.BigInteger(), nullable=False),
         sa.Column("owner", sa.String(length=40), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rung", sa.String(length=12), nullable=False),
@@ -459,6 +468,7 @@ def downgrade() -> None:
     op.drop_table("grid")
     op.drop_index("ix_errand_state_next_try_at", table_name="errand")
     op.drop_table("errand")
+    op.drop_table("early_report")
     op.drop_index("ix_due_done_at_due_at", table_name="due")
     op.drop_table("due")
     op.drop_table("directory_version")
