@@ -10,6 +10,7 @@ from bot.conversation.turn import Turn
 from bot.directory import absences
 from bot.messages import Reply
 from bot.text.dates import days_in
+from bot.text.normalise import nfkc
 
 
 @dataclass
@@ -28,7 +29,7 @@ back = Capability("back", whole_words=("销假", "我回来了"), for_=MEMBER)
 @absence.on_complete
 def be_away(turn: Turn, form: Away, settings: NoSettings) -> Reply | None:
     """Both days inclusive; the cases he has stay his until he hands them on."""
-    span = days_in(form.days, local(turn.act.now).date())
+    span = days_in(nfkc(form.days), local(turn.act.now).date())
     if span is None:
         return Reply("没看懂日期。请这样回:请假 11月23日到11月27日。")
     first, last = span

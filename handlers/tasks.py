@@ -13,6 +13,7 @@ from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
+from bot.text.normalise import nfkc
 from bot.text.when import say_by
 from models.cases import Case, find_cases_owned, find_to_route, get_case
 from models.people import Member, find_members_by_name
@@ -135,7 +136,7 @@ def hand_on(turn: Turn, form: Transfer, settings: NoSettings) -> Reply | None:
         if form.case
         else only_one(session, member, RUNNING, "在办")
     )
-    named = _nearest(turn, find_members_by_name(session, form.name.strip(" 。.")), case)
+    named = _nearest(turn, find_members_by_name(session, nfkc(form.name).strip(" 。.")), case)
     if not named:
         return Reply(f"名册里没有“{form.name}”。请核对姓名,再回“转派 {case.code} 姓名”。")
     actions.transfer(turn.act, turn.office, case, named)

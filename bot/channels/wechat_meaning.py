@@ -64,6 +64,8 @@ def message_id(text: str) -> str:
 
 def _text(fields: Fields) -> Meaning:
     """A text; a tapped line of a msgmenu too, which WeChat counts as a menu tap and not as a message."""
+    if not fields.all("Content"):
+        raise Malformed("Content missing")
     tapped = fields.text("bizmsgmenuid")
     interaction = Interaction.TAP if tapped else Interaction.MESSAGE
     return Meaning(InboundKind.TEXT, interaction, text=fields.text("Content"), event_key=tapped)

@@ -6,7 +6,7 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from bot.conversation.capability import Ask, Capability, Registry
-from bot.conversation.readers import READERS, Reader, Refusal
+from bot.conversation.readers import EITHER, READERS, Reader, Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.messages import Reply
 
@@ -49,6 +49,7 @@ def prefill(turn: Turn, capability: Capability, frame: Frame, rest: str) -> Refu
         if isinstance(value, Refusal):
             if value.final:
                 return value
+            frame.values[EITHER] = list(value.choices)
         elif value is not None:
             frame.values[field.name] = value
     return None
@@ -104,6 +105,9 @@ def absorb_kind(turn: Turn, registry: Registry, frame: Frame) -> bool:
         if turn.heard.inbound.kind not in field.reader.kinds:
             continue
         value, _rest = field.reader.prefill(turn, "")
+        if isinstance(value, Refusal) and value.choices:
+            frame.values[EITHER] = list(value.choices)
+            return True
         if value is None or isinstance(value, Refusal):
             return False
         before = frame.values.get(field.name)

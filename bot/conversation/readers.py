@@ -201,7 +201,7 @@ class MattersReader:
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         matters = [dump_matter(matter) for matter in turn.heard.understood.matters if not is_opener(matter.text)]
-        if len(matters) == 1 and matters[0]["text"] == turn.heard.text:
+        if len(matters) == 1 and turn.heard.is_words:
             matters[0]["text"] = shown(turn.heard.raw)
         return matters or None, rest
 

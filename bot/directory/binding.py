@@ -7,6 +7,7 @@ from bot import outbox
 from bot.act import Act
 from bot.errors import NotFound, Refused
 from bot.messages import Message
+from bot.text.normalise import nfkc
 from models.identities import (
     Identity,
     Try,
@@ -44,7 +45,7 @@ def invite(act: Act, codes: Sequence[str] = ()) -> list[tuple[Member, str]]:
 def bind(act: Act, identity: Identity, typed: str) -> Member:
     """Make `identity` the member's whose code was typed. Raises Refused, the same for every wrong code."""
     _count_try(act, identity)
-    code = find_binding_code(act.session, "".join(typed.split()).upper(), act.now)
+    code = find_binding_code(act.session, "".join(nfkc(typed).split()).upper(), act.now)
     member = find_member(act.session, code.person_id) if code else None
     if code is None or member is None:
         raise Refused("绑定码不对或已过期。请核对后再发“绑定 码”,或找街道重新要。")

@@ -40,9 +40,9 @@ class SheetCounts:
 
     @property
     def words(self) -> str:
-        """For people."""
-        names = {"new": "新增", "changed": "修改", "unchanged": "不变", "ended": "结束", "skipped": "跳过"}
-        return "、".join(f"{name} {getattr(self, key)}" for key, name in names.items() if getattr(self, key)) or "无"
+        """For people; what was skipped only when something was."""
+        counted = f"新增 {self.new}、修改 {self.changed}、不变 {self.unchanged}、结束 {self.ended}"
+        return f"{counted}、跳过 {self.skipped}" if self.skipped else counted
 
 
 @dataclass

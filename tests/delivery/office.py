@@ -34,6 +34,8 @@ from tests.web.service import ACCOUNT, TEMPLATES, configured
 SERVICE_SEND, TEMPLATE_SEND = "/cgi-bin/message/custom/send", "/cgi-bin/message/template/send"
 MEDIA_GET = "/cgi-bin/media/get"
 TASK = {"code": "7K3M2", "what": "照明:楼道灯坏了", "where": "翠园3幢2单元", "by": "今天17点"}
+#: For a running service: the default tick of a second would only make tests slower.
+BRISK = {"quiet_hours": "", "tick_s": 0.05}
 #: There is nobody here to whom the emulator could report how a template message ended.
 SILENT = Patience(template_result_s=3600)
 WINDOW_OF = {

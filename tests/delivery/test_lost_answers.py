@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.delivery.vault import DatabaseVault
 from bot.emulators.wechat import Fault, FaultKind
 from bot.emulators.wechat_ledger import Kind
 from bot.messages import Interaction
-from tests.delivery.office import SERVICE_SEND, TEMPLATE_SEND
+from tests.delivery.office import SERVICE_SEND, TEMPLATE_SEND, post_office
+from tests.web.service import ACCOUNT
 
 pytestmark = pytest.mark.only_on("sqlite")  # what the platform answers is the same to both databases
 
@@ -82,3 +84,16 @@ async def test_a_slow_answer_is_waited_for(office):
     office.emulator.faults.add(Fault(SERVICE_SEND, FaultKind.SLOW, slow_s=0.2))
     await office.rounds()
     assert (office.row(row).state, office.shown("o1")) == ("sent", ["好的"])
+
+
+async def test_a_message_that_only_waited_for_a_token_was_not_sent_and_is_sent_later(store, clock, tmp_path):
+    """Another process died while it fetched the token; until its lease is over, nothing leaves this house."""
+    async with post_office(store, clock, tmp_path, delivery={"lease_s": 1, "quiet_hours": ""}) as office:
+        dead = DatabaseVault(store, ACCOUNT.app_id, clock)
+        store.run(lambda session: dead._claim(session, None))
+        row = office.put(office.meet("o1"))
+        await office.round()
+        assert (office.row(row).state, office.calls(SERVICE_SEND)) == ("due", 0)
+        clock.advance(minutes=2)
+        await office.rounds()
+        assert (office.row(row).state, office.shown("o1")) == ("sent", ["好的"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.delivery.office import SERVICE_SEND
+from tests.delivery.office import BRISK, SERVICE_SEND
 from tests.delivery.running import O1, O2, state, write
 from tests.emulators.counterpart import until
 from tests.web.service import serving
@@ -47,7 +47,7 @@ async def test_a_repeat_of_the_callback_brings_what_rode_along_again(quiet):
 @pytest.fixture
 async def service(database_url, tmp_path, clock):
     """The same with delivery."""
-    async with serving(database_url, tmp_path, clock, ("web", "delivery"), district=False) as running:
+    async with serving(database_url, tmp_path, clock, ("web", "delivery"), district=False, delivery=BRISK) as running:
         await running.emulator.say(O1, "进度")
         yield running
 

@@ -5,19 +5,22 @@ from time import monotonic
 import pytest
 
 from bot.act import Act
-from bot.emulators.wechat import Fault, FaultKind
+from bot.app import open_parts, running
+from bot.emulators.wechat import Emulator, Fault, FaultKind
+from bot.emulators.wechat_windows import Interaction
 from bot.outbox import put_errand
 from models.media import Media
-from tests.delivery.office import MEDIA_GET, SERVICE_SEND, TEMPLATE_SEND
+from tests.delivery.office import BRISK, MEDIA_GET, SERVICE_SEND, TEMPLATE_SEND, post_office
 from tests.delivery.running import O1, O2, shown, state, write
 from tests.emulators.counterpart import until
-from tests.web.service import serving
+from tests.web.service import ACCOUNT, configured, serving
 
 
 @pytest.fixture
 async def service(database_url, tmp_path, clock):
-    """All roles in one process, with the default tick."""
-    async with serving(database_url, tmp_path, clock, ("web", "delivery", "clock"), district=False) as running:
+    """All roles in one process."""
+    roles = ("web", "delivery", "clock")
+    async with serving(database_url, tmp_path, clock, roles, district=False, delivery=BRISK) as running:
         yield running
 
 
@@ -34,12 +37,13 @@ async def test_a_message_free_to_go_is_seen_within_5_s_of_the_commit(service):
     assert max(took) < 5
 
 
-async def test_a_message_written_by_another_process_leaves_within_5_s(service):
-    """Nobody wakes the loop: the tick finds it."""
-    await service.emulator.say(O1, "进度")
-    service.parts.store.on_outgoing = lambda: None
-    write(service, O1, "别处写的")
-    await until(lambda: "别处写的" in shown(service, O1), within_s=5)
+async def test_a_message_written_by_another_process_leaves_within_5_s(database_url, tmp_path, clock):
+    """Nobody wakes the loop: the default tick finds it."""
+    async with serving(database_url, tmp_path, clock, ("web", "delivery"), district=False) as service:
+        await service.emulator.say(O1, "进度")
+        service.parts.store.on_outgoing = lambda: None
+        write(service, O1, "别处写的")
+        await until(lambda: "别处写的" in shown(service, O1), within_s=5)
 
 
 @pytest.mark.only_on("sqlite")
@@ -89,7 +93,7 @@ async def test_a_template_that_arrived_is_settled_as_delivered(service):
 
 
 async def test_a_template_that_the_platform_reports_as_failed_goes_on_to_the_next_rung(database_url, tmp_path, clock):
-    async with serving(database_url, tmp_path, clock, ("web", "delivery"), district=False) as service:
+    async with serving(database_url, tmp_path, clock, ("web", "delivery"), district=False, delivery=BRISK) as service:
         await service.emulator.say(O1, "进度")
         service.emulator.people.require(O1).template_result = "failed:user block"
         service.emulator.people.require(O1).window.shut()
@@ -99,10 +103,28 @@ async def test_a_template_that_the_platform_reports_as_failed_goes_on_to_the_nex
 
 async def test_a_report_that_comes_before_the_answer_to_our_call_is_not_lost(database_url, tmp_path, clock):
     """Two ways through the network: the platform's event may overtake the answer, or our commit of it."""
-    async with serving(database_url, tmp_path, clock, ("web", "delivery"), district=False) as service:
+    async with serving(database_url, tmp_path, clock, ("web", "delivery"), district=False, delivery=BRISK) as service:
         await service.emulator.say(O1, "进度")
         service.emulator.people.require(O1).template_result = "failed:user block"
         service.emulator.people.require(O1).window.shut()
         service.emulator.faults.add(Fault(TEMPLATE_SEND, FaultKind.SLOW, slow_s=0.3))
         row = write(service, O1, "一件事", kind="task")
         await until(lambda: state(service, row) == "unreached", within_s=2)
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_service_that_is_stopped_while_wechat_is_slow_ends_in_order(database_url, tmp_path, clock, monkeypatch):
+    """What takes too long is left to its lease; the process ends without an error of its own."""
+    monkeypatch.setattr("bot.app.STOP_WITHIN_S", 0.2)
+    emulator = Emulator(ACCOUNT, clock=clock)
+    await emulator.start()
+    emulator.faults.add(Fault(SERVICE_SEND, FaultKind.SLOW, slow_s=9))
+    parts = open_parts(configured(database_url, tmp_path, emulator.base_url, delivery=BRISK), clock)
+    try:
+        async with post_office(parts.store, clock, tmp_path) as office, running(parts, ("delivery",)):
+            emulator.people.enrol("o1").window.interact(Interaction.MESSAGE, clock.now())
+            office.put(office.meet("o1"))
+            await until(lambda: emulator.ledger.calls(SERVICE_SEND))
+    finally:
+        await emulator.close()
+        parts.store.close()

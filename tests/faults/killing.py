@@ -29,6 +29,7 @@ from models.inbox import InboxRow
 from models.outbox import OutboxRow, SendState
 from models.people import Member
 from tests.commands.shell import ROOT, Shell, surroundings
+from tests.emulators.counterpart import until
 from tests.talk import DISTRICT
 from tests.web.service import ACCOUNT, FIELDS, REPORT, TEMPLATES
 
@@ -58,7 +59,10 @@ class Town:
         self.shell.write(server={"port": port}, delivery=quick, wechat={"templates": FIELDS})
         codes = _fill(self.url, keyring)
         await self.start()
-        assert "绑定成功" in (await self.emulator.say(MEMBER, f"绑定 {codes['李明']}")).text
+        bound = await self.emulator.say(MEMBER, f"绑定 {codes['李明']}")
+        assert "绑定成功" in bound.text, bound
+        await self.report(99_999)  # from now on the access token is there: it is not what is tested
+        await until(lambda: self.emulator.ledger.find(Kind.SHOWN, MEMBER, source="service_message"), within_s=10)
 
     async def start(self) -> None:
         """Start the service; it takes callbacks when this returns."""

@@ -25,10 +25,9 @@ async def town(database_url, tmp_path, keyring):
 
 async def wait_for_quiet(town, keyring):
     """Leases of the dead run out, and everything leaves."""
-    for _ in range(60):
-        if not examine(town.url, keyring).moving:
-            return
-        await asyncio.sleep(0.2)
+    async with asyncio.timeout(40):
+        while examine(town.url, keyring).moving:  # noqa: ASYNC110  the database offers no event
+            await asyncio.sleep(0.2)
 
 
 async def endure(town, keyring, kills, chance, per_kill=20):
