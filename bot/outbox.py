@@ -7,40 +7,35 @@ from sqlalchemy import select
 
 from bot.act import Act
 from bot.messages import Message, Prompt
+from models.base import insert_row
 from models.dialogues import PromptRow
 from models.errands import ErrandRow
-from models.outbox import OutboxRow
+from models.outbox import OutboxRow, find_same
 from models.sealed import seal, seal_json
 
 
 def put(act: Act, recipient_id: int, message: Message) -> int:
     """Write `message` for a person; the id of its row. Delivery takes it from there."""
     about = message.about or 0
-    same = select(OutboxRow.id).where(
-        OutboxRow.cause == act.cause,
-        OutboxRow.recipient_id == recipient_id,
-        OutboxRow.kind == message.kind,
-        OutboxRow.about == about,
-    )
-    if (there := act.session.execute(same).scalar_one_or_none()) is not None:
+    there = find_same(act.session, act.cause, recipient_id, message.kind, about)
+    if there is not None:
         return there
     row = act.new_id()
-    act.session.add(
-        OutboxRow(
-            id=row,
-            cause=act.cause,
-            recipient_id=recipient_id,
-            kind=message.kind,
-            about=about,
-            text=seal(act.session, "outbox.text", row, message.text),
-            fields=seal_json(act.session, "outbox.fields", row, message.fields),
-            created_at=act.now,
-            urgent=message.urgent,
-            expires_at=message.expires_at,
-            next_try_at=act.now,
-        )
+    insert_row(
+        act.session,
+        OutboxRow,
+        id=row,
+        cause=act.cause,
+        recipient_id=recipient_id,
+        kind=message.kind,
+        about=about,
+        text=seal(act.session, "outbox.text", row, message.text),
+        fields=seal_json(act.session, "outbox.fields", row, message.fields),
+        created_at=act.now,
+        urgent=message.urgent,
+        expires_at=message.expires_at,
+        next_try_at=act.now,
     )
-    act.session.flush()
     if message.prompt is not None:
         ask(act, recipient_id, message.prompt, outbox_id=row)
     act.session.info["outgoing"] = True
@@ -49,19 +44,19 @@ def put(act: Act, recipient_id: int, message: Message) -> int:
 
 def ask(act: Act, person_id: int, prompt: Prompt, outbox_id: int | None = None) -> None:
     """Put a question to a person: with a message (`outbox_id`), or in the passive reply of this turn."""
-    act.session.add(
-        PromptRow(
-            id=act.new_id(),
-            person_id=person_id,
-            kind=prompt.kind,
-            about=prompt.about,
-            options=list(prompt.options),
-            detail=prompt.detail,
-            outbox_id=outbox_id,
-            pushed=outbox_id is not None,
-            reached_at=None if outbox_id is not None else act.now,
-            expires_at=prompt.expires_at,
-        )
+    insert_row(
+        act.session,
+        PromptRow,
+        id=act.new_id(),
+        person_id=person_id,
+        kind=prompt.kind,
+        about=prompt.about,
+        options=list(prompt.options),
+        detail=prompt.detail,
+        outbox_id=outbox_id,
+        pushed=outbox_id is not None,
+        reached_at=None if outbox_id is not None else act.now,
+        expires_at=prompt.expires_at,
     )
 
 

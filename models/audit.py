@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, BigInteger, String, select, update
+from sqlalchemy import JSON, BigInteger, String, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column
+from models.base import Base, Keep, Mapped, Pii, column, table_of
 
 GENESIS = "0" * 64
 
@@ -59,17 +59,26 @@ class AuditEntry:
     cause: str
 
 
+_HEAD_ROW = table_of(AuditHead)
+_HEAD = select(_HEAD_ROW.c.number, _HEAD_ROW.c.digest).where(_HEAD_ROW.c.id == 1).with_for_update()
+_LINKS = insert(table_of(AuditRow))
+_MOVE_HEAD = (
+    update(_HEAD_ROW).where(_HEAD_ROW.c.id == 1).values(number=bindparam("to_number"), digest=bindparam("to_digest"))
+)
+
+
 def append(session: Session, entries: list[AuditEntry]) -> None:
     """Chain `entries` in order. Call it last in a transaction: the head stays locked until the commit."""
-    head = session.execute(select(AuditHead.number, AuditHead.digest).where(AuditHead.id == 1).with_for_update()).one()
+    connection = session.connection()
+    head = connection.execute(_HEAD).one()
     number, digest = head.number, head.digest
     rows = []
     for entry in entries:
         number += 1
         previous, digest = digest, _digest(digest, number, entry)
         rows.append({**vars(entry), "number": number, "previous": previous, "digest": digest})
-    session.execute(AuditRow.__table__.insert(), rows)  # type: ignore[attr-defined]
-    session.execute(update(AuditHead).where(AuditHead.id == 1).values(number=number, digest=digest))
+    connection.execute(_LINKS, rows)
+    connection.execute(_MOVE_HEAD, {"to_number": number, "to_digest": digest})
 
 
 def find_breaks(session: Session) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+from sqlalchemy import BigInteger, DateTime, Dialect, Insert, MetaData, Table, insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 
@@ -79,4 +80,21 @@ def key() -> MappedColumn[Any]:
     return column(BigInteger, primary_key=True, autoincrement=False)
 
 
-__all__ = ["Base", "Keep", "Mapped", "Pii", "UtcDateTime", "column", "key"]
+def table_of(mapped: "type[Base]") -> Table:
+    """The Core table of a mapped class, for statements that are built once and run past the unit of work."""
+    table = mapped.__table__
+    assert isinstance(table, Table)  # every class here is mapped to one
+    return table
+
+
+@cache
+def _insert(table: "type[Base]") -> Insert:
+    return insert(table_of(table))
+
+
+def insert_row(session: Session, table: "type[Base]", **values: Any) -> None:
+    """Write one row by Core, past the unit of work: a tenth of its time, for rows that nobody changes in this turn."""
+    session.connection().execute(_insert(table), values)
+
+
+__all__ = ["Base", "Keep", "Mapped", "Pii", "UtcDateTime", "column", "insert_row", "key", "table_of"]

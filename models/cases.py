@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, LargeBinary, String, func, select
+from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, LargeBinary, String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.sealed import seal, unseal
 
 #: States in which somebody still owes something.
@@ -139,9 +139,17 @@ def find_case_by_code(session: Session, code: str) -> Case | None:
     return session.scalars(select(Case).where(Case.code == code).with_for_update()).one_or_none()
 
 
+_CODE = select(table_of(Case).c.id).where(table_of(Case).c.code == bindparam("code"))
+_RUNNING_OF = (
+    select(table_of(Case).c.owner_id, func.count().label("running"))
+    .where(table_of(Case).c.owner_id.in_(bindparam("owners", expanding=True)), table_of(Case).c.state.in_(RUNNING))
+    .group_by(table_of(Case).c.owner_id)
+)
+
+
 def is_code_taken(session: Session, code: str) -> bool:
     """Is this case code in use?"""
-    return session.execute(select(Case.id).where(Case.code == code)).first() is not None
+    return session.connection().execute(_CODE, {"code": code}).first() is not None
 
 
 def find_cases_of_contact(session: Session, person_id: int, limit: int) -> list[Case]:
@@ -158,12 +166,8 @@ def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) 
 
 def count_running(session: Session, person_ids: list[int]) -> dict[int, int]:
     """How many running cases each of `person_ids` owns."""
-    counted = (
-        select(Case.owner_id, func.count())
-        .where(Case.owner_id.in_(person_ids), Case.state.in_(RUNNING))
-        .group_by(Case.owner_id)
-    )
-    return {owner: count for owner, count in session.execute(counted) if owner is not None}
+    session.flush()
+    return {row.owner_id: row.running for row in session.connection().execute(_RUNNING_OF, {"owners": person_ids})}
 
 
 def find_to_route(session: Session) -> list[Case]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key
@@ -71,12 +71,21 @@ def set_dialogue_form(session: Session, dialogue: Dialogue, form: dict[str, Any]
     dialogue.form = sealed
 
 
+_OPEN_PROMPTS = (
+    select(PromptRow)
+    .where(
+        PromptRow.person_id == bindparam("person"),
+        PromptRow.closed_at.is_(None),
+        PromptRow.reached_at.is_not(None),
+        PromptRow.expires_at.is_(None) | (PromptRow.expires_at > bindparam("now")),
+    )
+    .order_by(PromptRow.reached_at.desc(), PromptRow.id.desc())
+)
+
+
 def find_open_prompts(session: Session, person_id: int, now: datetime) -> list[PromptRow]:
     """Questions that reached this person and wait for an answer, newest first."""
-    live = PromptRow.expires_at.is_(None) | (PromptRow.expires_at > now)
-    reached = PromptRow.reached_at.is_not(None)
-    wanted = select(PromptRow).where(PromptRow.person_id == person_id, PromptRow.closed_at.is_(None), reached, live)
-    return list(session.scalars(wanted.order_by(PromptRow.reached_at.desc(), PromptRow.id.desc())))
+    return list(session.scalars(_OPEN_PROMPTS, {"person": person_id, "now": now}))
 
 
 def close_prompts(

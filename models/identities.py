@@ -2,7 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key
@@ -56,12 +68,16 @@ class Try(Base):
     at: Mapped[datetime] = column(keep=Keep.SHORT)
 
 
+_BY_ADDRESS = select(Identity).where(
+    Identity.channel == bindparam("channel"),
+    Identity.account == bindparam("account"),
+    Identity.address == bindparam("address"),
+)
+
+
 def find_identity(session: Session, channel: str, account: str, address: str) -> Identity | None:
     """The identity of one address."""
-    wanted = select(Identity).where(
-        Identity.channel == channel, Identity.account == account, Identity.address == address
-    )
-    return session.scalars(wanted).one_or_none()
+    return session.scalars(_BY_ADDRESS, {"channel": channel, "account": account, "address": address}).one_or_none()
 
 
 def find_identities(session: Session, person_id: int) -> list[Identity]:

@@ -1,11 +1,12 @@
 """Inbox (收件): every message in, once, with the reply that was given to it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String, UniqueConstraint, select, update
+from sqlalchemy import BigInteger, Index, LargeBinary, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.sealed import seal, unseal
 
 
@@ -29,6 +30,9 @@ class InboxRow(Base):
     reply: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CHAT)
 
 
+_INBOX = table_of(InboxRow)
+
+
 class NonceSeen(Base):
     """A callback's nonce and the digest of its body: the same nonce with another body is a forgery."""
 
@@ -40,22 +44,36 @@ class NonceSeen(Base):
     at: Mapped[datetime] = column(keep=Keep.SHORT)
 
 
-def find_received(session: Session, channel: str, account: str, key: str) -> InboxRow | None:
-    """The row of a message that came before."""
-    wanted = select(InboxRow).where(InboxRow.channel == channel, InboxRow.account == account, InboxRow.key == key)
-    return session.scalars(wanted).one_or_none()
+_RECEIVED = select(_INBOX.c.id, _INBOX.c.reply).where(
+    _INBOX.c.channel == bindparam("channel"),
+    _INBOX.c.account == bindparam("account"),
+    _INBOX.c.key == bindparam("key"),
+)
+_DIGEST = select(table_of(NonceSeen).c.digest).where(table_of(NonceSeen).c.nonce == bindparam("nonce"))
+_REPLY = update(_INBOX).where(_INBOX.c.id == bindparam("row")).values(reply=bindparam("sealed"))
+
+
+@dataclass(frozen=True)
+class Received:
+    """A message that came before, and what was answered; None: nothing to say."""
+
+    reply: str | None
+
+
+def find_received(session: Session, channel: str, account: str, key: str) -> Received | None:
+    """The message, if it came before."""
+    found = session.connection().execute(_RECEIVED, {"channel": channel, "account": account, "key": key}).first()
+    if found is None:
+        return None
+    return Received(unseal(session, "inbox.reply", found.id, found.reply) if found.reply else None)
 
 
 def find_nonce_digest(session: Session, nonce: str) -> str | None:
     """The digest of the body that came with a nonce before."""
-    return session.execute(select(NonceSeen.digest).where(NonceSeen.nonce == nonce)).scalar_one_or_none()
+    found: str | None = session.connection().execute(_DIGEST, {"nonce": nonce}).scalar_one_or_none()
+    return found
 
 
 def set_reply(session: Session, row: int, text: str) -> None:
     """Keep what was answered, for the provider's repeats."""
-    session.execute(update(InboxRow).where(InboxRow.id == row).values(reply=seal(session, "inbox.reply", row, text)))
-
-
-def stored_reply(session: Session, row: InboxRow) -> str | None:
-    """What was answered; None: nothing to say."""
-    return unseal(session, "inbox.reply", row.id, row.reply) if row.reply else None
+    session.connection().execute(_REPLY, {"row": row, "sealed": seal(session, "inbox.reply", row, text)})

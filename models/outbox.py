@@ -13,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    bindparam,
     func,
     or_,
     select,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 
 
 class SendState(StrEnum):
@@ -122,8 +123,35 @@ def settle(session: Session, row: int, owner: str, attempt: int, **values: Any) 
     return bool(session.execute(update(OutboxRow).where(*ours).values(released)).rowcount)  # type: ignore[attr-defined]
 
 
+_OUTBOX = table_of(OutboxRow)
+_SAME = select(_OUTBOX.c.id).where(
+    _OUTBOX.c.cause == bindparam("cause"),
+    _OUTBOX.c.recipient_id == bindparam("recipient"),
+    _OUTBOX.c.kind == bindparam("kind"),
+    _OUTBOX.c.about == bindparam("about"),
+)
+_ANY_WAITING = (
+    select(_OUTBOX.c.id).where(_OUTBOX.c.recipient_id == bindparam("person"), _OUTBOX.c.state.in_(WAITING)).limit(1)
+)
+
+
+def find_same(session: Session, cause: str, recipient_id: int, kind: str, about: int) -> int | None:
+    """The row of a message that this cause wrote already."""
+    same = {"cause": cause, "recipient": recipient_id, "kind": kind, "about": about}
+    found: int | None = session.connection().execute(_SAME, same).scalar_one_or_none()
+    return found
+
+
+def has_waiting(session: Session, person_id: int) -> bool:
+    """Does anything wait for this person? The usual answer is no."""
+    session.flush()
+    return session.connection().execute(_ANY_WAITING, {"person": person_id}).first() is not None
+
+
 def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[OutboxRow]:
     """What waits for a person and nobody is sending now, oldest first."""
+    if not has_waiting(session, person_id):
+        return []
     free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
     live = or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now)
     wanted = select(OutboxRow).where(OutboxRow.recipient_id == person_id, OutboxRow.state.in_(WAITING), free, live)
@@ -139,6 +167,8 @@ def find_by_provider_id(session: Session, provider_id: str) -> OutboxRow | None:
 
 def wake_unreached(session: Session, person_id: int, now: datetime) -> None:
     """A rung opened for this person: what reached nobody is due again."""
+    if not has_waiting(session, person_id):
+        return
     waiting = (OutboxRow.recipient_id == person_id, OutboxRow.state == SendState.UNREACHED)
     fresh = {"state": SendState.DUE, "next_try_at": now, "closed_rungs": "", "owner": None, "lease_until": None}
     session.execute(update(OutboxRow).where(*waiting).values(fresh))

@@ -1,11 +1,12 @@
 """People (人): whoever writes to us, and those among them with a post (members). No household, no dossier."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary, String, select
+from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary, String, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.sealed import keyring, unseal
 
 
@@ -110,9 +111,52 @@ def find_members_with_post(session: Session, post: str) -> list[Member]:
     return [member for member in running if post in member.posts]
 
 
+_MEMBER, _ABSENCE = table_of(Member), table_of(Absence)
+_AROUND = (
+    select(
+        _MEMBER.c.person_id,
+        _MEMBER.c.code,
+        _MEMBER.c.grid,
+        _MEMBER.c.organisation,
+        _MEMBER.c.posts,
+        _MEMBER.c.skills,
+        _MEMBER.c.capacity,
+    )
+    .where(
+        or_(
+            _MEMBER.c.grid.in_(bindparam("grids", expanding=True)),
+            _MEMBER.c.organisation.in_(bindparam("organisations", expanding=True)),
+        ),
+        _MEMBER.c.ended_on.is_(None),
+    )
+    .order_by(_MEMBER.c.code)
+)
+_AWAY = select(_ABSENCE.c.person_id).where(
+    _ABSENCE.c.person_id.in_(bindparam("people", expanding=True)),
+    _ABSENCE.c.first_on <= bindparam("on"),
+    _ABSENCE.c.last_on >= bindparam("on"),
+)
+
+
+class Post(NamedTuple):
+    """What routing needs of a member, without the rest of his row."""
+
+    person_id: int
+    code: str
+    grid: str | None
+    organisation: str
+    posts: list[str]
+    skills: list[str]
+    capacity: int | None
+
+
+def find_posts_around(session: Session, grids: list[str], organisations: list[str]) -> list[Post]:
+    """Running members of `grids` or `organisations`, in directory order."""
+    found = session.connection().execute(_AROUND, {"grids": grids, "organisations": organisations})
+    return [Post(*row) for row in found]
+
+
 def find_absent(session: Session, person_ids: list[int], on: date) -> set[int]:
     """Who of `person_ids` is away on a day."""
-    away = select(Absence.person_id).where(
-        Absence.person_id.in_(person_ids), Absence.first_on <= on, Absence.last_on >= on
-    )
-    return set(session.scalars(away))
+    session.flush()
+    return set(session.connection().execute(_AWAY, {"people": person_ids, "on": on}).scalars())

@@ -6,6 +6,7 @@ from typing import Any
 from bot.act import Act
 from bot.cases.lifecycle import next_state, says
 from bot.errors import Refused
+from models.base import insert_row
 from models.cases import Case, CaseEvent
 from models.sealed import seal
 
@@ -24,7 +25,9 @@ def move_case(act: Act, case: Case, move: str, note: str = "", target_id: int | 
 def add_event(act: Act, case: Case, move: str, before: str, note: str = "", target_id: int | None = None) -> None:
     """Write what happened to a case that is already in its new state."""
     row = act.new_id()
-    event = CaseEvent(
+    insert_row(
+        act.session,
+        CaseEvent,
         id=row,
         case_id=case.id,
         at=act.now,
@@ -35,7 +38,6 @@ def add_event(act: Act, case: Case, move: str, before: str, note: str = "", targ
         note=seal(act.session, "case_event.note", row, note) if note else None,
         target_id=target_id,
     )
-    act.session.add(event)
 
 
 #: What a move may change, and 发错了 puts back.

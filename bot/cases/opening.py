@@ -78,9 +78,12 @@ def open_case(act: Act, office: Office, request: Request, contact_id: int | None
         add_due(act.session, act.new_id(), "escalate", case.id, act.now + _patience(office), step=1)
     if case.unheard:
         add_due(act.session, act.new_id(), "unheard", case.id, office.calendar.add_hours(act.now, UNHEARD_H))
-    reached, not_reached = _split_by_chat(act, (owner, *told_too) if owner else told_too)
-    if case.urgency in ("life", "now") and not reached and owner is not None:
-        tell_organisers(act, office, case, "负责人还没绑定微信")
+    reached: tuple[str, ...] = ()
+    not_reached: tuple[str, ...] = ()
+    if case.urgency in ("life", "now"):
+        reached, not_reached = _split_by_chat(act, (owner, *told_too) if owner else told_too)
+        if not reached and owner is not None:
+            tell_organisers(act, office, case, "负责人还没绑定微信")
     return Opened(case, told_of(act, office, case), owner, reached, not_reached)
 
 

@@ -1,5 +1,6 @@
 """Teams (服务团队): the members around a grid, gathered from the directory for routing and for 我的网格."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -9,10 +10,12 @@ from bot.directory.snapshot import Snapshot
 from models.cases import count_running
 from models.people import (
     Member,
+    Post,
     find_absent,
     find_members_of_grids,
     find_members_of_organisations,
     find_members_with_post,
+    find_posts_around,
 )
 
 
@@ -22,9 +25,7 @@ def find_rings(session: Session, directory: Snapshot, grid: str | None, today: d
     above = directory.organisations_above(grid)
     communities = [entry.code for entry in above if entry.level == "community"]
     streets = [entry.code for entry in above if entry.level == "street"]
-    teams = find_members_of_grids(session, chain)
-    offices = find_members_of_organisations(session, communities + streets)
-    known = _as_candidates(session, [*teams, *offices], today)
+    known = _as_candidates(session, find_posts_around(session, chain, communities + streets), today)
     rings = [Ring("" if code == grid else "上级网格", _in_grid(known, code)) for code in chain]
     rings.append(Ring("社区书记", _in_organisations(known, communities), post="secretary"))
     rings.append(Ring("街道值班", _in_organisations(known, streets), post="duty_officer"))
@@ -54,10 +55,10 @@ def _nearness(member: Member, chain: list[str], above: list[str]) -> tuple[int, 
     return in_grid, in_office, member.code
 
 
-def _as_candidates(session: Session, members: list[Member], today: date) -> list[Candidate]:
-    unique = {member.person_id: member for member in members}
-    absent = find_absent(session, list(unique), today)
-    running = count_running(session, list(unique))
+def _as_candidates(session: Session, members: Sequence[Post | Member], today: date) -> list[Candidate]:
+    people = [member.person_id for member in members]
+    absent = find_absent(session, people, today)
+    running = count_running(session, people)
     return [
         Candidate(
             person_id=member.person_id,
@@ -70,7 +71,7 @@ def _as_candidates(session: Session, members: list[Member], today: date) -> list
             capacity=member.capacity,
             absent=member.person_id in absent,
         )
-        for member in unique.values()
+        for member in members
     ]
 
 

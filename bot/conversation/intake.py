@@ -19,10 +19,11 @@ from bot.outbox import ask, put
 from bot.text.normalise import nfkc, number
 from bot.understanding.understand import understand
 from bot.understanding.understood import Understood
+from models.base import insert_row
 from models.cases import get_case
 from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
 from models.identities import Identity, find_identity
-from models.inbox import InboxRow, NonceSeen, find_nonce_digest, find_received, set_reply, stored_reply
+from models.inbox import InboxRow, NonceSeen, find_nonce_digest, find_received, set_reply
 from models.ledger import close_windows, open_window
 from models.outbox import wake_unreached
 from models.people import Person, find_member, find_members_with_post
@@ -66,7 +67,7 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
     _check_nonce(session, inbound, now)
     before = find_received(session, inbound.channel, inbound.account, inbound.key)
     if before is not None:
-        return stored_reply(session, before)
+        return before.reply
     row = new_id(now)
     identity = _identity(session, inbound, now)
     _keep(session, row, inbound, identity, now)
@@ -139,7 +140,7 @@ def _check_nonce(session: Session, inbound: Inbound, now: datetime) -> None:
         return
     digest = find_nonce_digest(session, inbound.nonce)
     if digest is None:
-        session.add(NonceSeen(nonce=inbound.nonce, digest=inbound.digest, at=now))
+        insert_row(session, NonceSeen, nonce=inbound.nonce, digest=inbound.digest, at=now)
     elif digest != inbound.digest:
         raise Forged("nonce came before with another body")
 
@@ -167,20 +168,19 @@ def _identity(session: Session, inbound: Inbound, now: datetime) -> Identity:
 
 def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, now: datetime) -> None:
     said = {"text": inbound.text, "media_id": inbound.media_id, "event_key": inbound.event_key}
-    session.add(
-        InboxRow(
-            id=row,
-            channel=inbound.channel,
-            account=inbound.account,
-            key=inbound.key,
-            identity_id=identity.id,
-            kind=inbound.kind,
-            received_at=now,
-            sent_at=inbound.sent_at,
-            body=seal(session, "inbox.body", row, json.dumps(said, ensure_ascii=False)),
-        )
+    insert_row(
+        session,
+        InboxRow,
+        id=row,
+        channel=inbound.channel,
+        account=inbound.account,
+        key=inbound.key,
+        identity_id=identity.id,
+        kind=inbound.kind,
+        received_at=now,
+        sent_at=inbound.sent_at,
+        body=seal(session, "inbox.body", row, json.dumps(said, ensure_ascii=False)),
     )
-    session.flush()
 
 
 def _note(act: Act, inbound: Inbound, identity: Identity) -> None:

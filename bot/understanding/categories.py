@@ -1,13 +1,13 @@
 """Categories (事项分类): what must be put right decides, not where it is or who failed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.text.segment import boundaries
 from bot.understanding.matcher import LISTS, Entry, Hit, Lexicon, entries_of, listed
-from bot.understanding.reading import CATEGORY, Reading
+from bot.understanding.reading import CATEGORY, OWN_WORD, Reading
 
 OTHER = "other"
 #: From here a score says what is wrong; from `SOME` at least what it is about.
@@ -21,6 +21,8 @@ _PLACED = re.compile(
 )
 _OUTSIDE = re.compile(r"(?:的)?(?:旁|边|附近|对面|门?口|前面|外)")
 _PASSIVE = frozenset("被让给叫遭")
+
+Places = Sequence[tuple[int, int]]
 
 
 class Category(Protocol):
@@ -45,7 +47,7 @@ class Score:
 def lexicon_for(categories: Mapping[str, Category]) -> Lexicon:
     """All lists, with the configured words on top; a configured word after a minus takes the listed one away.
 
-    Words of a category without a list of its own weigh more than listed ones: they were written on purpose.
+    Words of a category without a list of its own win over listed ones: they were written on purpose.
     """
     builtin = {path.stem.removeprefix(CATEGORY) for path in LISTS.glob(CATEGORY + "*.txt")}
     entries = list(listed())
@@ -53,7 +55,7 @@ def lexicon_for(categories: Mapping[str, Category]) -> Lexicon:
         tag = CATEGORY + code
         gone = {word[1:] for word in category.words if word[:1] in "-－"}
         entries = [(word, entry) for word, entry in entries if not (entry.tag == tag and word in gone)]
-        weight = 1.5 if code == OTHER else SOME if code in builtin else 4.0
+        weight = 1.5 if code == OTHER else SOME if code in builtin else OWN_WORD
         added = [f"{weight} {word}" for word in category.words if word and word[:1] not in "-－#"]
         entries.extend(_new(entries_of(tag, added), entries))
     known = {CATEGORY + code for code in categories} or {CATEGORY + code for code in builtin}
@@ -65,29 +67,29 @@ def _new(added: Iterable[tuple[str, Entry]], entries: list[tuple[str, Entry]]) -
     return [(word, entry) for word, entry in added if (word, entry.tag, entry.tail) not in have]
 
 
-def scores(reading: Reading, start: int, end: int, place: tuple[int, int]) -> list[Score]:
+def scores(reading: Reading, start: int, end: int, places: Places) -> list[Score]:
     """The categories the text between the offsets speaks for, strongest first.
 
-    `place`: the offsets of the words that name the place; what they contain says little about the matter.
+    `places`: the offsets of the words that name places; what they contain says little about the matter.
     """
     hits = [hit for hit in reading.categories if start <= hit.start and hit.end <= end]
-    found = _ranked(reading, [hit for hit in hits if hit.end - hit.start > 1], place)
+    found = _ranked(reading, [hit for hit in hits if hit.end - hit.start > 1], places)
     if found and found[0].points >= SOME:
         return found
     short = [hit for hit in hits if hit.end - hit.start == 1]
     if short:
         edges = boundaries(reading.text[start:end])
         alone = [hit for hit in short if hit.start - start in edges and hit.end - start in edges]
-        found = _ranked(reading, [hit for hit in hits if hit.end - hit.start > 1] + alone, place)
+        found = _ranked(reading, [hit for hit in hits if hit.end - hit.start > 1] + alone, places)
     return found
 
 
-def _ranked(reading: Reading, hits: list[Hit], place: tuple[int, int]) -> list[Score]:
+def _ranked(reading: Reading, hits: list[Hit], places: Places) -> list[Score]:
     best: dict[str, dict[int, float]] = {}
     hits.sort()
     for index, hit in enumerate(hits):
         weights = best.setdefault(hit.tag, {})
-        weight = _weight(reading, hits, index, place)
+        weight = _weight(reading, hits, index, places)
         weights[hit.start] = max(weight, weights.get(hit.start, 0))
     ranked = []
     for tag, weights in best.items():
@@ -97,10 +99,10 @@ def _ranked(reading: Reading, hits: list[Hit], place: tuple[int, int]) -> list[S
     return sorted(ranked, key=lambda score: (-score.points, score.at))
 
 
-def _weight(reading: Reading, hits: list[Hit], index: int, place: tuple[int, int]) -> float:
+def _weight(reading: Reading, hits: list[Hit], index: int, places: Places) -> float:
     """The weight of one hit where it stands: less as a place or as who did it, more beside what is wrong."""
     hit, weight = hits[index], hits[index].weight
-    if place[0] <= hit.start and hit.head_end <= place[1]:
+    if any(start <= hit.start and hit.head_end <= end for start, end in places):
         return weight * 0.2
     clause = reading.clause_at(hit.start)
     later = [other for other in hits[index + 1 : index + 12] if other.start >= hit.head_end and other.end <= clause.end]

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.understanding.categories import SOME, STRONG, Score
+from bot.understanding.matcher import Hit
 from bot.understanding.reading import Reading
 from bot.understanding.understood import Intent
 
@@ -15,8 +16,17 @@ _PUBLIC = frozenset(
 TOPICS = frozenset({"benefits", "care", "labour", "market", "property"})
 #: At the beginning these make the whole an opinion, whatever it finds wrong.
 _SUGGESTS = re.compile(r"^.{0,4}(?:提.{0,3}(?:意见|建议)|建议|表扬|点赞|匿名)|换新|翻新|升级改造")
+#: Praise that is as often of the weather as of somebody's work.
+_ADMIRES = frozenset({"真好", "夸", "赞一个"})
 _ASKS = re.compile(r"什么时候|几点|几号|啥时候|有没有|是不是|多少|哪里|哪儿|怎么|[吗么][?。!,\s]*$")
+#: Before 没修 or 没好: 还没修 waits for the first visit, 好没好 and 修没修 ask.
+_WAITS_OR_ASKS = ("还", "好", "修")
+#: What is said around a greeting: whom, and the particles after it.
+_COURTESY = re.compile(
+    r"[\W_]|[啊呀哦呢了哈啦哟嘛噢吧您你们大家各位]|师傅|老师|同志|小[张王李]|[^\W\d_]姐|阿姨|叔叔|大姐|大哥|书记|主任"
+)
 _SURE, _LIKELY, _GUESS = 0.9, 0.75, 0.5
+_NOTHING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +38,15 @@ class Evidence:
     end: int
     best: Score | None
     grave: bool
+    #: Whether the text names a place.
+    placed: bool = False
 
     def has(self, *tags: str) -> bool:
         """Whether a word of one of the lists is in the stretch."""
         return any(self.reading.has(tag, self.start, self.end) for tag in tags)
 
-    def count(self, tag: str) -> int:
-        return len({hit.start for hit in self.reading.within(tag, self.start, self.end)})
+    def words(self, tag: str) -> set[str]:
+        return {self.reading.text[hit.start : hit.end] for hit in self.reading.within(tag, self.start, self.end)}
 
     @property
     def faulty(self) -> bool:
@@ -48,15 +60,39 @@ class Evidence:
         return self.has("intent_policy")
 
     @property
+    def names_a_thing(self) -> bool:
+        """Whether a thing is named, not only how it is wrong (漏, 不亮)."""
+        wrongs = [
+            hit for tag in ("defect", "problem", "unfixed") for hit in self.reading.within(tag, self.start, self.end)
+        ]
+        return any(
+            self.start <= hit.start and hit.end <= self.end and not _covered(hit, wrongs)
+            for hit in self.reading.categories
+        )
+
+    @property
     def about(self) -> str:
         return self.best.category if self.best and self.best.points >= SOME else ""
+
+
+def _covered(hit: Hit, others: list[Hit]) -> bool:
+    """Whether every character of `hit` lies in one of `others`."""
+    return all(any(other.start <= at < other.end for other in others) for at in range(hit.start, hit.end))
 
 
 def intent_of(evidence: Evidence) -> tuple[Intent, float]:
     """The intent of a stretch of text, and how sure it is."""
     if evidence.grave:
         return Intent.REPORT, _SURE
-    for rule in (_of_own_rights, _of_a_known_case, _of_two_parties, _of_paperwork, _of_a_favour, _of_nearness):
+    for rule in (
+        _of_own_rights,
+        _of_a_known_case,
+        _of_a_poor_repair,
+        _of_two_parties,
+        _of_paperwork,
+        _of_a_favour,
+        _of_nearness,
+    ):
         intent = rule(evidence)
         if intent is not None:
             return intent, _SURE if not evidence.faulty else _LIKELY
@@ -94,6 +130,19 @@ def _of_a_known_case(evidence: Evidence) -> Intent | None:
     if evidence.has("intent_rating") and (known or not evidence.faulty) and not evidence.has("staff"):
         return Intent.RATING
     return None
+
+
+def _of_a_poor_repair(evidence: Evidence) -> Intent | None:
+    """What was mended is not: no report of something new, unless a place is named or a thing that may be new."""
+    verdicts = [
+        verdict
+        for verdict in evidence.reading.within("unfixed", evidence.start, evidence.end)
+        if verdict.weight >= STRONG or evidence.reading.text[verdict.start - 1 : verdict.start] not in _WAITS_OR_ASKS
+    ]
+    if not verdicts or evidence.placed or evidence.has("staff", "intent_policy"):
+        return None
+    presumed = any(verdict.weight >= STRONG for verdict in verdicts)
+    return Intent.RATING if presumed or not evidence.names_a_thing else None
 
 
 def _of_two_parties(evidence: Evidence) -> Intent | None:
@@ -138,6 +187,8 @@ def _of_an_opinion(evidence: Evidence) -> tuple[Intent, float] | None:
     if not evidence.has("intent_opinion"):
         return None
     plainly = _SUGGESTS.search(evidence.reading.text, evidence.start, evidence.end)
+    if evidence.has("small_talk") and evidence.words("intent_opinion") <= _ADMIRES and not evidence.has("staff"):
+        return None
     if evidence.faulty and evidence.has("defect") and not plainly:
         return None
     return Intent.OPINION, _LIKELY
@@ -157,4 +208,17 @@ def _of_a_report(evidence: Evidence) -> tuple[Intent, float] | None:
 def _of_small_talk(evidence: Evidence) -> tuple[Intent, float]:
     if evidence.has("intent_help"):
         return Intent.HELP, _SURE
-    return Intent.CHAT, _SURE if evidence.has("greeting") else 0.3
+    return Intent.CHAT, _SURE if _is_greeting(evidence) else _NOTHING
+
+
+def _is_greeting(evidence: Evidence) -> bool:
+    """Whether nothing is said but courtesies, to whomever: 好 is one by itself, and none in 太阳好大."""
+    greetings = evidence.reading.within("greeting", evidence.start, evidence.end)
+    long = [hit for hit in greetings if hit.end - hit.start > 1]
+    short = {evidence.reading.text[hit.start] for hit in greetings if hit.end - hit.start == 1}
+    left = [
+        char
+        for at, char in enumerate(evidence.reading.text[evidence.start : evidence.end], evidence.start)
+        if not any(hit.start <= at < hit.end for hit in long)
+    ]
+    return bool(greetings) and set(_COURTESY.sub("", "".join(left))) <= short

@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.geography.places import PlaceFinding
+from bot.text.numerals import arabic_addresses
+from bot.understanding.matcher import STOPS
 
-_BUILDING = re.compile(r"\d{1,4}\s*(?:幢|栋|棟|号楼|座|#|号(?!码|线))")
+_BUILDING = re.compile(r"(\d{1,4})\s*(?:幢|栋|棟|号楼|座|#|号(?!码|线))")
 _UNNAMED = re.compile(r"^\W*(?:第)?[\d一二三四五六七八九十]{1,4}\s*(?:幢|栋|棟|号楼|座|#|号|单元|楼)")
+_MOST_CLAUSES = 40  # of one message whose places are read one by one
+
+Span = tuple[int, int]
 
 
 class Finder(Protocol):
@@ -16,7 +21,7 @@ class Finder(Protocol):
     def find(self, text: str) -> PlaceFinding: ...
 
 
-def find_places(finder: Finder, text: str, spans: Sequence[tuple[int, int]], whole: PlaceFinding) -> list[PlaceFinding]:
+def find_places(finder: Finder, text: str, spans: Sequence[Span], whole: PlaceFinding) -> list[PlaceFinding]:
     """A finding per stretch of `text`; `whole` is the finding of all of it.
 
     A stretch that names no place takes the one said before it, else the first one said after it. A building without
@@ -26,10 +31,7 @@ def find_places(finder: Finder, text: str, spans: Sequence[tuple[int, int]], who
         return [whole]
     found: list[PlaceFinding] = []
     last: PlaceFinding | None = None
-    for start, end in spans:
-        own = finder.find(text[start:end])
-        if last is not None and last.text and _is_unnamed(own):
-            own = _in_estate_of(finder, last, text[start:end]) or own
+    for own in with_estates(finder, [finder.find(text[start:end]) for start, end in spans]):
         if own.text:
             last = own
         found.append(own if own.text or last is None else _shared(last, own))
@@ -37,15 +39,77 @@ def find_places(finder: Finder, text: str, spans: Sequence[tuple[int, int]], who
     return [each if each.text else _shared(first, each) for each in found]
 
 
+def find_in_clauses(finder: Finder, text: str, spans: Sequence[Span], whole: PlaceFinding) -> list[PlaceFinding]:
+    """What each clause of `text` says by itself about where; nothing when `whole`, the finding of all, has no words."""
+    if len(spans) == 1 or not whole.text:
+        return [whole, *[PlaceFinding()] * (len(spans) - 1)]
+    read = [finder.find(text[start:end]) for start, end in spans[:_MOST_CLAUSES]]
+    return read + [PlaceFinding()] * (len(spans) - len(read))
+
+
+def with_estates(finder: Finder, named: Sequence[PlaceFinding]) -> list[PlaceFinding]:
+    """The findings in text order, a building without its estate (5幢) as that of the estate said before."""
+    found: list[PlaceFinding] = []
+    last = PlaceFinding()
+    for own in named:
+        each = _in_estate_of(finder, last, own) if last.text and _is_unnamed(own) else own
+        last = each if each.text else last
+        found.append(each)
+    return found
+
+
+def spans_of_names(
+    text: str, clauses: Sequence[Span], named: Sequence[PlaceFinding], whole: PlaceFinding
+) -> list[Span]:
+    """Where the names of known places stand: that of the whole text if it stands in one clause, else clause by clause."""
+    start = _start_of(text, whole, 0)
+    if start >= 0 and any(a <= start and start + len(whole.text) <= b for a, b in clauses):
+        return [(start, start + len(whole.text))]
+    starts = [(_start_of(text, each, a), len(each.text)) for (a, _), each in zip(clauses, named, strict=True)]
+    return [(at, at + length) for at, length in starts if at >= 0]
+
+
+def is_elsewhere(before: PlaceFinding | None, own: PlaceFinding) -> bool:
+    """Whether `own` names another place than the one said before: another building, or another known name.
+
+    A building of the estate said before is that place more exactly, and an estate is not another than its building.
+    """
+    if before is None or not before.text or not own.text:
+        return False
+    words, own_words = arabic_addresses(before.text), arabic_addresses(own.text)
+    building, other = _BUILDING.search(words), _BUILDING.search(own_words)
+    name, own_name = _name(words), _name(own_words)
+    if name in own_name or own_name in name:  # an empty name too: a bare building
+        return building is not None and other is not None and building.group(1) != other.group(1)
+    return bool(other or own.place or own.candidates)
+
+
+def _name(words: str) -> str:
+    """The estate or landmark in the words that named a place, without its building."""
+    return re.sub(r"\W|小区|家园$|还有|另外", "", _BUILDING.split(words)[0])
+
+
+def _start_of(text: str, where: PlaceFinding, offset: int) -> int:
+    """Where the name of a known place stands from `offset` on, or -1 if it does not stand in one piece."""
+    known = bool(where.place or where.candidates)
+    return text.find(where.text, offset) if known and where.text and not STOPS & set(where.text) else -1
+
+
 def _is_unnamed(own: PlaceFinding) -> bool:
     return own.place is None and bool(_UNNAMED.match(own.text))
 
 
-def _in_estate_of(finder: Finder, last: PlaceFinding, words: str) -> PlaceFinding | None:
-    """The building of `words` in the estate named before, if that is known."""
-    estate = _BUILDING.split(last.text)[0]
-    found = finder.find(estate + words) if estate else None
-    return found if found is not None and (found.place or found.candidates) else None
+def _in_estate_of(finder: Finder, last: PlaceFinding, own: PlaceFinding) -> PlaceFinding:
+    """The building that `own` names in the estate named before; as it was when that says nothing of an estate."""
+    estate = _BUILDING.split(arabic_addresses(last.text))[0].strip(" ,、的")
+    if not estate:
+        return own
+    found = finder.find(f"{estate}{own.text}{own.detail}")
+    if own.candidates and found.place is not None and found.place == last.place:
+        return own  # the name is a landmark's, and known buildings bear the number: that is a question
+    if found.place or found.candidates:
+        return found
+    return PlaceFinding(text=f"{estate}{own.text}", detail=own.detail)
 
 
 def _shared(place: PlaceFinding, own: PlaceFinding) -> PlaceFinding:

@@ -10,15 +10,19 @@ from functools import cached_property
 from bot.understanding.matcher import Hit
 
 CATEGORY = "category_"
+#: The weight of a configured word of a category that has no list of its own: it was written on purpose and wins.
+OWN_WORD = 9.0
 PERSON = frozenset("人孩妈爸爷奶娃婆婴妇嫂哥姐弟妹叔伯")
 
+#: Stands for the number of a list item (1、 ① 一、): another matter begins.
+ITEM = "•"
 _BREAK = re.compile(
     r"[。!?;\n,.，！？；:：]+|(?<=[\u4e00-\u9fff])[、 ](?=[\u4e00-\u9fff\d])|(?<!\d)(?=\d{1,2}[.、)])(?!\d+\.\d)"
 )
 #: Begins another matter. 还有人 and the like are no beginning.
 CONNECTIVE = re.compile(
     r"(?:还有(?!人|点|一点|没有|没|异味|很多|好多|味|声|必要|火|烟|气)|另外|此外|顺便|再就是|再有|再说|还想|第[二三四五2345]|其次|同时|以及|"
-    r"对了|最后|并且|而且|而且还|另一个|另一件|还要反映|还要报|\d{1,2}[.、)])"
+    r"对了|最后|并且|而且|而且还|另一个|另一件|还要反映|还要报|•|\d{1,2}[.、)])"
 )
 _TOO = re.compile(r"^.{0,12}?(?:也|还(?![没有在是不]))")
 
@@ -107,17 +111,25 @@ class Reading:
 
     @cached_property
     def categories(self) -> list[Hit]:
-        """The hits that speak for a category, without those hidden in a longer word (灯 in 红绿灯, 电梯 in 电梯广告)."""
+        """The hits that speak for a category, without those hidden in a longer word (灯 in 红绿灯, 电梯 in 电梯广告).
+
+        What the operator configured for a category of his own is never hidden, and a longer word does not hide a
+        pattern of its own category (灯…坏 in 灯坏了).
+        """
         kept: list[Hit] = []
         before = at_start = 0  # how far hiding words reach that begin before, or at, the present offset
         offset = -1
+        speaks: set[str] = set()  # the lists of the longest words that begin at the present offset
         for hit in self._longest_first:
             if hit.start > offset:
-                before, at_start, offset = max(before, at_start), 0, hit.start
-            if hit.tag.startswith(CATEGORY) and before < hit.head_end and at_start <= hit.head_end:
+                before, at_start, offset, speaks = max(before, at_start), 0, hit.start, set()
+            hidden = before >= hit.head_end or (at_start > hit.head_end and not (hit.gapped and hit.tag in speaks))
+            if hit.tag.startswith(CATEGORY) and (not hidden or hit.weight >= OWN_WORD):
                 kept.append(hit)
             if not hit.gapped:
                 at_start = max(at_start, hit.end)
+                if hit.end == at_start:
+                    speaks.add(hit.tag)
         return kept
 
     @cached_property

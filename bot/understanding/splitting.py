@@ -10,6 +10,9 @@ from bot.understanding.matcher import LISTS
 from bot.understanding.reading import Clause
 from bot.understanding.understood import WITH_MATTERS, Intent, Urgency
 
+#: What arises at one place and is suffered at another: the second place says only who suffers.
+_FELT_AFAR = frozenset({"noise", "pollution", "dispute", "leak", "fire_safety", "gas", "pets", "safety"})
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -21,6 +24,10 @@ class Piece:
     #: What it would want if it stood alone; None when it says nothing of its own.
     intent: Intent | None
     about_staff: bool
+    #: It names another place than the one said last.
+    elsewhere: bool = False
+    #: It says that something is wrong, by a word for that.
+    wrong: bool = False
 
     @property
     def points(self) -> float:
@@ -31,6 +38,11 @@ class Piece:
         if self.alarms and (self.best is None or self.best.points < STRONG):
             return self.hazards[0].kind.category
         return self.best.category if self.best and self.best.points >= SOME else ""
+
+    @property
+    def clear(self) -> bool:
+        """Whether it tells a matter of its own: what it is about, and that something is wrong with it."""
+        return self.points >= STRONG or (self.points >= SOME and self.wrong)
 
     @property
     def alarms(self) -> bool:
@@ -82,15 +94,19 @@ def _is_another(stretch: Stretch, piece: Piece) -> bool:
         return False
     if not piece.category or not lead.category:
         return piece.clause.begins and piece.intent is not lead.intent
+    both_clear = piece.clear and lead.clear
     if piece.category == lead.category:
+        if piece.elsewhere and both_clear:
+            return piece.clause.begins or piece.clause.too or piece.category not in _FELT_AFAR
         return piece.clause.begins and piece.intent is not lead.intent
     if piece.clause.begins:
         return "property" not in (piece.category, lead.category) or piece.points >= STRONG
     if "care" in (piece.category, lead.category) and not piece.clause.too:
         return False  # the old and the disabled are named to say who suffers from it
     if piece.category in related().get(lead.category, ()) or lead.category in related().get(piece.category, ()):
-        return piece.clause.too and piece.points >= STRONG and lead.points >= STRONG
-    return piece.points >= STRONG and lead.points >= STRONG
+        apart = piece.elsewhere and _FELT_AFAR.isdisjoint((piece.category, lead.category))
+        return (apart or piece.clause.too) and piece.points >= STRONG and lead.points >= STRONG
+    return both_clear or (piece.elsewhere and piece.points >= SOME and lead.points >= SOME)
 
 
 @lru_cache(maxsize=1)

@@ -13,13 +13,14 @@ from bot.geography.gazetteer import Gazetteer
 from bot.geography.places import PlaceFinding
 from bot.text.normalise import nfkc
 from bot.text.segment import warm as warm_segmenting
-from bot.understanding.categories import OTHER, SOME, STRONG, Category, Score, lexicon_for, scores
+from bot.understanding.categories import OTHER, SOME, STRONG, Category, Places, Score, lexicon_for, scores
 from bot.understanding.commands import command_intent
 from bot.understanding.hazards import Hazard, hazards_of
 from bot.understanding.intents import TOPICS, Evidence, intent_of
-from bot.understanding.matcher import STOPS, Lexicon
-from bot.understanding.places import Finder, find_places
-from bot.understanding.reading import Reading
+from bot.understanding.items import mark_circled, mark_numbered
+from bot.understanding.matcher import Lexicon
+from bot.understanding.places import Finder, find_in_clauses, find_places, is_elsewhere, spans_of_names, with_estates
+from bot.understanding.reading import ITEM, Reading
 from bot.understanding.sensitive import Sensitive, complains_about_staff, sensitive
 from bot.understanding.splitting import Piece, Stretch, stretches_of
 from bot.understanding.understood import WITH_MATTERS, Intent, Matter, Understood, Urgency
@@ -29,7 +30,6 @@ __all__ = ["Intent", "Matter", "Understood", "Urgency", "understand", "warm"]
 
 LONGEST = 2000  # characters that are read; WeChat sends no more (CHANNELS.md 1.4)
 LONGEST_MATTER = 500
-_ITEM_MARK = re.compile("[①-⑳❶-❿]")
 _HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff\d]) (?=[\u4e00-\u9fff\d])")
 #: Lists that count even inside a threat or a curse.
 _EVEN_IN_ANGER = ("emergency_", "sealed_", "look_alikes", "staff", "misconduct", "complaint_verb")
@@ -49,13 +49,17 @@ def understand(text: str, gazetteer: Finder | None, categories: Mapping[str, Cat
     reading = Reading(plain, _lexicon(categories).find(plain))
     finder = gazetteer or _NOWHERE
     where = finder.find(plain)
-    span = _span(plain, where)
+    clauses = [(clause.start, clause.end) for clause in reading.clauses] or [(0, len(plain))]
+    named = find_in_clauses(finder, plain, clauses, where)
+    spans = spans_of_names(plain, clauses, named, where)
     calm = _without_anger(reading)
     hazards, calm_words = hazards_of(calm)
     calm = calm.without(calm_words)
-    stretches = stretches_of(_pieces(calm, hazards, span)) or [Stretch(0, len(plain))]
+    stretches = stretches_of(_pieces(calm, hazards, spans, with_estates(finder, named))) or [Stretch(0, len(plain))]
     found = find_places(finder, plain, [(each.start, each.end) for each in stretches], where)
-    told = [_matter(calm, each, hazards, span, place, categories) for each, place in zip(stretches, found, strict=True)]
+    told = [
+        _matter(calm, each, hazards, spans, place, categories) for each, place in zip(stretches, found, strict=True)
+    ]
     matters = _once_each([matter for matter in told if matter.intent in WITH_MATTERS])
     first = matters[0] if matters else told[0]
     return Understood(text, first.intent, matters, first.confidence, turns_elsewhere=reading.has("anger"))
@@ -69,11 +73,12 @@ def warm(categories: Mapping[str, Category]) -> None:
 
 def plain_of(text: str) -> str:
     """The text as it is read: normalised line by line, blanks between Chinese characters evened out."""
-    lines = (nfkc(line) for line in _ITEM_MARK.sub("\n", text[:LONGEST]).splitlines())
+    lines = (nfkc(line) for line in mark_circled(text[:LONGEST]).splitlines())
     plain = "\n".join(line for line in lines if line)
     words = plain.split(" ")
     if len(words) > 2 and len(plain) / len(words) <= 3.2:  # typed or dictated character by character
         plain = _HAN_GAP.sub("", plain)
+    plain = mark_numbered(plain)
     return re.sub(r"(?<=\d) (?=[幢栋号单室楼座层点])|(?<=[\u4e00-\u9fff]) (?=\d+ ?[幢栋号单室楼座])", "", plain)
 
 
@@ -105,25 +110,26 @@ def _without_anger(reading: Reading) -> Reading:
     return Reading(reading.text, kept)
 
 
-def _span(text: str, where: PlaceFinding) -> tuple[int, int]:
-    """Where the name of the place stands, if it stands in one piece."""
-    known = bool(where.place or where.candidates)
-    one_piece = known and bool(where.text) and not STOPS & set(where.text)
-    start = text.find(where.text) if one_piece else -1
-    return (start, start + len(where.text)) if start >= 0 else (0, 0)
-
-
-def _pieces(reading: Reading, hazards: list[Hazard], span: tuple[int, int]) -> list[Piece]:
+def _pieces(reading: Reading, hazards: list[Hazard], spans: Places, named: list[PlaceFinding]) -> list[Piece]:
     pieces = []
-    for clause in reading.clauses:
+    last: PlaceFinding | None = None
+    for clause, place in zip(reading.clauses, named, strict=False):
+        elsewhere = is_elsewhere(last, place)
+        last = place if place.text else last
         within = tuple(hazard for hazard in hazards if clause.start <= hazard.start < clause.end)
-        ranked = scores(reading, clause.start, clause.end, span)
+        ranked = scores(reading, clause.start, clause.end, spans)
         best = ranked[0] if ranked else None
         evidence = Evidence(
-            reading, clause.start, clause.end, best, grave=any(h.urgency is Urgency.LIFE for h in within)
+            reading,
+            clause.start,
+            clause.end,
+            best,
+            grave=any(h.urgency is Urgency.LIFE for h in within),
+            placed=bool(place.text),
         )
         staff = complains_about_staff(reading, clause.start, clause.end)
-        pieces.append(Piece(clause, best, within, intent_of(evidence)[0], staff))
+        wrong = evidence.has("defect")
+        pieces.append(Piece(clause, best, within, intent_of(evidence)[0], staff, elsewhere, wrong))
     return pieces
 
 
@@ -131,20 +137,22 @@ def _matter(
     reading: Reading,
     stretch: Stretch,
     hazards: list[Hazard],
-    span: tuple[int, int],
+    spans: Places,
     place: PlaceFinding,
     categories: Mapping[str, Category],
 ) -> Matter:
     """The matter that a stretch of the text tells."""
     within = [hazard for hazard in hazards if stretch.start <= hazard.start < stretch.end]
-    ranked = scores(reading, stretch.start, stretch.end, span)
+    ranked = scores(reading, stretch.start, stretch.end, spans)
     secret = sensitive(reading, stretch.start, stretch.end)
     alarm = _gravest(within)
     urgency = _urgency(reading, stretch, ranked, alarm)
     ranked = _led(ranked, stretch)
     best = _best(ranked, alarm, secret)
     grave = urgency is Urgency.LIFE or secret.sealed or secret.about_staff
-    intent, sure = intent_of(Evidence(reading, stretch.start, stretch.end, ranked[0] if ranked else None, grave))
+    intent, sure = intent_of(
+        Evidence(reading, stretch.start, stretch.end, ranked[0] if ranked else None, grave, bool(place.text))
+    )
     if urgency is Urgency.NOW and intent is not Intent.MEDIATION:
         intent, sure = Intent.REPORT, 0.9
     if alarm is not None and intent is Intent.WISH:
@@ -152,7 +160,7 @@ def _matter(
     category = _category(best, ranked, intent, categories)
     chosen = categories.get(category)
     return Matter(
-        text=reading.text[stretch.start : stretch.end].strip(" ,。;、"),
+        text=reading.text[stretch.start : stretch.end].replace(ITEM, "").strip(" ,。;、\n"),
         intent=intent,
         category=category,
         urgency=urgency,

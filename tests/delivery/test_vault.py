@@ -14,8 +14,8 @@ CANARY = "tokencanary27182818284590452353"
 class Platform:
     """Hands out tokens, counts how often it is asked, and can be made slow or refuse."""
 
-    def __init__(self, clock):
-        self.clock, self.asked, self.answer = clock, 0, asyncio.Event()
+    def __init__(self, clock, asked=0):
+        self.clock, self.asked, self.answer = clock, asked, asyncio.Event()
         self.answer.set()
         self.error = None
 
@@ -113,11 +113,11 @@ async def test_a_fetcher_who_comes_back_after_his_lease_does_not_overwrite_the_n
     slow = asyncio.create_task(vaults[0].renew(None, platform.fetch))
     await asyncio.sleep(0.05)
     clock.advance(seconds=LEASE.total_seconds())
-    second = asyncio.create_task(vaults[1].renew(None, platform.fetch))
-    await asyncio.sleep(0.05)
+    newer = await vaults[1].renew(None, Platform(clock, asked=1).fetch)
     platform.answer.set()
-    await asyncio.gather(slow, second)
-    assert (await vaults[0].load()).value == (await second).value == f"{CANARY}-2"
+    assert (await slow).value == f"{CANARY}-1"
+    assert await vaults[0].load() == newer
+    assert newer.value == f"{CANARY}-2"
 
 
 async def test_the_token_of_another_account_is_another_token(vaults, platform, store, clock):
