@@ -93,7 +93,7 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
             ticker.shutdown(wait=False)
             delivery.stop()
             if sending is not None:
-                await asyncio.wait_for(sending, STOP_WITHIN_S)
+                await _end(sending)
 
 
 async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> None:
@@ -116,6 +116,13 @@ def _application(parts: Parts, roles: Sequence[str]) -> web.Application:
     if "web" in roles:
         add_wechat(application, parts.channel, parts.store, parts.holder, parts.engine, parts.clock, parts.random)
     return application
+
+
+async def _end(sending: "asyncio.Task[None]") -> None:
+    """Let what is being sent end; what takes too long is left to its lease."""
+    await asyncio.wait({sending}, timeout=STOP_WITHIN_S)
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
 
 
 async def _clock(parts: Parts) -> Callable[[], Awaitable[None]]:

@@ -57,6 +57,10 @@ class WechatApi:
         self._clock = clock
         self._tokens = Tokens(vault, self._ask_token, clock)
 
+    async def prepare(self) -> None:
+        """Have a token at hand; nothing is sent. Raises ApiError. Whoever gives up waiting here has sent nothing."""
+        await self._tokens.current()
+
     async def send_service_message(self, openid: str, text: str) -> Attempt:
         """A text in the chat (客服消息). A lost answer is UNKNOWN: the platform has no key against doubles here."""
         body = {"touser": openid, "msgtype": "text", "text": {"content": text}}

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.channels.wechat_api import WechatApi
+from bot.channels.wechat_errors import ApiError
 from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.errands import Errands
@@ -104,15 +105,25 @@ class DeliveryLoop:
         return [sending for sending in planned if sending is not None], len(ids)
 
     async def _send(self, sending: Sending) -> None:
-        try:
-            attempt = await asyncio.wait_for(self._attempt(sending), self._config.delivery.lease_s * 0.8)
-        except TimeoutError:
-            attempt = Attempt(Outcome.UNKNOWN, reason="微信接口没有及时应答")
+        attempt = await self._within_lease(sending)
         if attempt.outcome is Outcome.ALARM:
             log.error("delivery.alarm", row=sending.row, code=attempt.code, reason=attempt.reason)
         await self._store.turn(
             lambda session: settle_attempt(session, sending, attempt, self._owner, self._clock.now(), self._random)
         )
+
+    async def _within_lease(self, sending: Sending) -> Attempt:
+        """The attempt, or what is known of it when the lease is about to end."""
+        patience_s, nothing_sent = self._config.delivery.lease_s * 0.4, True
+        try:
+            await asyncio.wait_for(self._api.prepare(), patience_s)
+            nothing_sent = False
+            return await asyncio.wait_for(self._attempt(sending), patience_s)
+        except ApiError as error:
+            return error.attempt
+        except TimeoutError:
+            lost = Outcome.RETRY if nothing_sent else Outcome.UNKNOWN
+            return Attempt(lost, reason="微信接口没有及时应答")
 
     async def _attempt(self, sending: Sending) -> Attempt:
         if sending.rung == TEMPLATE:

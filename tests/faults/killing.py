@@ -36,7 +36,6 @@ from tests.web.service import ACCOUNT, FIELDS, REPORT, TEMPLATES
 #: WeChat's own times, shortened: three repeats, spread so that a restart falls between them.
 PATIENCE = Patience(reply_s=2.0, retries=5, pause_s=1.5, template_result_s=0.05)
 MEMBER = "oMember"
-NOT_FINAL = {SendState.DUE}
 
 
 @dataclass
@@ -99,9 +98,15 @@ class Findings:
     #: openid to the codes of his cases.
     codes: dict[str, list[str]]
     inbox: list[str]
-    moving: list[str]
+    #: Case code, kind, state, rung, attempt and reason of every message.
+    messages: list[tuple[str, str, str, str, int, str]]
     breaks: list[str]
     integrity: str
+
+    @property
+    def moving(self) -> list[tuple[str, str, str, str, int, str]]:
+        """What is still on its way."""
+        return [row for row in self.messages if row[2] == SendState.DUE]
 
 
 def examine(url: str, keyring: Keyring) -> Findings:
@@ -113,8 +118,10 @@ def examine(url: str, keyring: Keyring) -> Findings:
         owners = select(Case.code, Identity.address).join(Identity, Identity.person_id == Case.reporter_id)
         for code, address in session.execute(owners):
             codes.setdefault(address, []).append(code)
-        moving = list(session.scalars(select(OutboxRow.state).where(OutboxRow.state.in_(NOT_FINAL))))
-        return codes, list(session.scalars(select(InboxRow.key))), moving, [str(one) for one in find_breaks(session)]
+        of_row = (OutboxRow.kind, OutboxRow.state, OutboxRow.rung, OutboxRow.attempt, OutboxRow.reason)
+        messages = session.execute(select(Case.code, *of_row).join(Case, Case.id == OutboxRow.about))
+        rows = [tuple(row) for row in messages]
+        return codes, list(session.scalars(select(InboxRow.key))), rows, [str(one) for one in find_breaks(session)]
 
     found = store.run(look)
     store.close()
@@ -137,7 +144,8 @@ def judge(town: Town, deliveries: list[Delivery], found: Findings, kills: int) -
         [bubble.content.rows for bubble in town.emulator.people.require(MEMBER).chat], ensure_ascii=False
     )
     told = [(shown + cards).count(codes[0]) for codes in found.codes.values()]
-    assert min(told) >= 1  # the member heard of every case
+    unheard = {codes[0] for codes, times in zip(found.codes.values(), told, strict=True) if not times}
+    assert not unheard, [row for row in found.messages if row[0] in unheard]  # the member heard of every case
     assert max(told) <= 1 + kills  # and again only where a kill lost the answer
     assert (found.moving, found.breaks, found.integrity) == ([], [], "ok")
     assert not [one for one in town.emulator.ledger.find(Kind.PROBLEM) if "no answer" not in str(one.detail["why"])]

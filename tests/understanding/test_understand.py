@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.config.categories import builtin_categories
 from bot.geography.gazetteer import Gazetteer
 from bot.geography.places import PlaceRow
 from bot.understanding.understand import Intent, Urgency, understand
@@ -13,6 +14,13 @@ from bot.understanding.understand import Intent, Urgency, understand
 class Category:
     words: tuple[str, ...] = ()
     sealed: bool = False
+
+
+def builtin_entries():
+    return {
+        code: {"words": tuple(entry.get("words", ())), "sealed": entry.get("sealed", False)}
+        for code, entry in builtin_categories().items()
+    }
 
 
 PLACES = Gazetteer(
@@ -70,6 +78,54 @@ def test_the_answer_has_the_shape_of_the_contract():
 )
 def test_a_place_is_shared_by_the_matters_that_name_none(text, expected):
     assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "翠园3幢灯坏了,5幢垃圾没人收",
+        "翠园3幢灯坏了。5幢垃圾没人收",
+        "翠园3幢灯坏了；5幢垃圾没人收",
+        "翠园3幢灯坏了\n5幢垃圾没人收",
+        "1、翠园3幢灯坏了 2、5幢垃圾没人收",
+        "1.翠园3幢灯坏了 2.5幢垃圾没人收",
+        "①翠园3幢灯坏了②5幢垃圾没人收",
+        "翠园3幢灯坏了还有5幢垃圾没人收",
+        "翠园三幢灯坏了,五幢垃圾没人收",
+    ],
+)
+def test_two_buildings_are_two_matters_however_they_are_joined(text):
+    assert [(m.category, m.place.code) for m in matters(text)] == [("lighting", "B3"), ("waste", "B5")]
+
+
+def test_a_building_without_its_estate_is_of_the_one_before():
+    found = matters("翠园3幢灯坏了；5幢垃圾没人收；东菜场门口井盖没了")
+    assert [(m.category, m.place.grid) for m in found] == [("lighting", "G1"), ("waste", "G1"), ("road", "G2")]
+    assert found[1].place_text == "翠园5幢"
+
+
+def test_an_unknown_building_is_the_estate_before_it():
+    assert codes("翠园3幢灯坏了,99幢垃圾没人收") == ["B3", "E1"]
+
+
+def test_a_building_of_an_unknown_estate_is_no_other_estates():
+    found = matters("幸福里1幢灯坏了,3幢垃圾没人收")
+    assert [(m.place, m.candidates, m.place_text) for m in found] == [(None, (), "幸福里1幢"), (None, (), "幸福里3幢")]
+
+
+def test_a_building_after_a_landmark_is_a_question():
+    assert codes("东菜场井盖没了,3幢垃圾没人收") == ["L1", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("翠园3幢灯坏了,5幢灯也坏了", ["B3", "B5"]), ("翠园3幢灯坏了,3幢灯也坏了", ["B3"])]
+)
+def test_the_same_fault_at_another_place_is_another_matter(text, expected):
+    assert codes(text) == expected
+
+
+def test_a_place_that_is_told_more_exactly_is_no_other():
+    assert codes("翠园小区灯坏了,就是翠园3幢的灯坏了") == ["B3"]
 
 
 def test_a_name_borne_by_two_places_is_a_question():
@@ -173,6 +229,8 @@ def test_anger_changes_nothing_but_where_to_turn(threat):
         ("从上周开始漏水", "从上周开始"),
         ("第三天桥边井盖没了", None),
         ("3幢灯坏了", None),
+        ("低保金三个月没发了", "三个月"),
+        ("路灯坏了三天没人修", "三天"),
     ],
 )
 def test_the_words_of_time_are_kept_as_written(text, when):
@@ -182,6 +240,14 @@ def test_the_words_of_time_are_kept_as_written(text, when):
 def test_a_configured_category_is_found_by_its_words():
     categories = {"lighting": Category(), "other": Category(), "drone": Category(words=("无人机", "航拍"))}
     assert [matter.category for matter in matters("有人放无人机对着窗户", categories)] == ["drone"]
+
+
+@pytest.mark.parametrize("words", [("马蜂窝",), ("马蜂",), ("蜂窝",)])
+def test_a_word_of_a_category_of_ones_own_wins_over_every_list(words):
+    builtin = {code: Category(**entry) for code, entry in builtin_entries().items()}
+    for text in ("3幢楼顶有个马蜂窝", "外墙裂缝里有个马蜂窝"):
+        assert matters(text, builtin | {"bees": Category(words=words)})[0].category == "bees"
+        assert matters(text, builtin)[0].category != "bees"
 
 
 def test_a_configured_word_after_a_minus_is_taken_away():
@@ -210,6 +276,33 @@ def test_words_typed_apart_are_read_together():
 
 def test_what_is_said_twice_is_one_matter():
     assert [matter.category for matter in matters("灯坏了，还有垃圾没人收，还有灯坏了")] == ["lighting", "waste"]
+
+
+@pytest.mark.parametrize("text", ["你好", "在吗", "早上好", "谢谢", "谢谢你", "你好啊", "王姐你好", "哈哈哈"])
+def test_a_greeting_is_surely_one(text):
+    said = understand(text, PLACES, {})
+    assert said.intent is Intent.CHAT
+    assert said.confidence >= 0.75
+
+
+@pytest.mark.parametrize(
+    "text", ["我觉得月亮很大", "今天天气真好啊", "太阳好大", "12345", "2单元的", "就是靠东边的那盏", "asdfgh"]
+)
+def test_what_says_nothing_is_no_greeting(text):
+    said = understand(text, PLACES, {})
+    assert said.intent is Intent.CHAT
+    assert said.confidence <= 0.3
+
+
+def test_a_complaint_of_the_dark_without_a_thing_is_a_guess():
+    (matter,) = matters("晚上很黑,老人都不敢走")
+    assert matter.intent is Intent.REPORT
+    assert matter.confidence < 0.6
+
+
+def test_a_poor_repair_at_a_named_place_is_a_report():
+    assert understand("根本没修,还是不亮", PLACES, {}).intent is Intent.RATING
+    assert understand("翠园3幢根本没修,还是不亮", PLACES, {}).intent is Intent.REPORT
 
 
 def test_danger_is_found_though_another_matter_comes_first():
