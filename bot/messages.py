@@ -112,6 +112,10 @@ class Reply:
     prompt: Prompt | None = None
 
 
+#: Another capability will say it.
+NOTHING_YET = Reply("")
+
+
 @dataclass(frozen=True)
 class Message:
     """Something a person is told later. The rung (chat, template, SMS) is not known when it is written."""

@@ -8,8 +8,9 @@ from bot.conversation import notice
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.readers import SURE, sure_place
 from bot.conversation.turn import Answer, Turn
-from bot.messages import InboundKind, Reply
+from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.private import scrub
+from bot.understanding.unfixed import sounds_unfixed
 from models.cases import get_case
 
 GREETING = "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。"
@@ -43,6 +44,9 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         )
     if turn.heard.understood.confidence >= SURE:
         return Reply(GREETING)
+    if sounds_unfixed(turn.heard.text):
+        turn.go_on_with("rating")
+        return NOTHING_YET
     place = sure_place(turn)
     if place is not None and turn.just_opened is None:
         turn.go_on_with("report", where=asdict(place))

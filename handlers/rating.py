@@ -6,9 +6,11 @@ from bot.cases import actions, words
 from bot.cases.access import only_one_own, require_own
 from bot.cases.lifecycle import CLOSED, RESOLVED
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.readers import CaseCode
+from bot.conversation.readers import CaseCode, plain_matter
 from bot.conversation.turn import Answer, Turn
-from bot.messages import Prompt, Reply
+from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.understanding.private import scrub
+from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_cases_of_contact, get_case
 
 #: Words that stand for 1-4 after 办结; a closed list, since a pushed question is soft.
@@ -54,7 +56,6 @@ STILL = tuple(
     for end in ("", "的", "了")
 )
 VERDICT_WORDS |= dict.fromkeys(STILL, 2)
-BAD = ("没", "不", "还是", "又", "仍", "依然", "好个")
 
 
 @dataclass
@@ -80,8 +81,8 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
     """A sentence about whether it is done: clear words reopen or ask once more with numbers; they never close."""
     case = _newest_resolved(turn)
     if case is None:
-        return None
-    if any(word in turn.heard.text for word in BAD):
+        return _report_it(turn)
+    if sounds_unfixed(turn.heard.text):
         return Reply(actions.judge(turn.act, turn.office, case, 2, turn.heard.text))
     if case.state == CLOSED:
         return Reply("谢谢您!有事随时说。")
@@ -93,6 +94,15 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
 def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """不用办了: his own case, by code or the only one."""
     return Reply(actions.withdraw(turn.act, turn.office, _meant(turn, form)))
+
+
+def _report_it(turn: Turn) -> Reply | None:
+    """Nothing of his was reported done: what is not mended is a matter of its own, a kind word is only that."""
+    if not sounds_unfixed(turn.heard.text):
+        return Reply("谢谢您!有事随时说。")
+    if turn.heard.understood.intent == "rating":
+        turn.go_on_with("report", matters=[plain_matter(scrub(turn.heard.text))])
+    return NOTHING_YET
 
 
 def _meant(turn: Turn, form: MaybeCase) -> Case:

@@ -11,7 +11,7 @@ from bot.conversation import answers, forms
 from bot.conversation.capability import BACK, LEAVE, MEMBER, Capability, Registry
 from bot.conversation.turn import Frame, Turn
 from bot.errors import Refused
-from bot.messages import Prompt, Reply
+from bot.messages import NOTHING_YET, Prompt, Reply
 
 FRAMES_MAX = 3
 #: An interruption repeats the open question this often; then it rests until it is answered or expires.
@@ -36,7 +36,8 @@ class Engine:
             reply = self._understand(turn)
         except Refused as refused:
             reply = Reply(str(refused))
-        return self._go_on(turn, reply)
+        reply = self._go_on(turn, reply)
+        return self._not_understood(turn) if reply == NOTHING_YET else reply
 
     def expire(self, turn: Turn) -> Reply | None:
         """The talk lay half finished for too long: let its capability save what was said, then end it."""
@@ -197,6 +198,6 @@ class Engine:
 
 
 def _joined(first: Reply | None, second: Reply | None) -> Reply | None:
-    if first is None or second is None:
-        return first or second
+    if first is None or second is None or first == NOTHING_YET:
+        return second or first
     return Reply(f"{first.text}\n{second.text}", first.prompt or second.prompt)

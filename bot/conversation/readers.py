@@ -212,7 +212,7 @@ class MattersReader:
             return found
         if len(turn.heard.text) < 2 or turn.heard.number is not None or is_opener(turn.heard.text):
             return None
-        return [_plain_matter(turn.heard.text)]
+        return [plain_matter(turn.heard.text)]
 
     def load(self, turn: Turn, value: Any) -> Matters:
         del turn
@@ -340,7 +340,8 @@ def outside_text() -> str:
     return "这里不在我们服务范围,请打当地12345(紧急110)。是本街道的地方请说小区名。"
 
 
-def _plain_matter(text: str) -> dict[str, Any]:
+def plain_matter(text: str) -> dict[str, Any]:
+    """A matter of which nothing is known but its words."""
     return {
         "text": text,
         "intent": "report",

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.faults.killing import examine, judge, new_town
+from tests.faults.killing import PATIENCE, examine, judge, new_town
 
 pytestmark = pytest.mark.only_on("sqlite")
 KILLS = int(os.environ.get("LINLI_KILLS", "20"))
@@ -42,6 +42,7 @@ async def endure(town, keyring, kills, chance, per_kill=20):
         await town.start()
     deliveries = await asyncio.gather(*reports)
     await wait_for_quiet(town, keyring)
+    await asyncio.sleep(4 * PATIENCE.template_result_s)  # the last template message takes that long to be seen
     return deliveries
 
 

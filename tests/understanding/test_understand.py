@@ -294,6 +294,12 @@ def test_what_says_nothing_is_no_greeting(text):
     assert said.confidence <= 0.3
 
 
+def test_a_lamp_that_is_broken_is_surely_a_report():
+    """Though 灯坏了 is a configured word too, which hides none of the patterns of its own category."""
+    (matter,) = matters("灯坏了", {code: Category(**entry) for code, entry in builtin_entries().items()})
+    assert (matter.category, matter.confidence) == ("lighting", 0.9)
+
+
 def test_a_complaint_of_the_dark_without_a_thing_is_a_guess():
     (matter,) = matters("晚上很黑,老人都不敢走")
     assert matter.intent is Intent.REPORT
