@@ -6,8 +6,8 @@ from typing import Annotated
 from bot.cases.teams import find_rings
 from bot.clock import local
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.readers import Where
 from bot.conversation.turn import Turn
+from bot.conversation.where import Where
 from bot.messages import Reply
 from models.people import Member, find_member
 

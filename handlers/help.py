@@ -6,7 +6,8 @@ from bot.cases import words
 from bot.cases.actions import add_words
 from bot.conversation import notice
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
-from bot.conversation.readers import SURE, sure_place
+from bot.conversation.place_reader import sure_place
+from bot.conversation.reader import SURE
 from bot.conversation.turn import Answer, Turn
 from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.private import scrub

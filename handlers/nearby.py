@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.readers import Where, Words
+from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
+from bot.conversation.where import Where
 from bot.geography.distance import distance_m
 from bot.messages import Reply
 from models.directory import ServicePoint, find_place, find_service_points

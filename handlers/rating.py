@@ -6,7 +6,8 @@ from bot.cases import actions, words
 from bot.cases.access import only_one_own, require_own
 from bot.cases.lifecycle import CLOSED, RESOLVED
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.readers import CaseCode, plain_matter
+from bot.conversation.matter_reader import plain_matter
+from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Answer, Turn
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.private import scrub

@@ -12,8 +12,11 @@ from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import Ask, Capability
-from bot.conversation.readers import EITHER, SURE, Matters, Photos, Where, dump_matter
+from bot.conversation.matter_reader import Matters, dump_matter
+from bot.conversation.reader import EITHER, SURE
+from bot.conversation.readers import Photos
 from bot.conversation.turn import Turn
+from bot.conversation.where import Where
 from bot.messages import InboundKind, Reply
 from bot.understanding.private import scrub
 from models.cases import Case, find_cases_of_contact, get_case

@@ -6,8 +6,9 @@ from typing import Annotated
 from bot.cases import actions
 from bot.cases.access import only_one_own, require_handled, require_own
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Where
+from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Turn
+from bot.conversation.where import Where
 from bot.errors import Refused
 from bot.messages import Reply
 from models.cases import Case, find_cases_owned, get_case

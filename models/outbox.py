@@ -49,6 +49,8 @@ class EarlyReport(Base):
     at: Mapped[datetime] = column(keep=Keep.SHORT)
 
 
+#: Tries after which an operator should look.
+STRUGGLES_FROM = 3
 WAITING = (SendState.DUE, SendState.UNREACHED)
 
 
@@ -203,7 +205,9 @@ def count_by_state(session: Session) -> Sequence[tuple[str, int]]:
     return [(state, count) for state, count in session.execute(counted)]
 
 
-def find_in_states(session: Session, states: Sequence[str], limit: int) -> list[OutboxRow]:
-    """Messages in `states`, newest first."""
-    wanted = select(OutboxRow).where(OutboxRow.state.in_(states)).order_by(OutboxRow.id.desc()).limit(limit)
-    return list(session.scalars(wanted))
+def find_stuck(session: Session, limit: int) -> list[OutboxRow]:
+    """Messages that did not arrive, or were tried again and again; newest first."""
+    stuck = (SendState.UNREACHED, SendState.REFUSED, SendState.UNKNOWN, SendState.EXPIRED)
+    struggling = (OutboxRow.state == SendState.DUE) & (OutboxRow.attempt >= STRUGGLES_FROM)
+    wanted = select(OutboxRow).where(OutboxRow.state.in_(stuck) | struggling)
+    return list(session.scalars(wanted.order_by(OutboxRow.id.desc()).limit(limit)))

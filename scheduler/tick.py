@@ -50,11 +50,14 @@ async def tick(
 
 async def _one(store: Store, office: Office, now: datetime, random: Random, jobs: dict[str, Job]) -> bool:
     """Do one due thing; one that fails is put off, so that it holds up nobody."""
+    claimed: list[int] = []
     try:
-        return await store.turn(lambda session: _do_one(session, office, now, random, jobs))
+        return await store.turn(lambda session: _do_one(session, office, now, random, jobs, claimed))
     except Exception as error:
         log.error("due.failed", error=type(error).__name__, reason=str(error))
-        return await store.turn(lambda session: _put_off(session, now))
+        if not claimed:
+            raise  # the database itself: the next tick may fare better
+        return await store.turn(lambda session: _put_off(session, claimed[-1], now))
 
 
 async def _expire_one(store: Store, office: Office, engine: Engine, now: datetime, random: Random) -> bool:
@@ -66,17 +69,19 @@ async def _expire_one(store: Store, office: Office, engine: Engine, now: datetim
         return await store.turn(lambda session: put_off_one(session, now, PUT_OFF))
 
 
-def _put_off(session: Session, now: datetime) -> bool:
-    """The oldest due thing, which has just failed, is tried again later."""
-    for due in claim_due_things(session, now, 1):
-        due.due_at, due.result = now + PUT_OFF, "failed"
-        return True
-    return False
+def _put_off(session: Session, row: int, now: datetime) -> bool:
+    """The due thing that has just failed is tried again later."""
+    due = session.get_one(DueRow, row)
+    due.due_at, due.result = now + PUT_OFF, "failed"
+    return True
 
 
-def _do_one(session: Session, office: Office, now: datetime, random: Random, jobs: dict[str, Job]) -> bool:
-    """Claim one due thing and do it; False when nothing is due."""
+def _do_one(
+    session: Session, office: Office, now: datetime, random: Random, jobs: dict[str, Job], claimed: list[int]
+) -> bool:
+    """Claim one due thing and do it; False when nothing is due. `claimed` tells the caller which, if it fails."""
     for due in claim_due_things(session, now, 1):
+        claimed.append(due.id)
         act = Act(session, now, random, f"system:{due.kind}", f"due:{due.id}")
         due.done_at = now
         job = jobs.get(due.kind)

@@ -52,8 +52,8 @@ def tell_member(act: Act, office: Office, case: Case, person_id: int | None, say
         return
     told = told_of(act, office, case)
     text = words.sealed_news(case.code) if case.sealed else say(told)
-    message = Message("notice", text, {"text": text}, about=case.id, urgent=case.urgency == "life")
-    outbox.put(act, person_id, message)
+    fields = {"code": case.code, "text": text}
+    outbox.put(act, person_id, Message("progress", text, fields, about=case.id, urgent=case.urgency == "life"))
 
 
 def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | None = None) -> None:

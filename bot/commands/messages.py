@@ -15,13 +15,12 @@ from bot.commands.common import ConfigOption, answer, opened, read_config, refus
 from bot.config import Config
 from bot.delivery.vault import DatabaseVault
 from bot.store import Store
-from models.outbox import SendState, count_by_state, find_in_states
+from models.outbox import count_by_state, find_stuck
 from models.people import find_member
 
 app = typer.Typer()
 menu = typer.Typer(help="公众号菜单")
 app.add_typer(menu, name="menu")
-STUCK = (SendState.UNREACHED, SendState.REFUSED, SendState.UNKNOWN, SendState.EXPIRED)
 
 
 @app.command()
@@ -45,7 +44,7 @@ def outbox(
                     "since": row.created_at.isoformat(),
                     "attempts": row.attempt,
                 }
-                for row in find_in_states(session, STUCK, limit)
+                for row in find_stuck(session, limit)
             ]
 
         stuck = store.run(look)

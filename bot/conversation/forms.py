@@ -6,7 +6,8 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from bot.conversation.capability import Ask, Capability, Registry
-from bot.conversation.readers import EITHER, READERS, Reader, Refusal
+from bot.conversation.reader import EITHER, Reader, Refusal
+from bot.conversation.readers import READERS
 from bot.conversation.turn import Frame, Turn
 from bot.messages import Reply
 

@@ -1,5 +1,7 @@
 """Health (健康): is the process alive, and can it take callbacks."""
 
+import asyncio
+
 from aiohttp import web
 from sqlalchemy import text
 
@@ -17,7 +19,8 @@ def add_health(application: web.Application, store: Store) -> None:
     async def ready(request: web.Request) -> web.Response:
         try:
             await store.read(lambda session: session.execute(text("SELECT 1")).scalar_one())
-            wrong = [] if is_at_head(store.engine) else ["数据库结构不是最新,请运行 python -m bot migrate"]
+            newest = await asyncio.to_thread(is_at_head, store.engine)
+            wrong = [] if newest else ["数据库结构不是最新,请运行 python -m bot migrate"]
         except (LinliError, OSError) as error:
             wrong = [f"数据库不可用: {type(error).__name__}"]
         return web.json_response(

@@ -1,0 +1,87 @@
+"""Matters in talk (什么事): what is the matter, one or several, each with what was understood of it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bot.conversation.reader import SURE, Refusal
+from bot.conversation.turn import Frame, Turn
+from bot.conversation.where import where_of
+from bot.messages import InboundKind
+from bot.text.verbatim import shown
+from bot.understanding.openers import is_opener
+from bot.understanding.understood import Matter
+
+
+class Matters(list[dict[str, Any]]):
+    """What is the matter, each as `dump_matter` keeps it."""
+
+
+class MattersReader:
+    """What is the matter: one or several, each with what was understood of it."""
+
+    kinds: tuple[InboundKind, ...] = ()
+
+    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
+        matters = [dump_matter(matter) for matter in turn.heard.understood.matters if not is_opener(matter.text)]
+        if len(matters) == 1 and turn.heard.is_words:
+            matters[0]["text"] = shown(turn.heard.raw)
+        return matters or None, rest
+
+    def read(self, turn: Turn, frame: Frame) -> Any:
+        del frame
+        found, _ = self.prefill(turn, "")
+        if found:
+            return found
+        if len(turn.heard.text) < 2 or turn.heard.number is not None or is_opener(turn.heard.text):
+            return None
+        return [plain_matter(turn.heard.text)]
+
+    def load(self, turn: Turn, value: Any) -> Matters:
+        del turn
+        return Matters(value)
+
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        del turn, values
+        return None
+
+
+def dump_matter(matter: Matter) -> dict[str, Any]:
+    """A matter as the dialogue row keeps it."""
+    return {
+        "text": matter.text,
+        "intent": matter.intent,
+        "category": matter.category,
+        "urgency": matter.urgency,
+        "same_day": matter.same_day,
+        "sealed": matter.sealed,
+        "about_staff": matter.complaint_about_staff,
+        "emergency": matter.emergency or "",
+        "where": asdict(where_of(matter.place, matter.detail, matter.place_text)) if matter.place else None,
+        "candidates": [asdict(where_of(match, matter.detail)) for match in matter.candidates],
+        "place_text": matter.place_text,
+        "confidence": matter.confidence,
+    }
+
+
+def plain_matter(text: str) -> dict[str, Any]:
+    """A matter of which nothing is known but its words."""
+    return {
+        "text": text,
+        "intent": "report",
+        "category": "other",
+        "urgency": "normal",
+        "same_day": False,
+        "sealed": False,
+        "about_staff": False,
+        "emergency": "",
+        "where": None,
+        "candidates": [],
+        "place_text": "",
+        "confidence": 0.0,
+    }
+
+
+def is_sure(matter: Matter) -> bool:
+    """Is this a matter by its own words, whatever was asked?"""
+    return matter.category != "other" and matter.confidence >= SURE

@@ -1,0 +1,120 @@
+"""Places in talk (地点): a form's `Where`, from words, from a sent location, or a number among those offered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from bot.conversation.matter_reader import is_sure
+from bot.conversation.reader import EITHER, Refusal
+from bot.conversation.turn import Frame, Turn
+from bot.conversation.where import Where, where_of
+from bot.geography.datums import to_wgs84
+from bot.messages import InboundKind
+
+BORDER_M = 30.0  # a bare point this near a border asks (CHANNELS.md 7.6: the datum of some points is uncertain)
+PLACE_TRIES = 2
+
+
+class WhereReader:
+    """A place: from words, from a sent location, or a number among those offered."""
+
+    kinds: tuple[InboundKind, ...] = (InboundKind.LOCATION,)
+
+    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
+        if turn.heard.inbound.kind is InboundKind.LOCATION:
+            return self._from_point(turn), rest
+        sure = sure_place(turn)
+        return (asdict(sure) if sure else None), rest
+
+    def read(self, turn: Turn, frame: Frame) -> Any:
+        if turn.heard.inbound.kind is InboundKind.LOCATION:
+            return self._from_point(turn)
+        if turn.heard.number is not None and frame.choices:
+            number = turn.heard.number
+            return frame.choices[number - 1] if 1 <= number <= len(frame.choices) else offer_places(frame.choices)
+        if not turn.heard.text or turn.heard.number is not None:
+            return None
+        return self._from_words(turn, frame)
+
+    def load(self, turn: Turn, value: Any) -> Where:
+        del turn
+        return Where(**value)
+
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        if either := values.get(EITHER):
+            return offer_places(either)
+        if turn.heard.inbound.kind is InboundKind.LOCATION:
+            found = self._from_point(turn)
+            return found if isinstance(found, Refusal) else None
+        finding = turn.office.directory.gazetteer.find(turn.heard.text)
+        if finding.candidates:
+            return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
+        if finding.estate is not None:
+            return _which_building(finding.estate.name)
+        if finding.text and finding.place is None:
+            return _not_found(finding.text)
+        return None
+
+    def _from_words(self, turn: Turn, frame: Frame) -> Any:
+        if frame.capability != "report" and any(is_sure(matter) for matter in turn.heard.understood.matters):
+            return None  # another matter, that happens to name a place
+        finding = turn.office.directory.gazetteer.find(turn.heard.text)
+        if frame.capability != "report" and not finding.text:
+            return None  # no place in it at all
+        if finding.place is not None:
+            return asdict(where_of(finding.place, finding.detail, finding.text))
+        if finding.candidates:
+            return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
+        if finding.estate is not None and frame.tries < PLACE_TRIES:
+            return _which_building(finding.estate.name)
+        if turn.heard.understood.matters and not finding.text:
+            return None
+        if frame.tries >= PLACE_TRIES:  # nothing is lost: a person will find out
+            return asdict(Where(None, turn.heard.text[:40], None))
+        return _not_found(finding.text)
+
+    def _from_point(self, turn: Turn) -> Any:
+        point = turn.heard.inbound.point
+        if point is None:
+            return None
+        lat, lng = to_wgs84(point.lat, point.lng, point.datum)
+        directory = turn.office.directory
+        near = directory.shapes.near_border(lat, lng, BORDER_M)
+        found = directory.shapes.at(lat, lng) or next(iter(near), None)
+        if found is None:
+            return Refusal(outside_text(), final=True)
+        if len(near) > 1:
+            return offer_places(
+                [asdict(Where(None, directory.grid_name(code), code, "", lat, lng)) for code in near[:3]]
+            )
+        return asdict(Where(None, point.label or directory.grid_name(found), found, "", lat, lng))
+
+
+def sure_place(turn: Turn) -> Where | None:
+    """The place that the words name for certain."""
+    if not turn.heard.text:
+        return None
+    finding = turn.office.directory.gazetteer.find(turn.heard.text)
+    return where_of(finding.place, finding.detail, finding.text) if finding.place else None
+
+
+def offer_places(choices: Sequence[dict[str, Any]]) -> Refusal:
+    """Ask which of several places is meant; of a single one, whether it is."""
+    if len(choices) == 1:
+        return Refusal(f"是{Where(**choices[0]).words}吗?是请回 1;不是请说小区名和楼号。", tuple(choices))
+    listed = " ".join(f"{number}{Where(**choice).words}" for number, choice in enumerate(choices, 1))
+    return Refusal(f"是哪一处?回 {listed};都不是请说小区名和楼号。", tuple(choices))
+
+
+def outside_text() -> str:
+    """What is said of a place outside every grid (DESIGN 6, Places)."""
+    return "这里不在我们服务范围,请打当地12345(紧急110)。是本街道的地方请说小区名。"
+
+
+def _not_found(named: str) -> Refusal:
+    said = f"没找到“{named}”。" if named else "没听明白地点。"
+    return Refusal(f"{said}请说小区名和楼号,或发个位置。")
+
+
+def _which_building(estate: str) -> Refusal:
+    return Refusal(f"{estate}分几个网格,请问是几幢?")

@@ -1,0 +1,28 @@
+"""Where (在哪里): a place as a form keeps it."""
+
+from dataclasses import dataclass
+
+from bot.geography.gazetteer import PlaceMatch
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place as a report gives it: a row of the directory, or a point, with the speaker's entrance and door."""
+
+    code: str | None
+    name: str
+    grid: str | None
+    detail: str = ""
+    lat: float | None = None
+    lng: float | None = None
+
+    @property
+    def words(self) -> str:
+        """Name and detail: 翠园3幢2单元."""
+        return f"{self.name}{self.detail}"
+
+
+def where_of(match: PlaceMatch, detail: str = "", said: str = "") -> Where:
+    """The directory's name, or the speaker's where he named an estate's building that has no row."""
+    name = said if said.startswith(match.name) else match.name
+    return Where(match.code, name, match.grid, detail)
