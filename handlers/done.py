@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from bot.cases import actions
-from bot.cases.access import only_one, require_handled
-from bot.cases.lifecycle import RUNNING
+from bot.cases.access import require_meant
 from bot.cases.photos import add_media, show_one
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Photos, Words
@@ -29,11 +28,7 @@ done = Capability("done", form=Done, words=("办结", "办好了", "已办结"),
 def report_done(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
     """The note reaches the resident word for word, with the question whether it is so."""
     member, session = turn.require_member(), turn.act.session
-    case = (
-        require_handled(session, member, form.case.code, turn.act.now)
-        if form.case
-        else only_one(session, member, RUNNING, "在办")
-    )
+    case = require_meant(session, member, form.case.code if form.case else None, turn.act.now)
     actions.resolve(turn.act, turn.office, case, member, form.note)
     for photo in form.photos:
         row = add_media(turn.act, case, "image", photo, turn.person_id)

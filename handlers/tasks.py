@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from bot.cases import actions, words
-from bot.cases.access import only_one, require_handled, require_routable
+from bot.cases.access import only_one, require_handled, require_meant, require_routable
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
 from bot.cases.telling import find_routers, told_of
 from bot.clock import SHANGHAI, local
@@ -118,11 +118,7 @@ def say_when_he_comes(turn: Turn, answer: Answer, settings: NoSettings) -> Reply
 def give_back(turn: Turn, form: Decline, settings: NoSettings) -> Reply | None:
     """不归我: no blame; the next one is asked at once."""
     member, session = turn.require_member(), turn.act.session
-    case = (
-        require_handled(session, member, form.case.code, turn.act.now)
-        if form.case
-        else only_one(session, member, RUNNING, "在办")
-    )
+    case = require_meant(session, member, form.case.code if form.case else None, turn.act.now)
     owner = actions.decline(turn.act, turn.office, case, member, form.reason)
     return Reply(f"好的,编号 {case.code}已转给{owner.name if owner else '街道派人'}。谢谢您说明。")
 

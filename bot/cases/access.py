@@ -39,6 +39,13 @@ def require_routable(session: Session, member: Member, code: str, now: datetime)
     return case
 
 
+def require_meant(session: Session, member: Member, code: str | None, now: datetime) -> Case:
+    """The case of a code, or without one the member's only case in work. Raises Refused."""
+    if code is not None:
+        return require_handled(session, member, code, now)
+    return only_one(session, member, RUNNING, "在办")
+
+
 def only_one(session: Session, member: Member, states: tuple[str, ...], what: str) -> Case:
     """The member's only case in `states`, for a command without a code. Raises Refused that lists them, or says none."""
     mine = find_cases_owned(session, member.person_id, states)
