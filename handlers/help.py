@@ -1,5 +1,6 @@
 """Help and greeting (帮助与问候): what can be said here, on asking and on following the account."""
 
+import re
 from dataclasses import asdict
 
 from bot.cases import words
@@ -14,6 +15,8 @@ from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
 from models.cases import get_case
 
+#: Words, not a number or a slip of the thumb.
+_HAN = re.compile("[\u4e00-\u9fff]")
 GREETING = "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。"
 
 help_ = Capability("help", words=("帮助", "怎么用", "菜单"), whole_words=("?", "help"), intents=("help",))
@@ -52,7 +55,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     if place is not None and turn.just_opened is None:
         turn.go_on_with("report", where=asdict(place))
         return Reply(f"{place.words},知道了。")
-    if turn.just_opened is not None and turn.heard.number is None:
+    if turn.just_opened is not None and _HAN.search(turn.heard.text):
         case = get_case(turn.act.session, turn.just_opened)
         add_words(turn.act, turn.office, case, scrub(turn.heard.text))
         return Reply(words.added(case.code, "这句话"))

@@ -63,7 +63,7 @@ def opened_voice(code: str, owner: str, by: datetime, now: datetime) -> str:
 def opened_urgent(told: Told, reached: Sequence[str], not_reached: Sequence[str]) -> str:
     """Under the emergency numbers: who is told, and who could not be. Nothing here says that anybody is coming."""
     who = f"正通知{'、'.join(reached)}" if reached else "正找街道值班人员"
-    absent = f"({'、'.join(not_reached)}还没绑定微信)" if not_reached else ""
+    absent = f";{'、'.join(not_reached)}还没绑定微信" if not_reached else ""
     return f"编号 {told.code}:{_matter(told)},{who}{absent}。请先到安全的地方。"
 
 

@@ -7,6 +7,7 @@ import pytest
 from bot.config.categories import builtin_categories
 from bot.geography.gazetteer import Gazetteer
 from bot.geography.places import PlaceRow
+from bot.understanding.openers import is_opener
 from bot.understanding.understand import Intent, Urgency, understand
 
 
@@ -319,3 +320,13 @@ def test_danger_is_found_though_another_matter_comes_first():
 def test_a_question_beside_a_report_keeps_its_own_intent():
     found = matters("路灯不亮，另外居住证怎么办理")
     assert [matter.intent for matter in found] == [Intent.REPORT, Intent.POLICY]
+
+
+@pytest.mark.parametrize("said", ["我想反映个事", "我要匿名举报", "你好,我要投诉", "想咨询一下", "我来说个问题"])
+def test_words_that_only_announce_a_matter_are_an_opener(said):
+    assert is_opener(said)
+
+
+@pytest.mark.parametrize("said", ["我要投诉网格员态度差", "反映灯坏了", "举报违章搭建", ""])
+def test_words_that_name_their_matter_are_no_opener(said):
+    assert not is_opener(said)
