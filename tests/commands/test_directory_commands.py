@@ -131,3 +131,13 @@ def test_a_database_without_schema_is_a_refusal_that_says_what_to_run_and_no_tra
     assert (refused.code, refused.out) == (1, "")
     assert "Traceback" not in refused.err
     assert "migrate" in refused.err, refused.err
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_member_with_a_new_wechat_is_invited_by_name_of_the_directory(shell):
+    assert shell.run("import", str(DISTRICT)).code == 0
+    again = shell.run("invite", "--member", "M2", "--json")
+    assert [row["member"] for row in again.json] == ["M2"]
+    refused = shell.run("invite", "--member", "M999")
+    assert (refused.code, refused.out) == (1, "")
+    assert "M999" in refused.err

@@ -1,0 +1,61 @@
+"""Retention: what has outlived its purpose is emptied at night, and nothing else."""
+
+from sqlalchemy import select
+
+from models.cases import Case, CaseEvent
+from models.due import DueRow
+from models.inbox import InboxRow
+from models.outbox import OutboxRow
+from scheduler import retention
+from scheduler.tick import plan_standing
+from tests.talk import Town
+
+
+def begin(town: Town) -> None:
+    """A new installation puts its nightly round on the clock."""
+    town.look(lambda session: plan_standing(session, town.clock.now(), town.chance))
+
+
+def kept(town: Town, column) -> int:
+    """How many rows still hold something in a column."""
+    return town.look(lambda session: len(list(session.scalars(select(column).where(column.is_not(None))))))
+
+
+async def test_chat_is_emptied_after_half_a_year_and_a_case_keeps_its_words(town: Town) -> None:
+    begin(town)
+    town.person("阿婆").say("翠园3幢楼道灯坏了")
+    town.deliver()
+    await town.pass_time(days=179)
+    assert kept(town, InboxRow.body) == 1
+    await town.pass_time(days=2)
+    await town.pass_time(seconds=1)
+    assert (kept(town, InboxRow.body), kept(town, InboxRow.reply), kept(town, Case.text)) == (0, 0, 1)
+
+
+async def test_a_message_that_still_waits_keeps_its_words(town: Town) -> None:
+    begin(town)
+    town.person("阿婆").say("翠园3幢楼道灯坏了")  # nobody is bound: the task waits
+    town.deliver()
+    await town.pass_time(days=181)
+    assert kept(town, OutboxRow.text) == 1
+
+
+async def test_two_years_after_closing_a_case_no_longer_leads_to_a_person(town: Town) -> None:
+    begin(town)
+    resident = town.person("阿婆")
+    resident.say("翠园3幢楼道灯坏了")
+    resident.say("不用办了")
+    await town.pass_time(days=731)
+    (case,) = town.cases()
+    assert (case.text, case.where, case.place, case.contact_id, case.reporter_id) == (None, None, None, None, None)
+    assert (case.category, case.grid) == ("lighting", "GA1"), "what statistics need stays"
+    assert kept(town, CaseEvent.note) == 0
+
+
+async def test_each_night_puts_the_next_on_the_clock_once(town: Town) -> None:
+    begin(town)
+    begin(town)
+    for _ in range(3):
+        await town.pass_time(days=1)
+    waiting = select(DueRow).where(DueRow.kind == retention.KIND, DueRow.done_at.is_(None))
+    assert town.look(lambda session: len(list(session.scalars(waiting)))) == 1
