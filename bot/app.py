@@ -25,6 +25,7 @@ from bot.directory.holder import OfficeHolder
 from bot.errors import ConfigError
 from bot.loading import load_handlers
 from bot.operating.health import add_health
+from bot.operating.metrics import add_metrics
 from bot.operating.schema import is_at_head
 from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
@@ -113,6 +114,7 @@ async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> N
 def _application(parts: Parts, roles: Sequence[str]) -> web.Application:
     application = web.Application(client_max_size=1024 * 1024)
     add_health(application, parts.store)
+    add_metrics(application, parts.store)
     if "web" in roles:
         add_wechat(application, parts.channel, parts.store, parts.holder, parts.engine, parts.clock, parts.random)
     return application

@@ -15,6 +15,7 @@ from bot.delivery.settling import settle_report
 from bot.directory.holder import OfficeHolder
 from bot.errors import CallbackError, StoreError
 from bot.messages import InboundKind
+from bot.operating.metrics import CALLBACKS, timed_callback
 from bot.store import Store
 
 log = structlog.get_logger()
@@ -38,6 +39,12 @@ def add_wechat(
             return _refused(error)
 
     async def receive(request: web.Request) -> web.Response:
+        with timed_callback():
+            response = await answered(request)
+        CALLBACKS.labels(status=response.status).inc()
+        return response
+
+    async def answered(request: web.Request) -> web.Response:
         if request.headers.get("Content-Encoding"):
             return web.Response(status=400, text="bad request")
         if (request.content_length or 0) > BODY_LIMIT_BYTES:

@@ -51,16 +51,19 @@ def opened(config: Config, *, schema: bool = True) -> Iterator[Store]:
         store.close()
 
 
+def require_answer(store: Store) -> bool:
+    """Whether the tables are those of this program. Raises ConfigError when the database does not answer."""
+    try:
+        return is_at_head(store.engine)
+    except DBAPIError as error:
+        said = type(error.orig).__name__
+        raise ConfigError([f"database.url: 连不上数据库({said});请检查地址、账号和它是否在运行"]) from None
+
+
 def require_schema(store: Store) -> None:
     """Raises ConfigError when the tables are not those of this program, or the database does not answer."""
-    try:
-        if is_at_head(store.engine):
-            return
-    except DBAPIError as error:
-        raise ConfigError(
-            [f"database.url: 连不上数据库({type(error.orig).__name__});请检查地址、账号和它是否在运行"]
-        ) from None
-    raise ConfigError(["database.url: 数据库结构不是最新;请先运行 `python -m bot migrate`"])
+    if not require_answer(store):
+        raise ConfigError(["database.url: 数据库结构不是最新;请先运行 `python -m bot migrate`"])
 
 
 @contextlib.contextmanager

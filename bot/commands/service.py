@@ -14,11 +14,23 @@ from sqlalchemy import make_url
 
 from bot.app import ROLES, Parts, open_parts
 from bot.app import serve as serve_parts
-from bot.commands.common import ConfigOption, config_path, opened, read_config, refusals, refuse, require_schema, say
+from bot.clock import SystemClock, local
+from bot.commands.common import (
+    ConfigOption,
+    config_path,
+    opened,
+    read_config,
+    refusals,
+    refuse,
+    require_answer,
+    require_schema,
+    say,
+)
 from bot.config import Config, load_config, read_file, warnings
 from bot.errors import ConfigError
 from bot.loading import load_handlers
 from bot.operating import schema
+from bot.operating.doctor import examine
 
 app = typer.Typer()
 
@@ -52,6 +64,20 @@ def migrate(config: ConfigOption = None) -> None:
         for revision in schema.migrate(store.engine):
             say(f"已升级到 {revision}")
         say("数据库结构是最新的")
+
+
+@app.command()
+def doctor(config: ConfigOption = None) -> None:
+    """这套安装哪里不对、怎么改。"""
+    settings = read_config(config)
+    with refusals(), opened(settings, schema=False) as store:
+        require_answer(store)
+        found = list(examine(settings, store, local(SystemClock().now()).date()))
+    for line in found:
+        say(line)
+    say(f"{len(found)} 处要看" if found else "没有发现问题")
+    if found:
+        raise typer.Exit(1)
 
 
 @app.command("check-config")

@@ -51,3 +51,12 @@ async def test_a_process_without_the_web_role_takes_no_callbacks_but_tells_its_h
     async with serving(database_url, tmp_path, clock, ("clock",)) as service:
         assert (await service.get("/healthz")).status == 200
         assert (await service.get("/wechat")).status == 404
+
+
+@pytest.mark.only_on("sqlite")
+async def test_metrics_count_callbacks_and_messages_and_name_nobody(service):
+    await service.emulator.say("o-canary", "翠园3幢楼道灯坏了")
+    told = (await service.get("/metrics")).body
+    assert 'linli_callbacks_total{status="200"}' in told
+    assert "linli_outbox_messages" in told
+    assert "o-canary" not in told and "翠园" not in told
