@@ -7,7 +7,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format e2e faults bench migration lock
+.PHONY: help setup run test lint format e2e acceptance faults bench migration lock
 
 help: ## print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ format: setup ## put the code into form, mend what can be mended without thinkin
 
 e2e: setup ## drive the demo in a browser, bringing the browser if need be
 	@browser=$$(sh .ci/browser) && LINLI_CHROMIUM="$$browser" sh .ci/marked e2e "$(ARGS)"
+
+acceptance: setup ## drive the service from outside, by its contracts alone: own district, own fake WeChat (5 minutes)
+	@sh .ci/marked acceptance "$(ARGS)"
 
 faults: setup ## kill it, fill its disk, slow its providers, many times over
 	@sh .ci/marked faults "$(ARGS)"
