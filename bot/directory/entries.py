@@ -9,17 +9,18 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from bot.seal import Keyring
+from models.base import table_of
 from models.directory import Grid, Organisation, Place, ServicePoint
 from models.people import Member
 from models.sealed import keyring
 
 #: In the order they are checked and written: what is referred to first.
 TABLES: Mapping[str, Table] = {
-    "organisations": Organisation.__table__,  # type: ignore[dict-item]
-    "grids": Grid.__table__,  # type: ignore[dict-item]
-    "members": Member.__table__,  # type: ignore[dict-item]
-    "places": Place.__table__,  # type: ignore[dict-item]
-    "services": ServicePoint.__table__,  # type: ignore[dict-item]
+    "organisations": table_of(Organisation),
+    "grids": table_of(Grid),
+    "members": table_of(Member),
+    "places": table_of(Place),
+    "services": table_of(ServicePoint),
 }
 
 Kept = Mapping[str, Any]  # a row of the database: column → value

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, insert, update
 
 from bot.act import Act
 from bot.directory.entries import TABLES, Entry, Kept, Known, find_rows, is_running
 from bot.seal import Keyring
+from models.base import table_of
 from models.people import Person
 from models.sealed import keyring
 
@@ -79,7 +80,7 @@ def _write_rows(act: Act, sheet: str, entries: list[Entry], kept: Mapping[str, K
     fresh = [_new_row(act, sheet, entry) for entry in entries if entry.code not in kept]
     if sheet == "members" and fresh:
         people = [{"id": row["person_id"], "created_at": act.now, "notice_version": ""} for row in fresh]
-        act.session.execute(Person.__table__.insert(), people)  # type: ignore[attr-defined]
+        act.session.execute(insert(table_of(Person)), people)
     _insert(act, sheet, [_sealed(row, keys) if sheet == "members" else row for row in fresh])
     changed = [_changed_row(sheet, entry, kept[entry.code], keys) for entry in entries if entry.code in kept]
     _update(act, sheet, [row for row in changed if row is not None])
