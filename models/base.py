@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Insert, MetaData, Table, insert
+from sqlalchemy import BigInteger, CursorResult, DateTime, Dialect, Insert, MetaData, Table, Update, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -97,4 +97,11 @@ def insert_row(session: Session, table: "type[Base]", **values: Any) -> None:
     session.connection().execute(_insert(table), values)
 
 
-__all__ = ["Base", "Keep", "Mapped", "Pii", "UtcDateTime", "column", "insert_row", "key", "table_of"]
+def changed(session: Session, statement: Update) -> int:
+    """Run an UPDATE; how many rows it changed. What a lease and its fence go by."""
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)  # an UPDATE without RETURNING gives no other
+    return result.rowcount
+
+
+__all__ = ["Base", "Keep", "Mapped", "Pii", "UtcDateTime", "changed", "column", "insert_row", "key", "table_of"]

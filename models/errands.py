@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, changed, column, key
 
 
 class ErrandRow(Base):
@@ -51,4 +51,4 @@ def settle_errand(session: Session, row: int, owner: str, attempt: int, **values
     """Write how an attempt ended, if the lease is still ours."""
     ours = (ErrandRow.id == row, ErrandRow.owner == owner, ErrandRow.attempt == attempt)
     released = {"owner": None, "lease_until": None, **values}
-    return bool(session.execute(update(ErrandRow).where(*ours).values(released)).rowcount)  # type: ignore[attr-defined]
+    return changed(session, update(ErrandRow).where(*ours).values(released)) > 0

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key, table_of
+from models.base import Base, Keep, Mapped, Pii, changed, column, key, table_of
 
 
 class SendState(StrEnum):
@@ -122,7 +122,7 @@ def settle(session: Session, row: int, owner: str, attempt: int, **values: Any) 
     """Write how an attempt ended, if the lease is still ours; False when another took over."""
     ours = (OutboxRow.id == row, OutboxRow.owner == owner, OutboxRow.attempt == attempt)
     released = {"owner": None, "lease_until": None, **values}
-    return bool(session.execute(update(OutboxRow).where(*ours).values(released)).rowcount)  # type: ignore[attr-defined]
+    return changed(session, update(OutboxRow).where(*ours).values(released)) > 0
 
 
 _OUTBOX = table_of(OutboxRow)
@@ -181,7 +181,7 @@ def expire_old(session: Session, now: datetime) -> int:
     free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
     stale = (OutboxRow.state.in_(WAITING), OutboxRow.expires_at <= now, free)
     ended = {"state": SendState.EXPIRED, "settled_at": now, "owner": None, "lease_until": None}
-    return int(session.execute(update(OutboxRow).where(*stale).values(ended)).rowcount)  # type: ignore[attr-defined]
+    return changed(session, update(OutboxRow).where(*stale).values(ended))
 
 
 def cancel(session: Session, cause: str, now: datetime) -> int:
@@ -189,7 +189,7 @@ def cancel(session: Session, cause: str, now: datetime) -> int:
     free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
     waiting = (OutboxRow.cause == cause, OutboxRow.state.in_(WAITING), free)
     taken_back = {"state": SendState.CANCELLED, "settled_at": now}
-    return int(session.execute(update(OutboxRow).where(*waiting).values(taken_back)).rowcount)  # type: ignore[attr-defined]
+    return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 
 
 def was_told(session: Session, about: int, person_id: int) -> bool:

@@ -960,8 +960,7 @@ def test_nonsense_gets_three_choices_and_a_person(street: Street) -> None:
 def test_the_numbers_of_the_three_choices_are_taken(street: Street) -> None:
     person = street.place().worker
     said = person.says("记 量子泡泡")
-    if not re.search(r"2\D*进度", said):
-        pytest.skip("no such choice was offered")
+    assert re.search(r"2\D*进度", said)
     assert "没听明白" not in (answer := person.says("2")) and "直接说一句" not in answer, answer
 
 
@@ -984,8 +983,7 @@ def test_a_bare_number_does_not_erase_anybody(street: Street) -> None:
     place = street.place()
     code = report(place)
     said = place.resident.says("删除")
-    if "确认删除" not in said:
-        pytest.skip("another question was asked")
+    assert "确认删除" in said, said
     place.resident.says("1")
     assert code in place.resident.says("进度")
 

@@ -72,4 +72,4 @@ def test_what_a_report_turn_costs(store: Store, clock: FixedClock) -> None:
     understanding = cpu_ms(lambda: letters(town, 99), 1) / TURNS
     print(f"\nreport turn {turn:.2f} ms   understanding {understanding:.2f} ms   wechatpy cycle {cycle:.3f} ms")
     print(f"turn / wechatpy cycle: {turn / cycle:.1f}")
-    assert turn / cycle < 300, "a turn has become several times dearer than it was"
+    assert turn / cycle < 100, "a turn has become several times dearer than it was"
