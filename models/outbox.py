@@ -162,6 +162,15 @@ def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[Ou
     )
 
 
+def await_provider_id(session: Session, provider_id: str) -> None:
+    """Wait until nobody else writes about this id of a provider: our settling and its report may come at one moment.
+
+    Without it either would miss the other's row, each not yet committed. On SQLite there is one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(provider_id, 0))))
+
+
 def find_by_provider_id(session: Session, provider_id: str) -> OutboxRow | None:
     """The message a provider's report is about."""
     return session.scalars(select(OutboxRow).where(OutboxRow.provider_id == provider_id)).first()

@@ -10,7 +10,7 @@ from bot.messages import Attempt, Inbound, Outcome
 from models.dialogues import mark_reached
 from models.identities import Identity
 from models.ledger import close_windows, refund
-from models.outbox import EarlyReport, OutboxRow, SendState, find_by_provider_id, settle
+from models.outbox import EarlyReport, OutboxRow, SendState, await_provider_id, find_by_provider_id, settle
 
 BACKOFF_S, BACKOFF_MAX_S = 5.0, 1800.0
 #: An errand that fails this often is given up; a message is tried until it expires (RELIABILITY.md 3).
@@ -30,6 +30,8 @@ def settle_attempt(
     session: Session, sending: Sending, attempt: Attempt, owner: str, now: datetime, random: Random
 ) -> None:
     """Write how an attempt ended; nothing if another process took the message over meanwhile."""
+    if attempt.provider_id:
+        await_provider_id(session, attempt.provider_id)
     row = session.get_one(OutboxRow, sending.row)
     again = attempt.outcome is Outcome.UNKNOWN and _again_though_lost(row, sending, attempt)
     if not settle(session, row.id, owner, sending.attempt, **_values(sending, attempt, again, now, random)):
@@ -53,6 +55,7 @@ def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
     report = inbound.sent_result
     if report is None or not report.provider_id:
         return
+    await_provider_id(session, report.provider_id)
     row = find_by_provider_id(session, report.provider_id)
     if row is not None:
         _believe(session, row, report.delivered, report.reason, now)

@@ -112,6 +112,16 @@ async def test_a_report_that_comes_before_the_answer_to_our_call_is_not_lost(dat
         await until(lambda: state(service, row) == "unreached", within_s=2)
 
 
+async def test_reports_that_come_at_the_moment_of_our_commits_are_not_lost(database_url, tmp_path, clock):
+    """Neither of two transactions at one moment sees the other's row; one of them has to wait."""
+    async with serving(database_url, tmp_path, clock, ("web", "delivery"), district=False, delivery=BRISK) as service:
+        await service.emulator.say(O1, "进度")
+        service.emulator.people.require(O1).template_result = "failed:user block"
+        service.emulator.people.require(O1).window.shut()
+        rows = [write(service, O1, "一件事", kind="task", cause=f"test:{number}") for number in range(40)]
+        await until(lambda: all(state(service, row) == "unreached" for row in rows), within_s=10)
+
+
 @pytest.mark.only_on("sqlite")
 async def test_a_service_that_is_stopped_while_wechat_is_slow_ends_in_order(database_url, tmp_path, clock, monkeypatch):
     """What takes too long is left to its lease; the process ends without an error of its own."""
