@@ -10,6 +10,7 @@ from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Photos, Words
 from bot.conversation.turn import Turn
 from bot.messages import Reply
+from models.cases import phone_to_call
 
 
 @dataclass
@@ -34,4 +35,5 @@ def report_done(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
         row = add_media(turn.act, case, "image", photo, turn.person_id)
         if case.contact_id is not None:
             show_one(turn.act, row, case.contact_id)
-    return Reply(f"编号 {case.code}已办结,正请居民确认。有照片现在发来就行。")
+    call = f"也请打电话告诉本人,号码回“看 {case.code}”。" if phone_to_call(session, case) else ""
+    return Reply(f"编号 {case.code}已办结,正请居民确认。{call}有照片现在发来就行。")

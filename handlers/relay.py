@@ -12,8 +12,9 @@ from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply
+from bot.text.phones import national
 from bot.understanding.private import scrub
-from models.cases import Case, CaseView, case_text, event_note, find_case_by_code, find_events
+from models.cases import Case, CaseView, case_text, event_note, find_case_by_code, find_events, phone_to_call
 
 
 @dataclass
@@ -60,6 +61,8 @@ def show(turn: Turn, form: Look, settings: NoSettings) -> Reply | None:
         for event in find_events(session, case.id)
         if event.move.startswith("add") and (note := event_note(session, event))
     ]
+    if phone := phone_to_call(session, case):
+        lines.append(f"请打电话告诉本人:{national(phone)}")
     shown = show_media(turn.act, case, turn.person_id)
     return Reply("\n".join([*lines, "照片和语音马上发来。"] if shown else lines))
 

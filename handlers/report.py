@@ -1,7 +1,8 @@
 """Report (报事): a resident says what is wrong and where; it becomes a case, or several, in one reply."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,10 +15,10 @@ from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.matter_reader import Matters, dump_matter
 from bot.conversation.reader import EITHER, SURE
-from bot.conversation.readers import Photos
+from bot.conversation.readers import ForAnother, Photos
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where
-from bot.messages import InboundKind, Reply
+from bot.messages import InboundKind, Prompt, Reply
 from bot.understanding.private import scrub
 from models.cases import Case, find_cases_of_contact, get_case
 
@@ -27,12 +28,9 @@ INTENTS = ("report", "wish", "mediation", "opinion", "agency", "policy")
 ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
 #: Those that have an answer without a place.
 PLACELESS = ("policy", "opinion")
-#: Said along when somebody speaks of petition, press or court; it changes nothing else (DESIGN 8.3).
-ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
-#: Those that have an answer without a place.
-PLACELESS = ("policy", "opinion")
-#: The number that helps where the configuration names none for gas, water or power.
-FALLBACK_NUMBERS = {"gas": "119", "water": "110", "power": "110"}
+#: After a matter told for somebody else (DESIGN 7): who hears the answers. handlers/hearing.py reads it.
+HEARERS = ("发到这里", "也打电话告诉本人")
+HEARERS_FOR = timedelta(hours=24)
 
 
 class ReportSettings(BaseModel):
@@ -70,6 +68,7 @@ class Report:
     matters: Annotated[Matters, Ask(_ask_what)]
     where: Annotated[Where | None, Ask("在哪里?说小区名和楼号就行,或发个位置。", when=_needs_place)] = None
     photos: Photos = field(default_factory=Photos)
+    for_another: ForAnother | None = None
 
 
 report = Capability(
@@ -87,13 +86,21 @@ report = Capability(
 def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     """Open a case for each matter and tell the resident who has it and by when."""
     matters = _worth_a_case(form.matters)[: settings.matters_max]
-    opened = [_open(turn, matter, form.where, () if place else form.photos) for place, matter in enumerate(matters)]
+    opened = [_open(turn, matter, form, () if place else form.photos) for place, matter in enumerate(matters)]
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
     if turn.heard.understood.turns_elsewhere:
         texts.append(ELSEWHERE)
-    return Reply("\n".join(texts))
+    return _ask_who_hears(turn, form, [one.case for one in opened], "\n".join(texts))
+
+
+def _ask_who_hears(turn: Turn, form: Report, cases: Sequence[Case], said: str) -> Reply:
+    """A matter of somebody else's is filed first; then one question. In danger or in confidence nobody is asked."""
+    if form.for_another is None or turn.next_frame or any(case.urgency == "life" or case.sealed for case in cases):
+        return Reply(said)
+    prompt = Prompt("hearing", HEARERS, about=cases[0].id, expires_at=turn.act.now + HEARERS_FOR)
+    return Reply(f"{said}\n答复告诉谁?回 {words.numbered(HEARERS)}", prompt)
 
 
 @report.on_begin
@@ -151,7 +158,7 @@ def save(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     """Nobody said where: the report is not lost, a person will ask."""
     if not form.matters:
         return None
-    return file(turn, Report(form.matters, form.where or Where(None, "", None), form.photos), settings)
+    return file(turn, replace(form, where=form.where or Where(None, "", None)), settings)
 
 
 def _take_what(values: dict[str, Any], said: list[dict[str, Any]]) -> None:
@@ -177,8 +184,8 @@ def _dumped(turn: Turn) -> list[dict[str, Any]]:
     return [dump_matter(matter) for matter in turn.heard.understood.matters]
 
 
-def _open(turn: Turn, matter: dict[str, Any], where: Where | None, photos: Sequence[str]) -> Opened:
-    place = Where(**matter["where"]) if matter["where"] else where
+def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str]) -> Opened:
+    place = Where(**matter["where"]) if matter["where"] else form.where
     grid = place.grid if place else _usual_grid(turn) if matter["intent"] in PLACELESS else None
     text = scrub(matter["text"])
     request = Request(
@@ -195,6 +202,7 @@ def _open(turn: Turn, matter: dict[str, Any], where: Where | None, photos: Seque
         lat=place.lat if place else None,
         lng=place.lng if place else None,
         media=tuple(("image", photo) for photo in photos),
+        for_another=form.for_another is not None,
     )
     return open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
-from models.sealed import seal, unseal
+from models.sealed import keyring, seal, unseal
 
 #: States in which somebody still owes something.
 RUNNING = ("open", "accepted", "reopened")
@@ -52,6 +52,8 @@ class Case(Base):
     #: A number to call back, where the case was told for somebody (代报).
     phone: Mapped[bytes | None] = column(LargeBinary, pii=Pii.PHONE, keep=Keep.CONTACT)
     phone_index: Mapped[str | None] = column(String(64), pii=Pii.PHONE, keep=Keep.CONTACT, index=True)
+    #: The teller asked that the person behind `phone` be called: the owner sees the number until the case ends.
+    call_back: Mapped[bool] = column(Boolean, default=False, keep=Keep.CASE)
     owner_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE)
     #: The second of the two named handlers of a sealed case.
     second_owner_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE)
@@ -114,6 +116,18 @@ def case_text(session: Session, case: Case) -> str:
 def set_case_text(session: Session, case: Case, text: str) -> None:
     """Replace what was asked."""
     case.text = seal(session, "cases.text", case.id, text)
+
+
+def set_case_phone(session: Session, case: Case, phone: str) -> None:
+    """Keep the number of the person it is for, E.164: sealed, and findable only by its keyed index."""
+    case.phone = seal(session, "cases.phone", case.id, phone)
+    case.phone_index = keyring(session).index("cases.phone", phone)
+
+
+def phone_to_call(session: Session, case: Case) -> str:
+    """The number its owner was asked to call, E.164; "" when nobody asked for that, or the case has ended."""
+    wanted = case.call_back and case.state in (*RUNNING, "resolved")
+    return unseal(session, "cases.phone", case.id, case.phone) if wanted else ""
 
 
 def case_where(session: Session, case: Case) -> str:

@@ -13,7 +13,7 @@ from bot.cases.telling import push_task, tell_contact, tell_member, told_of
 from bot.directory.office import Office
 from bot.errors import Refused
 from bot.messages import Prompt
-from models.cases import Case, find_events, set_case_text
+from models.cases import Case, find_events, set_case_phone, set_case_text
 from models.dialogues import close_prompts, reopen_prompts
 from models.due import add_due
 from models.outbox import was_told
@@ -111,6 +111,15 @@ def relay(act: Act, office: Office, case: Case, who: str, said: str, *, to_conta
 
 
 # Residents
+
+
+def call_back(act: Act, office: Office, case: Case, phone: str) -> None:
+    """The person it is for hears the answer by telephone: the owner sees the number, and is asked to call."""
+    set_case_phone(act.session, case, phone)
+    case.call_back = True
+    add_event(act, case, "call_back", case.state)
+    act.record("case.call_back", f"case:{case.id}")
+    tell_member(act, office, case, case.owner_id, words.please_call)
 
 
 def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") -> str:

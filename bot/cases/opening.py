@@ -13,11 +13,11 @@ from bot.cases.photos import add_media
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
-from models.cases import Case, is_code_taken
+from models.cases import Case, is_code_taken, set_case_phone
 from models.due import add_due
 from models.identities import can_be_written_to
 from models.people import Member, find_member, find_members_with_post
-from models.sealed import keyring, seal
+from models.sealed import seal
 
 #: Posts that may take a sealed case, in the order they are asked; two people are named.
 SEALED_POSTS = ("intake", "supervisor", "secretary", "duty_officer")
@@ -50,6 +50,8 @@ class Request:
     media: tuple[tuple[str, str], ...] = ()
     #: E.164, when it was told for somebody (代报).
     phone: str = ""
+    #: Somebody else's matter: whoever tells it is answered, and is not whom it is for.
+    for_another: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,15 +154,14 @@ def _add_case(act: Act, office: Office, request: Request, contact_id: int | None
         lng=request.lng,
         reporter_id=reporter_id,
         contact_id=contact_id,
-        beneficiary_id=contact_id,
+        beneficiary_id=None if request.for_another else contact_id,
         opened_at=act.now,
         accept_by=_accept_by(act, office, request),
         resolve_by=office.calendar.add_hours(act.now, category.resolve_h),
         cause=act.cause,
     )
     if request.phone:
-        case.phone = seal(act.session, "cases.phone", row, request.phone)
-        case.phone_index = keyring(act.session).index("cases.phone", request.phone)
+        set_case_phone(act.session, case, request.phone)
     act.session.add(case)
     act.session.flush()
     act.session.info.setdefault("opened", []).append(case.id)

@@ -13,6 +13,7 @@ from bot.conversation.where import Where
 from bot.messages import InboundKind
 from bot.text.phones import phone_in
 from bot.text.verbatim import shown, verbatim
+from bot.understanding.behalf import sounds_for_another
 
 
 class Words(str):
@@ -31,6 +32,11 @@ class Phone:
     """A phone number, E.164."""
 
     number: str
+
+
+@dataclass(frozen=True)
+class ForAnother:
+    """The words say that the matter is somebody else's."""
 
 
 class Photos(tuple[str, ...]):
@@ -106,6 +112,26 @@ class PhoneReader:
         return None
 
 
+class ForAnotherReader:
+    """Whether the message is written for somebody else; never asked."""
+
+    kinds: tuple[InboundKind, ...] = ()
+
+    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
+        return (True if sounds_for_another(turn.heard.text) else None), rest
+
+    def read(self, turn: Turn, frame: Frame) -> Any:
+        del turn, frame
+
+    def load(self, turn: Turn, value: Any) -> ForAnother:
+        del turn, value
+        return ForAnother()
+
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        del turn, values
+        return None
+
+
 class PhotosReader:
     """Photos, each by the provider's media id; they add up."""
 
@@ -133,6 +159,7 @@ READERS: dict[type, Reader] = {
     CaseCode: CaseCodeReader(),
     Phone: PhoneReader(),
     Photos: PhotosReader(),
+    ForAnother: ForAnotherReader(),
     Matters: MattersReader(),
     Where: WhereReader(),
 }

@@ -22,7 +22,13 @@ def mask_phones(text: str) -> str:
     return _FIXED.sub(lambda found: f"{found.group(1)}****{found.group(2)[-4:]}", text)
 
 
+def national(e164: str) -> str:
+    """A number as one dials it here: 13800138000, 02112345678."""
+    digits = e164.removeprefix("+86")
+    return digits if _MOBILE.fullmatch(digits) or not e164.startswith("+86") else f"0{digits}"
+
+
 def mask(e164: str) -> str:
     """A number as screens may show it: 138****8000."""
-    national = e164.removeprefix("+86")
-    return f"{national[:3]}****{national[-4:]}" if len(national) > 7 else "****"
+    digits = national(e164)
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) > 7 else "****"

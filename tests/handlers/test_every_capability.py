@@ -13,6 +13,12 @@ REGISTRY = load_handlers({})
 
 
 #: What to say so that a capability answers, and what its answer has in it; {code} is a case of the speaker.
+def for_mother(phone: Phone) -> str:
+    """Somebody tells it for another and chooses that she be called too."""
+    phone.say("替我妈报一下,翠园5幢下水道堵了")
+    return phone.say("2")
+
+
 def at_a_loss(phone: Phone) -> str:
     """Somebody new whom nobody understands takes the first of the choices offered."""
     stranger = phone.town.person("路人")
@@ -40,6 +46,7 @@ RESIDENT = {
     "wrong_place": ("地点不对 {code} 翠园5幢", "翠园5幢"),
     "bind": ("绑定", "绑定码"),
     "choices": (at_a_loss, "什么事"),
+    "hearing": (for_mother, "电话是多少"),
     "link": (Phone.follow, "您好"),
     "voice": (Phone.voice, "语音收到"),
 }

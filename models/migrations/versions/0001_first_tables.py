@@ -237,6 +237,7 @@ def upgrade() -> None:
         sa.Column("beneficiary_id", sa.BigInteger(), nullable=True),
         sa.Column("phone", sa.LargeBinary(), nullable=True),
         sa.Column("phone_index", sa.String(length=64), nullable=True),
+        sa.Column("call_back", sa.Boolean(), nullable=False),
         sa.Column("owner_id", sa.BigInteger(), nullable=True),
         sa.Column("second_owner_id", sa.BigInteger(), nullable=True),
         sa.Column("rule", sa.String(length=60), nullable=False),
