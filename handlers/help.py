@@ -41,10 +41,10 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 
     A place alone begins a report; other words a moment after a case are more about that case.
     """
-    organisation = turn.office.config.privacy.organisation
+    privacy = turn.office.config.privacy
     if turn.heard.inbound.kind is InboundKind.FOLLOW:
         return Reply(
-            f"您好,这里是{organisation}。哪里有问题,直接说一句,如“翠园3幢灯坏了”。\n{notice.short(organisation)}"
+            f"您好,这里是{privacy.organisation}。哪里有问题,直接说一句,如“翠园3幢灯坏了”。\n{notice.short(privacy)}"
         )
     if turn.heard.understood.confidence >= SURE:
         return Reply(GREETING)

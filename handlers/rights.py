@@ -59,8 +59,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 @privacy.on_complete
 def tell(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """The whole notice."""
-    section = turn.office.config.privacy
-    return Reply(notice.full(section.organisation, section.contact))
+    return Reply(notice.full(turn.office.config.privacy))
 
 
 @delete.on_complete

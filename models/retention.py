@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from models.cases import Case, CaseEvent
 from models.dialogues import PromptRow
@@ -37,6 +37,19 @@ def forget_cases(session: Session, before: datetime, now: datetime) -> int:
     ids = [case.id for case in cases]
     session.execute(update(CaseEvent).where(CaseEvent.case_id.in_(ids)).values(note=None))
     return len(ids)
+
+
+def forget_contacts(session: Session, before: datetime) -> int:
+    """Take addresses and numbers out of cases whose people have had nothing running since before; how many."""
+    later = aliased(Case)
+    same = (later.reporter_id == Case.reporter_id) | (later.contact_id == Case.reporter_id)
+    lately = exists().where(same, later.closed_at.is_(None) | (later.closed_at >= before))
+    named = Case.reporter_id.is_not(None) | Case.phone.is_not(None)
+    cases = list(session.scalars(select(Case).where(Case.closed_at < before, named, ~lately).limit(CHUNK)))
+    for case in cases:
+        case.reporter_id = case.contact_id = case.beneficiary_id = None
+        case.phone = case.phone_index = None
+    return len(cases)
 
 
 def forget_short_lived(session: Session, before: datetime) -> None:

@@ -8,7 +8,7 @@ from bot.directory.office import Office
 from bot.outbox import put_errand
 from models.due import DueRow, add_due
 from models.media import find_stored_before
-from models.retention import CHUNK, forget_cases, forget_chat, forget_short_lived
+from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_short_lived
 
 KIND = "retention"
 AT = time(3, 10)
@@ -22,15 +22,16 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     session, now = act.session, act.now
     chat = forget_chat(session, now - timedelta(days=keep.text_days))
     cases = forget_cases(session, now - timedelta(days=keep.case_days), now)
+    contacts = forget_contacts(session, now - timedelta(days=keep.contact_days))
     media = find_stored_before(session, now - timedelta(days=keep.media_days), CHUNK)
     for row in media:
         row.state, row.provider_media_id = "erased", ""
         put_errand(act, "forget", str(row.id))
     forget_short_lived(session, now - SHORT)
-    act.record("retention", "all", chat=chat, cases=cases, media=len(media))
-    is_more = max(chat, cases, len(media)) >= CHUNK
+    act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media))
+    is_more = max(chat, cases, contacts, len(media)) >= CHUNK
     plan_next(act, now if is_more else next_night(now))
-    return f"{chat}/{cases}/{len(media)}"
+    return f"{chat}/{cases}/{contacts}/{len(media)}"
 
 
 def plan_next(act: Act, at: datetime) -> None:

@@ -209,7 +209,7 @@ def _add_notice(turn: Turn, said: str) -> str:
     if person.notice_at is not None or not said:
         return said
     person.notice_at, person.notice_version = turn.act.now, notice.VERSION
-    line = notice.short(turn.office.config.privacy.organisation)
+    line = notice.short(turn.office.config.privacy)
     return said if line in said else rides.add_line(said, line)
 
 

@@ -166,6 +166,12 @@ def test_the_whole_notice_says_who_why_how_long_and_which_rights(town):
 
 
 @pytest.mark.only_on("sqlite")
+def test_the_short_notice_says_who_what_why_how_long_and_how_to_erase(town):
+    said = town.person("阿婆").follow()
+    assert all(word in said for word in ("办事处", "文字、照片、地点", "办您的事", "180天", "删", "我的信息"))
+
+
+@pytest.mark.only_on("sqlite")
 def test_following_greets_with_the_notice_once(town):
     resident = town.person("阿婆")
     assert resident.follow().count("隐私:") == 1

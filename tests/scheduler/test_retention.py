@@ -52,6 +52,22 @@ async def test_two_years_after_closing_a_case_no_longer_leads_to_a_person(town: 
     assert kept(town, CaseEvent.note) == 0
 
 
+async def test_half_a_year_after_the_last_case_nobody_is_named_any_more(town: Town) -> None:
+    begin(town)
+    resident, other = town.person("阿婆"), town.person("阿公")
+    for phone in (resident, other):
+        phone.say("替我妈报,翠园3幢楼道灯坏了")
+        phone.say("打电话告诉本人 13812345678")
+        phone.say("不用办了")
+    resident.say("翠园5幢垃圾没人清运")  # hers still runs
+    await town.pass_time(days=179)
+    assert kept(town, Case.phone) == 2
+    await town.pass_time(days=3)
+    hers, his, running = town.cases()
+    assert (his.reporter_id, his.contact_id, his.phone, his.phone_index) == (None, None, None, None)
+    assert hers.reporter_id is not None and running.reporter_id is not None
+
+
 async def test_each_night_puts_the_next_on_the_clock_once(town: Town) -> None:
     begin(town)
     begin(town)
