@@ -65,6 +65,14 @@ class WorkCalendar:
             at = self.next_opening(datetime.combine(local(at).date(), self.closes, SHANGHAI))
         return at + left
 
+    def hours_between(self, start: datetime, end: datetime) -> float:
+        """Office hours from `start` to `end`; 0 when `end` is not later."""
+        at, passed = self.next_opening(start), timedelta()
+        while at < end:
+            passed += min(self._rest_of(at), end - at)
+            at = self.next_opening(datetime.combine(local(at).date(), self.closes, SHANGHAI))
+        return passed / timedelta(hours=1)
+
     def _rest_of(self, at: datetime) -> timedelta:
         """Office time left on the day of `at`, which lies within office hours."""
         return datetime.combine(local(at).date(), self.closes, SHANGHAI) - at

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.cases import words
+from bot.cases import clocks, words
 from bot.cases.actions import add_words
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
@@ -113,6 +113,7 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
     case = get_case(turn.act.session, last)
     if not all(_says_more_of(case, matter) for matter in matters):
         return None
+    clocks.go_on(turn.office.calendar, case, turn.act.now)
     for photo in photos:
         row = add_media(turn.act, case, "image", photo, turn.person_id)
         other = case.contact_id if turn.person_id == case.owner_id else None

@@ -66,7 +66,8 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
 def _line(turn: Turn, case: Case) -> str:
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     shown = owner.shown if owner else ""
-    return words.progress_line(told_of(turn.act, turn.office, case), case.state, shown, case.accept_by, turn.act.now)
+    told, waiting = told_of(turn.act, turn.office, case), case.waiting_since is not None
+    return words.progress_line(told, case.state, shown, case.accept_by, turn.act.now, waiting=waiting)
 
 
 def _show_one(turn: Turn, case: Case) -> Reply:

@@ -2,7 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, LargeBinary, String, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Float,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
@@ -21,6 +33,7 @@ class Case(Base):
         Index("ix_cases_owner_id_state", "owner_id", "state"),
         Index("ix_cases_reporter_id_opened_at", "reporter_id", "opened_at"),
         Index("ix_cases_grid_state", "grid", "state"),
+        Index("ix_cases_look_at", "look_at"),
     )
 
     id: Mapped[int] = key()
@@ -60,8 +73,16 @@ class Case(Base):
     #: Which routing rule chose the owner, in Chinese, as the reply says it.
     rule: Mapped[str] = column(String(60), default="", keep=Keep.CASE)
     opened_at: Mapped[datetime] = column(keep=Keep.CASE)
+    #: The clocks: from when they run, until when somebody is to take it and to have it done.
+    clock_from: Mapped[datetime] = column(keep=Keep.CASE)
     accept_by: Mapped[datetime] = column(keep=Keep.CASE)
     resolve_by: Mapped[datetime] = column(keep=Keep.CASE)
+    #: Which step of each clock was told last (1 member, 2 community, 3 street), and when to look again.
+    accept_step: Mapped[int] = column(SmallInteger, default=0, keep=Keep.CASE)
+    resolve_step: Mapped[int] = column(SmallInteger, default=0, keep=Keep.CASE)
+    look_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    #: The clocks rest: the resident was asked something and has not answered.
+    waiting_since: Mapped[datetime | None] = column(keep=Keep.CASE)
     #: When the member said he would come.
     promised_at: Mapped[datetime | None] = column(keep=Keep.CASE)
     accepted_at: Mapped[datetime | None] = column(keep=Keep.CASE)
@@ -170,6 +191,12 @@ def find_cases_of_contact(session: Session, person_id: int, limit: int) -> list[
     """A resident's own cases, newest first."""
     mine = (Case.contact_id == person_id) | (Case.reporter_id == person_id)
     return list(session.scalars(select(Case).where(mine).order_by(Case.id.desc()).limit(limit)))
+
+
+def claim_case_to_look_at(session: Session, now: datetime) -> Case | None:
+    """The case whose clock is due longest, locked for this transaction."""
+    wanted = select(Case).where(Case.look_at <= now).order_by(Case.look_at).limit(1)
+    return session.scalars(wanted.with_for_update(skip_locked=True)).one_or_none()
 
 
 def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) -> list[Case]:

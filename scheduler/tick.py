@@ -17,6 +17,7 @@ from bot.directory.office import Office
 from bot.store import Store
 from models.due import DueRow, claim_due_things, has_running
 from scheduler import retention
+from scheduler.climb import climb_one, put_off_climb
 
 Job = Callable[[Act, Office, DueRow], str]
 ROUND_MAX = 100
@@ -45,6 +46,8 @@ async def tick(
         done += 1
     while done < ROUND_MAX and await _expire_one(store, office, engine, now, random):
         done += 1
+    while done < ROUND_MAX and await _climb_one(store, office, now, random):
+        done += 1
     return done
 
 
@@ -67,6 +70,15 @@ async def _expire_one(store: Store, office: Office, engine: Engine, now: datetim
     except Exception as error:
         log.error("expiry.failed", error=type(error).__name__)
         return await store.turn(lambda session: put_off_one(session, now, PUT_OFF))
+
+
+async def _climb_one(store: Store, office: Office, now: datetime, random: Random) -> bool:
+    """Look at one case whose clock is due; one that cannot be told of is put off."""
+    try:
+        return await store.turn(lambda session: climb_one(session, office, now, random))
+    except Exception as error:
+        log.error("climb.failed", error=type(error).__name__)
+        return await store.turn(lambda session: put_off_climb(session, now, PUT_OFF))
 
 
 def _put_off(session: Session, row: int, now: datetime) -> bool:

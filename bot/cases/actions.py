@@ -4,15 +4,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.act import Act
-from bot.cases import words
+from bot.cases import clocks, words
 from bot.cases.lifecycle import ACCEPTED, CLOSED, REOPEN_DAYS
 from bot.cases.moves import add_event, lifecycle_fields, move_case
-from bot.cases.opening import hand_over, reroute, tell_together
+from bot.cases.opening import accept_by, hand_over, reroute, tell_together
 from bot.cases.teams import find_holders
 from bot.cases.telling import push_task, tell_contact, tell_member, told_of
 from bot.directory.office import Office
 from bot.errors import Refused
 from bot.messages import Prompt
+from bot.text.questions import is_question
 from models.cases import Case, find_events, set_case_phone, set_case_text
 from models.dialogues import close_prompts, reopen_prompts
 from models.due import add_due
@@ -80,7 +81,7 @@ def resolve(act: Act, office: Office, case: Case, member: Member, note: str) -> 
         _take(act, case, member)
     move_case(act, case, "resolve", note=note)
     case.resolved_at = act.now
-    case.unheard = False
+    case.unheard, case.waiting_since = False, None
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
     asked = Prompt("resolved", words.VERDICTS, about=case.id, expires_at=act.now + timedelta(days=UNRATED_DAYS))
     tell_contact(act, office, case, "resolved", lambda told: words.resolved(told, member.shown, note), asked)
@@ -103,6 +104,10 @@ def relay(act: Act, office: Office, case: Case, who: str, said: str, *, to_conta
     """回: carry words between the contact and the member; neither sees the other's number."""
     add_event(act, case, "relay_to_contact" if to_contact else "relay_to_member", case.state, note=said)
     act.session.info["relayed"] = case.code
+    if to_contact and is_question(said):
+        clocks.pause(office.calendar, case, act.now)
+    elif not to_contact:
+        clocks.go_on(office.calendar, case, act.now)
     act.record("case.relay", f"case:{case.id}", to="contact" if to_contact else "member")
     if to_contact:
         tell_contact(act, office, case, "question", lambda told: words.relayed(told, who, said))
@@ -163,6 +168,7 @@ def undo(act: Act, office: Office, case: Case, before: dict[str, Any], moved_at:
     after, asked = case.state, case.owner_id
     for column, value in lifecycle_fields(before).items():
         setattr(case, column, value)
+    clocks.set_look(office.calendar, case)
     add_event(act, case, "undo", after, note="发错了")
     act.record("case.undo", f"case:{case.id}", before=after, after=case.state)
     close_prompts(act.session, act.now, case.id, ("task", "plan", "resolved"))
@@ -177,6 +183,7 @@ def undo(act: Act, office: Office, case: Case, before: dict[str, Any], moved_at:
 
 def add_words(act: Act, office: Office, case: Case, said: str) -> None:
     """More about a case just opened: its owner hears it."""
+    clocks.go_on(office.calendar, case, act.now)
     add_event(act, case, "add_words", case.state, note=said)
     act.record("case.add_words", f"case:{case.id}")
     tell_member(act, office, case, case.owner_id, lambda told: words.more_words(told, said))
@@ -187,6 +194,7 @@ def move_place(act: Act, office: Office, case: Case, place: str | None, where: s
     elsewhere = grid != case.grid
     case.place, case.grid, case.lat, case.lng = place, grid, None, None
     case.where = seal(act.session, "cases.where", case.id, where)
+    clocks.go_on(office.calendar, case, act.now)
     add_event(act, case, "move_place", case.state, note=where)
     act.record("case.move_place", f"case:{case.id}", grid=grid)
     if not elsewhere:
@@ -212,6 +220,10 @@ def _reopen(act: Act, office: Office, case: Case, verdict: str, said: str) -> st
         raise Refused(f"编号 {case.code}结案已过{REOPEN_DAYS}天。请再说一遍,我们重新受理。")
     move_case(act, case, "reopen", note=said or verdict)
     case.closed_at, case.rating = None, None
+    resolve_by = office.calendar.add_hours(act.now, office.category(case.category).resolve_h)
+    clocks.start(
+        office.calendar, case, act.now, accept_by(act, office, case.category, urgency=case.urgency), resolve_by
+    )
     owner = find_member(act.session, case.owner_id) if case.owner_id else None
     if owner is None:
         reroute(act, office, case, "assign", frozenset(), f"居民说{verdict}")

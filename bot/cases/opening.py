@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.act import Act
-from bot.cases import routing, teams, words
+from bot.cases import clocks, routing, teams, words
 from bot.cases.codes import new_code
 from bot.cases.lifecycle import OPEN
 from bot.cases.moves import add_event, move_case
@@ -104,6 +104,7 @@ def hand_over(act: Act, office: Office, case: Case, owner: Member | None, move: 
     move_case(act, case, move, note, owner.person_id if owner else None)
     _own(act, office, case, owner, note or "无人可派")
     case.accepted_at = None
+    clocks.set_look(office.calendar, case)
     if before != case.owner_id:
         tell_member(act, office, case, before, words.taken_away)
     if act.person_id == case.contact_id:
@@ -156,10 +157,11 @@ def _add_case(act: Act, office: Office, request: Request, contact_id: int | None
         contact_id=contact_id,
         beneficiary_id=None if request.for_another else contact_id,
         opened_at=act.now,
-        accept_by=_accept_by(act, office, request),
-        resolve_by=office.calendar.add_hours(act.now, category.resolve_h),
         cause=act.cause,
     )
+    resolve_by = office.calendar.add_hours(act.now, category.resolve_h)
+    taken_by = accept_by(act, office, request.category, request.urgency, same_day=request.same_day)
+    clocks.start(office.calendar, case, act.now, taken_by, resolve_by)
     if request.phone:
         set_case_phone(act.session, case, request.phone)
     act.session.add(case)
@@ -174,11 +176,12 @@ def _free_code(act: Act) -> str:
     return code
 
 
-def _accept_by(act: Act, office: Office, request: Request) -> datetime:
-    if request.urgency in ("life", "now"):
+def accept_by(act: Act, office: Office, category: str, urgency: str, *, same_day: bool = False) -> datetime:
+    """Until when somebody is to take a case: minutes for what cannot wait, else office hours by category."""
+    if urgency in ("life", "now"):
         return act.now + _patience(office)
-    by = office.calendar.add_hours(act.now, office.category(request.category).accept_h)
-    return min(by, office.calendar.end_of_day(act.now)) if request.same_day else by
+    by = office.calendar.add_hours(act.now, office.category(category).accept_h)
+    return min(by, office.calendar.end_of_day(act.now)) if same_day else by
 
 
 def _patience(office: Office) -> timedelta:

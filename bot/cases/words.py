@@ -113,6 +113,10 @@ def controlled(told: Told, note: str) -> str:
     return f"编号 {told.code}:情况已控制{tail}"
 
 
+def late(told: Told) -> str:
+    return f"编号 {told.code}过了说好的时间还没办好,抱歉。已报上一级催办,有进展就告诉您。"
+
+
 def changed_hands(told: Told, owner: str) -> str:
     return f"编号 {told.code}改由{owner}办理,答复时间不变。"
 
@@ -166,10 +170,12 @@ def put_back(told: Told, state: str) -> str:
     return f"刚才那条已撤回,编号 {told.code}现在是{says(state)}。"
 
 
-def progress_line(told: Told, state: str, owner: str, by: datetime, now: datetime) -> str:
+def progress_line(told: Told, state: str, owner: str, by: datetime, now: datetime, *, waiting: bool) -> str:
     """One case of 进度."""
     line = f"编号 {told.code} {_matter(told)}:{says(state)}"
-    if state in ("open", "accepted", "reopened"):
+    if waiting:
+        line += f",{owner}在等您回话,请回“回 {told.code} 您的话”"
+    elif state in ("open", "accepted", "reopened"):
         line += f",{owner or '街道正在派人'},{say_by(by, now)}回话"
     return line
 
@@ -257,6 +263,30 @@ def moved_place(told: Told) -> str:
 
 def escalated(told: Told, waited: int) -> str:
     return f"紧急 编号 {told.code} 已{waited}分钟没人接\n{_matter(told)}:{told.text}\n请马上回 1 接单或派人。"
+
+
+def remind_to_accept(told: Told, by: datetime, now: datetime) -> str:
+    return (
+        f"提醒 编号 {told.code}还没接单\n{_matter(told)}:{told.text}\n"
+        f"{say_by(by, now)}没人接就报社区。回 1 接单;不归您回“不归我 原因”。"
+    )
+
+
+def remind_to_resolve(told: Told, by: datetime, now: datetime) -> str:
+    return (
+        f"提醒 编号 {told.code}还没办结:{_matter(told)},{say_by(by, now)}要办好。\n"
+        f"办完回“办结 {told.code} 说明”;要问居民,回“回 {told.code} 您的问题”,等回话不计时。"
+    )
+
+
+def overdue(told: Told, owner: str, since: datetime, now: datetime, *, accepted: bool) -> str:
+    """To the level above: what, since when, and what to reply."""
+    stands = "接单,还没办好" if accepted else "起还没接单"
+    take = "" if accepted else f"您来接,回“接单 {told.code}”;"
+    return (
+        f"超时 编号 {told.code}\n{_matter(told)}:{told.text}\n{owner}{say_when(since, now)}{stands}。\n"
+        f"请催一下。{take}换人办,回“转派 {told.code} 姓名”。"
+    )
 
 
 def to_route(told: Told, why: str) -> str:

@@ -43,6 +43,19 @@ def test_hours_add_up_wherever_they_are_split(start, first, second):
     assert OFFICE.add_hours(OFFICE.add_hours(start, first), second) == OFFICE.add_hours(start, first + second)
 
 
+@given(moments, st.integers(0, 60))
+def test_hours_between_is_what_was_added(start, span):
+    assert OFFICE.hours_between(start, OFFICE.add_hours(start, span)) == pytest.approx(span)
+
+
+@given(moments, moments, moments)
+def test_hours_between_add_up_and_are_never_negative(one, other, third):
+    first, second, last = sorted((one, other, third))
+    whole = OFFICE.hours_between(first, last)
+    assert whole == pytest.approx(OFFICE.hours_between(first, second) + OFFICE.hours_between(second, last))
+    assert OFFICE.hours_between(last, first) == 0
+
+
 @given(moments)
 def test_no_hours_lead_to_the_next_opening(start):
     opening = OFFICE.add_hours(start, 0)

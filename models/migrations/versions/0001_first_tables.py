@@ -242,8 +242,13 @@ def upgrade() -> None:
         sa.Column("second_owner_id", sa.BigInteger(), nullable=True),
         sa.Column("rule", sa.String(length=60), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clock_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("accept_by", sa.DateTime(timezone=True), nullable=False),
         sa.Column("resolve_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accept_step", sa.SmallInteger(), nullable=False),
+        sa.Column("resolve_step", sa.SmallInteger(), nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("promised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
@@ -265,6 +270,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cases_contact_id"), "cases", ["contact_id"], unique=False)
     op.create_index("ix_cases_grid_state", "cases", ["grid", "state"], unique=False)
+    op.create_index("ix_cases_look_at", "cases", ["look_at"], unique=False)
     op.create_index("ix_cases_owner_id_state", "cases", ["owner_id", "state"], unique=False)
     op.create_index(op.f("ix_cases_phone_index"), "cases", ["phone_index"], unique=False)
     op.create_index("ix_cases_reporter_id_opened_at", "cases", ["reporter_id", "opened_at"], unique=False)
@@ -448,6 +454,7 @@ def downgrade() -> None:
     op.drop_index("ix_cases_reporter_id_opened_at", table_name="cases")
     op.drop_index(op.f("ix_cases_phone_index"), table_name="cases")
     op.drop_index("ix_cases_owner_id_state", table_name="cases")
+    op.drop_index("ix_cases_look_at", table_name="cases")
     op.drop_index("ix_cases_grid_state", table_name="cases")
     op.drop_index(op.f("ix_cases_contact_id"), table_name="cases")
     op.drop_table("cases")

@@ -1,0 +1,96 @@
+"""Climbing (逐级提醒): a clock that runs out is told upwards: the member, then the community, then the street."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from bot.act import Act
+from bot.cases import clocks, words
+from bot.cases.lifecycle import ACCEPTED
+from bot.cases.teams import find_holders
+from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
+from bot.directory.office import Office
+from models.cases import Case, claim_case_to_look_at
+from models.people import Member, find_member
+
+#: Which post hears of the second and the third step; where nobody holds it, the next one does.
+LEVELS = {2: ("secretary", "duty_officer"), 3: ("duty_officer", "supervisor")}
+
+
+def climb_one(session: Session, office: Office, now: datetime, random: Random) -> bool:
+    """Look at the case whose clock is due longest; False when there is none."""
+    case = claim_case_to_look_at(session, now)
+    if case is None:
+        return False
+    act = Act(session, now, random, "system:climb", f"climb:{case.id}:{int(now.timestamp())}")
+    if case.waiting_since is not None:
+        clocks.go_on(office.calendar, case, now)
+        act.record("case.go_on", f"case:{case.id}")
+    for step in clocks.due_steps(office.calendar, case, now):
+        _tell(act, office, case, step)
+        setattr(case, f"{step.clock}_step", step.number)
+        act.record("case.climb", f"case:{case.id}", clock=step.clock, step=step.number)
+    clocks.set_look(office.calendar, case)
+    return True
+
+
+def put_off_climb(session: Session, now: datetime, span: timedelta) -> bool:
+    """The case that could not be looked at is looked at later."""
+    case = claim_case_to_look_at(session, now)
+    if case is not None:
+        case.look_at = now + span
+    return case is not None
+
+
+def _tell(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
+    if case.owner_id is None:
+        tell_organisers(act, office, case, "还没派出去")
+    elif step.number == 1:
+        _remind(act, office, case, step)
+    else:
+        _tell_level(act, office, case, step)
+    if step.clock == "resolve" and step.number == 2:
+        tell_contact(act, office, case, "progress", words.late)
+
+
+def _remind(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
+    """Half of the time has passed: the member hears it, and how to answer."""
+    assert case.owner_id is not None
+    told = told_of(act, office, case)
+    if step.clock == "accept":
+        push_task(act, office, case, case.owner_id, words.remind_to_accept(told, case.accept_by, act.now))
+    else:
+        tell_member(
+            act, office, case, case.owner_id, lambda told: words.remind_to_resolve(told, case.resolve_by, act.now)
+        )
+
+
+def _tell_level(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
+    """The time is over: whoever stands above hears what, since when, and what to reply."""
+    above = None if case.sealed or case.about_staff else _above(act, office, case, step.number)
+    if above is None:
+        tell_organisers(act, office, case, "超时")
+        return
+    say = _overdue(act, case)
+    if case.state == ACCEPTED:
+        tell_member(act, office, case, above.person_id, say)
+    else:
+        push_task(act, office, case, above.person_id, say(told_of(act, office, case)))
+
+
+def _overdue(act: Act, case: Case) -> Callable[[words.Told], str]:
+    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    name = owner.name if owner else "没人"
+    accepted = case.state == ACCEPTED
+    since = case.accepted_at if accepted and case.accepted_at else case.clock_from
+    return lambda told: words.overdue(told, name, since, act.now, accepted=accepted)
+
+
+def _above(act: Act, office: Office, case: Case, number: int) -> Member | None:
+    for post in LEVELS[number]:
+        for member in find_holders(act.session, office.directory, case.grid, post):
+            if member.person_id != case.owner_id:
+                return member
+    return None
