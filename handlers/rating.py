@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.cases import actions, words
 from bot.cases.access import only_one_own, require_own
 from bot.cases.lifecycle import CLOSED, RESOLVED
+from bot.cases.merging import leading
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.matter_reader import plain_matter
 from bot.conversation.readers import CaseCode
@@ -115,5 +116,7 @@ def _meant(turn: Turn, form: MaybeCase) -> Case:
 
 
 def _newest_resolved(turn: Turn) -> Case | None:
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, 20)
-    return next((case for case in mine if case.state in (RESOLVED, CLOSED) and case.rating in (None, "fixed")), None)
+    for case in find_cases_of_contact(turn.act.session, turn.person_id, 20):
+        if leading(turn.act, case).state in (RESOLVED, CLOSED) and case.rating in (None, "fixed"):
+            return case
+    return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.cases import words
 from bot.cases.access import require_own
 from bot.cases.lifecycle import ENDED
+from bot.cases.merging import leading
 from bot.cases.telling import told_of
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
@@ -29,6 +30,8 @@ MOVES = {
     "resolve": "办结",
     "confirm": "您确认好了",
     "reopen": "您说没好",
+    "merge": "并案,一起办",
+    "split": "拆开,单独办",
     "withdraw": "撤回",
     "close_unrated": "到期未评,结案",
 }
@@ -57,16 +60,18 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     mine = [case for case in everything if not case.sealed]
     if not mine:
         return Reply("没有可以列出的事项。记得编号的,回“进度 编号”。")
-    mine.sort(key=lambda case: case.state in ENDED)
+    mine.sort(key=lambda case: leading(turn.act, case).state in ENDED)
     lines = [_line(turn, case) for case in mine[:LIST_MAX]]
     more = f"\n还有{len(mine) - LIST_MAX}件较早的。" if len(mine) > LIST_MAX else ""
     return Reply("\n".join(lines) + more)
 
 
-def _line(turn: Turn, case: Case) -> str:
+def _line(turn: Turn, own: Case) -> str:
+    """His own code; of a merged case how the one it is worked on with stands."""
+    case = leading(turn.act, own)
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     shown = owner.shown if owner else ""
-    told, waiting = told_of(turn.act, turn.office, case), case.waiting_since is not None
+    told, waiting = told_of(turn.act, turn.office, own), case.waiting_since is not None
     return words.progress_line(told, case.state, shown, case.accept_by, turn.act.now, waiting=waiting)
 
 
@@ -78,7 +83,7 @@ def _show_one(turn: Turn, case: Case) -> Reply:
             continue
         note = event_note(session, event)
         lines.append(f"{say_when(event.at, now)} {MOVES[event.move]}{f':{note}' if note else ''}")
-    if case.state != "resolved":
+    if leading(turn.act, case).state != "resolved":
         return Reply("\n".join(lines))
     lines.append(f"好了吗?回 {words.numbered(words.VERDICTS)}")
     return Reply("\n".join(lines), Prompt("resolved", words.VERDICTS, about=case.id))

@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    text,
 )
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,9 @@ from models.sealed import keyring, seal, unseal
 RUNNING = ("open", "accepted", "reopened")
 
 
+_IS_MERGED = text("parent_id IS NOT NULL")
+
+
 class Case(Base):
     """One matter. `owner_id` None in a running state means: in the organisers' "to route" list."""
 
@@ -34,6 +38,7 @@ class Case(Base):
         Index("ix_cases_reporter_id_opened_at", "reporter_id", "opened_at"),
         Index("ix_cases_grid_state", "grid", "state"),
         Index("ix_cases_look_at", "look_at"),
+        Index("ix_cases_parent_id", "parent_id", sqlite_where=_IS_MERGED, postgresql_where=_IS_MERGED),
     )
 
     id: Mapped[int] = key()
@@ -215,6 +220,12 @@ def find_to_route(session: Session) -> list[Case]:
     """The organisers' "to route" list (待派), oldest first."""
     unowned = select(Case).where(Case.owner_id.is_(None), Case.state.in_(RUNNING))
     return list(session.scalars(unowned.order_by(Case.id)))
+
+
+def find_merged(session: Session, case_id: int) -> list[Case]:
+    """The cases that are worked on as part of this one, oldest first."""
+    merged = select(Case).where(Case.parent_id == case_id, Case.state == "merged")
+    return list(session.scalars(merged.order_by(Case.id)))
 
 
 def find_events(session: Session, case_id: int) -> list[CaseEvent]:

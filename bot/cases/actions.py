@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.act import Act
 from bot.cases import clocks, words
-from bot.cases.lifecycle import ACCEPTED, CLOSED, REOPEN_DAYS
+from bot.cases.lifecycle import ACCEPTED, CLOSED, MERGED, REOPEN_DAYS, RUNNING
 from bot.cases.moves import add_event, lifecycle_fields, move_case
 from bot.cases.opening import accept_by, hand_over, reroute, tell_together
 from bot.cases.teams import find_holders
@@ -14,7 +14,7 @@ from bot.directory.office import Office
 from bot.errors import Refused
 from bot.messages import Prompt
 from bot.text.questions import is_question
-from models.cases import Case, find_events, set_case_phone, set_case_text
+from models.cases import Case, find_events, get_case, set_case_phone, set_case_text
 from models.dialogues import close_prompts, reopen_prompts
 from models.due import add_due
 from models.outbox import was_told
@@ -135,6 +135,8 @@ def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") ->
         raise Refused("办的人不能自己代答。请本人回,或请别的同志代录。")
     rating = words.RATINGS[verdict - 1]
     act.record("case.judge", f"case:{case.id}", rating=rating, by_staff=by_staff)
+    if case.state == MERGED and rating != "not_needed":
+        return _judge_merged(act, office, case, rating, words.VERDICTS[verdict - 1], said)
     if rating in ("not_fixed", "half"):
         return _reopen(act, office, case, words.VERDICTS[verdict - 1], said)
     if rating == "not_needed":
@@ -143,6 +145,19 @@ def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") ->
     case.rating, case.closed_at = rating, act.now
     tell_member(act, office, case, case.owner_id, lambda told: words.verdict(told, words.VERDICTS[0]))
     return words.thanks(case.code)
+
+
+def _judge_merged(act: Act, office: Office, case: Case, rating: str, verdict: str, said: str) -> str:
+    """A co-reporter's answer: 好了 is noted with his own report, anything less reopens for all."""
+    case.rating = rating
+    whole = get_case(act.session, case.parent_id or case.id)
+    if rating == "fixed":
+        return words.noted(case.code)
+    owner = find_member(act.session, whole.owner_id) if whole.owner_id else None
+    if whole.state not in RUNNING:
+        _reopen(act, office, whole, verdict, said)
+        tell_contact(act, office, whole, "progress", words.still_wrong_for_a_neighbour)
+    return words.goes_on(case.code, owner.shown if owner else "街道")
 
 
 def withdraw(act: Act, office: Office, case: Case) -> str:

@@ -27,9 +27,11 @@ MOVES: Final[dict[str, dict[str, str]]] = {
     # The resident closes the case, not the handler.
     "confirm": {RESOLVED: CLOSED, OPEN: CLOSED, ACCEPTED: CLOSED, REOPENED: CLOSED},
     "reopen": {RESOLVED: REOPENED, CLOSED: REOPENED},
-    "withdraw": {OPEN: WITHDRAWN, ACCEPTED: WITHDRAWN, REOPENED: WITHDRAWN, RESOLVED: CLOSED},
+    "withdraw": {OPEN: WITHDRAWN, ACCEPTED: WITHDRAWN, REOPENED: WITHDRAWN, RESOLVED: CLOSED, MERGED: WITHDRAWN},
     "close_unrated": {RESOLVED: CLOSED},
+    # Two reports of one thing: worked on as one, or apart again.
     "merge": {OPEN: MERGED, ACCEPTED: MERGED, REOPENED: MERGED},
+    "split": {MERGED: OPEN},
 }
 
 

@@ -1,6 +1,7 @@
 """Telling (告知): who hears of a case, and how much: the contact, the owner, the organisers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from bot.cases import words
 from bot.directory.office import Office
 from bot.messages import Message, Prompt
 from bot.text.when import say_when
-from models.cases import Case, case_text, case_where
+from models.cases import Case, case_text, case_where, find_merged
 from models.people import find_members_with_post
 
 #: What a task offers by number.
@@ -33,7 +34,18 @@ def told_of(act: Act, office: Office, case: Case) -> words.Told:
 
 
 def tell_contact(act: Act, office: Office, case: Case, kind: str, say: Sentence, prompt: Prompt | None = None) -> None:
-    """Tell the one who waits for the answer; of a sealed case only that there is something to see.
+    """Tell the one who waits for the answer, and all whose reports were merged into it, each under his own code.
+
+    Words carried for one of them are for him alone.
+    """
+    _tell_one(act, office, case, kind, say, prompt)
+    for merged in find_merged(act.session, case.id) if kind != "question" else ():
+        own = replace(prompt, about=merged.id) if prompt else None
+        _tell_one(act, office, merged, kind, say, own)
+
+
+def _tell_one(act: Act, office: Office, case: Case, kind: str, say: Sentence, prompt: Prompt | None) -> None:
+    """Of a sealed case only that there is something to see.
 
     Where the case was told for somebody we cannot write to, the teller hears it and passes it on.
     """

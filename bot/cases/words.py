@@ -117,6 +117,14 @@ def late(told: Told) -> str:
     return f"编号 {told.code}过了说好的时间还没办好,抱歉。已报上一级催办,有进展就告诉您。"
 
 
+def merged(told: Told) -> str:
+    return f"编号 {told.code}和邻居报的是同一件,一起办,进展照样告诉您。"
+
+
+def still_wrong_for_a_neighbour(told: Told) -> str:
+    return f"编号 {told.code}有邻居说还没好,已重新办理。"
+
+
 def changed_hands(told: Told, owner: str) -> str:
     return f"编号 {told.code}改由{owner}办理,答复时间不变。"
 
@@ -148,6 +156,10 @@ def corrected(told: Told, state: str) -> str:
 
 def thanks(code: str) -> str:
     return f"谢谢您!编号 {code}已结案。"
+
+
+def noted(code: str) -> str:
+    return f"谢谢您!编号 {code}记下了。"
 
 
 def goes_on(code: str, owner: str) -> str:
@@ -238,6 +250,10 @@ def withdrawn(told: Told) -> str:
 
 def taken_back(told: Told) -> str:
     return f"编号 {told.code} 居民说发错了,已撤回,不用办。"
+
+
+def merged_away(told: Told, into: str) -> str:
+    return f"编号 {told.code} 和编号 {into} 是同一件,已并到那件,您这边不用单独办。"
 
 
 def taken_away(told: Told) -> str:

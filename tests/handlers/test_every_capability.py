@@ -68,6 +68,10 @@ MEMBERS = {
     "back": ("销假", "没有在休假"),
     "unbind": ("解绑", "已解绑"),
 }
+MEMBERS |= {
+    "merge": ("并案 {code}", "并到哪一件"),
+    "split": ("拆开 {code}", "不能这样做"),
+}
 BEFORE = {"plan": "接单 {code}", "rating": "进度"}
 
 

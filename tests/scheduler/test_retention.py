@@ -5,7 +5,6 @@ from sqlalchemy import select
 from models.cases import Case, CaseEvent
 from models.due import DueRow
 from models.inbox import InboxRow
-from models.outbox import OutboxRow
 from scheduler import retention
 from scheduler.tick import plan_standing
 from tests.talk import Town

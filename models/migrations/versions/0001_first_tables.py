@@ -272,6 +272,14 @@ def upgrade() -> None:
     op.create_index("ix_cases_grid_state", "cases", ["grid", "state"], unique=False)
     op.create_index("ix_cases_look_at", "cases", ["look_at"], unique=False)
     op.create_index("ix_cases_owner_id_state", "cases", ["owner_id", "state"], unique=False)
+    op.create_index(
+        "ix_cases_parent_id",
+        "cases",
+        ["parent_id"],
+        unique=False,
+        sqlite_where=sa.text("parent_id IS NOT NULL"),
+        postgresql_where=sa.text("parent_id IS NOT NULL"),
+    )
     op.create_index(op.f("ix_cases_phone_index"), "cases", ["phone_index"], unique=False)
     op.create_index("ix_cases_reporter_id_opened_at", "cases", ["reporter_id", "opened_at"], unique=False)
     op.create_table(
@@ -453,6 +461,12 @@ def downgrade() -> None:
     op.drop_table("identity")
     op.drop_index("ix_cases_reporter_id_opened_at", table_name="cases")
     op.drop_index(op.f("ix_cases_phone_index"), table_name="cases")
+    op.drop_index(
+        "ix_cases_parent_id",
+        table_name="cases",
+        sqlite_where=sa.text("parent_id IS NOT NULL"),
+        postgresql_where=sa.text("parent_id IS NOT NULL"),
+    )
     op.drop_index("ix_cases_owner_id_state", table_name="cases")
     op.drop_index("ix_cases_look_at", table_name="cases")
     op.drop_index("ix_cases_grid_state", table_name="cases")

@@ -1,0 +1,46 @@
+"""Merging (并案): two reports of one thing are worked on as one; each keeps its code, its resident and its channel."""
+
+from bot.act import Act
+from bot.cases import clocks, words
+from bot.cases.moves import move_case
+from bot.cases.opening import reroute
+from bot.cases.telling import tell_contact, tell_member
+from bot.directory.office import Office
+from bot.errors import Refused
+from models.cases import Case, find_merged, get_case
+from models.dialogues import close_prompts
+
+
+def merge(act: Act, office: Office, case: Case, into: Case) -> Case:
+    """Work on `case` as part of `into`; the case that now stands for both. Raises Refused.
+
+    What was merged into `case` before follows it, so that a merged case always names one that is worked on.
+    """
+    whole = leading(act, into)
+    if whole.id == case.id:
+        raise Refused(f"编号 {case.code}和编号 {into.code}已经是同一件。")
+    if case.sealed or whole.sealed:
+        raise Refused("保密事项不并案。")
+    move_case(act, case, "merge", target_id=None)
+    for one in (case, *find_merged(act.session, case.id)):
+        one.parent_id = whole.id
+    clocks.set_look(office.calendar, case)
+    close_prompts(act.session, act.now, case.id, ("task", "plan"))
+    if case.owner_id != whole.owner_id:
+        tell_member(act, office, case, case.owner_id, lambda told: words.merged_away(told, whole.code))
+    tell_contact(act, office, case, "progress", words.merged)
+    return whole
+
+
+def split(act: Act, office: Office, case: Case) -> None:
+    """拆开: not the same thing after all; it stands by itself again, and somebody is asked to take it."""
+    move_case(act, case, "split")
+    case.parent_id = None
+    clocks.set_look(office.calendar, case)
+    case.owner_id = None
+    reroute(act, office, case, "assign", frozenset(), "拆开重派")
+
+
+def leading(act: Act, case: Case) -> Case:
+    """The case that is worked on: the one this was merged into, or itself."""
+    return get_case(act.session, case.parent_id) if case.state == "merged" and case.parent_id else case

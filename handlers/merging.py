@@ -1,0 +1,48 @@
+"""Merging (并案, 拆开): a member joins two reports of one thing, or takes them apart again."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from bot.cases import merging
+from bot.cases.access import require_routable
+from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.readers import CaseCode
+from bot.conversation.turn import Turn
+from bot.messages import Reply
+
+
+@dataclass
+class Two:
+    """Which case, and into which."""
+
+    case: Annotated[CaseCode, Ask("并哪一件?回编号。")]
+    into: Annotated[CaseCode, Ask("并到哪一件?回编号。")]
+
+
+@dataclass
+class One:
+    """Which case."""
+
+    case: Annotated[CaseCode, Ask("拆开哪一件?回编号。")]
+
+
+merge = Capability("merge", form=Two, words=("并案",), for_=MEMBER, help="并案 编号 编号:前一件并到后一件")
+split = Capability("split", form=One, words=("拆开", "拆案"), for_=MEMBER)
+
+
+@merge.on_complete
+def join(turn: Turn, form: Two, settings: NoSettings) -> Reply | None:
+    """并案 编号 编号: both residents hear the same from now on."""
+    session, member, now = turn.act.session, turn.require_member(), turn.act.now
+    case = require_routable(session, member, form.case.code, now)
+    into = require_routable(session, member, form.into.code, now)
+    whole = merging.merge(turn.act, turn.office, case, into)
+    return Reply(f"编号 {case.code}已并到编号 {whole.code},两边居民都会听到进展。并错了回“拆开 {case.code}”。")
+
+
+@split.on_complete
+def part(turn: Turn, form: One, settings: NoSettings) -> Reply | None:
+    """拆开 编号: it is on its own again, with somebody responsible."""
+    case = require_routable(turn.act.session, turn.require_member(), form.case.code, turn.act.now)
+    merging.split(turn.act, turn.office, case)
+    return Reply(f"编号 {case.code}已拆开,重新派人。")

@@ -1,0 +1,115 @@
+"""并案: two reports of one thing are worked on as one; each resident keeps his code and hears the same."""
+
+import pytest
+
+from tests.conversation.said import bind_all, file_case
+from tests.talk import Town
+
+LAMP = "翠园3幢2单元楼道灯坏了"
+SAME = "翠园3幢2单元的灯不亮了"
+
+
+@pytest.fixture
+def members(town: Town):
+    return bind_all(town, "李明", "王建国")
+
+
+@pytest.fixture
+def merged(town: Town, members):
+    """Two residents, their codes, and what the member was told; the second report is part of the first."""
+    first, second = town.person("阿婆"), town.person("阿公")
+    codes = file_case(first, LAMP), file_case(second, SAME)
+    assert "已并到编号" in members["李明"].say(f"并案 {codes[1]} {codes[0]}")
+    return first, second, *codes
+
+
+def test_the_second_resident_hears_that_it_is_one_thing_and_keeps_his_code(town, members, merged):
+    _first, second, code, own = merged
+    assert any(own in text and "同一件" in text and code not in text for text in second.received())
+    assert own in second.say("进度") and code not in second.say("进度")
+
+
+def test_both_hear_each_step_under_their_own_code(members, merged):
+    first, second, code, own = merged
+    first.received(), second.received()
+    members["李明"].say(f"接单 {code}")
+    assert code in "".join(first.received())
+    heard = "".join(second.received())
+    assert own in heard and "已接单" in heard
+    assert "办理中" in second.say("进度")
+
+
+def test_both_are_asked_and_the_one_who_is_not_content_reopens_for_all(town, members, merged):
+    first, second, code, _own = merged
+    members["李明"].say(f"办结 {code} 换了灯泡")
+    assert "换了灯泡" in "".join(first.received()) and "换了灯泡" in "".join(second.received())
+    assert "谢谢" in first.say("1")
+    assert town.case(code).state == "closed"
+    assert "没办完" in second.say("2")
+    assert town.case(code).state == "reopened"
+    assert "有邻居说还没好" in "".join(first.received())
+
+
+def test_a_co_reporters_thanks_close_nothing_for_the_other(town, members, merged):
+    _first, second, code, own = merged
+    members["李明"].say(f"办结 {code} 换了灯泡")
+    second.received()
+    assert "谢谢" in second.say("1")
+    assert (town.case(own).rating, town.case(code).state) == ("fixed", "resolved")
+
+
+def test_words_for_one_of_them_are_for_him_alone(members, merged):
+    first, second, code, _own = merged
+    first.received(), second.received()
+    members["李明"].say(f"回 {code} 您几点在家?")
+    assert "几点在家" in "".join(first.received())
+    assert second.received() == []
+
+
+def test_taken_apart_it_stands_by_itself_with_somebody_responsible(town, members, merged):
+    _first, second, code, own = merged
+    assert "已拆开" in members["李明"].say(f"拆开 {own}")
+    case = town.case(own)
+    assert (case.state, case.parent_id) == ("open", None)
+    assert case.owner_id is not None and case.look_at is not None
+    members["李明"].say(f"办结 {code} 换了灯泡")
+    assert "换了灯泡" not in "".join(second.received())
+
+
+def test_a_mistake_is_taken_back_within_ten_minutes(town, members, merged):
+    own = merged[3]
+    assert "已撤回" in members["李明"].say("发错了")
+    assert (town.case(own).state, town.case(own).parent_id) == ("open", None)
+
+
+def test_what_was_merged_before_follows(town, members, merged):
+    _first, second, code, own = merged
+    third = file_case(town.person("小王"), "翠园3幢2单元楼道灯还是坏的,已经三天了")
+    members["李明"].say(f"并案 {code} {third}")
+    assert town.case(own).parent_id == town.case(code).parent_id == town.case(third).id
+    members["李明"].say(f"办结 {third} 换了灯泡")
+    assert "换了灯泡" in "".join(second.received())
+
+
+def test_the_same_thing_twice_or_with_itself_is_refused(members, merged):
+    _first, _second, code, own = merged
+    assert "已经是同一件" in members["李明"].say(f"并案 {code} {own}")
+    assert "已经是同一件" in members["李明"].say(f"并案 {code} {code}")
+
+
+def test_what_is_told_in_confidence_is_never_merged(town, members):
+    code = file_case(town.person("阿婆"), LAMP)
+    sealed = file_case(town.person("阿公"), "我老公打我,翠园3幢")
+    for one, other in ((code, sealed), (sealed, code)):
+        assert "并到" not in members["王建国"].say(f"并案 {one} {other}")
+    assert {case.state for case in town.cases()} == {"open"}
+
+
+def test_a_resident_merges_nothing(town, members, merged):
+    assert "并到" not in town.person("路人").say(f"并案 {merged[2]} {merged[3]}")
+
+
+def test_a_co_reporter_may_leave_it_be(town, members, merged):
+    _first, second, code, own = merged
+    assert "不再办了" in second.say(f"不用办了 {own}")
+    assert (town.case(own).state, town.case(code).state) == ("withdrawn", "open")
