@@ -1,4 +1,4 @@
-"""Merging (并案, 拆开): a member joins two reports of one thing, or takes them apart again."""
+"""Merging (并案, 加入, 拆开): two reports of one thing become one, by a resident's word or a member's, and apart again."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -7,8 +7,9 @@ from bot.cases import merging
 from bot.cases.access import require_routable
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Answer, Turn
 from bot.messages import Reply
+from models.cases import get_case
 
 
 @dataclass
@@ -27,17 +28,33 @@ class One:
 
 
 merge = Capability("merge", form=Two, words=("并案",), for_=MEMBER, help="并案 编号 编号:前一件并到后一件")
+join = Capability(
+    "join",
+    answers=("join",),
+    answer_words={"一起办": 1, "加入": 1, "是的": 1, "不是一件": 2, "不是": 2, "分开办": 2},
+)
 split = Capability("split", form=One, words=("拆开", "拆案"), for_=MEMBER)
 
 
 @merge.on_complete
-def join(turn: Turn, form: Two, settings: NoSettings) -> Reply | None:
+def put_together(turn: Turn, form: Two, settings: NoSettings) -> Reply | None:
     """并案 编号 编号: both residents hear the same from now on."""
     session, member, now = turn.act.session, turn.require_member(), turn.act.now
     case = require_routable(session, member, form.case.code, now)
     into = require_routable(session, member, form.into.code, now)
     whole = merging.merge(turn.act, turn.office, case, into)
     return Reply(f"编号 {case.code}已并到编号 {whole.code},两边居民都会听到进展。并错了回“拆开 {case.code}”。")
+
+
+@join.on_answer
+def agree(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """1一起办 2不是一件, after a report like a neighbour's."""
+    answer.prompt.closed_at = turn.act.now
+    if answer.number != 1:
+        return Reply("好的,分开办。")
+    case, into = (get_case(turn.act.session, row) for row in (answer.prompt.about or 0, answer.prompt.detail["into"]))
+    merging.merge(turn.act, turn.office, case, into)
+    return Reply(f"好的,一起办。编号 {case.code}照样能查,进展都告诉您。")
 
 
 @split.on_complete

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.cases import clocks, words
+from bot.cases import clocks, merging, words
 from bot.cases.actions import add_words
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
@@ -30,7 +30,8 @@ ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
 PLACELESS = ("policy", "opinion")
 #: After a matter told for somebody else (DESIGN 7): who hears the answers. handlers/hearing.py reads it.
 HEARERS = ("发到这里", "也打电话告诉本人")
-HEARERS_FOR = timedelta(hours=24)
+#: How long a question that rides on the reply to a report stays open.
+ASKED_FOR = timedelta(hours=24)
 
 
 class ReportSettings(BaseModel):
@@ -92,15 +93,24 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
     if turn.heard.understood.turns_elsewhere:
         texts.append(ELSEWHERE)
-    return _ask_who_hears(turn, form, [one.case for one in opened], "\n".join(texts))
+    return _ask_one_more(turn, form, [one.case for one in opened], "\n".join(texts))
 
 
-def _ask_who_hears(turn: Turn, form: Report, cases: Sequence[Case], said: str) -> Reply:
-    """A matter of somebody else's is filed first; then one question. In danger or in confidence nobody is asked."""
-    if form.for_another is None or turn.next_frame or any(case.urgency == "life" or case.sealed for case in cases):
+def _ask_one_more(turn: Turn, form: Report, cases: Sequence[Case], said: str) -> Reply:
+    """All is filed; then at most one question, and none in danger or in confidence."""
+    if turn.next_frame or any(case.urgency == "life" or case.sealed for case in cases):
         return Reply(said)
-    prompt = Prompt("hearing", HEARERS, about=cases[0].id, expires_at=turn.act.now + HEARERS_FOR)
-    return Reply(f"{said}\n答复告诉谁?回 {words.numbered(HEARERS)}", prompt)
+    until = turn.act.now + ASKED_FOR
+    if form.for_another is not None:
+        prompt = Prompt("hearing", HEARERS, about=cases[0].id, expires_at=until)
+        return Reply(f"{said}\n答复告诉谁?回 {words.numbered(HEARERS)}", prompt)
+    for case in cases:
+        other = merging.find_same(turn.act, turn.office, case)
+        if other is not None:
+            offer = words.offer_to_join(merging.count_neighbours(turn.act, other))
+            prompt = Prompt("join", words.JOINING, about=case.id, detail={"into": other.id}, expires_at=until)
+            return Reply(f"{said}\n{offer}", prompt)
+    return Reply(said)
 
 
 @report.on_begin

@@ -222,6 +222,13 @@ def find_to_route(session: Session) -> list[Case]:
     return list(session.scalars(unowned.order_by(Case.id)))
 
 
+def find_running_at(session: Session, category: str, place: str, grid: str | None, since: datetime) -> list[Case]:
+    """Running cases of a category at a place, opened since; newest first, at most twenty."""
+    here = (Case.grid == grid, Case.state.in_(RUNNING), Case.category == category, Case.place == place)
+    wanted = select(Case).where(*here, Case.opened_at >= since, Case.sealed.is_(False))
+    return list(session.scalars(wanted.order_by(Case.id.desc()).limit(20)))
+
+
 def find_merged(session: Session, case_id: int) -> list[Case]:
     """The cases that are worked on as part of this one, oldest first."""
     merged = select(Case).where(Case.parent_id == case_id, Case.state == "merged")

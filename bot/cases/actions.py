@@ -25,6 +25,8 @@ from models.sealed import seal
 UNRATED_DAYS = 7
 #: Which moves write which time of the quick response (三个第一时间).
 RESPONSE_TIMES = {"arrive": "arrived_at", "find_cause": "cause_found_at", "control": "controlled_at"}
+#: Every question that is put about a case.
+ALL_PROMPTS = ("task", "plan", "resolved", "join", "hearing")
 
 
 # Members
@@ -82,7 +84,7 @@ def resolve(act: Act, office: Office, case: Case, member: Member, note: str) -> 
     move_case(act, case, "resolve", note=note)
     case.resolved_at = act.now
     case.unheard, case.waiting_since = False, None
-    close_prompts(act.session, act.now, case.id, ("task", "plan"))
+    close_prompts(act.session, act.now, case.id, ("task", "plan", "join", "hearing"))
     asked = Prompt("resolved", words.VERDICTS, about=case.id, expires_at=act.now + timedelta(days=UNRATED_DAYS))
     tell_contact(act, office, case, "resolved", lambda told: words.resolved(told, member.shown, note), asked)
     add_due(
@@ -164,7 +166,7 @@ def withdraw(act: Act, office: Office, case: Case) -> str:
     """不用办了: the contact wants nothing more; what to tell him."""
     move_case(act, case, "withdraw")
     case.rating, case.closed_at = "not_needed", act.now
-    close_prompts(act.session, act.now, case.id, ("task", "plan", "resolved"))
+    close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
     tell_member(act, office, case, case.owner_id, words.withdrawn)
     return words.dropped(case.code)
 
@@ -173,7 +175,7 @@ def undo_opening(act: Act, office: Office, case: Case) -> None:
     """发错了: take a case back that was opened a moment ago; whoever heard of it hears that too."""
     move_case(act, case, "withdraw", note="发错了")
     case.closed_at = act.now
-    close_prompts(act.session, act.now, case.id, ("task", "plan", "resolved"))
+    close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
     if case.owner_id and was_told(act.session, case.id, case.owner_id):
         tell_member(act, office, case, case.owner_id, words.taken_back)
 

@@ -1,14 +1,20 @@
 """Merging (并案): two reports of one thing are worked on as one; each keeps its code, its resident and its channel."""
 
+from datetime import timedelta
+
 from bot.act import Act
 from bot.cases import clocks, words
+from bot.cases.alike import is_same
 from bot.cases.moves import move_case
 from bot.cases.opening import reroute
 from bot.cases.telling import tell_contact, tell_member
 from bot.directory.office import Office
 from bot.errors import Refused
-from models.cases import Case, find_merged, get_case
+from models.cases import Case, case_text, case_where, find_merged, find_running_at, get_case
 from models.dialogues import close_prompts
+
+#: What was opened longer ago is asked about by whoever answers for it, not by its next reporter.
+LATELY = timedelta(days=14)
 
 
 def merge(act: Act, office: Office, case: Case, into: Case) -> Case:
@@ -25,7 +31,7 @@ def merge(act: Act, office: Office, case: Case, into: Case) -> Case:
     for one in (case, *find_merged(act.session, case.id)):
         one.parent_id = whole.id
     clocks.set_look(office.calendar, case)
-    close_prompts(act.session, act.now, case.id, ("task", "plan"))
+    close_prompts(act.session, act.now, case.id, ("task", "plan", "join"))
     if case.owner_id != whole.owner_id:
         tell_member(act, office, case, case.owner_id, lambda told: words.merged_away(told, whole.code))
     tell_contact(act, office, case, "progress", words.merged)
@@ -39,6 +45,26 @@ def split(act: Act, office: Office, case: Case) -> None:
     clocks.set_look(office.calendar, case)
     case.owner_id = None
     reroute(act, office, case, "assign", frozenset(), "拆开重派")
+
+
+def find_same(act: Act, office: Office, case: Case) -> Case | None:
+    """A running case that somebody else opened lately for the same thing at the same place; only where one may join."""
+    if case.place is None or not office.category(case.category).joinable or case.urgency == "life":
+        return None
+    mine = _said(act, case)
+    for other in find_running_at(act.session, case.category, case.place, case.grid, act.now - LATELY):
+        if other.contact_id != case.contact_id and is_same(case.category, mine, _said(act, other)):
+            return other
+    return None
+
+
+def count_neighbours(act: Act, case: Case) -> int:
+    """How many reports are worked on as this one."""
+    return 1 + len(find_merged(act.session, case.id))
+
+
+def _said(act: Act, case: Case) -> str:
+    return f"{case_where(act.session, case)} {case_text(act.session, case)}"
 
 
 def leading(act: Act, case: Case) -> Case:

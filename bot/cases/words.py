@@ -9,6 +9,8 @@ from bot.text.when import say_by, say_when
 
 #: The answers to 办结, in the order of their numbers.
 VERDICTS = ("好了", "还没", "好一半", "不用办了")
+#: The answers to the offer to join a neighbour's case.
+JOINING = ("一起办", "不是一件")
 RATINGS = ("fixed", "not_fixed", "half", "not_needed")
 
 
@@ -48,6 +50,12 @@ def opened(told: Told, owner: str, rule: str, by: datetime, now: datetime, opens
 def opened_to_route(told: Told, by: datetime, now: datetime) -> str:
     """The reply when nobody could be found: the organisers have it, and say so."""
     return f"收到,编号 {told.code}。\n{_matter(told)},已转街道派人,{say_by(by, now)}给您回话。急事请回“人工”。"
+
+
+def offer_to_join(neighbours: int) -> str:
+    """After a new case: somebody reported the same. A number under five would point at people."""
+    who = f"已有{neighbours}位邻居" if neighbours >= 5 else "已有邻居"
+    return f"{who}反映同一件事,要一起办吗?回 {numbered(JOINING)}"
 
 
 def opened_sealed(code: str, by: datetime, now: datetime) -> str:

@@ -19,6 +19,13 @@ def for_mother(phone: Phone) -> str:
     return phone.say("2")
 
 
+def like_a_neighbours(phone: Phone) -> str:
+    """Somebody else reports what is reported already and joins."""
+    neighbour = phone.town.person("邻居")
+    neighbour.say("翠园3幢2单元楼道灯不亮")
+    return neighbour.say("1")
+
+
 def at_a_loss(phone: Phone) -> str:
     """Somebody new whom nobody understands takes the first of the choices offered."""
     stranger = phone.town.person("路人")
@@ -46,6 +53,7 @@ RESIDENT = {
     "wrong_place": ("地点不对 {code} 翠园5幢", "翠园5幢"),
     "bind": ("绑定", "绑定码"),
     "choices": (at_a_loss, "什么事"),
+    "join": (like_a_neighbours, "一起办"),
     "hearing": (for_mother, "电话是多少"),
     "link": (Phone.follow, "您好"),
     "voice": (Phone.voice, "语音收到"),

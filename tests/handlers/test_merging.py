@@ -113,3 +113,59 @@ def test_a_co_reporter_may_leave_it_be(town, members, merged):
     _first, second, code, own = merged
     assert "不再办了" in second.say(f"不用办了 {own}")
     assert (town.case(own).state, town.case(code).state) == ("withdrawn", "open")
+
+
+def test_a_report_like_a_neighbours_is_filed_first_and_then_offered_to_join(town, members):
+    file_case(town.person("阿婆"), LAMP)
+    reply = town.person("阿公").say(SAME)
+    assert reply.index("收到,编号") < reply.index("已有邻居反映同一件事")
+    assert "1一起办 2不是一件" in reply
+
+
+def test_whoever_joins_hears_everything_and_keeps_his_code(town, members):
+    code, second = file_case(town.person("阿婆"), LAMP), town.person("阿公")
+    own = file_case(second, SAME)
+    assert "一起办" in second.say("1")
+    assert town.case(own).parent_id == town.case(code).id
+    members["李明"].say(f"办结 {code} 换了灯泡")
+    assert "换了灯泡" in "".join(second.received())
+
+
+def test_whoever_says_it_is_another_thing_is_believed(town, members):
+    file_case(town.person("阿婆"), LAMP)
+    second = town.person("阿公")
+    own = file_case(second, SAME)
+    assert "分开办" in second.say("2")
+    assert town.case(own).state == "open"
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["翠园3幢1单元楼道灯坏了", "翠园5幢2单元楼道灯坏了", "翠园3幢2单元楼道有人抽烟太吵", "翠园3幢2单元门口路灯坏了"],
+)
+def test_another_thing_is_not_offered(town, members, other):
+    file_case(town.person("阿婆"), LAMP)
+    assert "同一件" not in town.person("阿公").say(other)
+
+
+def test_one_is_not_offered_his_own(town, members):
+    resident = town.person("阿婆")
+    file_case(resident, LAMP)
+    town.clock.advance(hours=1)
+    assert "同一件" not in resident.say(SAME)
+
+
+def test_what_is_done_or_old_is_not_offered(town, members):
+    code = file_case(town.person("阿婆"), LAMP)
+    town.clock.advance(days=15)
+    assert "同一件" not in town.person("阿公").say(SAME)
+    members["李明"].say(f"办结 {code} 换了灯泡")
+
+
+def test_under_five_neighbours_no_number_is_told(town, members):
+    for number in range(6):
+        neighbour = town.person(f"邻居{number}")
+        reply = neighbour.say(SAME)
+        neighbour.say("1")
+        told = "已有" in reply and reply.partition("已有")[2][:2]
+        assert told == (False if number == 0 else "邻居" if number < 5 else "5位"), (number, reply)

@@ -69,7 +69,7 @@ async def test_heard_in_time_it_does_not_climb(town: Town):
     phones["李明"].say(f"听 {code} 厨房水管漏水")
     phones["刘芳"].received()
     await town.pass_time(hours=2)
-    assert phones["刘芳"].received() == []
+    assert code not in "".join(phones["刘芳"].received())
 
 
 @pytest.mark.only_on("sqlite")
