@@ -29,6 +29,14 @@ class WorkCalendar:
         except NotImplementedError:
             return day.weekday() < 5
 
+    def knows(self, year: int) -> bool:
+        """Is the State Council's notice for `year` in our calendar?"""
+        try:
+            chinese_calendar.is_workday(date(year, 7, 1))
+        except NotImplementedError:
+            return False
+        return True
+
     def is_open(self, at: datetime) -> bool:
         """Is the office open at `at`? The closing minute is not."""
         here = local(at)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from bot.config.categories import Category, merged_with_builtin
+from bot.config.duties import Duties
 from bot.config.fields import (
     ClockTime,
     DatabaseUrl,
@@ -235,6 +236,9 @@ class Config(Section):
         default_factory=dict, validate_default=True, description="诉求类别：内置 26 类，可改可加"
     )
     emergency: Emergency = Field(default_factory=Emergency, description="紧急电话")
+    duties: Duties = Field(
+        default_factory=lambda: Duties.model_validate({}), description="定期职责：研判、公开、三会一课等的节奏"
+    )
 
     _over_the_builtin = field_validator("categories", mode="before")(merged_with_builtin)
 

@@ -94,6 +94,23 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "categories.<code>.resolve_h": st.sampled_from([9, 90.5]),
     "categories.<code>.sealed": st.booleans(),
     "categories.<code>.joinable": st.booleans(),
+    "duties.profile": st.sampled_from(["s4", "s0"]),
+    "duties.kinds.<code>.name": WORDS,
+    "duties.kinds.<code>.rows": st.lists(
+        st.builds(
+            lambda level, weekday: {
+                "level": level,
+                "profile": None,
+                "weekday": weekday,
+                "days": [],
+                "months": list(range(1, 13)),
+            },
+            st.sampled_from(["grid", "branch"]),
+            st.integers(0, 6),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
     "emergency.escalate_min": st.integers(1, 60),
     **{f"emergency.{name}": PHONES for name in ("fire", "police", "medical", "gas", "water", "power")},
     **{f"wechat.{name}": PLAIN for name in ("app_id", "app_secret", "token", "previous_token")},
@@ -142,7 +159,12 @@ def test_every_key_can_be_overridden_by_the_environment(key: str, data: st.DataO
     value, path = data.draw(ALLOWED[key]), key.replace("<code>", "bees")
     variable = "".join(data.draw(st.sampled_from([letter.upper(), letter])) for letter in override_name(path).lower())
     text = value if isinstance(value, str) else json.dumps(value)
-    file = {"categories": {"bees": {"name": "马蜂窝", "accept_h": 1, "resolve_h": 9}}, "server": {"port": 9}}
+    kinds = {"bees": {"name": "马蜂巡查", "rows": [{"level": "grid", "weekday": 1}]}}
+    file = {
+        "categories": {"bees": {"name": "马蜂窝", "accept_h": 1, "resolve_h": 9}},
+        "duties": {"kinds": kinds},
+        "server": {"port": 9},
+    }
     assert plain(at(config_from(file, {variable: text}, require=False), path)) == value
 
 
