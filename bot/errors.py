@@ -8,6 +8,7 @@ LinliError
 │   ├── StoreFull        the disk is full; nothing was kept
 │   └── StoreBusy        the database did not answer in time
 ├── SealError            a ciphertext does not open: wrong key, wrong row, or altered
+├── BackupError          a backup cannot be made, or a file cannot be restored: damaged, cut, another key, newer
 ├── CallbackError        a provider's callback was not accepted
 │   ├── Forged           403: signature, age or nonce
 │   ├── Malformed        400: not the XML that was promised
@@ -50,6 +51,10 @@ class StoreBusy(StoreError):
 
 class SealError(LinliError):
     """A ciphertext does not open: wrong key, moved to another row, or altered."""
+
+
+class BackupError(LinliError):
+    """A backup cannot be made, or a file cannot be restored. The text says which file and what to do."""
 
 
 class CallbackError(LinliError):

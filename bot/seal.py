@@ -11,6 +11,8 @@ import os
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import SealError
 
@@ -36,6 +38,7 @@ class Keyring:
 
     def __init__(self, field_key: bytes, index_key: bytes) -> None:
         self._key_id = hashlib.sha256(b"linli key id" + field_key).digest()[:KEY_ID_BYTES]
+        self._field_key = field_key
         self._cipher = AESGCM(field_key)
         self._index_key = index_key
 
@@ -62,6 +65,10 @@ class Keyring:
     def index(self, label: str, value: str) -> str:
         """Keyed hash to look `value` up by; another `label` gives another hash. 64 hex digits."""
         return hmac.new(self._index_key, f"{label}\x00{value}".encode(), hashlib.sha256).hexdigest()
+
+    def derive(self, purpose: str, salt: bytes) -> bytes:
+        """32 bytes for another purpose, from the field key by HKDF; they say nothing about it."""
+        return HKDF(SHA256(), 32, salt, purpose.encode()).derive(self._field_key)
 
 
 def _bound(column: str, row: int) -> bytes:

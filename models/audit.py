@@ -81,6 +81,18 @@ def append(session: Session, entries: list[AuditEntry]) -> None:
     connection.execute(_MOVE_HEAD, {"to_number": number, "to_digest": digest})
 
 
+def head_of(session: Session) -> tuple[int, str]:
+    """Number and digest of the last link: what a copy of the chain is compared by."""
+    head = session.execute(select(AuditHead.number, AuditHead.digest).where(AuditHead.id == 1)).one()
+    return head.number, head.digest
+
+
+def find_last_at(session: Session, action: str) -> datetime | None:
+    """When `action` was last done; None when it never was."""
+    newest = select(AuditRow.at).where(AuditRow.action == action).order_by(AuditRow.number.desc()).limit(1)
+    return session.scalars(newest).one_or_none()
+
+
 def find_breaks(session: Session) -> Iterator[str]:
     """Every place where the chain does not hold, in words; nothing when it does."""
     number, digest = 0, GENESIS
@@ -93,9 +105,9 @@ def find_breaks(session: Session) -> Iterator[str]:
         if row.previous != digest or row.digest != _digest(row.previous, row.number, entry):
             yield f"第 {row.number} 条被改动, 或它前面的被改动"
         digest = row.digest
-    head = session.execute(select(AuditHead.number, AuditHead.digest).where(AuditHead.id == 1)).one()
-    if (head.number, head.digest) != (number, digest):
-        yield f"链尾应为第 {head.number} 条, 现为第 {number} 条: 末尾被删"
+    last = head_of(session)
+    if last != (number, digest):
+        yield f"链尾应为第 {last[0]} 条, 现为第 {number} 条: 末尾被删"
 
 
 def _digest(previous: str, number: int, entry: AuditEntry) -> str:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, select
+from sqlalchemy import BigInteger, ForeignKey, String, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 
 
 class Media(Base):
@@ -43,3 +43,23 @@ def find_stored_before(session: Session, before: datetime, limit: int) -> list[M
     """Photos and voice whose time has passed, oldest first."""
     old = select(Media).where(Media.created_at < before, Media.state.in_(("stored", "waiting")))
     return list(session.scalars(old.order_by(Media.id).limit(limit)))
+
+
+def find_stored_paths(session: Session) -> list[str]:
+    """Every file that some row needs, once each."""
+    stored = select(Media.path).where(Media.state == "stored", Media.path != "")
+    return list(session.scalars(stored.distinct().order_by(Media.path)))
+
+
+def find_stored_rows(session: Session, limit: int | None) -> list[tuple[int, str]]:
+    """Id and path of rows with a file, newest first."""
+    stored = select(Media.id, Media.path).where(Media.state == "stored").order_by(Media.id.desc()).limit(limit)
+    return [(row.id, row.path) for row in session.execute(stored)]
+
+
+def set_lost(session: Session, paths: list[str], reason: str) -> None:
+    """The files of `paths` are gone: their rows say so."""
+    table = table_of(Media)
+    lost = update(table).where(table.c.path == bindparam("gone")).values(state="lost", path="", reason=reason)
+    if paths:
+        session.connection().execute(lost, [{"gone": path} for path in paths])

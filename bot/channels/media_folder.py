@@ -45,6 +45,19 @@ class MediaFolder:
             _sync_folder(self._root)
         return relative
 
+    def put_back(self, relative: str, content: bytes) -> bool:
+        """Keep `content` under the name it had; True when it was not there. Raises NotFound for a name not its own."""
+        target = self._root / relative
+        if not is_own_name(relative, content):
+            raise NotFound("media file")
+        if target.is_file() and target.stat().st_size == len(content):
+            return False
+        with _room():
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write_whole(target, content)
+            _sync_folder(target.parent)
+        return True
+
     def find(self, relative: str) -> Path:
         """The file kept as `relative`. Raises NotFound, also for a name that is not one of ours."""
         target = self._root / relative
@@ -56,6 +69,11 @@ class MediaFolder:
         """Remove the file kept as `relative`, if it is there. The caller knows that no other row names it."""
         if _NAME.fullmatch(relative):
             (self._root / relative).unlink(missing_ok=True)
+
+
+def is_own_name(relative: str, content: bytes) -> bool:
+    """Is `relative` the name this content has? If not, one of them was altered."""
+    return bool(_NAME.fullmatch(relative)) and Path(relative).stem == hashlib.sha256(content).hexdigest()
 
 
 def _write_whole(target: Path, content: bytes) -> None:

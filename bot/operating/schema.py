@@ -20,23 +20,35 @@ ADVISORY_LOCK = 0x4C494E4C49
 
 def migrate(engine: Engine, to: str = "head") -> list[str]:
     """Upgrade to revision `to`; the revisions applied, oldest first. Raises StoreError when the database is newer."""
-    with _alone(engine) as connection:
-        before = _require_known(_current(connection))
-        command.upgrade(alembic_config(connection), to)
-        after = _current(connection)
+    with alone(engine) as connection:
+        return upgrade(connection, to)
+
+
+def upgrade(connection: Connection, to: str = "head") -> list[str]:
+    """The same within the transaction of `alone`, to which more belongs."""
+    before = revision_of(connection)
+    if not is_known(before):
+        raise StoreError(f"数据库的版本 {before} 比程序新: 请先升级程序, 或从备份恢复数据库")
+    command.upgrade(alembic_config(connection), to)
+    after = revision_of(connection)
     return [script.revision for script in reversed(list(_scripts().iterate_revisions(after, before)))]
+
+
+def downgrade(connection: Connection, to: str) -> None:
+    """Back to revision `to` within the transaction of `alone`."""
+    command.downgrade(alembic_config(connection), to)
 
 
 def revert(engine: Engine, to: str) -> None:
     """Downgrade to revision `to`; "base" takes every table away."""
-    with _alone(engine) as connection:
-        command.downgrade(alembic_config(connection), to)
+    with alone(engine) as connection:
+        downgrade(connection, to)
 
 
 def current(engine: Engine) -> str | None:
     """The revision a database is at; None before the first."""
     with engine.connect() as connection:
-        return _current(connection)
+        return revision_of(connection)
 
 
 def head() -> str:
@@ -49,6 +61,16 @@ def head() -> str:
 def is_at_head(engine: Engine) -> bool:
     """Does the database have the tables this program was written for?"""
     return current(engine) == head()
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the database behind `connection`; None before the first."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str | None) -> bool:
+    """Has this program a migration of that name? One that it has not is newer."""
+    return revision is None or revision in {script.revision for script in _scripts().walk_revisions()}
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -65,25 +87,14 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(alembic_config())
 
 
-def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def _require_known(revision: str | None) -> str | None:
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if revision is not None and revision not in known:
-        raise StoreError(f"数据库的版本 {revision} 比程序新: 请先升级程序, 或从备份恢复数据库")
-    return revision
-
-
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
+def alone(engine: Engine) -> Iterator[Connection]:
     """One transaction, to the end, in which nobody else migrates."""
     if engine.dialect.name == "sqlite":
         with _without_foreign_keys(engine) as connection, connection.begin():  # BEGIN IMMEDIATE: one writer
             yield connection
             if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-                raise StoreError(f"迁移后有 {len(broken)} 行的外键不成立, 已全部撤回")
+                raise StoreError(f"写完后有 {len(broken)} 行的外键不成立, 已全部撤回")
     else:
         with engine.begin() as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # the one before us may take its time

@@ -1,0 +1,49 @@
+"""Snapshot (快照): everything as it was at one moment, read beside the running service without holding anybody up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import ConfigError, StoreError
+from bot.operating import schema
+from bot.store import postgres_engine, sqlite_engine
+
+
+@contextmanager
+def snapshot(url: str) -> Iterator[Connection]:
+    """One read transaction over tables of this program's revision. Raises ConfigError, StoreError.
+
+    SQLite in WAL gives every reader the moment of its first SELECT; writers go on, and their log grows meanwhile.
+    """
+    engine = _reading(url)
+    try:
+        with engine.connect() as connection:
+            if schema.revision_of(connection) != schema.head():
+                raise ConfigError(["database.url: 数据库结构不是最新;请先运行 `python -m bot migrate`"])
+            yield connection
+    except DBAPIError as error:
+        said = type(error.orig).__name__
+        raise StoreError(f"database.url: 读数据库时出错({said});请检查地址、账号、磁盘和它是否在运行") from None
+    finally:
+        engine.dispose()
+
+
+def writing(url: str) -> Engine:
+    """An engine that may write, of the kind the service has."""
+    return sqlite_engine(url) if _is_sqlite(url) else postgres_engine(url)
+
+
+def _reading(url: str) -> Engine:
+    if not _is_sqlite(url):
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        return postgres_engine(url).execution_options(**options)
+    if not Path(make_url(url).database or "").is_file():
+        raise StoreError(f"database.url: 没有数据库文件 {make_url(url).database}")
+    return sqlite_engine(url, reading=True)
+
+
+def _is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
