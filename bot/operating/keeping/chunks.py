@@ -65,7 +65,7 @@ class ChunkReader:
 
     def __init__(self, file: BinaryIO, keyring: Keyring, path: Path) -> None:
         self._file, self._path = file, path
-        self._header = self._require_header(file.read(HEADER_BYTES), keyring)
+        self._header = self._require_header(self._take(HEADER_BYTES), keyring)
         self._left = os.fstat(file.fileno()).st_size - HEADER_BYTES
         self._cipher = AESGCM(keyring.derive(PURPOSE, self._header[-SALT_BYTES:]))
         self._plain = bytearray()
@@ -103,7 +103,7 @@ class ChunkReader:
         return header
 
     def _open(self) -> bytes:
-        sealed = self._file.read(SEALED_BYTES)
+        sealed = self._take(SEALED_BYTES)
         self._left -= len(sealed)
         last = self._left <= 0
         plain = self._try(sealed, last)
@@ -112,6 +112,12 @@ class ChunkReader:
         self._number += 1
         self._ended = last
         return plain
+
+    def _take(self, size: int) -> bytes:
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            raise BackupError(f"{self._path}: 读到一半出错({error.strerror}), 磁盘可能坏了;请换一份") from None
 
     def _try(self, sealed: bytes, last: bool) -> bytes | None:
         try:

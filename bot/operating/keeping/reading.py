@@ -35,11 +35,12 @@ def index_key_mark(keyring: Keyring) -> str:
 def opened_backup(path: Path, keyring: Keyring) -> Iterator[tuple[str, Iterator[Record]]]:
     """Name and records of a backup. Raises BackupError, also while they are read."""
     try:
-        with path.open("rb") as file:
-            reader = ChunkReader(file, keyring, path)
-            yield reader.name, unpacked(reader)
+        file = path.open("rb")
     except OSError as error:
         raise BackupError(f"{path}: 读不了({error.strerror});请检查路径和权限") from None
+    with file:
+        reader = ChunkReader(file, keyring, path)
+        yield reader.name, unpacked(reader)
 
 
 def check(path: Path, keyring: Keyring) -> Checked:

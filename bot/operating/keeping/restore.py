@@ -1,6 +1,5 @@
 """Restore (恢复): a backup into an empty database of either kind, all of it or nothing."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,7 +15,7 @@ from bot.operating import schema
 from bot.operating.keeping.backup import Progress
 from bot.operating.keeping.reading import Checked, check, opened_backup
 from bot.operating.keeping.records import KINDS, File, Part, Record, Rows, values
-from bot.operating.keeping.snapshot import writing
+from bot.operating.keeping.snapshot import said_by, writing
 from bot.seal import Keyring
 from models.all import metadata
 from models.audit import AuditEntry, append
@@ -49,19 +48,12 @@ def restore(
             schema.upgrade(connection)
             _note(connection, checked, now)
     except DBAPIError as error:
-        raise BackupError(f"database.url: 写不进数据库({_said(error)}), 全部撤回") from None
+        raise BackupError(f"database.url: 写不进数据库({said_by(error)}), 全部撤回") from None
     except OSError as error:
         raise BackupError(f"storage.dir: 写不了照片和语音({error.strerror}), 全部撤回;请检查目录的权限") from None
     finally:
         engine.dispose()
     return checked
-
-
-def _said(error: DBAPIError) -> str:
-    """What a database complains of, without the values: those are of people."""
-    if isinstance(error.orig, sqlite3.Error):
-        return str(error.orig)
-    return getattr(getattr(error.orig, "diag", None), "message_primary", None) or type(error.orig).__name__
 
 
 def _require_nobody(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """Snapshot (快照): everything as it was at one moment, read beside the running service without holding anybody up."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,10 +26,18 @@ def snapshot(url: str) -> Iterator[Connection]:
                 raise ConfigError(["database.url: 数据库结构不是最新;请先运行 `python -m bot migrate`"])
             yield connection
     except DBAPIError as error:
-        said = type(error.orig).__name__
-        raise StoreError(f"database.url: 读数据库时出错({said});请检查地址、账号、磁盘和它是否在运行") from None
+        raise StoreError(
+            f"database.url: 读数据库时出错({said_by(error)});请检查地址、账号、磁盘, 文件坏了就从备份恢复"
+        ) from None
     finally:
         engine.dispose()
+
+
+def said_by(error: DBAPIError) -> str:
+    """What a database complains of, without the values: those are of people."""
+    if isinstance(error.orig, sqlite3.Error):
+        return str(error.orig)
+    return getattr(getattr(error.orig, "diag", None), "message_primary", None) or type(error.orig).__name__
 
 
 def writing(url: str) -> Engine:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.channels.media_folder import MediaFolder, is_own_name
 from bot.errors import NotFound, SealError
 from bot.operating.keeping.records import BATCH
+from bot.operating.keeping.snapshot import said_by
 from bot.seal import Keyring
 from models.all import metadata
 from models.audit import find_breaks
@@ -62,7 +63,7 @@ def verify(connection: Connection, keyring: Keyring, folder: MediaFolder, sample
         try:
             found.findings.extend(part)
         except (DBAPIError, ValueError, TypeError) as error:  # pages of the file are damaged
-            said = getattr(error, "orig", error)
+            said = said_by(error) if isinstance(error, DBAPIError) else type(error).__name__
             found.findings.append(Finding("database.url", (), f"数据库读不下去({said});从备份恢复"))
     return found
 

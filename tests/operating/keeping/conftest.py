@@ -1,5 +1,6 @@
 """A town that has been lived in, with photos on disk; and empty places of either kind to restore to."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from bot.operating.keeping.backup import back_up
 from bot.operating.keeping.reading import Checked
 from bot.operating.keeping.restore import restore
 from bot.seal import Keyring
-from bot.store import Store
+from bot.store import Store, open_store
 from models.all import metadata
 from models.media import Media
 from tests.databases import empty_postgres
@@ -81,6 +82,25 @@ def fill(town: Town, place: Place) -> None:
     resident.say("我想问问")
     path = place.folder.keep(PHOTO, "image/jpeg")
     town.store.run(lambda session: session.execute(update(Media).values(state="stored", path=path, mime="image/jpeg")))
+
+
+@pytest.fixture(scope="session")
+def made_once(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of such a town, for tests that only need one."""
+    folder = tmp_path_factory.mktemp("made")
+    shutil.copy(sqlite_template, folder / "linli.db")
+    place = Place(f"sqlite:///{folder}/linli.db", folder / "media", Keyring(b"\x01" * 32, b"\x02" * 32))
+    store = open_store(place.url, place.keyring)
+    fill(build_town(store, FixedClock()), place)
+    store.close()
+    place.back_up(folder / "b.bak")
+    return folder / "b.bak"
+
+
+@pytest.fixture
+def made(made_once: Path, tmp_path: Path) -> Path:
+    """The same, a copy that may be spoiled."""
+    return Path(shutil.copy(made_once, tmp_path / "made.bak"))
 
 
 @pytest.fixture
