@@ -57,9 +57,16 @@ def next_version(tmp_path, monkeypatch):
     """Makes this program one revision newer, and the old one again."""
     folder = tmp_path / "migrations"
     shutil.copytree(schema.FOLDER, folder)
-    (folder / "versions" / "0099_later.py").write_text(LATER.replace("HEAD", schema.head()))
+    later = folder / "versions" / "0099_later.py"
+    later.write_text(LATER.replace("HEAD", schema.head()))
 
-    def installed(newer):
+    def installed(newer, broken=False):
+        if broken:
+            later.write_text(
+                later.read_text().replace(
+                    "batch.add_column", "op.execute('SELECT * FROM nosuch')\n        batch.add_column"
+                )
+            )
         monkeypatch.setattr(schema, "FOLDER", folder if newer else OLD)
 
     return installed
@@ -109,6 +116,16 @@ def test_a_backup_of_a_newer_program_is_refused_before_anything_is_written(lived
     there = empty("sqlite")
     with pytest.raises(BackupError, match="0099 比程序新"):
         there.restore(tmp_path / "newer.bak")
+    assert is_untouched(there)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_step_that_fails_after_the_photos_were_written_takes_them_away_too(made, empty, next_version, kind):
+    next_version(True, broken=True)
+    there = empty(kind)
+    with pytest.raises(BackupError, match=r"nosuch.*全部撤回"):
+        there.restore(made)
     assert is_untouched(there)
 
 
