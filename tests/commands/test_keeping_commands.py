@@ -4,6 +4,8 @@ import base64
 import fcntl
 import io
 import signal
+import sqlite3
+import threading
 import time
 import zipfile
 from pathlib import Path
@@ -161,6 +163,29 @@ def test_verify_names_table_and_row_on_both_outputs_and_ends_with_1(shell):
     (finding,) = found.json["findings"]
     assert (finding["table"], finding["rows"]) == ("member", [rows[0]])
     assert f"member {rows[0]}: phone" in found.err and "1 处要看" in found.err
+
+
+@pytest.mark.faults
+@pytest.mark.only_on("sqlite")
+def test_a_database_that_is_busy_for_seconds_does_not_keep_a_backup_out_of_the_chain(shell, tmp_path):
+    writer = sqlite3.connect(database(shell), isolation_level=None, check_same_thread=False)
+    writer.execute("BEGIN IMMEDIATE")
+    later = threading.Timer(7, writer.rollback)  # longer than one try waits
+    later.start()
+    made = shell.run("backup", str(tmp_path / "b.bak"))
+    later.join()
+    writer.close()
+    assert (made.code, "提醒" in made.err) == (0, False), made.err
+    assert last_backup(shell) is not None
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_database_that_takes_no_writing_can_still_be_backed_up(shell, tmp_path):
+    with sqlite3.connect(database(shell)) as writer:
+        writer.execute("CREATE TRIGGER shut BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'read only'); END")
+    made = shell.run("backup", str(tmp_path / "b.bak"))
+    assert made.code == 0 and "没能记进审计" in made.err
+    assert shell.run("verify", str(tmp_path / "b.bak")).json == made.json
 
 
 def filled(shell):
