@@ -83,7 +83,7 @@ class Inbound:
     #: Menu key, or scene of a QR code (without the provider's prefix).
     event_key: str = ""
     sent_result: SentResult | None = None
-    #: Of the callback that carried it: against replays. Empty where the channel has none.
+    #: Timestamp and nonce of the callback that carried it: against replays. Empty where the channel has none.
     nonce: str = ""
     #: SHA-256 of the callback's body, hex.
     digest: str = ""

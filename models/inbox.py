@@ -34,7 +34,7 @@ _INBOX = table_of(InboxRow)
 
 
 class NonceSeen(Base):
-    """A callback's nonce and the digest of its body: the same nonce with another body is a forgery."""
+    """A callback's timestamp and nonce, and the digest of its body: the same two with another body are a forgery."""
 
     __tablename__ = "nonce_seen"
     __table_args__ = (Index("ix_nonce_seen_at", "at"),)

@@ -1,0 +1,5 @@
+"""The service on a port of its own, as in tests/web: the doors are tried from outside."""
+
+from tests.web.conftest import service
+
+__all__ = ["service"]
