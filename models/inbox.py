@@ -2,27 +2,44 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String, UniqueConstraint, bindparam, select, update
+from sqlalchemy import BigInteger, Index, LargeBinary, String, UniqueConstraint, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.sealed import seal, unseal
 
 
+class TakenAs(StrEnum):
+    """What became of a message; what a flood is counted by."""
+
+    TALK = "talk"
+    #: It named a danger to life.
+    LIFE = "life"
+    #: Told us something; nobody was to answer.
+    NOTE = "note"
+    #: One of too many: kept, and nothing was done.
+    TOO_MANY = "too_many"
+
+
 class InboxRow(Base):
     """One message or event that was acknowledged."""
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("channel", "account", "key"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "key"),
+        Index("ix_inbox_identity_id_taken_as_received_at", "identity_id", "taken_as", "received_at"),
+    )
 
     id: Mapped[int] = key()
     channel: Mapped[str] = column(String(16))
     account: Mapped[str] = column(String(64))
     #: The provider's message id, or sender + time + event.
     key: Mapped[str] = column(String(200), pii=Pii.IDENTIFIER, keep=Keep.CHAT)
-    identity_id: Mapped[int | None] = column(BigInteger, index=True, keep=Keep.CHAT)
+    identity_id: Mapped[int | None] = column(BigInteger, keep=Keep.CHAT)
     kind: Mapped[str] = column(String(20))
+    taken_as: Mapped[str] = column(String(8), default=TakenAs.NOTE)
     received_at: Mapped[datetime] = column(keep=Keep.CHAT)
     sent_at: Mapped[datetime] = column(keep=Keep.CHAT)
     body: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CHAT)
@@ -50,6 +67,16 @@ _RECEIVED = select(_INBOX.c.id, _INBOX.c.reply).where(
     _INBOX.c.key == bindparam("key"),
 )
 _DIGEST = select(table_of(NonceSeen).c.digest).where(table_of(NonceSeen).c.nonce == bindparam("nonce"))
+_TAKEN = select(func.count()).select_from(
+    select(_INBOX.c.id)
+    .where(
+        _INBOX.c.identity_id == bindparam("identity"),
+        _INBOX.c.taken_as == bindparam("taken_as"),
+        _INBOX.c.received_at > bindparam("since"),
+    )
+    .limit(bindparam("at_most"))
+    .subquery()
+)
 _REPLY = update(_INBOX).where(_INBOX.c.id == bindparam("row")).values(reply=bindparam("sealed"))
 
 
@@ -72,6 +99,12 @@ def find_nonce_digest(session: Session, nonce: str) -> str | None:
     """The digest of the body that came with a nonce before."""
     found: str | None = session.connection().execute(_DIGEST, {"nonce": nonce}).scalar_one_or_none()
     return found
+
+
+def count_taken(session: Session, identity_id: int, taken_as: TakenAs, since: datetime, at_most: int) -> int:
+    """How many messages of one sender were taken so after `since`; counting ends at `at_most`."""
+    values = {"identity": identity_id, "taken_as": taken_as, "since": since, "at_most": at_most}
+    return session.connection().execute(_TAKEN, values).scalar_one()
 
 
 def set_reply(session: Session, row: int, text: str) -> None:

@@ -37,6 +37,12 @@ class Server(Section):
     public_url: WebAddress = Field(
         default="", description="外网网址，例如 https://linli.example.cn；网页链接和海报要用"
     )
+    messages_per_minute: int = Field(
+        default=20,
+        ge=5,
+        le=6000,
+        description="同一个人一分钟最多办理几条消息；超出的只收下、提醒一次，说到险情的照办；成员为三倍",
+    )
 
 
 class Database(Section):

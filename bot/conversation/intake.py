@@ -8,7 +8,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from bot.act import Act, new_id
-from bot.conversation import notice, rides
+from bot.conversation import flood, notice, rides
 from bot.conversation.capability import Registry
 from bot.conversation.engine import Engine
 from bot.conversation.turn import Frame, Heard, Sender, Turn
@@ -23,7 +23,7 @@ from models.base import insert_row
 from models.cases import get_case
 from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
 from models.identities import Identity, find_identity
-from models.inbox import InboxRow, NonceSeen, find_nonce_digest, find_received, set_reply
+from models.inbox import InboxRow, NonceSeen, TakenAs, find_nonce_digest, find_received, set_reply
 from models.ledger import close_windows, open_window
 from models.outbox import wake_unreached
 from models.people import Person, find_member, find_members_with_post
@@ -70,16 +70,21 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
         return before.reply
     row = new_id(now)
     identity = _identity(session, inbound, now)
-    _keep(session, row, inbound, identity, now)
+    taken_as = _weigh(session, letter, identity, office, now)
+    said = None
+    if taken_as is TakenAs.TOO_MANY:
+        said = flood.said_to_stop(session, letter.heard.understood, identity, office.config.emergency, now)
+    _keep(session, row, inbound, identity, taken_as, now)
     act = Act(session, now, random, f"person:{identity.person_id}", f"inbox:{row}")
     open_window(identity, letter.interaction, now)
     if letter.interaction is not Interaction.NONE:
         identity.following, identity.last_seen_at = True, now
-        wake_unreached(session, identity.person_id, now)
-    if inbound.kind in NO_TALK:
+        if taken_as is not TakenAs.TOO_MANY:
+            wake_unreached(session, identity.person_id, now)
+    if taken_as is TakenAs.NOTE:
         _note(act, inbound, identity)
-        return None
-    said = talk(act, letter.heard, identity, office, engine)
+    elif taken_as is not TakenAs.TOO_MANY:
+        said = talk(act, letter.heard, identity, office, engine)
     if said:
         set_reply(session, row, said)
     return said
@@ -135,6 +140,13 @@ def _standing(session: Session, case_id: int) -> list[object]:
     return [case.state, case.owner_id]
 
 
+def _weigh(session: Session, letter: Letter, identity: Identity, office: Office, now: datetime) -> TakenAs:
+    if letter.inbound.kind in NO_TALK:
+        return TakenAs.NOTE
+    per_minute = office.config.server.messages_per_minute
+    return flood.weigh(session, letter.heard.understood, identity, per_minute, now)
+
+
 def _check_nonce(session: Session, inbound: Inbound, now: datetime) -> None:
     if not inbound.nonce:
         return
@@ -166,7 +178,7 @@ def _identity(session: Session, inbound: Inbound, now: datetime) -> Identity:
     return identity
 
 
-def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, now: datetime) -> None:
+def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, taken_as: TakenAs, now: datetime) -> None:
     said = {"text": inbound.text, "media_id": inbound.media_id, "event_key": inbound.event_key}
     insert_row(
         session,
@@ -177,6 +189,7 @@ def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, now:
         key=inbound.key,
         identity_id=identity.id,
         kind=inbound.kind,
+        taken_as=taken_as,
         received_at=now,
         sent_at=inbound.sent_at,
         body=seal(session, "inbox.body", row, json.dumps(said, ensure_ascii=False)),

@@ -65,6 +65,7 @@ SETTINGS = st.dictionaries(st.sampled_from(["wish", "report"]), st.none() | st.j
 #: What may stand under each key. A new key has to be added here before the test below is green again.
 ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "server.host": PLAIN,
+    "server.messages_per_minute": st.integers(5, 6000),
     "server.port": st.integers(1, 65535),
     "server.public_url": ADDRESS,
     "database.url": PLAIN.map(lambda name: f"sqlite:///{name}.db"),

@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("identity_id", sa.BigInteger(), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("taken_as", sa.String(length=8), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
@@ -120,7 +121,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("channel", "account", "key", name=op.f("uq_inbox_channel_account_key")),
     )
-    op.create_index(op.f("ix_inbox_identity_id"), "inbox", ["identity_id"], unique=False)
+    op.create_index(
+        "ix_inbox_identity_id_taken_as_received_at", "inbox", ["identity_id", "taken_as", "received_at"], unique=False
+    )
     op.create_table(
         "nonce_seen",
         sa.Column("nonce", sa.String(length=120), nullable=False),
@@ -484,7 +487,7 @@ def downgrade() -> None:
     op.drop_table("organisation")
     op.drop_index("ix_nonce_seen_at", table_name="nonce_seen")
     op.drop_table("nonce_seen")
-    op.drop_index(op.f("ix_inbox_identity_id"), table_name="inbox")
+    op.drop_index("ix_inbox_identity_id_taken_as_received_at", table_name="inbox")
     op.drop_table("inbox")
     op.drop_index("ix_grid_code_valid_to", table_name="grid")
     op.drop_table("grid")
