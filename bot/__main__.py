@@ -2,11 +2,11 @@
 
 import typer
 
-from bot.commands import demo, directory, duties, keeping, messages, service
+from bot.commands import audit, demo, directory, duties, keeping, messages, service
 from bot.operating.logs import set_up_logs
 
 app = typer.Typer(help="邻里 Linli:网格服务的微信公众号和短信助手", no_args_is_help=True, add_completion=False)
-for part in (service, keeping, directory, messages, duties, demo):
+for part in (service, keeping, directory, messages, duties, audit, demo):
     app.add_typer(part.app)
 
 

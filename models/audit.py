@@ -1,11 +1,13 @@
 """Audit (审计): one row for every write with consequences, each chained to the one before by SHA-256.
 
-Rows say who did what to which row; never the words, names or numbers of a person.
+Rows say who did what to which row; never the words, names or numbers of a person. The database itself refuses to change
+or remove one (triggers of revision 0001); whoever may drop the triggers still breaks the chain, and whoever may write
+it anew from some point on still cannot rewrite the anchors, which lie outside the database.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -59,6 +61,14 @@ class AuditEntry:
     cause: str
 
 
+@dataclass(frozen=True)
+class Anchor:
+    """Where the chain stood at some time, kept where nobody who writes the database can reach it: in the log."""
+
+    number: int
+    digest: str
+
+
 _HEAD_ROW = table_of(AuditHead)
 _HEAD = select(_HEAD_ROW.c.number, _HEAD_ROW.c.digest).where(_HEAD_ROW.c.id == 1).with_for_update()
 _LINKS = insert(table_of(AuditRow))
@@ -81,10 +91,10 @@ def append(session: Session, entries: list[AuditEntry]) -> None:
     connection.execute(_MOVE_HEAD, {"to_number": number, "to_digest": digest})
 
 
-def head_of(session: Session) -> tuple[int, str]:
-    """Number and digest of the last link: what a copy of the chain is compared by."""
+def find_head(session: Session) -> Anchor:
+    """Where the chain stands now."""
     head = session.execute(select(AuditHead.number, AuditHead.digest).where(AuditHead.id == 1)).one()
-    return head.number, head.digest
+    return Anchor(head.number, head.digest)
 
 
 def find_last_at(session: Session, action: str) -> datetime | None:
@@ -93,9 +103,11 @@ def find_last_at(session: Session, action: str) -> datetime | None:
     return session.scalars(newest).one_or_none()
 
 
-def find_breaks(session: Session) -> Iterator[str]:
-    """Every place where the chain does not hold, in words; nothing when it does."""
+def find_breaks(session: Session, anchors: Iterable[Anchor] = ()) -> Iterator[str]:
+    """Every place where the chain does not hold, or is not the one of its `anchors`, in words; nothing when it does."""
     number, digest = 0, GENESIS
+    known = {(anchor.number, anchor.digest) for anchor in anchors}
+    missed = {number for number, _ in known} - {0}
     for row in session.scalars(select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000)):
         number += 1
         if row.number != number:
@@ -105,9 +117,15 @@ def find_breaks(session: Session) -> Iterator[str]:
         if row.previous != digest or row.digest != _digest(row.previous, row.number, entry):
             yield f"第 {row.number} 条被改动, 或它前面的被改动"
         digest = row.digest
-    last = head_of(session)
-    if last != (number, digest):
-        yield f"链尾应为第 {last[0]} 条, 现为第 {number} 条: 末尾被删"
+        if row.number in missed:
+            missed.remove(row.number)
+            if {one for one in known if one[0] == row.number} != {(row.number, digest)}:
+                yield f"第 {row.number} 条和日志里记下的不同: 它或它前面的被整段重写"
+    if missed:
+        yield f"日志里记到第 {max(missed)} 条, 现在只到第 {number} 条: 末尾被删"
+    head = find_head(session)
+    if (head.number, head.digest) != (number, digest):
+        yield f"链尾应为第 {head.number} 条, 现为第 {number} 条: 末尾被删"
 
 
 def _digest(previous: str, number: int, entry: AuditEntry) -> str:

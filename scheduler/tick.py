@@ -15,8 +15,8 @@ from bot.conversation.engine import Engine
 from bot.conversation.expiry import expire_one, put_off_one
 from bot.directory.office import Office
 from bot.store import Store
-from models.due import DueRow, claim_due_things, has_running
-from scheduler import retention
+from models.due import DueRow, add_due, claim_due_things, has_running
+from scheduler import anchor, retention
 from scheduler.climb import climb_one, put_off_climb
 
 Job = Callable[[Act, Office, DueRow], str]
@@ -33,8 +33,10 @@ def find_jobs() -> dict[str, Job]:
 
 def plan_standing(session: Session, now: datetime, random: Random) -> None:
     """Put what always comes round on the clock of a new installation; nothing when it is there."""
-    if not has_running(session, retention.KIND):
-        retention.plan_next(Act(session, now, random, "system:clock", "clock:start"), retention.next_night(now))
+    act, night = Act(session, now, random, "system:clock", "clock:start"), retention.next_night(now)
+    for kind in (retention.KIND, anchor.KIND):
+        if not has_running(session, kind):
+            add_due(session, act.new_id(), kind, subject=0, due_at=night, step=int(night.timestamp()))
 
 
 async def tick(

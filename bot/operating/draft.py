@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from alembic.operations.ops import ExecuteSQLOp
+from alembic.autogenerate.render import renderers
+from alembic.operations.ops import ExecuteSQLOp, MigrateOperation
 
 from bot.operating.schema import FOLDER, alembic_config, migrate
 from bot.store import sqlite_engine
@@ -25,6 +26,40 @@ FIRST_ROWS = (
     f"INSERT INTO audit_head (id, number, digest) VALUES (1, 0, '{GENESIS}')",  # noqa: S608 (our own constant)
     "INSERT INTO directory_version (id, number) VALUES (1, 0)",
 )
+#: The audit chain is only ever added to, whoever has the service's password. Alembic knows no triggers, so by hand.
+GUARDS = """if op.get_bind().dialect.name == "postgresql":
+    op.execute(
+        "CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or removed'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()"
+    )
+else:
+    op.execute(
+        "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN NEW.number <= (SELECT number FROM audit_head) "
+        "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
+    )
+    for change in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
+        )"""
+UNGUARD = """if op.get_bind().dialect.name == "postgresql":
+    op.execute("DROP FUNCTION audit_only_grows CASCADE")"""
+
+
+class Written(MigrateOperation):
+    """Lines of a migration that stand as they are written here."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+
+@renderers.dispatch_for(Written)
+def _as_written(_context: object, written: Written) -> list[str]:
+    return written.source.splitlines()
 
 
 def draft(message: str) -> Path:
@@ -46,7 +81,8 @@ def draft(message: str) -> Path:
 
 
 def _with_first_rows(_context: object, _revision: object, directives: list[Any]) -> None:
-    directives[0].upgrade_ops.ops.extend(ExecuteSQLOp(row) for row in FIRST_ROWS)
+    directives[0].upgrade_ops.ops.extend([*(ExecuteSQLOp(row) for row in FIRST_ROWS), Written(GUARDS)])
+    directives[0].downgrade_ops.ops.append(Written(UNGUARD))
 
 
 if __name__ == "__main__":

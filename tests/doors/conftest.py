@@ -1,6 +1,5 @@
-"""The service on a port of its own, as in tests/web, and towns: the doors are tried from outside and by talk."""
+"""The service on a port of its own, as in tests/web: the doors are tried from outside, and by talk in a town."""
 
-from tests.conversation.towns import town, untouched
 from tests.web.conftest import service
 
-__all__ = ["service", "town", "untouched"]
+__all__ = ["service"]

@@ -28,7 +28,7 @@ from bot.operating.keeping.records import (
 from bot.operating.keeping.snapshot import snapshot
 from bot.seal import Keyring
 from models.all import metadata
-from models.audit import find_last_at, head_of
+from models.audit import find_head, find_last_at
 from models.media import find_stored_paths
 
 #: The name of a backup in the audit chain.
@@ -79,14 +79,14 @@ def _manifest(connection: Connection, session: Session, keyring: Keyring, now: d
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in metadata.sorted_tables
     }
-    number, digest = head_of(session)
+    head = find_head(session)
     return Manifest(
         revision=schema.head(),
         made_at=now.isoformat(),
         database=connection.dialect.name,
         rows=rows,
-        audit_number=number,
-        audit_digest=digest,
+        audit_number=head.number,
+        audit_digest=head.digest,
         index_key=index_key_mark(keyring),
         files=files,
     )

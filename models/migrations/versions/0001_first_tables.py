@@ -437,6 +437,25 @@ def upgrade() -> None:
         "INSERT INTO audit_head (id, number, digest) VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')"
     )
     op.execute("INSERT INTO directory_version (id, number) VALUES (1, 0)")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or removed'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()"
+        )
+    else:
+        op.execute(
+            "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN NEW.number <= (SELECT number FROM audit_head) "
+            "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
+        )
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
+                "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
+            )
 
 
 def downgrade() -> None:
@@ -500,3 +519,5 @@ def downgrade() -> None:
     op.drop_table("audit_head")
     op.drop_table("audit")
     op.drop_table("api_token")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_only_grows CASCADE")

@@ -1,0 +1,22 @@
+"""Anchor (锚点): every night the log says where the audit chain stands, so that a chain cut or written anew is found."""
+
+import structlog
+
+from bot.act import Act
+from bot.directory.office import Office
+from models.audit import find_head
+from models.due import DueRow, add_due
+from scheduler.retention import next_night
+
+KIND = "anchor"
+#: The event in the log; `python -m bot audit --log` looks for it.
+EVENT = "audit.anchor"
+log = structlog.get_logger()
+
+
+def run(act: Act, office: Office, due: DueRow) -> str:
+    """Say it, and put the next night on the clock."""
+    head = find_head(act.session)
+    log.info(EVENT, number=head.number, digest=head.digest)
+    add_due(act.session, act.new_id(), KIND, subject=0, due_at=(at := next_night(act.now)), step=int(at.timestamp()))
+    return str(head.number)
