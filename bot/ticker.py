@@ -32,6 +32,6 @@ def _safely(name: str, ring: Ring) -> Ring:
         try:
             await ring()
         except Exception as error:  # whatever it is: the next ring may fare better
-            log.error("tick.failed", what=name, error=type(error).__name__, reason=str(error))
+            log.exception("tick.failed", what=name, error=type(error).__name__)
 
     return safe

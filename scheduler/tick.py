@@ -59,7 +59,7 @@ async def _one(store: Store, office: Office, now: datetime, random: Random, jobs
     try:
         return await store.turn(lambda session: _do_one(session, office, now, random, jobs, claimed))
     except Exception as error:
-        log.error("due.failed", error=type(error).__name__, reason=str(error))
+        log.exception("due.failed", error=type(error).__name__)
         if not claimed:
             raise  # the database itself: the next tick may fare better
         return await store.turn(lambda session: _put_off(session, claimed[-1], now))
@@ -70,7 +70,7 @@ async def _expire_one(store: Store, office: Office, engine: Engine, now: datetim
     try:
         return await store.turn(lambda session: expire_one(session, office, engine, now, random))
     except Exception as error:
-        log.error("expiry.failed", error=type(error).__name__)
+        log.exception("expiry.failed", error=type(error).__name__)
         return await store.turn(lambda session: put_off_one(session, now, PUT_OFF))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+import structlog
 
 from bot.seal import Keyring
 from bot.store import Store, open_store
@@ -23,6 +24,12 @@ __all__ = ["database_url", "empty_database_url", "postgres_of_worker", "postgres
 DATABASES = ("sqlite", "postgres")
 
 stay_on_loopback()
+structlog.configure(  # structlog's own way to show an error, with every local value, takes seconds
+    [
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 hypothesis.settings.register_profile("linli", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("linli")
 

@@ -70,7 +70,7 @@ class DeliveryLoop:
                     for sending in sendings:
                         self._start(sending)
             except Exception as error:  # whatever it is, the next round may fare better; leases bring back what it held
-                log.error("delivery.failed", error=type(error).__name__, reason=str(error))
+                log.exception("delivery.failed", error=type(error).__name__)
                 claimed = 0
             if not claimed:
                 await self._nap()
@@ -81,7 +81,7 @@ class DeliveryLoop:
             try:
                 ran = await self._errands.once(self._owner)
             except Exception as error:  # as above
-                log.error("errands.failed", error=type(error).__name__, reason=str(error))
+                log.exception("errands.failed", error=type(error).__name__)
             if not ran:
                 await asyncio.sleep(self._config.delivery.tick_s)
 

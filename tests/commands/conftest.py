@@ -18,10 +18,10 @@ def as_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if name.upper().startswith("LINLI"):
             monkeypatch.delenv(name)
     root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    handlers, level, before = list(root.handlers), root.level, structlog.get_config()
     structlog.reset_defaults()
     yield
-    structlog.reset_defaults()
+    structlog.configure(**before)
     root.handlers[:] = handlers
     root.setLevel(level)
 
