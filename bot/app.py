@@ -36,6 +36,11 @@ from scheduler.tick import find_jobs, plan_standing, tick
 
 ROLES = ("web", "delivery", "clock")
 STOP_WITHIN_S = 20.0
+#: What a client may make us wait for, and hold. A connection that sends nothing, or half a header, is closed after the
+#: first; longer than nginx keeps its own idle (60 s), so that a proxy never writes into one that we are closing.
+KEEPALIVE_S = 75.0
+HEADERS_MAX = 64
+HEADER_BYTES_MAX = 8190
 log = structlog.get_logger()
 
 
@@ -97,10 +102,23 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
                 await _end(sending)
 
 
+def runner_of(application: web.Application, stop_within_s: float) -> web.AppRunner:
+    """The application with the limits under which strangers may talk to it."""
+    return web.AppRunner(
+        application,
+        access_log=None,
+        shutdown_timeout=stop_within_s,
+        keepalive_timeout=KEEPALIVE_S,
+        max_headers=HEADERS_MAX,
+        max_line_size=HEADER_BYTES_MAX,
+        max_field_size=HEADER_BYTES_MAX,
+    )
+
+
 async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> None:
     """Serve until `stopped`; the port opens only when callbacks can be taken."""
     async with running(parts, roles) as application:
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_WITHIN_S)
+        runner = runner_of(application, STOP_WITHIN_S)
         await runner.setup()
         site = web.TCPSite(runner, parts.config.server.host, parts.config.server.port)
         await site.start()

@@ -1,5 +1,6 @@
 """HTTP in (网络入口): the addresses that providers call."""
 
+import asyncio
 from random import Random
 
 import structlog
@@ -18,6 +19,11 @@ from bot.messages import InboundKind
 from bot.operating.metrics import CALLBACKS, timed_callback
 from bot.store import Store
 
+#: WeChat sends a callback at once, and waits five seconds for its answer.
+BODY_WITHIN_S = 10.0
+#: Callbacks under way at once in one process. One more could not be answered within the five seconds anyway; refused,
+#: it comes again by itself, and meanwhile those that are here are answered.
+UNDER_WAY_MAX = 1000
 log = structlog.get_logger()
 
 
@@ -38,9 +44,16 @@ def add_wechat(
         except CallbackError as error:
             return _refused(error)
 
+    under_way = 0
+
     async def receive(request: web.Request) -> web.Response:
-        with timed_callback():
-            response = await answered(request)
+        nonlocal under_way
+        under_way += 1
+        try:
+            with timed_callback():
+                response = await answered(request) if under_way <= UNDER_WAY_MAX else _busy()
+        finally:
+            under_way -= 1
         CALLBACKS.labels(status=response.status).inc()
         return response
 
@@ -49,15 +62,20 @@ def add_wechat(
             return web.Response(status=400, text="bad request")
         if (request.content_length or 0) > BODY_LIMIT_BYTES:
             return web.Response(status=413, text="too large")
-        now = clock.now()
         try:
-            received = channel.receive(request.query, await request.read(), now)
+            async with asyncio.timeout(BODY_WITHIN_S):
+                sent = await request.read()
+        except TimeoutError:
+            request.protocol.force_close()  # what still comes is not waited for
+            return web.Response(status=408, text="too slow")
+        try:
+            received = channel.receive(request.query, sent, clock.now())
             said = await answer(received)
         except CallbackError as error:
             return _refused(error)
         except StoreError as error:  # not kept, so not taken: WeChat sends it again
             log.error("callback.not_kept", error=type(error).__name__, reason=str(error))
-            return web.Response(status=503, text="busy")
+            return _busy()
         body, content_type = channel.answer(received, said, clock.now())
         return web.Response(body=body, content_type=content_type.split(";")[0], charset="utf-8")
 
@@ -77,6 +95,10 @@ def add_wechat(
 
     application.router.add_get("/wechat", verify)
     application.router.add_post("/wechat", receive)
+
+
+def _busy() -> web.Response:
+    return web.Response(status=503, text="busy")
 
 
 def _refused(error: CallbackError) -> web.Response:

@@ -115,9 +115,10 @@ def find_binding_code(session: Session, code: str, now: datetime) -> BindingCode
     return session.scalars(wanted.with_for_update()).one_or_none()
 
 
-def count_tries(session: Session, key: str, since: datetime) -> int:
-    """How often `key` was tried after `since`."""
-    return session.execute(select(func.count()).where(Try.key == key, Try.at > since)).scalar_one()
+def count_tries(session: Session, key: str, since: datetime, at_most: int) -> int:
+    """How often `key` was tried after `since`; counting ends at `at_most`."""
+    tried = select(Try.id).where(Try.key == key, Try.at > since).limit(at_most).subquery()
+    return session.execute(select(func.count()).select_from(tried)).scalar_one()
 
 
 def move_identity(session: Session, identity_id: int, person_id: int) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases.lifecycle import RUNNING
 from bot.errors import Refused
-from models.cases import Case, find_case_by_code, find_cases_of_contact, find_cases_owned
+from models.cases import Case, find_case_by_code, find_cases_of_contact, find_cases_owned, find_own_case
 from models.dialogues import find_open_prompts
 from models.people import Member
 
@@ -16,8 +16,8 @@ ROUTING_POSTS = frozenset({"organiser", "intake", "secretary", "duty_officer", "
 
 def require_own(session: Session, person_id: int, code: str) -> Case:
     """The resident's own case. Raises Refused, the same for "not yours" and "none"."""
-    case = find_case_by_code(session, code)
-    if case is None or person_id not in (case.contact_id, case.reporter_id, case.beneficiary_id):
+    case = find_own_case(session, code, person_id)
+    if case is None:
         raise Refused(f"您名下没有编号 {code}。回“进度”看您的事项。")
     return case
 

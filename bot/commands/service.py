@@ -44,6 +44,8 @@ def serve(
     chosen = [role.strip() for role in roles.split(",") if role.strip()]
     if unknown := [role for role in chosen if role not in ROLES]:
         raise typer.BadParameter(f"--roles: 没有 {'、'.join(unknown)};可用的有 {'、'.join(ROLES)}")
+    if not chosen:
+        raise typer.BadParameter(f"--roles: 一个也没写;可用的有 {'、'.join(ROLES)}")
     settings = read_config(config, require=True)
     with refusals(), only_one(settings):
         parts = open_parts(settings)

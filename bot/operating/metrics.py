@@ -10,6 +10,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from bot.store import Store
 from models.outbox import SendState, count_by_state
 
+#: What proxies add to a request that came from elsewhere.
+OF_PROXIES = frozenset(
+    {"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "cf-connecting-ip"}
+)
 REGISTRY = CollectorRegistry()
 CALLBACKS = Counter("linli_callbacks", "Callbacks of WeChat by how they were answered", ["status"], registry=REGISTRY)
 CALLBACK_SECONDS = Histogram(
@@ -35,7 +39,7 @@ def add_metrics(application: web.Application, store: Store) -> None:
     """Mount `/metrics`, for this machine only: behind a proxy, scrape the port itself."""
 
     async def metrics(request: web.Request) -> web.Response:
-        if request.remote not in ("127.0.0.1", "::1") or "X-Forwarded-For" in request.headers:
+        if request.remote not in ("127.0.0.1", "::1") or any(name.lower() in OF_PROXIES for name in request.headers):
             return web.Response(status=403, text="local only")
         counts = dict(await store.read(count_by_state))
         for state in SendState:

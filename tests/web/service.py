@@ -13,7 +13,7 @@ from aiohttp import web
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.app import Parts, open_parts, running
+from bot.app import Parts, open_parts, runner_of, running
 from bot.clock import Clock
 from bot.config import Config, config_from
 from bot.directory.importing import import_directory
@@ -149,7 +149,7 @@ async def serving(
         if district:
             import_directory(parts.store, DISTRICT, categories=parts.config.categories, now=clock.now())
         async with running(parts, roles) as application, aiohttp.ClientSession() as client:
-            runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+            runner = runner_of(application, 0.1)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
             emulator.callbacks.url = f"http://127.0.0.1:{runner.addresses[0][1]}/wechat"

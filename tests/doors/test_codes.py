@@ -1,0 +1,171 @@
+"""Binding codes are not guessed (RELIABILITY.md S14), and case codes tell strangers nothing, not even by time (S16)."""
+
+import os
+import statistics
+import time
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.act import Act
+from bot.cases.access import require_own
+from bot.cases.codes import new_code
+from bot.directory import binding
+from bot.errors import Refused
+from models.identities import BindingCode, Try, find_binding_code, find_identity
+from tests.conversation.said import code_in
+from tests.talk import Town
+
+OPEN_CODES = 200
+#: An attacker of 1,000 openids in 24 hours makes 120,000 tries; `make test` has a smaller one.
+OPENIDS, HOURS = int(os.environ.get("LINLI_ATTACKERS", "12")), int(os.environ.get("LINLI_ATTACK_H", "3"))
+LOOKUPS = int(os.environ.get("LINLI_LOOKUPS", "2000"))
+
+
+def act(town: Town, session, actor="system:test") -> Act:
+    return Act(session, town.clock.now(), town.chance, actor, f"test:{next(town.keys)}")
+
+
+def try_code(town: Town, openid: str, code: str) -> str:
+    """One try, as the handler makes it; what was said."""
+
+    def work(session):
+        identity = find_identity(session, "wechat", "app", openid)
+        try:
+            return binding.bind(act(town, session), identity, code).name
+        except Refused as refused:
+            return str(refused)
+
+    return town.look(work)
+
+
+def test_a_day_of_the_widest_attack_breaks_one_code_in_less_than_ten_thousand_days():
+    """1,000 openids reach 5 tries an hour each; the limit over all lets through four times as many."""
+    tries = 24 * max(binding.TRIES_ALL, 1000 * binding.TRIES_EACH)
+    expected = tries * OPEN_CODES / len(binding.CODE_ALPHABET) ** binding.CODE_LENGTH
+    print(f"\nexpected breaks: {expected:.1e} a day")
+    assert expected < 1e-4
+
+
+def test_an_attacker_with_many_accounts_finds_nothing_and_keeps_no_member_out(town):
+    invited = town.look(lambda session: {row.name: code for row, code in binding.invite(act(town, session))})
+    for number in range(OPENIDS):
+        town.person(f"贼{number}").say("你好")
+    town.person("李明").say("你好")
+    said: dict[str, int] = {}
+    for _hour in range(HOURS):
+        for number in range(OPENIDS):
+            for _ in range(binding.TRIES_EACH + 2):
+                guess = "".join(town.chance.choice(binding.CODE_ALPHABET) for _ in range(binding.CODE_LENGTH))
+                answer = try_code(town, f"openid-贼{number}", guess)
+                said[answer] = said.get(answer, 0) + 1
+        town.clock.advance(minutes=61)
+    wrong, locked = sorted(said.values(), reverse=True)
+    assert wrong == OPENIDS * HOURS * binding.TRIES_EACH and locked == OPENIDS * HOURS * 2
+    assert set(said) == {
+        "绑定码不对或已过期。请核对后再发“绑定 码”,或找街道重新要。",
+        "试得太多了,请一小时后再试,或找街道帮忙。",
+    }
+    assert try_code(town, "openid-李明", invited["李明"]) == "李明"
+
+
+def test_the_limit_over_all_holds_whoever_tries_and_goes_after_an_hour(town):
+    town.person("李明").say("你好")
+    code = town.look(lambda session: {row.name: code for row, code in binding.invite(act(town, session))})["李明"]
+
+    def flood(session):
+        one = act(town, session)
+        session.add_all(Try(id=one.new_id(), key="bind:all", at=town.clock.now()) for _ in range(binding.TRIES_ALL))
+
+    town.look(flood)
+    assert "试得太多" in try_code(town, "openid-李明", code)
+    town.clock.advance(minutes=61)
+    assert try_code(town, "openid-李明", code) == "李明"
+
+
+def test_a_code_lies_in_the_database_as_a_keyed_hash_only(town):
+    codes = town.look(lambda session: [code for _, code in binding.invite(act(town, session))])
+    kept = town.look(lambda session: list(session.scalars(select(BindingCode.code_index))))
+    assert len(kept) == len(codes) and not set(kept) & set(codes)
+    assert all(len(index) == 64 for index in kept)
+
+
+def test_a_right_and_a_wrong_code_are_looked_up_in_the_same_way(town):
+    """By an index over a keyed hash: what differs with the guess is unknown to who guesses."""
+    now = town.clock.now()
+    right = town.look(lambda session: next(code for _, code in binding.invite(act(town, session))))
+
+    def times(session):
+        return t_of(
+            lambda code: find_binding_code(session, code, now + timedelta(days=99)), right, "ABCDEFGH23", LOOKUPS // 2
+        )
+
+    assert abs(town.look(times)) < 4
+
+
+# Case codes
+
+
+def t_of(look, one: str, other: str, times: int) -> float:
+    """Welch's t of the times that two lookups take, each after the other, the slowest twentieth left out."""
+    spent: dict[str, list[float]] = {one: [], other: []}
+    for number in range(times + 20):
+        for code in (one, other) if number % 2 else (other, one):
+            start = time.perf_counter()
+            look(code)
+            if number >= 20:
+                spent[code].append(time.perf_counter() - start)
+    first, second = (sorted(values)[: int(len(values) * 0.9)] for values in spent.values())
+    error = (statistics.variance(first) / len(first) + statistics.variance(second) / len(second)) ** 0.5
+    return (statistics.mean(first) - statistics.mean(second)) / error
+
+
+def refusal(session, person: int, code: str) -> str:
+    try:
+        require_own(session, person, code)
+    except Refused as refused:
+        return str(refused).replace(code, "#")
+    return "found"
+
+
+def test_thousands_of_lookups_by_strangers_find_nothing_and_all_sound_alike(town):
+    codes = [code_in(town.person(f"阿婆{number}").say(f"翠园{number + 1}幢楼道灯坏了")) for number in range(4)]
+    stranger = town.person("路人")
+    stranger.say("你好")
+
+    def look(session):
+        person = find_identity(session, "wechat", "app", stranger.openid).person_id
+        guessed = [new_code(town.chance) for _ in range(LOOKUPS - 4)]
+        return {refusal(session, person, code) for code in [*codes, *guessed]}
+
+    assert town.look(look) == {"您名下没有编号 #。回“进度”看您的事项。"}
+
+
+def test_a_case_of_somebody_else_takes_no_longer_than_none(town):
+    code = code_in(town.person("阿婆").say("翠园3幢楼道灯坏了"))
+    stranger = town.person("路人")
+    stranger.say("你好")
+
+    def times(session):
+        person = find_identity(session, "wechat", "app", stranger.openid).person_id
+        best = min(
+            (t_of(lambda one: refusal(session, person, one), code, "ZZZZ9", LOOKUPS // 4) for _ in range(3)), key=abs
+        )
+        print(f"\nt = {best:.2f}")
+        return best
+
+    assert abs(town.look(times)) < 3
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    "said", ["编号 {}", "{}", "催 {}", "不用办了 {}", "还没 {}", "回 {} 你好", "进度{}", "撤回 {}"]
+)
+def test_no_words_around_a_code_say_more_to_a_stranger(town, said):
+    code = code_in(town.person("阿婆").say("翠园3幢楼道灯坏了"))
+    stranger = town.person("路人")
+    stranger.say("你好")
+    real, unreal = stranger.say(said.format(code)), stranger.say(said.format("ZZZZ9"))
+    assert real.replace(code, "#") == unreal.replace("ZZZZ9", "#")
+    assert town.case(code).state == "open"
