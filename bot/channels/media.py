@@ -18,6 +18,9 @@ from bot.errors import Refused
 
 IMAGE_LIMIT_BYTES = 10 << 20
 PIXEL_LIMIT = 40_000_000
+#: A progressive JPEG has about ten scans, with a preview or two behind it thirty. Each costs a pass over all pixels and
+#: may be sixty bytes long: ten megabytes of them would keep a processor busy for half an hour.
+SCANS_MAX = 100
 VOICE_LIMIT_BYTES = 2 << 20  # 60 s; CHANNELS.md 2.6
 THUMBNAIL_PX = 480
 QUALITY = 85
@@ -28,6 +31,7 @@ _IMAGE_MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "image/webp"),
 )
+_SCAN = b"\xff\xda"  # within a scan the byte FF is always followed by 00
 _VOICE_MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"#!AMR\n"), "audio/amr"),
     (re.compile(rb"#!AMR-WB\n"), "audio/amr-wb"),
@@ -97,6 +101,8 @@ def clean_image(content: bytes) -> CleanImage:
     mime = _sniff(content, _IMAGE_MAGIC)
     if mime is None:
         raise PictureRefused("这种图片收不了，请发普通照片（JPG、PNG）。")
+    if mime == "image/jpeg" and content.count(_SCAN) > SCANS_MAX:
+        raise PictureRefused("照片打不开，请发普通照片（JPG、PNG）。")
     try:
         with Image.open(BytesIO(content), formats=(_FORMATS[mime],)) as opened:
             _require_decodable(opened)
