@@ -43,7 +43,7 @@ def carry(turn: Turn, form: Relay, settings: NoSettings) -> Reply | None:
     who = turn.member.shown if turn.member and to_contact else "居民"
     said = form.said if to_contact else scrub(form.said)
     actions.relay(turn.act, turn.office, case, who, said, to_contact=to_contact)
-    rests = "回话前不计时,最多三个工作日。" if case.waiting_since is not None else ""
+    rests = "回话前不计时,最多三个工作日。" if case.resident_asked_at is not None else ""
     return Reply(f"已转告,编号 {case.code}。对方回话会发到这里。{rests}")
 
 

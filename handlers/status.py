@@ -71,7 +71,7 @@ def _line(turn: Turn, own: Case) -> str:
     case = leading(turn.act, own)
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     shown = owner.shown if owner else ""
-    told, waiting = told_of(turn.act, turn.office, own), case.waiting_since is not None
+    told, waiting = told_of(turn.act, turn.office, own), case.resident_asked_at is not None
     return words.progress_line(told, case.state, shown, case.accept_by, turn.act.now, waiting=waiting)
 
 

@@ -80,7 +80,7 @@ class Case(Base):
     rule: Mapped[str] = column(String(60), default="", keep=Keep.CASE)
     opened_at: Mapped[datetime] = column(keep=Keep.CASE)
     #: The clocks: from when they run, until when somebody is to take it and to have it done.
-    clock_from: Mapped[datetime] = column(keep=Keep.CASE)
+    clock_started_at: Mapped[datetime] = column(keep=Keep.CASE)
     accept_by: Mapped[datetime] = column(keep=Keep.CASE)
     resolve_by: Mapped[datetime] = column(keep=Keep.CASE)
     #: Which step of each clock was told last (1 member, 2 community, 3 street), and when to look again.
@@ -88,7 +88,7 @@ class Case(Base):
     resolve_step: Mapped[int] = column(SmallInteger, default=0, keep=Keep.CASE)
     look_at: Mapped[datetime | None] = column(keep=Keep.CASE)
     #: The clocks rest: the resident was asked something and has not answered.
-    waiting_since: Mapped[datetime | None] = column(keep=Keep.CASE)
+    resident_asked_at: Mapped[datetime | None] = column(keep=Keep.CASE)
     #: When the member said he would come.
     promised_at: Mapped[datetime | None] = column(keep=Keep.CASE)
     accepted_at: Mapped[datetime | None] = column(keep=Keep.CASE)

@@ -25,7 +25,7 @@ def climb_one(session: Session, office: Office, now: datetime, random: Random) -
     if case is None:
         return False
     act = Act(session, now, random, "system:climb", f"climb:{case.id}:{int(now.timestamp())}")
-    if case.waiting_since is not None:
+    if case.resident_asked_at is not None:
         clocks.go_on(office.calendar, case, now)
         act.record("case.go_on", f"case:{case.id}")
     for step in clocks.due_steps(office.calendar, case, now):
@@ -84,7 +84,7 @@ def _overdue(act: Act, case: Case) -> Callable[[words.Told], str]:
     owner = find_member(act.session, case.owner_id) if case.owner_id else None
     name = owner.name if owner else "没人"
     accepted = case.state == ACCEPTED
-    since = case.accepted_at if accepted and case.accepted_at else case.clock_from
+    since = case.accepted_at if accepted and case.accepted_at else case.clock_started_at
     return lambda told: words.overdue(told, name, since, act.now, accepted=accepted)
 
 

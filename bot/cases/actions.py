@@ -83,7 +83,7 @@ def resolve(act: Act, office: Office, case: Case, member: Member, note: str) -> 
         _take(act, case, member)
     move_case(act, case, "resolve", note=note)
     case.resolved_at = act.now
-    case.unheard, case.waiting_since = False, None
+    case.unheard, case.resident_asked_at = False, None
     close_prompts(act.session, act.now, case.id, ("task", "plan", "join", "hearing"))
     asked = Prompt("resolved", words.VERDICTS, about=case.id, expires_at=act.now + timedelta(days=UNRATED_DAYS))
     tell_contact(act, office, case, "resolved", lambda told: words.resolved(told, member.shown, note), asked)

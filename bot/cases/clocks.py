@@ -28,9 +28,9 @@ class Step:
 
 def start(calendar: WorkCalendar, case: Case, now: datetime, accept_by: datetime, resolve_by: datetime) -> None:
     """Both clocks begin: the case was opened, or taken up again."""
-    case.clock_from, case.accept_by, case.resolve_by = now, accept_by, resolve_by
+    case.clock_started_at, case.accept_by, case.resolve_by = now, accept_by, resolve_by
     case.accept_step = case.resolve_step = 0
-    case.waiting_since = None
+    case.resident_asked_at = None
     set_look(calendar, case)
 
 
@@ -41,28 +41,28 @@ def due_steps(calendar: WorkCalendar, case: Case, now: datetime) -> list[Step]:
 
 def set_look(calendar: WorkCalendar, case: Case) -> None:
     """When the clock has to look at this case next; never, once nothing is owed."""
-    if case.waiting_since is not None:
-        case.look_at = calendar.add_hours(case.waiting_since, WAIT_H)
+    if case.resident_asked_at is not None:
+        case.look_at = calendar.add_hours(case.resident_asked_at, WAIT_H)
     else:
         case.look_at = min((step.at for step in _steps(calendar, case)), default=None)
 
 
 def pause(calendar: WorkCalendar, case: Case, now: datetime) -> None:
     """The resident was asked something: his time is not counted as ours."""
-    if case.waiting_since is None and case.state in RUNNING:
-        case.waiting_since = now
+    if case.resident_asked_at is None and case.state in RUNNING:
+        case.resident_asked_at = now
         set_look(calendar, case)
 
 
 def go_on(calendar: WorkCalendar, case: Case, now: datetime) -> None:
     """He answered, or long enough was waited: everything is later by the office hours it took."""
-    if case.waiting_since is None:
+    if case.resident_asked_at is None:
         return
-    waited_h = calendar.hours_between(case.waiting_since, now)
-    case.clock_from = calendar.add_hours(case.clock_from, waited_h)
+    waited_h = calendar.hours_between(case.resident_asked_at, now)
+    case.clock_started_at = calendar.add_hours(case.clock_started_at, waited_h)
     case.accept_by = calendar.add_hours(case.accept_by, waited_h)
     case.resolve_by = calendar.add_hours(case.resolve_by, waited_h)
-    case.waiting_since = None
+    case.resident_asked_at = None
     set_look(calendar, case)
 
 
@@ -74,7 +74,7 @@ def _steps(calendar: WorkCalendar, case: Case) -> Iterator[Step]:
     if case.state in (OPEN, REOPENED) and case.urgency == "normal":  # scheduler/escalate.py chases what cannot wait
         clocks.append(("accept", case.accept_step, case.accept_by))
     for clock, told, by in clocks:
-        whole_h = calendar.hours_between(case.clock_from, by)
+        whole_h = calendar.hours_between(case.clock_started_at, by)
         for number in range(told + 1, len(STEPS) + 1):
-            at = by if number == 2 else calendar.add_hours(case.clock_from, whole_h * STEPS[number - 1])
+            at = by if number == 2 else calendar.add_hours(case.clock_started_at, whole_h * STEPS[number - 1])
             yield Step(clock, number, at)

@@ -99,7 +99,7 @@ async def test_while_we_wait_for_the_resident_no_clock_runs(town: Town, members)
     await run(town, hours=3)
     resident.say(f"回 {code} 下午都在")
     after = town.case(code)
-    assert after.waiting_since is None
+    assert after.resident_asked_at is None
     waited_h = (after.resolve_by - before).total_seconds() / 3600
     assert 3 <= waited_h < 3.01
     assert "在等您回话" not in resident.say("进度")
@@ -109,7 +109,7 @@ async def test_a_statement_stops_no_clock(town: Town, members):
     code = file_case(town.person("阿婆"), LAMP)
     members["李明"].say(f"接单 {code}")
     assert "不计时" not in members["李明"].say(f"回 {code} 明天上午来换")
-    assert town.case(code).waiting_since is None
+    assert town.case(code).resident_asked_at is None
 
 
 async def test_a_photo_or_more_words_from_the_resident_are_an_answer_too(town: Town, members):
@@ -117,9 +117,9 @@ async def test_a_photo_or_more_words_from_the_resident_are_an_answer_too(town: T
     code = file_case(resident, LAMP)
     members["李明"].say(f"接单 {code}")
     members["李明"].say(f"回 {code} 请发张照片")
-    assert town.case(code).waiting_since is not None
+    assert town.case(code).resident_asked_at is not None
     resident.photo()
-    assert town.case(code).waiting_since is None
+    assert town.case(code).resident_asked_at is None
 
 
 async def test_three_working_days_without_an_answer_and_the_clock_goes_on(town: Town, members):
@@ -127,9 +127,9 @@ async def test_three_working_days_without_an_answer_and_the_clock_goes_on(town: 
     members["李明"].say(f"接单 {code}")
     members["李明"].say(f"回 {code} 您几点在家?")
     await run(town, days=2.75)
-    assert town.case(code).waiting_since is not None
+    assert town.case(code).resident_asked_at is not None
     await run(town, days=0.75)
-    assert town.case(code).waiting_since is None
+    assert town.case(code).resident_asked_at is None
 
 
 async def test_a_reopened_case_has_its_whole_time_again(town: Town, members):

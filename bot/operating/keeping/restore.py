@@ -84,7 +84,7 @@ def _require_empty(connection: Connection) -> None:
 def _load(connection: Connection, records: Iterator[Record], keep: Keep, checked: Checked, progress: Progress) -> None:
     """Replace the rows of the migrated, empty tables, and count them as the database has them."""
     expected = checked.manifest.rows
-    for name in expected:
+    for name in COUNTERS:  # what the migration itself wrote; every other table is empty
         connection.execute(delete(table(name)))
     part, done = Part("", ()), 0
     for record in records:
