@@ -11,6 +11,7 @@ from random import Random, SystemRandom
 import aiohttp
 import structlog
 from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.channels.media_folder import MediaFolder
 from bot.channels.wechat import WechatChannel
@@ -35,7 +36,8 @@ from bot.web import add_wechat
 from scheduler.tick import find_jobs, plan_standing, tick
 
 ROLES = ("web", "delivery", "clock")
-STOP_WITHIN_S = 20.0
+#: A stop takes 20 s at most: callbacks first (WeChat waits 5 s for an answer), then what is being sent.
+CALLBACKS_WITHIN_S, STOP_WITHIN_S = 5.0, 15.0
 #: What a client may make us wait for, and hold. A connection that sends nothing, or half a header, is closed after the
 #: first; longer than nginx keeps its own idle (60 s), so that a proxy never writes into one that we are closing.
 KEEPALIVE_S = 75.0
@@ -94,7 +96,9 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
         sending = asyncio.create_task(delivery.run()) if "delivery" in roles else None
         ticker = start_ticker(parts.holder.refresh, await _clock(parts) if "clock" in roles else None)
         try:
-            yield _application(parts, roles)
+            application = _application(parts, roles)
+            application.on_shutdown.append(_no_new_work(ticker, delivery))
+            yield application
         finally:
             ticker.shutdown(wait=False)
             delivery.stop()
@@ -118,7 +122,7 @@ def runner_of(application: web.Application, stop_within_s: float) -> web.AppRunn
 async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> None:
     """Serve until `stopped`; the port opens only when callbacks can be taken."""
     async with running(parts, roles) as application:
-        runner = runner_of(application, STOP_WITHIN_S)
+        runner = runner_of(application, CALLBACKS_WITHIN_S)
         await runner.setup()
         site = web.TCPSite(runner, parts.config.server.host, parts.config.server.port)
         await site.start()
@@ -136,6 +140,16 @@ def _application(parts: Parts, roles: Sequence[str]) -> web.Application:
     if "web" in roles:
         add_wechat(application, parts.channel, parts.store, parts.holder, parts.engine, parts.clock, parts.random)
     return application
+
+
+def _no_new_work(ticker: AsyncIOScheduler, delivery: DeliveryLoop) -> Callable[[web.Application], Awaitable[None]]:
+    """From the moment of the stop nothing is begun any more, while callbacks under way are still answered."""
+
+    async def stop(_: web.Application) -> None:
+        ticker.pause()
+        delivery.stop()
+
+    return stop
 
 
 async def _end(sending: "asyncio.Task[None]") -> None:

@@ -34,18 +34,20 @@ class DeliveryLoop:
         self._store, self._api, self._errands = store, api, errands
         self._config, self._clock, self._random = config, clock, random
         self._owner = uuid.uuid4().hex
-        self._wake = asyncio.Event()
+        #: One bell each: whoever heard one would else silence it for the other.
+        self._wake, self._wake_errands = asyncio.Event(), asyncio.Event()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """There is something new: do not wait for the tick. Call it on the loop."""
         self._wake.set()
+        self._wake_errands.set()
 
     def stop(self) -> None:
         """Finish what is being sent, claim nothing more."""
         self._stopping = True
-        self._wake.set()
+        self.wake()
 
     async def run(self) -> None:
         """Until stopped. Messages and errands do not wait for each other, nor for a slow one among them."""
@@ -73,7 +75,7 @@ class DeliveryLoop:
                 log.exception("delivery.failed", error=type(error).__name__)
                 claimed = 0
             if not claimed:
-                await self._nap()
+                await self._nap(self._wake)
 
     async def _keep_running_errands(self) -> None:
         while not self._stopping:
@@ -83,7 +85,7 @@ class DeliveryLoop:
             except Exception as error:  # as above
                 log.exception("errands.failed", error=type(error).__name__)
             if not ran:
-                await asyncio.sleep(self._config.delivery.tick_s)
+                await self._nap(self._wake_errands)
 
     def _start(self, sending: Sending) -> None:
         task = asyncio.create_task(self._send(sending))
@@ -132,12 +134,13 @@ class DeliveryLoop:
             )
         return await self._api.send_service_message(sending.address, sending.text)
 
-    async def _nap(self) -> None:
+    async def _nap(self, bell: asyncio.Event) -> None:
+        """Until the bell rings, or the tick is over; a bell rung meanwhile is heard at once."""
         try:
-            await asyncio.wait_for(self._wake.wait(), self._config.delivery.tick_s)
+            await asyncio.wait_for(bell.wait(), self._config.delivery.tick_s)
         except TimeoutError:
             return
-        self._wake.clear()
+        bell.clear()
 
 
 def _plan(session: Session, number: int, config: Config, now: datetime) -> Sending | None:

@@ -1,5 +1,6 @@
 """Delivery in the running service: how fast a message leaves, and what the platform reports of it afterwards."""
 
+import asyncio
 from time import monotonic
 
 import pytest
@@ -74,6 +75,30 @@ async def test_a_slow_photo_does_not_keep_messages_waiting(service):
     await until(lambda: service.emulator.ledger.calls(MEDIA_GET), within_s=5)
     write(service, O1, "快")
     await until(lambda: "快" in shown(service, O1), within_s=5)
+
+
+SLOWEST = {"quiet_hours": "", "tick_s": 5}
+
+
+@pytest.mark.only_on("sqlite")
+async def test_an_errand_begins_with_the_commit_that_wrote_it_and_a_stop_waits_for_no_tick(
+    database_url, tmp_path, clock
+):
+    async with serving(database_url, tmp_path, clock, ("delivery",), district=False, delivery=SLOWEST) as service:
+        await asyncio.sleep(0.2)  # both loops have looked, found nothing, and sleep until the tick
+        medium = service.emulator.media.keep("image", b"\xff\xd8\xff", "image/jpeg")
+
+        def attach(session):
+            now = service.parts.clock.now()
+            session.add(Media(id=1, kind="image", provider_media_id=medium.id, created_at=now))
+            session.flush()
+            put_errand(Act(session, now, service.parts.random, "system:test", "test:1"), "media", "1")
+
+        service.look(attach)
+        await until(lambda: service.emulator.ledger.calls(MEDIA_GET), within_s=2)
+        await asyncio.sleep(0.2)
+        stopped = monotonic()
+    assert monotonic() - stopped < 2
 
 
 async def test_a_refused_rung_falls_to_the_next_within_2_s(service):
