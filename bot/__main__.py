@@ -1,8 +1,14 @@
 """`python -m bot`: the commands of Linli."""
 
+import sys
+from zoneinfo import ZoneInfoNotFoundError
+
 import typer
 
-from bot.commands import audit, demo, directory, duties, keeping, messages, service
+try:
+    from bot.commands import audit, demo, directory, duties, keeping, messages, service
+except ZoneInfoNotFoundError:
+    sys.exit("时区: 这台机器没有 Asia/Shanghai 的时区数据;运行 sudo apt-get install -y tzdata")
 from bot.operating.logs import set_up_logs
 
 app = typer.Typer(help="邻里 Linli:网格服务的微信公众号和短信助手", no_args_is_help=True, add_completion=False)

@@ -27,7 +27,7 @@ from bot.errors import ConfigError
 from bot.loading import load_handlers
 from bot.operating.health import add_health
 from bot.operating.metrics import add_metrics
-from bot.operating.schema import is_at_head
+from bot.operating.schema import current, mismatch
 from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
 from bot.ticker import start_ticker
@@ -81,8 +81,8 @@ def open_parts(config: Config, clock: Clock | None = None, random: Random | None
 @contextlib.asynccontextmanager
 async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[web.Application]:
     """The service with its background work; the application is ready to take callbacks when this is entered."""
-    if not is_at_head(parts.store.engine):
-        raise ConfigError(["database.url: 数据库结构不是最新;请先运行 `python -m bot migrate`"])
+    if (line := mismatch(current(parts.store.engine))) is not None:
+        raise ConfigError([line])
     await asyncio.to_thread(warm, parts.config.categories)
     await parts.holder.refresh()
     gc.freeze()  # dictionaries and directory live as long as the process; walking them stalls a turn for half a second

@@ -12,6 +12,7 @@ import structlog
 from bot.channels.wechat_errors import TOKEN_REFUSED, TOKEN_VERDICTS, ApiError, attempt_for, request_id
 from bot.channels.wechat_media import Media, media_from, upload_call
 from bot.channels.wechat_menu import buttons_from, selfmenu_buttons
+from bot.channels.wechat_templates import fields_by_template
 from bot.channels.wechat_token import Token, Tokens, TokenVault, token_expiry
 from bot.channels.wechat_wire import MEDIA_LIMIT_BYTES, MEDIA_S, Answer, Call, exchange, json_object, read_json
 from bot.clock import Clock
@@ -120,6 +121,10 @@ class WechatApi:
     async def current_menu(self) -> list[dict[str, object]]:
         """The menu people see now, in the shape `publish_menu` sends; empty when there is none."""
         return selfmenu_buttons(await self._json(Call("/cgi-bin/get_current_selfmenu_info")))
+
+    async def private_templates(self) -> dict[str, tuple[str, ...]]:
+        """The account's message templates: id to the names of their fields."""
+        return fields_by_template(await self._json(Call("/cgi-bin/template/get_all_private_template")))
 
     async def user(self, openid: str) -> User:
         """Whether a person follows, and by which QR code he came."""

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.config import Config, load_config
 from bot.errors import ConfigError, LinliError
-from bot.operating.schema import is_at_head
+from bot.operating.schema import current, mismatch
+from bot.operating.trouble import database_trouble
 from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
 
@@ -42,7 +43,10 @@ def opened(config: Config, *, schema: bool = True) -> Iterator[Store]:
     field = config.privacy.field_key.get_secret_value()
     index = config.privacy.index_key.get_secret_value()
     keyring = Keyring(decode_key(field), decode_key(index)) if field and index else None
-    store = open_store(config.database.url, keyring)
+    try:
+        store = open_store(config.database.url, keyring)
+    except OSError as error:  # its folder cannot be made
+        raise ConfigError([database_trouble(error, config.database.url)]) from None
     try:
         if schema:
             require_schema(store)
@@ -51,19 +55,14 @@ def opened(config: Config, *, schema: bool = True) -> Iterator[Store]:
         store.close()
 
 
-def require_answer(store: Store) -> bool:
-    """Whether the tables are those of this program. Raises ConfigError when the database does not answer."""
-    try:
-        return is_at_head(store.engine)
-    except DBAPIError as error:
-        said = type(error.orig).__name__
-        raise ConfigError([f"database.url: 连不上数据库({said});请检查地址、账号和它是否在运行"]) from None
-
-
 def require_schema(store: Store) -> None:
     """Raises ConfigError when the tables are not those of this program, or the database does not answer."""
-    if not require_answer(store):
-        raise ConfigError(["database.url: 数据库结构不是最新;请先运行 `python -m bot migrate`"])
+    try:
+        line = mismatch(current(store.engine))
+    except DBAPIError as error:
+        line = database_trouble(error, store.engine.url.render_as_string(hide_password=False))
+    if line is not None:
+        raise ConfigError([line])
 
 
 @contextlib.contextmanager

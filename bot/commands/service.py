@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import fcntl
 import os
 import signal
@@ -14,15 +15,15 @@ from sqlalchemy import make_url
 
 from bot.app import ROLES, Parts, open_parts
 from bot.app import serve as serve_parts
-from bot.clock import SystemClock, local
+from bot.clock import SystemClock
 from bot.commands.common import (
     ConfigOption,
+    answer,
     config_path,
     opened,
     read_config,
     refusals,
     refuse,
-    require_answer,
     require_schema,
     say,
 )
@@ -30,7 +31,9 @@ from bot.config import Config, load_config, read_file, warnings
 from bot.errors import ConfigError
 from bot.loading import load_handlers
 from bot.operating import schema
-from bot.operating.doctor import examine
+from bot.operating.doctor import Examined, examine, patient_of
+from bot.operating.trouble import database_trouble
+from bot.store import Store
 
 app = typer.Typer()
 
@@ -48,7 +51,7 @@ def serve(
         raise typer.BadParameter(f"--roles: 一个也没写;可用的有 {'、'.join(ROLES)}")
     settings = read_config(config, require=True)
     with refusals(), only_one(settings):
-        parts = open_parts(settings)
+        parts = _opened_parts(settings)
         try:
             require_schema(parts.store)
             asyncio.run(_until_signal(parts, chosen))
@@ -69,17 +72,30 @@ def migrate(config: ConfigOption = None) -> None:
 
 
 @app.command()
-def doctor(config: ConfigOption = None) -> None:
+def doctor(
+    config: ConfigOption = None,
+    offline: Annotated[bool, typer.Option(help="不联网:不查微信接口和回调地址")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+) -> None:
     """这套安装哪里不对、怎么改。"""
     settings = read_config(config)
     with refusals(), opened(settings, schema=False) as store:
-        require_answer(store)
-        found = list(examine(settings, store, local(SystemClock().now()).date()))
-    for line in found:
-        say(line)
-    say(f"{len(found)} 处要看" if found else "没有发现问题")
+        made = asyncio.run(_examined(settings, store, offline))
+    for one in made:
+        say(f"- {one.title}: 没有查({one.skipped})" if one.skipped else f"{'✗' if one.findings else '✓'} {one.title}")
+        for line in one.findings:
+            say(f"    {line}")
+    found = sum(len(one.findings) for one in made)
+    say(f"{found} 处要看" if found else "没有发现问题")
+    if as_json:
+        answer([dataclasses.asdict(one) for one in made])
     if found:
         raise typer.Exit(1)
+
+
+async def _examined(settings: Config, store: Store, offline: bool) -> list[Examined]:
+    async with patient_of(settings, store, SystemClock()) as patient:
+        return await examine(patient, offline=offline)
 
 
 @app.command("check-config")
@@ -120,13 +136,24 @@ def only_one(settings: Config) -> Iterator[None]:
         yield
         return
     path = Path(url.database).with_suffix(".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as lock:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.open("w")
+    except OSError as error:
+        refuse(database_trouble(error, settings.database.url))
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             refuse(f"database.url: {url.database} 已有一个服务在用;先停掉它, 或改用 PostgreSQL")
         yield
+
+
+def _opened_parts(settings: Config) -> Parts:
+    try:
+        return open_parts(settings)
+    except OSError as error:
+        raise ConfigError([database_trouble(error, settings.database.url)]) from None
 
 
 async def _until_signal(parts: Parts, roles: list[str]) -> None:

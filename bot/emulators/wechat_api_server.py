@@ -59,6 +59,7 @@ class ApiServer:
             ("POST", "/cgi-bin/menu/create", self._menu_create, True),
             ("GET", "/cgi-bin/menu/get", self._menu_get, True),
             ("GET", "/cgi-bin/menu/delete", self._menu_delete, True),
+            ("GET", "/cgi-bin/get_current_selfmenu_info", self._selfmenu, True),
             ("GET", "/cgi-bin/user/info", self._user, True),
             ("POST", "/cgi-bin/user/info/batchget", self._users_batch, True),
             ("GET", "/cgi-bin/user/get", self._followers, True),
@@ -187,6 +188,9 @@ class ApiServer:
 
     async def _menu_get(self, request: web.Request) -> Answer:
         return {"menu": {"button": self._platform.menu.require()}}
+
+    async def _selfmenu(self, request: web.Request) -> Answer:
+        return self._platform.menu.as_selfmenu()
 
     async def _menu_delete(self, request: web.Request) -> Answer:
         self._platform.menu.clear()

@@ -51,6 +51,14 @@ class Menu:
         """Delete the menu."""
         self.buttons = []
 
+    def as_selfmenu(self) -> dict[str, object]:
+        """As get_current_selfmenu_info tells it: sub-menus wrapped in a `list`, and whether there is a menu at all."""
+        buttons = [
+            {**button, "sub_button": {"list": button["sub_button"]}} if button.get("sub_button") else button
+            for button in self.buttons
+        ]
+        return {"is_menu_open": int(bool(buttons)), "selfmenu_info": {"button": buttons}}
+
     def require(self) -> list[Button]:
         """The buttons. Raises ApiError 46003 when no menu is published."""
         if not self.buttons:

@@ -1,73 +1,95 @@
-"""Doctor (体检): what is wrong with this installation, each with the line that mends it."""
+"""Doctor (体检): what is wrong with this installation, each with the line that mends it.
 
-import shutil
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
+To add a check: a function in bot/operating/checks/ that gives a line per finding, and a line in CHECKS.
+"""
 
-from aiohttp import http_parser
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+import asyncio
+import contextlib
+import inspect
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
-from bot.config import Config, missing_for_serve
-from bot.directory.snapshot import build
-from bot.operating.schema import is_at_head
+import aiohttp
+import structlog
+
+from bot.channels.wechat_api import WechatApi
+from bot.channels.wechat_token import MemoryVault
+from bot.clock import Clock
+from bot.config import Config
+from bot.operating.checks import callback, database, directory, machine, wechat
+from bot.operating.checks.patient import Check, Patient
 from bot.store import Store
-from models.directory import find_version
-from models.identities import find_members_not_bound
-from models.people import find_members_with_post
 
-DISK_LEAST = 0.05
-TEMPLATES = {"task": "任务", "progress": "进度", "notice": "通知"}
-
-
-def examine(config: Config, store: Store, today: date) -> Iterator[str]:
-    """One line per thing that is wrong; nothing when all is well."""
-    yield from missing_for_serve(config)
-    yield from _parser()
-    yield from _disk(config)
-    yield from _templates(config)
-    if not is_at_head(store.engine):
-        yield "database.url: 数据库结构不是最新;运行 `python -m bot migrate`"
-        return
-    yield from store.run(lambda session: [*_durable(session), *_directory(session, today)])
-
-
-def _parser() -> Iterator[str]:
-    if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:
-        yield "aiohttp: 缺少 C 解析器, 有被夹带请求的风险;用 `make setup` 重装依赖"
-
-
-def _disk(config: Config) -> Iterator[str]:
-    folder = Path(config.storage.dir)
-    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    usage = shutil.disk_usage(nearest)
-    if usage.free / usage.total < DISK_LEAST:
-        yield f"storage.dir: 磁盘只剩 {usage.free // 2**20} MB;清理或扩容"
+#: A check that goes out is given up after this.
+ONLINE_S = 8.0
+#: In the order they are made and told.
+CHECKS: tuple[Check, ...] = (
+    Check("configuration", "必填的配置", machine.configuration),
+    Check("parser", "HTTP 解析器", machine.parser),
+    Check("disk", "磁盘空间", machine.disk),
+    Check("storage", "文件写得下去", machine.storage),
+    Check("port", "监听端口", machine.port),
+    Check("calendar", "放假安排", machine.calendar),
+    Check("database", "数据库", database.reached),
+    Check("schema", "数据库结构", database.tables, needs=("database",)),
+    Check("durable", "提交即落盘", database.durable, needs=("database",)),
+    Check("database_clock", "数据库的时间", database.clock, needs=("database",)),
+    Check("keys", "加密密钥", database.keys, needs=("database", "schema")),
+    Check("directory", "名册", directory.directory, needs=("database", "schema")),
+    Check("templates", "配了模板", wechat.unset_templates),
+    Check("token", "微信接口凭证", wechat.token, online=True),
+    Check("clock", "本机的时间", wechat.clock, online=True),
+    Check("template_fields", "模板和公众号一致", wechat.templates, needs=("token",), online=True),
+    Check("menu", "公众号菜单", wechat.menu, needs=("token",), online=True),
+    Check("callback", "回调地址", callback.callback, needs=("configuration",), online=True),
+)
+log = structlog.get_logger()
 
 
-def _templates(config: Config) -> Iterator[str]:
-    for key, name in TEMPLATES.items():
-        if getattr(config.wechat.templates, key) is None:
-            yield f"wechat.templates.{key}: 没有{name}模板, 48小时没来信的人收不到{name};在公众平台选模板后填 ID"
+@dataclass(frozen=True)
+class Examined:
+    """How one check went."""
+
+    name: str
+    title: str
+    findings: tuple[str, ...] = ()
+    #: Why it was not made; empty when it was.
+    skipped: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """It was made, and found nothing."""
+        return not self.findings and not self.skipped
 
 
-def _durable(session: Session) -> Iterator[str]:
-    if session.get_bind().dialect.name != "sqlite":
-        return
-    if session.execute(text("PRAGMA synchronous")).scalar_one() != 2:
-        yield "database.url: SQLite 的 synchronous 不是 FULL, 断电会丢;不要在外面改它"
+async def examine(patient: Patient, *, offline: bool = False, checks: Sequence[Check] = CHECKS) -> list[Examined]:
+    """Every check in order; one that rests on another that failed is left out and said so."""
+    made: dict[str, Examined] = {}
+    for check in checks:
+        if offline and check.online:
+            made[check.name] = Examined(check.name, check.title, skipped="离线")
+        elif failed := [made[name] for name in check.needs if name in made and not made[name].is_well]:
+            made[check.name] = Examined(check.name, check.title, skipped=f"先解决“{failed[0].title}”")
+        else:
+            made[check.name] = Examined(check.name, check.title, await _findings(check, patient))
+    return list(made.values())
 
 
-def _directory(session: Session, today: date) -> Iterator[str]:
-    if find_version(session) == 0:
-        yield "名册: 还没有导入;运行 `python -m bot import 名册文件夹`"
-        return
-    grids = build(session, today).grids
-    if not grids:
-        yield "名册: 没有网格;导入 grids.geojson"
-    if not find_members_with_post(session, "duty_officer"):
-        yield "名册: 没有街道值班(duty_officer);没有地点的急事会没有人接"
-    unbound = find_members_not_bound(session)
-    if unbound:
-        yield f"成员: {len(unbound)} 人还没绑定微信, 收不到任务;运行 `python -m bot invite`"
+async def _findings(check: Check, patient: Patient) -> tuple[str, ...]:
+    try:
+        async with asyncio.timeout(ONLINE_S if check.online else None):
+            found = check.look(patient)
+            return tuple(await found if inspect.isawaitable(found) else found)
+    except TimeoutError:
+        return (f"{check.title}: {ONLINE_S:.0f} 秒没有应答;检查网络和出口代理, 再查一次",)
+    except Exception as error:  # a check that breaks must not hide the others
+        log.warning("doctor.broke", check=check.name, error=type(error).__name__)
+        return (f"{check.title}: 没有查成({type(error).__name__});请把日志交给开发者",)
+
+
+@contextlib.asynccontextmanager
+async def patient_of(config: Config, store: Store, clock: Clock) -> AsyncIterator[Patient]:
+    """An installation laid out for examination. The token is asked for anew: `stable_token` takes none away."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(ONLINE_S)) as session:
+        api = WechatApi(session, config.wechat, MemoryVault(), clock)
+        yield Patient(config, store, clock, session, api)

@@ -15,6 +15,7 @@ from bot.config import TEMPLATE_VARIABLES
 from bot.config.wechat import WechatTemplates
 from bot.delivery.render import DEFAULT_LIMIT, FIELD_LIMITS, TEMPLATE_OF
 from bot.messages import Outcome
+from bot.operating.doctor import CHECKS, ONLINE_S
 from models.all import metadata
 from models.base import Keep, Pii
 
@@ -120,6 +121,12 @@ def templates() -> str:
     )
 
 
+def doctor() -> str:
+    """What the doctor looks at."""
+    rows = [[f"`{check.name}`", check.title, "是" if check.online else "", _listed(check.needs)] for check in CHECKS]
+    return "\n".join([DOCTOR, *_table(("项目", "查什么", "要联网", "先要查过"), rows)])
+
+
 def _of_table(table: Table) -> Iterator[str]:
     """One table: its columns together where they are of one class."""
 
@@ -200,6 +207,24 @@ wechat:
 不配的那一种，聊天窗口关着时就送不到，等对方下次来信随答复带给他。`sms.templates` 收下但这个版本还不发短信。
 """
 
+DOCTOR = f"""\
+# 体检
+
+{MADE_BY}
+
+`python -m bot doctor` 逐项检查这套安装，每处问题一行：前面是配置项或对象，后面是怎么改。可以在服务运行着时查，什么也不改。
+
+```
+python -m bot doctor
+```
+
+`✓` 查过没有问题，`✗` 下面列着问题，`-` 没有查并说明为什么：一项靠另一项，另一项没过，它就先不查。
+要联网的几项各最多等 {ONLINE_S:.0f} 秒，只问 `wechat.api_base`；`callback` 按微信验证网址的办法访问一次 `server.public_url`/wechat。
+`--offline` 不查要联网的。取令牌用 stable_token，不会挤掉正在用的令牌；不发消息，不改公众号。
+
+配置本身写错，`check-config` 就会说，不必等到这里。
+"""
+
 LIMITS = """\
 变量的内容：`code` 事项编号，`what` 类别和原话，`where` 地点，`by` 时限，`text` 整句话。
 
@@ -214,6 +239,7 @@ MADE: Mapping[Path, Callable[[], str]] = {
     FOLDER / "data-map.md": data_map,
     FOLDER / "wechat-errors.md": wechat_errors,
     FOLDER / "templates.md": templates,
+    FOLDER / "doctor.md": doctor,
 }
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def upgrade(connection: Connection, to: str = "head") -> list[str]:
     """The same within the transaction of `alone`, to which more belongs."""
     before = revision_of(connection)
     if not is_known(before):
-        raise StoreError(f"数据库的版本 {before} 比程序新: 请先升级程序, 或从备份恢复数据库")
+        raise StoreError(mismatch(before))
     command.upgrade(alembic_config(connection), to)
     after = revision_of(connection)
     return [script.revision for script in reversed(list(_scripts().iterate_revisions(after, before)))]
@@ -71,6 +71,15 @@ def revision_of(connection: Connection) -> str | None:
 def is_known(revision: str | None) -> bool:
     """Has this program a migration of that name? One that it has not is newer."""
     return revision is None or revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def mismatch(revision: str | None) -> str | None:
+    """What is wrong with a database at `revision`, with the remedy; None when it is that of this program."""
+    if revision == head():
+        return None
+    if is_known(revision):
+        return "database.url: 数据库结构不是最新;运行 `python -m bot migrate`"
+    return f"database.url: 数据库的版本 {revision} 比程序新;升级程序, 或从备份恢复数据库"
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

@@ -121,3 +121,14 @@ async def test_the_ledger_is_mirrored_line_by_line(tmp_path: Path, clock: HandCl
     lines = [json.loads(line) for line in (tmp_path / "ledger.jsonl").read_text("utf-8").splitlines()]
     assert [line["kind"] for line in lines] == ["shown", "called"]
     assert lines[0]["text"] == "已接单"
+
+
+async def test_the_menu_as_people_see_it_wraps_sub_menus_in_a_list_and_says_when_there_is_none(
+    api: Api, emulator: Emulator
+) -> None:
+    """The shape of the provider's own sample, tests/payloads/wechat_api/selfmenu_response.json."""
+    assert (await api.get("/cgi-bin/get_current_selfmenu_info"))["is_menu_open"] == 0
+    await api.post("/cgi-bin/menu/create", MENU)
+    seen = await api.get("/cgi-bin/get_current_selfmenu_info")
+    assert seen["is_menu_open"] == 1
+    assert seen["selfmenu_info"]["button"][1]["sub_button"]["list"] == MENU["button"][1]["sub_button"]

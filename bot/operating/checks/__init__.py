@@ -1,0 +1,1 @@
+"""Checks (检查项): what the doctor looks at, one subject a file."""

@@ -1,0 +1,123 @@
+"""The machine (这台机器): configuration, parser, disk, port, calendar."""
+
+import errno
+import http.client
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import chinese_calendar.constants
+from aiohttp import http_parser
+from sqlalchemy import make_url
+
+from bot.clock import local
+from bot.config import Config, missing_for_serve
+from bot.operating.checks.patient import Patient
+
+DISK_LEAST = 0.05
+PROBE_BYTES = 64 * 1024
+ASK_S = 1.0
+WRITING = {
+    errno.ENOSPC: "磁盘满了;清理或扩容",
+    errno.EDQUOT: "磁盘配额用完了;清理或放宽配额",
+    errno.EROFS: "磁盘是只读的;检查它是否出错, 重新挂载成可写",
+}
+
+
+def configuration(patient: Patient) -> Iterator[str]:
+    """What `serve` cannot do without."""
+    yield from missing_for_serve(patient.config)
+
+
+def parser(_: Patient) -> Iterator[str]:
+    """aiohttp falls back to Python silently, and that parser let requests be smuggled before (RELIABILITY.md M15)."""
+    if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:
+        yield "aiohttp: 缺少 C 解析器, 有被夹带请求的风险;用 `make setup` 重装依赖"
+
+
+def disk(patient: Patient) -> Iterator[str]:
+    """Room on the disks we write to."""
+    for key, folder in folders(patient.config).items():
+        yield from low_on_room(key, folder)
+
+
+def storage(patient: Patient) -> Iterator[str]:
+    """Can files be written where they have to be?"""
+    for key, folder in folders(patient.config).items():
+        yield from unwritable(key, folder)
+
+
+def folders(config: Config) -> dict[str, Path]:
+    """Where this process writes, by the key that says so."""
+    url = make_url(config.database.url)
+    file = url.database if url.get_backend_name() == "sqlite" else None
+    database = {"database.url": Path(file).absolute().parent} if file else {}
+    return {"storage.dir": Path(config.storage.dir).absolute(), **database}
+
+
+def low_on_room(key: str, folder: Path) -> Iterator[str]:
+    """Less than a twentieth left."""
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    usage = shutil.disk_usage(nearest)
+    if usage.free / usage.total < DISK_LEAST:
+        yield f"{key}: {nearest} 所在的磁盘只剩 {usage.free // 2**20} MB, 不到 5%;清理或扩容"
+
+
+def unwritable(key: str, folder: Path) -> Iterator[str]:
+    """Why no file can be written into `folder`, tried out."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(PROBE_BYTES))
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as error:
+        why = WRITING.get(error.errno or 0, "写不了;让它是目录, 并归运行服务的用户所有")
+        yield f"{key}: {folder} {why}"
+
+
+def port(patient: Patient) -> Iterator[str]:
+    """A port that is taken, unless it is by this very service."""
+    host, number = patient.config.server.host, patient.config.server.port
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trying:
+        trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trying.bind((host, number))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                yield f"server.host: 不能在 {host}:{number} 上监听({error.strerror});检查地址, 小于 1024 的端口要特权"
+            elif not _is_ours(host, number):
+                yield f"server.port: 端口 {number} 被别的程序占着;换一个端口, 或停掉占用它的程序"
+
+
+def _is_ours(host: str, number: int) -> bool:
+    asked = http.client.HTTPConnection(host if host.strip("0.:") else "127.0.0.1", number, timeout=ASK_S)
+    try:
+        asked.request("GET", "/healthz")
+        return b'"status"' in asked.getresponse().read(200)
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
+
+
+def calendar(patient: Patient) -> Iterator[str]:
+    """Holidays of this year, and in December of the next, are known or written down."""
+    today = local(patient.clock.now()).date()
+    section = patient.config.calendar
+    written = {day.year for day in (*section.extra_holidays, *section.extra_workdays)}
+    known = {day.year for day in chinese_calendar.constants.holidays}
+    for year in sorted({today.year, (today + timedelta(days=31)).year} - written - known):
+        yield from _unknown_year(year, today)
+
+
+def _unknown_year(year: int, today: date) -> Iterator[str]:
+    when = "今年" if year == today.year else "明年"
+    yield (
+        f"calendar: 程序里没有{when}({year})的放假安排, 时限只会避开周末;"
+        f"升级程序, 或把放假日写进 calendar.extra_holidays"
+    )
