@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.channels.media_folder import MediaFolder
 from bot.channels.wechat import WechatChannel
 from bot.channels.wechat_api import WechatApi
+from bot.channels.wechat_errors import ApiError
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.conversation.engine import Engine
@@ -26,11 +27,14 @@ from bot.directory.holder import OfficeHolder
 from bot.errors import ConfigError
 from bot.loading import load_handlers
 from bot.operating.health import add_health
-from bot.operating.metrics import add_metrics
+from bot.operating.readiness import Readiness, Watched
 from bot.operating.schema import current, mismatch
+from bot.operating.scraping import add_metrics
+from bot.operating.turned_away import TurnedAway
+from bot.pulse import Pulse
 from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
-from bot.ticker import start_ticker
+from bot.ticker import LOOK_EVERY_S, TICK_S, TOKEN_EVERY_S, Ring, start_ticker
 from bot.understanding.understand import warm
 from bot.web import add_wechat
 from scheduler.tick import find_jobs, plan_standing, tick
@@ -94,9 +98,11 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
         loop = asyncio.get_running_loop()
         parts.store.on_outgoing = lambda: loop.call_soon_threadsafe(delivery.wake)
         sending = asyncio.create_task(delivery.run()) if "delivery" in roles else None
-        ticker = start_ticker(parts.holder.refresh, await _clock(parts) if "clock" in roles else None)
+        pulse = Pulse()
+        ticker = start_ticker(await _rings(parts, roles, api), pulse)
+        watched = Watched(delivery if sending else None, sending, api, pulse)
         try:
-            application = _application(parts, roles)
+            application = _application(parts, roles, watched)
             application.on_shutdown.append(_no_new_work(ticker, delivery))
             yield application
         finally:
@@ -133,12 +139,15 @@ async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> N
             await runner.cleanup()
 
 
-def _application(parts: Parts, roles: Sequence[str]) -> web.Application:
-    application = web.Application(client_max_size=1024 * 1024)
-    add_health(application, parts.store)
-    add_metrics(application, parts.store)
+def _application(parts: Parts, roles: Sequence[str], watched: Watched) -> web.Application:
+    application, turned_away = web.Application(client_max_size=1024 * 1024), TurnedAway()
+    readiness = Readiness(parts.config, parts.store, parts.clock, roles, watched, turned_away)
+    add_health(application, readiness)
+    add_metrics(application, parts.store, readiness, parts.clock)
     if "web" in roles:
-        add_wechat(application, parts.channel, parts.store, parts.holder, parts.engine, parts.clock, parts.random)
+        add_wechat(
+            application, parts.channel, parts.store, parts.holder, parts.engine, parts.clock, parts.random, turned_away
+        )
     return application
 
 
@@ -157,6 +166,21 @@ async def _end(sending: "asyncio.Task[None]") -> None:
     await asyncio.wait({sending}, timeout=STOP_WITHIN_S)
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
+
+
+async def _rings(parts: Parts, roles: Sequence[str], api: WechatApi) -> dict[str, tuple[float, Ring]]:
+    """What this process does again and again, by its roles."""
+
+    async def keep_token() -> None:
+        with contextlib.suppress(ApiError):  # noted by the api, and told by /readyz
+            await api.prepare()
+
+    rings: dict[str, tuple[float, Ring]] = {"directory": (LOOK_EVERY_S, parts.holder.refresh)}
+    if "clock" in roles:
+        rings["clock"] = (TICK_S, await _clock(parts))
+    if "delivery" in roles:
+        rings["token"] = (TOKEN_EVERY_S, keep_token)
+    return rings
 
 
 async def _clock(parts: Parts) -> Callable[[], Awaitable[None]]:

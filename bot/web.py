@@ -1,6 +1,7 @@
 """HTTP in (网络入口): the addresses that providers call."""
 
 import asyncio
+import time
 from random import Random
 
 import structlog
@@ -16,7 +17,8 @@ from bot.delivery.settling import settle_report
 from bot.directory.holder import OfficeHolder
 from bot.errors import CallbackError, StoreError
 from bot.messages import InboundKind
-from bot.operating.metrics import CALLBACKS, timed_callback
+from bot.metrics import CALLBACK_SECONDS, CALLBACKS
+from bot.operating.turned_away import TurnedAway
 from bot.store import Store
 
 #: WeChat sends a callback at once, and waits five seconds for its answer.
@@ -35,6 +37,7 @@ def add_wechat(
     engine: Engine,
     clock: Clock,
     random: Random,
+    turned_away: TurnedAway,
 ) -> None:
     """Mount `GET|POST /wechat`."""
 
@@ -49,12 +52,14 @@ def add_wechat(
     async def receive(request: web.Request) -> web.Response:
         nonlocal under_way
         under_way += 1
+        begun, status = time.perf_counter(), 500
         try:
-            with timed_callback():
-                response = await answered(request) if under_way <= UNDER_WAY_MAX else _busy()
+            response = await answered(request) if under_way <= UNDER_WAY_MAX else _busy()
+            status = response.status
         finally:
             under_way -= 1
-        CALLBACKS.labels(status=response.status).inc()
+            CALLBACK_SECONDS.note(time.perf_counter() - begun)
+            CALLBACKS.add(status=status)
         return response
 
     async def answered(request: web.Request) -> web.Response:
@@ -70,8 +75,10 @@ def add_wechat(
             return web.Response(status=408, text="too slow")
         try:
             received = channel.receive(request.query, sent, clock.now())
+            turned_away.taken()
             said = await answer(received)
         except CallbackError as error:
+            turned_away.refused(error, clock.now())
             return _refused(error)
         except StoreError as error:  # not kept, so not taken: WeChat sends it again
             log.error("callback.not_kept", error=type(error).__name__, reason=str(error))

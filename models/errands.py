@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, changed, column, key
@@ -45,6 +45,11 @@ def claim_errands(session: Session, owner: str, now: datetime, until: datetime, 
         row.owner, row.lease_until, row.attempt = owner, until, row.attempt + 1
     session.flush()
     return rows
+
+
+def count_failed(session: Session) -> int:
+    """Errands that were given up."""
+    return session.execute(select(func.count()).where(ErrandRow.state == "failed")).scalar_one()
 
 
 def settle_errand(session: Session, row: int, owner: str, attempt: int, **values: object) -> bool:

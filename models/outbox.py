@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
@@ -96,17 +97,9 @@ class OutboxRow(Base):
 def claim_due(session: Session, owner: str, now: datetime, until: datetime, limit: int) -> list[int]:
     """Lease up to `limit` due messages, at most one per recipient, urgent and old ones first; their ids."""
     free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
-    # In order per person: a message waits while an earlier one to him is being sent or retried, but not for one held
-    # back by quiet hours.
-    moving = or_(OutboxRow.next_try_at <= now, OutboxRow.attempt > 0)
-    earlier = (
-        select(func.min(OutboxRow.id))
-        .where(OutboxRow.state == SendState.DUE, moving)
-        .group_by(OutboxRow.recipient_id, OutboxRow.urgent)
-    )
     wanted = (
         select(OutboxRow.id)
-        .where(OutboxRow.state == SendState.DUE, OutboxRow.next_try_at <= now, free, OutboxRow.id.in_(earlier))
+        .where(*_may_leave(now), free)
         .order_by(OutboxRow.urgent.desc(), OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -116,6 +109,19 @@ def claim_due(session: Session, owner: str, now: datetime, until: datetime, limi
         taken = {"owner": owner, "lease_until": until, "attempt": OutboxRow.attempt + 1}
         session.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(taken))
     return ids
+
+
+def _may_leave(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Due, and next in order: a message waits while an earlier one to the same person is being sent or retried, but not
+    for one held back by quiet hours.
+    """
+    moving = or_(OutboxRow.next_try_at <= now, OutboxRow.attempt > 0)
+    earlier = (
+        select(func.min(OutboxRow.id))
+        .where(OutboxRow.state == SendState.DUE, moving)
+        .group_by(OutboxRow.recipient_id, OutboxRow.urgent)
+    )
+    return OutboxRow.state == SendState.DUE, OutboxRow.next_try_at <= now, OutboxRow.id.in_(earlier)
 
 
 def settle(session: Session, row: int, owner: str, attempt: int, **values: Any) -> bool:
@@ -212,6 +218,11 @@ def count_by_state(session: Session) -> Sequence[tuple[str, int]]:
     """How many messages are in each state."""
     counted = select(OutboxRow.state, func.count()).group_by(OutboxRow.state).order_by(OutboxRow.state)
     return [(state, count) for state, count in session.execute(counted)]
+
+
+def find_oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the message that has waited longest might have left; None when none may."""
+    return session.execute(select(func.min(OutboxRow.next_try_at)).where(*_may_leave(now))).scalar_one()
 
 
 def find_stuck(session: Session, limit: int) -> list[OutboxRow]:

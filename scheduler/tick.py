@@ -14,6 +14,7 @@ from bot.act import Act
 from bot.conversation.engine import Engine
 from bot.conversation.expiry import expire_one, put_off_one
 from bot.directory.office import Office
+from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
 from models.due import DueRow, add_due, claim_due_things, has_running
 from scheduler import anchor, retention
@@ -28,7 +29,9 @@ log = structlog.get_logger()
 def find_jobs() -> dict[str, Job]:
     """The jobs of this folder by the kind of due row they take: every file with a KIND and a `run`."""
     modules = [importlib.import_module(f"scheduler.{found.name}") for found in pkgutil.iter_modules(scheduler.__path__)]
-    return {module.KIND: module.run for module in modules if hasattr(module, "KIND")}
+    jobs: dict[str, Job] = {module.KIND: module.run for module in modules if hasattr(module, "KIND")}
+    JOB_RUNS.allow("job", list(jobs))
+    return jobs
 
 
 def plan_standing(session: Session, now: datetime, random: Random) -> None:
@@ -87,6 +90,7 @@ def _put_off(session: Session, row: int, now: datetime) -> bool:
     """The due thing that has just failed is tried again later."""
     due = session.get_one(DueRow, row)
     due.due_at, due.result = now + PUT_OFF, "failed"
+    JOB_RUNS.add(job=due.kind, result="failed")
     return True
 
 
@@ -100,8 +104,9 @@ def _do_one(
         due.done_at = now
         job = jobs.get(due.kind)
         due.result = job(act, office, due)[:40] if job else "no job"
-        log.info(
-            "due.done", kind=due.kind, due=due.id, result=due.result, late_s=int((now - due.due_at).total_seconds())
-        )
+        late_s = (now - due.due_at).total_seconds()
+        JOB_RUNS.add(job=due.kind, result="done")
+        DUE_LATE_SECONDS.note(late_s)
+        log.info("due.done", kind=due.kind, due=due.id, result=due.result, late_s=int(late_s))
         return True
     return False

@@ -3,8 +3,10 @@
 Sending answers with an Attempt and never raises; everything else raises ApiError, which carries one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 import aiohttp
 import structlog
@@ -18,6 +20,7 @@ from bot.channels.wechat_wire import MEDIA_LIMIT_BYTES, MEDIA_S, Answer, Call, e
 from bot.clock import Clock
 from bot.config import MenuButton, Wechat
 from bot.messages import Attempt, Outcome
+from bot.metrics import TOKEN_FETCHES, WECHAT_CALLS
 
 #: A template message is sent once per openid and client_msg_id within ten minutes (CHANNELS.md 2.3), so one whose
 #: answer was lost may be tried again within that time.
@@ -57,10 +60,17 @@ class WechatApi:
         self._wechat = wechat
         self._clock = clock
         self._tokens = Tokens(vault, self._ask_token, clock)
+        self._no_token: Attempt | None = None
+        self._token_refused: Attempt | None = None
+
+    @property
+    def trouble(self) -> Attempt | None:
+        """Why no call gets through now, as far as this process knows: no token to be had, or none that is taken."""
+        return self._no_token or self._token_refused
 
     async def prepare(self) -> None:
         """Have a token at hand; nothing is sent. Raises ApiError. Whoever gives up waiting here has sent nothing."""
-        await self._tokens.current()
+        await self._token(self._tokens.current)
 
     async def send_service_message(self, openid: str, text: str) -> Attempt:
         """A text in the chat (客服消息). A lost answer is UNKNOWN: the platform has no key against doubles here."""
@@ -104,7 +114,8 @@ class WechatApi:
         call = Call(
             "/cgi-bin/media/get", params={"media_id": media_id}, timeout_s=MEDIA_S, limit_bytes=MEDIA_LIMIT_BYTES
         )
-        return media_from(await self._answer(call))
+        with _counted():
+            return media_from(await self._answer(call))
 
     async def create_qr(self, scene: str) -> Qr:
         """A QR code for ever. An account has 100,000 of them and none can be taken back."""
@@ -145,23 +156,36 @@ class WechatApi:
         return Attempt(Outcome.SENT, provider_id=str(answer.get("msgid", "")), code="0")
 
     async def _json(self, call: Call, where: str = "wechat") -> dict[str, object]:
-        found = read_json(await self._answer(call, where), call.repeatable)
-        if isinstance(found, Attempt):
-            raise ApiError(found)
-        return found
+        with _counted():
+            found = read_json(await self._answer(call, where), call.repeatable)
+            if isinstance(found, Attempt):
+                raise ApiError(found)
+            return found
 
     async def _answer(self, call: Call, where: str = "wechat") -> Answer:
         """The answer to `call` unless it is a refusal. A refused token is renewed once, and once only."""
-        token = await self._tokens.current()
+        token = await self._token(self._tokens.current)
         answer, errcode = await self._try(call, token)
         if errcode in TOKEN_REFUSED:
-            token = await self._tokens.replace(token)
+            token = await self._token(partial(self._tokens.replace, token))
             answer, errcode = await self._try(call, token)
-        if errcode:
-            raise ApiError(self._refusal(call, answer, errcode, where))
+        refusal = self._refusal(call, answer, errcode, where) if errcode else None
+        self._token_refused = refusal if errcode in TOKEN_REFUSED else None
+        if refusal is not None:
+            raise ApiError(refusal)
         if errcode == 0:
             self._tokens.prove(token)
         return answer
+
+    async def _token(self, ask: Callable[[], Awaitable[Token]]) -> Token:
+        """A token, or a note of why there is none."""
+        try:
+            token = await ask()
+        except ApiError as error:
+            self._no_token = error.attempt
+            raise
+        self._no_token = None
+        return token
 
     async def _try(self, call: Call, token: Token) -> tuple[Answer, int | None]:
         answer = await exchange(self._session, self._wechat.api_base, call, token.value)
@@ -185,12 +209,15 @@ class WechatApi:
         answer = await exchange(self._session, self._wechat.api_base, Call("/cgi-bin/stable_token", body=body))
         found = answer if isinstance(answer, Attempt) else read_json(answer, repeatable=True)
         if isinstance(found, Attempt):
+            TOKEN_FETCHES.add(result="lost")
             raise ApiError(found)
         now = self._clock.now()
         if errcode := _errcode(found):
+            TOKEN_FETCHES.add(result="refused")
             errmsg = str(found.get("errmsg", ""))
             log.warning("wechat.token_refused", errcode=errcode, request_id=request_id(errmsg))
             raise ApiError(attempt_for(errcode, now, errmsg, verdicts=TOKEN_VERDICTS))
+        TOKEN_FETCHES.add(result="ok")
         expires_in = found.get("expires_in")
         lifetime_s = expires_in if isinstance(expires_in, int) and expires_in > 0 else 7200
         return Token(_text(found, "access_token"), token_expiry(now, lifetime_s), fetched_at=now)
@@ -202,6 +229,17 @@ class WechatApi:
             if template is not None and template.id == template_id:
                 return f"wechat.templates.{name}"
         return "wechat.templates"
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Count a call by what came of it."""
+    try:
+        yield
+    except ApiError as error:
+        WECHAT_CALLS.add(outcome=error.attempt.outcome)
+        raise
+    WECHAT_CALLS.add(outcome=Outcome.SENT)
 
 
 def _errcode(found: dict[str, object] | None) -> int | None:

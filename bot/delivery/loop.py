@@ -17,6 +17,8 @@ from bot.delivery.ladder import TEMPLATE, Sending, plan
 from bot.delivery.settling import settle_attempt
 from bot.errors import SealError
 from bot.messages import Attempt, Outcome
+from bot.metrics import SEND_RETRIES, SENDS
+from bot.pulse import Pulse
 from bot.store import Store
 from models.outbox import OutboxRow, SendState, claim_due, expire_old
 
@@ -34,6 +36,8 @@ class DeliveryLoop:
         self._store, self._api, self._errands = store, api, errands
         self._config, self._clock, self._random = config, clock, random
         self._owner = uuid.uuid4().hex
+        #: Beats with every round of the messages.
+        self.pulse = Pulse()
         #: One bell each: whoever heard one would else silence it for the other.
         self._wake, self._wake_errands = asyncio.Event(), asyncio.Event()
         self._stopping = False
@@ -65,6 +69,7 @@ class DeliveryLoop:
 
     async def _keep_sending(self) -> None:
         while not self._stopping:
+            self.pulse.beat("delivery")
             claimed = 0
             try:
                 if len(self._under_way) < UNDER_WAY_MAX:
@@ -108,6 +113,8 @@ class DeliveryLoop:
 
     async def _send(self, sending: Sending) -> None:
         attempt = await self._within_lease(sending)
+        SENDS.add(rung=sending.rung, outcome=attempt.outcome)
+        SEND_RETRIES.add(int(sending.attempt > 1))
         if attempt.outcome is Outcome.ALARM:
             log.error("delivery.alarm", row=sending.row, code=attempt.code, reason=attempt.reason)
         await self._store.turn(

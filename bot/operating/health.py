@@ -1,31 +1,26 @@
 """Health (健康): is the process alive, and can it take callbacks."""
 
-import asyncio
-
 from aiohttp import web
-from sqlalchemy import text
 
-from bot.errors import LinliError
-from bot.operating.schema import is_at_head
-from bot.store import Store
+from bot.operating.readiness import Fault, Readiness
 
 
-def add_health(application: web.Application, store: Store) -> None:
-    """Mount `/healthz` and `/readyz`."""
+def add_health(application: web.Application, readiness: Readiness) -> None:
+    """Mount `/healthz`, which says only that the process answers, and `/readyz`, which says what is wrong."""
 
     async def alive(request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
 
     async def ready(request: web.Request) -> web.Response:
-        try:
-            await store.read(lambda session: session.execute(text("SELECT 1")).scalar_one())
-            newest = await asyncio.to_thread(is_at_head, store.engine)
-            wrong = [] if newest else ["数据库结构不是最新,请运行 python -m bot migrate"]
-        except (LinliError, OSError) as error:
-            wrong = [f"数据库不可用: {type(error).__name__}"]
-        return web.json_response(
-            {"status": "ok" if not wrong else "not ready", "wrong": wrong}, status=503 if wrong else 200
-        )
+        faults = await readiness.faults()
+        body = {"status": _status(faults), "wrong": [fault.line for fault in faults]}
+        return web.json_response(body, status=503 if any(fault.stops for fault in faults) else 200)
 
     application.router.add_get("/healthz", alive)
     application.router.add_get("/readyz", ready)
+
+
+def _status(faults: list[Fault]) -> str:
+    if any(fault.stops for fault in faults):
+        return "not ready"
+    return "degraded" if faults else "ok"

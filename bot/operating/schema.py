@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -51,6 +52,7 @@ def current(engine: Engine) -> str | None:
         return revision_of(connection)
 
 
+@cache
 def head() -> str:
     """The newest revision of this program."""
     newest = _scripts().get_current_head()
@@ -70,7 +72,7 @@ def revision_of(connection: Connection) -> str | None:
 
 def is_known(revision: str | None) -> bool:
     """Has this program a migration of that name? One that it has not is newer."""
-    return revision is None or revision in {script.revision for script in _scripts().walk_revisions()}
+    return not revision or revision in _known()
 
 
 def mismatch(revision: str | None) -> str | None:
@@ -94,6 +96,11 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(alembic_config())
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in _scripts().walk_revisions())
 
 
 @contextmanager

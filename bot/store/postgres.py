@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.errors import StoreBusy, StoreError, StoreFull
+from bot.metrics import TURN_RETRIES, TURNS_PER_COMMIT
 from bot.seal import Keyring
 from bot.store.base import BUSY_S, T, Work, announce, nothing, perform
 
@@ -70,6 +71,7 @@ class PostgresStore:
                 if attempt == TRIES or not _is_repeatable(error):
                     raise _named(error) from None
             attempt += 1
+            TURN_RETRIES.add(why="raced")
 
     def close(self) -> None:
         self._threads.shutdown()
@@ -90,6 +92,7 @@ class PostgresStore:
         with Session(self.engine, info={"keyring": self._keyring}) as session:
             result = perform(session, work)
             session.commit()
+        TURNS_PER_COMMIT.note(1)
         if session.info.get("outgoing"):
             announce(self.on_outgoing)
         return result

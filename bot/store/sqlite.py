@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.errors import StoreBusy, StoreError, StoreFull
+from bot.metrics import TURN_RETRIES, TURNS_PER_COMMIT
 from bot.seal import Keyring
 from bot.store.base import BUSY_S, T, Work, announce, nothing, perform
 
@@ -141,6 +142,7 @@ class SqliteStore:
     def _keep_each(self, group: list[_Turn]) -> None:
         """COMMIT failed, or the database took back more than the turn that failed: each again, alone, once."""
         for turn in group:
+            TURN_RETRIES.add(why="alone")
             try:
                 self._commit([turn])
             except Exception as error:
@@ -157,6 +159,7 @@ class SqliteStore:
                     if not _in_transaction(connection):  # SQLITE_FULL and its like roll back everything
                         raise
                     turn.error = error
+        TURNS_PER_COMMIT.note(len(group))
 
     def _perform(self, connection: Connection, turn: _Turn) -> None:
         """One turn within a SAVEPOINT of the group's transaction."""

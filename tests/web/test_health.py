@@ -6,25 +6,32 @@ import pytest
 from sqlalchemy import text
 
 from bot.app import open_parts, running
+from bot.clock import SystemClock
 from bot.errors import ConfigError
 from tests.web.service import configured, serving
 
 VERSION = text("UPDATE alembic_version SET version_num = :now")
 
 
-async def test_a_running_service_is_alive_and_ready(service):
+async def test_a_running_service_is_alive_and_ready(database_url, tmp_path):
+    async with serving(database_url, tmp_path, SystemClock(), ("web", "delivery", "clock")) as service:
+        await _is_alive_and_ready(service)
+
+
+async def _is_alive_and_ready(service):
     assert json.loads((await service.get("/healthz")).body) == {"status": "ok"}
     ready = await service.get("/readyz")
     assert (ready.status, json.loads(ready.body)) == (200, {"status": "ok", "wrong": []})
 
 
-async def test_a_schema_that_fell_behind_is_not_ready_and_says_what_to_run(service):
+@pytest.mark.parametrize(("version", "says"), [("", "python -m bot migrate"), ("9999", "升级程序")])
+async def test_a_schema_that_is_not_ours_is_not_ready_and_says_what_to_do(service, version, says):
     head = service.look(lambda session: session.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
     try:
-        service.look(lambda session: session.execute(VERSION, {"now": "0000"}))
+        service.look(lambda session: session.execute(VERSION, {"now": version}))
         ready = await service.get("/readyz")
         assert ready.status == 503
-        assert "python -m bot migrate" in ready.body
+        assert any(says in line for line in json.loads(ready.body)["wrong"])
         assert (await service.get("/healthz")).status == 200
     finally:  # PostgreSQL's database is the next test's too
         service.look(lambda session: session.execute(VERSION, {"now": head}))
