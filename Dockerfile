@@ -5,14 +5,15 @@ COPY requirements.lock /linli/
 RUN /linli/.venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /linli/requirements.lock
 
 FROM python:3.12-slim
-RUN useradd --system --uid 10001 --home-dir /linli --shell /usr/sbin/nologin linli \
+RUN groupadd --system --gid 10001 linli \
+    && useradd --system --uid 10001 --gid linli --home-dir /linli --shell /usr/sbin/nologin linli \
     && install -d -o linli -g linli /linli/var
 WORKDIR /linli
 COPY --from=build /linli/.venv /linli/.venv
 COPY . /linli
 # Mount config.yaml at /linli/config.yaml and a volume at /linli/var; secrets come as environment variables.
 ENV PATH=/linli/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LINLI__SERVER__HOST=0.0.0.0
-USER linli
+USER 10001:10001
 VOLUME /linli/var
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-c", \

@@ -26,6 +26,7 @@ lint: setup ## check form, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 
 format: setup ## put the code into form, mend what can be mended without thinking
 	$(BIN)/ruff check --fix .
