@@ -21,6 +21,11 @@ class LinliError(Exception):
     """Base of every error this project raises on purpose."""
 
 
+def loggable(error: BaseException) -> dict[str, str]:
+    """What may be logged of an error: its kind, and its words only when they are ours; others may quote a person."""
+    return {"error": type(error).__name__, **({"reason": str(error)} if isinstance(error, LinliError) else {})}
+
+
 class ConfigError(LinliError):
     """The configuration has mistakes; `mistakes` holds one line each, path first, with the fix."""
 

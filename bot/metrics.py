@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 
 from bot.messages import Outcome
 
-disable_created_metrics()  # when a series began is nothing we tell
+disable_created_metrics()  # type: ignore[no-untyped-call]  # when a series began is nothing we tell
 OTHER = "other"
 REGISTRY = CollectorRegistry()
 #: Metric to label to the values it may have: the whole of what can ever stand in /metrics besides numbers.

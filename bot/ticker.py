@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.errors import loggable
 from bot.pulse import Pulse
 
 TICK_S = 1
@@ -36,6 +37,6 @@ def _safely(name: str, ring: Ring, pulse: Pulse) -> Ring:
             await ring()
             pulse.beat(name)
         except Exception as error:  # whatever it is: the next ring may fare better
-            log.exception("tick.failed", what=name, error=type(error).__name__)
+            log.exception("tick.failed", what=name, **loggable(error))
 
     return safe

@@ -15,7 +15,7 @@ from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
 from bot.delivery.settling import settle_report
 from bot.directory.holder import OfficeHolder
-from bot.errors import CallbackError, StoreError
+from bot.errors import CallbackError, StoreError, loggable
 from bot.messages import InboundKind
 from bot.metrics import CALLBACK_SECONDS, CALLBACKS
 from bot.operating.turned_away import TurnedAway
@@ -81,7 +81,7 @@ def add_wechat(
             turned_away.refused(error, clock.now())
             return _refused(error)
         except StoreError as error:  # not kept, so not taken: WeChat sends it again
-            log.error("callback.not_kept", error=type(error).__name__, reason=str(error))
+            log.error("callback.not_kept", **loggable(error))
             return _busy()
         body, content_type = channel.answer(received, said, clock.now())
         return web.Response(body=body, content_type=content_type.split(";")[0], charset="utf-8")
@@ -92,13 +92,15 @@ def add_wechat(
         letter = read(inbound, received.interaction, office)
         now = clock.now()
 
-        def turn(session: Session) -> str | None:
+        def turn(session: Session) -> tuple[str | None, str]:
             said = take(session, letter, office, engine, now, random)
             if inbound.kind is InboundKind.SENT_RESULT:
                 settle_report(session, inbound, now)
-            return said
+            return said, session.info.get("request", "repeat")
 
-        return await store.turn(turn, key=inbound.sender)
+        said, request_id = await store.turn(turn, key=inbound.sender)
+        log.info("callback.kept", request=request_id, kind=inbound.kind, replied=said is not None)
+        return said
 
     application.router.add_get("/wechat", verify)
     application.router.add_post("/wechat", receive)

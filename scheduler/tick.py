@@ -14,6 +14,7 @@ from bot.act import Act
 from bot.conversation.engine import Engine
 from bot.conversation.expiry import expire_one, put_off_one
 from bot.directory.office import Office
+from bot.errors import loggable
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
 from models.due import DueRow, add_due, claim_due_things, has_running
@@ -62,7 +63,7 @@ async def _one(store: Store, office: Office, now: datetime, random: Random, jobs
     try:
         return await store.turn(lambda session: _do_one(session, office, now, random, jobs, claimed))
     except Exception as error:
-        log.exception("due.failed", error=type(error).__name__)
+        log.exception("due.failed", **loggable(error))
         if not claimed:
             raise  # the database itself: the next tick may fare better
         return await store.turn(lambda session: _put_off(session, claimed[-1], now))
@@ -73,7 +74,7 @@ async def _expire_one(store: Store, office: Office, engine: Engine, now: datetim
     try:
         return await store.turn(lambda session: expire_one(session, office, engine, now, random))
     except Exception as error:
-        log.exception("expiry.failed", error=type(error).__name__)
+        log.exception("expiry.failed", **loggable(error))
         return await store.turn(lambda session: put_off_one(session, now, PUT_OFF))
 
 
@@ -82,7 +83,7 @@ async def _climb_one(store: Store, office: Office, now: datetime, random: Random
     try:
         return await store.turn(lambda session: climb_one(session, office, now, random))
     except Exception as error:
-        log.error("climb.failed", error=type(error).__name__)
+        log.exception("climb.failed", **loggable(error))
         return await store.turn(lambda session: put_off_climb(session, now, PUT_OFF))
 
 

@@ -76,6 +76,7 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
         said = flood.said_to_stop(session, letter.heard.understood, identity, office.config.emergency, now)
     _keep(session, row, inbound, identity, taken_as, now)
     act = Act(session, now, random, f"person:{identity.person_id}", f"inbox:{row}")
+    session.info["request"] = act.cause  # the log follows it to what is sent because of it
     open_window(identity, letter.interaction, now)
     if letter.interaction is not Interaction.NONE:
         identity.following, identity.last_seen_at = True, now

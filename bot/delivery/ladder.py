@@ -24,6 +24,8 @@ class Sending:
     """One claimed message on its way out of the house."""
 
     row: int
+    #: What the message was written because of: "inbox:<id>", "due:<id>".
+    cause: str
     attempt: int
     kind: str
     rung: str
@@ -59,14 +61,16 @@ def _on_rung(session: Session, row: OutboxRow, identity: Identity, config: Confi
         spend(identity)
         text = service_text(unseal(session, "outbox.text", row.id, row.text))
         row.rung = SERVICE
-        return Sending(row.id, row.attempt, row.kind, SERVICE, identity.id, identity.address, text=text)
+        return Sending(row.id, row.cause, row.attempt, row.kind, SERVICE, identity.id, identity.address, text=text)
     template = getattr(config.wechat.templates, TEMPLATE_OF.get(row.kind, ""), None)
     if TEMPLATE not in closed and template is not None:
         row.rung = TEMPLATE
         variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
         fields = template_fields(row.kind, template, variables, row.created_at)
         address = identity.address
-        return Sending(row.id, row.attempt, row.kind, TEMPLATE, identity.id, address, "", template.id, fields)
+        return Sending(
+            row.id, row.cause, row.attempt, row.kind, TEMPLATE, identity.id, address, "", template.id, fields
+        )
     refused = row.reason if TEMPLATE in closed else ""
     return _settle(row, SendState.UNREACHED, refused or "48小时内没有来信,又没有可用的模板", None)
 

@@ -15,7 +15,7 @@ from bot.config import Config
 from bot.delivery.errands import Errands
 from bot.delivery.ladder import TEMPLATE, Sending, plan
 from bot.delivery.settling import settle_attempt
-from bot.errors import SealError
+from bot.errors import SealError, loggable
 from bot.messages import Attempt, Outcome
 from bot.metrics import SEND_RETRIES, SENDS
 from bot.pulse import Pulse
@@ -77,7 +77,7 @@ class DeliveryLoop:
                     for sending in sendings:
                         self._start(sending)
             except Exception as error:  # whatever it is, the next round may fare better; leases bring back what it held
-                log.exception("delivery.failed", error=type(error).__name__)
+                log.exception("delivery.failed", **loggable(error))
                 claimed = 0
             if not claimed:
                 await self._nap(self._wake)
@@ -88,7 +88,7 @@ class DeliveryLoop:
             try:
                 ran = await self._errands.once(self._owner)
             except Exception as error:  # as above
-                log.exception("errands.failed", error=type(error).__name__)
+                log.exception("errands.failed", **loggable(error))
             if not ran:
                 await self._nap(self._wake_errands)
 
@@ -115,6 +115,8 @@ class DeliveryLoop:
         attempt = await self._within_lease(sending)
         SENDS.add(rung=sending.rung, outcome=attempt.outcome)
         SEND_RETRIES.add(int(sending.attempt > 1))
+        tried = {"row": sending.row, "rung": sending.rung, "attempt": sending.attempt, "outcome": attempt.outcome}
+        log.info("delivery.tried", request=sending.cause, kind=sending.kind, **tried)
         if attempt.outcome is Outcome.ALARM:
             log.error("delivery.alarm", row=sending.row, code=attempt.code, reason=attempt.reason)
         await self._store.turn(

@@ -64,7 +64,7 @@ async def test_a_late_refusal_does_not_close_the_window_that_is_open_now(office)
     claim(office, "second")
     office.does("o1", Interaction.MESSAGE)
     identity = office.store.run(lambda session: office.identity(session, "o1").id)
-    sending = Sending(row, 1, "answer", "service", identity, "o1", "好的")
+    sending = Sending(row, "test:1", 1, "answer", "service", identity, "o1", "好的")
     refused, now = Attempt(Outcome.NEXT_RUNG, code="45047"), office.clock.now()
     office.store.run(lambda session: settle_attempt(session, sending, refused, "slow", now, Random(1)))
     assert office.store.run(lambda session: office.identity(session, "o1").message_left) == 5
