@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.clock import SystemClock
 from bot.metrics import FAULTS, OTHER, OUTCOMES, REGISTRY, STATES, TABLE, Count
-from bot.operating.reference import METRICS_SAY
+from bot.operating.reference_service import METRICS_SAY
 from models.outbox import SendState
 from scheduler.tick import find_jobs
 from tests.delivery.running import O1, O2, write
