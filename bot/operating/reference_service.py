@@ -71,7 +71,7 @@ DOCTOR = f"""\
 
 {MADE_BY}
 
-`python -m bot doctor` 逐项检查这套安装，每处问题一行：前面是配置项或对象，后面是怎么改。可以在服务运行着时查，什么也不改。
+`python -m bot doctor` 逐项检查这套安装，每处问题一行：前面是配置项或对象，后面是怎么改。可以在服务运行着时查，库里的内容一点不改。
 
 ```
 python -m bot doctor
