@@ -247,6 +247,11 @@ def find_events(session: Session, case_id: int) -> list[CaseEvent]:
     return list(session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)))
 
 
+def find_first_opening(session: Session) -> datetime | None:
+    """When the first case was opened; None while there is none."""
+    return session.scalars(select(Case.opened_at).order_by(Case.id).limit(1)).one_or_none()
+
+
 def find_cases_of_cause(session: Session, cause: str) -> list[Case]:
     """The cases that one turn opened."""
     return list(session.scalars(select(Case).where(Case.cause == cause).order_by(Case.id)))

@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     Check("durable", "提交即落盘", database.durable, needs=("database",)),
     Check("database_clock", "数据库的时间", database.clock, needs=("database",)),
     Check("keys", "加密密钥", database.keys, needs=("database", "schema")),
+    Check("backup", "备份", database.backup, needs=("database", "schema")),
     Check("directory", "名册", directory.directory, needs=("database", "schema")),
     Check("templates", "配了模板", wechat.unset_templates),
     Check("token", "微信接口凭证", wechat.token, online=True),

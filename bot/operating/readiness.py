@@ -21,7 +21,7 @@ from bot.errors import StoreError
 from bot.operating.checks.database import apart, database_time
 from bot.operating.checks.machine import folders, low_on_room, unwritable
 from bot.operating.clockwatch import ClockWatch
-from bot.operating.schema import revision_of, mismatch
+from bot.operating.schema import mismatch, revision_of
 from bot.operating.trouble import database_trouble
 from bot.operating.turned_away import TurnedAway
 from bot.pulse import Pulse

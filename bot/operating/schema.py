@@ -52,12 +52,9 @@ def current(engine: Engine) -> str | None:
         return revision_of(connection)
 
 
-@cache
 def head() -> str:
     """The newest revision of this program."""
-    newest = _scripts().get_current_head()
-    assert newest is not None  # there is a first revision
-    return newest
+    return _revisions(FOLDER)[0]
 
 
 def is_at_head(engine: Engine) -> bool:
@@ -72,7 +69,7 @@ def revision_of(connection: Connection) -> str | None:
 
 def is_known(revision: str | None) -> bool:
     """Has this program a migration of that name? One that it has not is newer."""
-    return not revision or revision in _known()
+    return not revision or revision in _revisions(FOLDER)
 
 
 def mismatch(revision: str | None) -> str | None:
@@ -99,8 +96,9 @@ def _scripts() -> ScriptDirectory:
 
 
 @cache
-def _known() -> frozenset[str]:
-    return frozenset(script.revision for script in _scripts().walk_revisions())
+def _revisions(folder: Path) -> tuple[str, ...]:
+    """The revisions of a folder, newest first; reading them takes a tenth of a second."""
+    return tuple(script.revision for script in _scripts().walk_revisions())
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from bot.act import Act
 from bot.directory import binding
 from bot.emulators.wechat import Fault, FaultKind
 from bot.errors import SealError, StoreError
-from bot.operating.doctor import examine
 from bot.operating.logs import set_up_logs
 from bot.seal import Keyring
 from bot.store import open_store
@@ -163,8 +161,6 @@ async def what_is_shown(life: Watched, shell: Shell) -> None:
     service = life.service
     for path in ("/metrics", "/readyz", "/healthz", "/wechat", "/nosuch"):
         life.heard.append((await service.get(path)).body)
-    about = (service.parts.config, service.parts.store, date(2026, 3, 2))
-    life.heard += await asyncio.to_thread(lambda: list(examine(*about)))
     for command in (("outbox", "--json"), ("outbox",), ("doctor",), ("audit",), ("check-config",)):
         ended = await asyncio.to_thread(shell.run, *command)
         life.heard += [ended.out, ended.err]

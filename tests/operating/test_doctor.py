@@ -19,7 +19,9 @@ from bot.config import config_from
 from bot.config.keys import REQUIRED
 from bot.emulators.wechat import Emulator
 from bot.operating.doctor import CHECKS, examine, patient_of
+from bot.operating.keeping.backup import ACTION
 from bot.store import Store, open_store
+from models.audit import AuditEntry, append
 from tests.commands.shell import ROOT, surroundings
 from tests.support import MONDAY, FixedClock
 from tests.talk import build_town
@@ -82,6 +84,22 @@ async def test_an_empty_directory_is_said_with_the_command_that_fills_it(store: 
 async def test_members_without_a_chat_are_counted(store: Store, clock: FixedClock) -> None:
     build_town(store, clock)
     assert [line for line in await findings(store, "directory") if "9 人" in line and "invite" in line]
+
+
+async def test_a_week_without_a_backup_is_said_once_there_is_something_to_lose(store: Store, clock: FixedClock) -> None:
+    town = build_town(store, clock)
+    clock.advance(days=30)
+    assert await findings(store, "backup", clock=clock) == []
+    town.person("阿婆").say("翠园3幢2单元楼道灯坏了")
+    clock.advance(days=6)
+    assert await findings(store, "backup", clock=clock) == []
+    clock.advance(days=2)
+    (line,) = await findings(store, "backup", clock=clock)
+    assert "还没有备份过" in line and "python -m bot backup" in line
+    noted = AuditEntry(clock.now(), "cli:backup", ACTION, "backup:b.bak", {}, "cli:backup")
+    store.run(lambda session: append(session, [noted]))
+    clock.advance(days=6)
+    assert await findings(store, "backup", clock=clock) == []
 
 
 @pytest.mark.only_on("sqlite")

@@ -1,20 +1,25 @@
 """The database (数据库): does it answer, are its tables ours, does it keep what it is given, and do our keys fit."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot.clock import local
 from bot.errors import SealError
 from bot.operating import schema
 from bot.operating.checks.patient import Patient
+from bot.operating.keeping.backup import last_backup_at
 from bot.operating.trouble import database_trouble
+from models.cases import find_first_opening
 from models.people import Member, find_any_member_with_phone, member_phone, phone_index
 
 #: Two clocks may differ by so much before times stop making sense (DESIGN.md 3).
 CLOCK_S = 60
+#: A backup every day is advised; a week without one is a finding.
+BACKUP_FOR = timedelta(days=7)
 #: What makes PostgreSQL answer before a commit is on disk.
 POSTGRES_DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -92,6 +97,16 @@ def _fitting(session: Session) -> Iterator[str]:
         return
     if phone_index(session, phone) != member.phone_index:
         yield "privacy.index_key: 和库里已有的对不上, 按手机号找不到人;换回原来的那个"
+
+
+def backup(patient: Patient) -> Iterator[str]:
+    """Somebody keeps a copy, once there is something to lose."""
+    now = patient.clock.now()
+    made_at, first_at = patient.store.run(lambda session: (last_backup_at(session), find_first_opening(session)))
+    since = made_at or first_at
+    if since is not None and now - since > BACKUP_FOR:
+        last = f"最近一次备份在 {local(made_at):%Y-%m-%d}" if made_at else "还没有备份过"
+        yield f"备份: {last};运行 `python -m bot backup 文件`, 并照 docs/howto/back-up-and-restore.md 定好每天一份"
 
 
 def _setting(connection: Connection, name: str) -> str:
