@@ -19,7 +19,6 @@ def as_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             monkeypatch.delenv(name)
     root = logging.getLogger()
     handlers, level, before = list(root.handlers), root.level, structlog.get_config()
-    structlog.reset_defaults()
     yield
     structlog.configure(**before)
     root.handlers[:] = handlers
