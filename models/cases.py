@@ -167,23 +167,32 @@ def event_note(session: Session, event: CaseEvent) -> str:
     return unseal(session, "case_event.note", event.id, event.note)
 
 
+#: A row that was read before it was locked is read again: somebody may have changed it in between.
+_LOCKED = select(Case).with_for_update().execution_options(populate_existing=True)
+
+
 def get_case(session: Session, case_id: int) -> Case:
     """A case that must exist, locked for this turn. Raises NotFound."""
-    case = session.get(Case, case_id, with_for_update=True)
+    case = session.scalars(_LOCKED.where(Case.id == case_id)).one_or_none()
     if case is None:
         raise NotFound(f"case {case_id}")
     return case
 
 
+def lock_case(session: Session, case: Case) -> None:
+    """Let nobody else change a case until this turn ends, and see it as the one before has left it."""
+    get_case(session, case.id)
+
+
 def find_own_case(session: Session, code: str, person_id: int) -> Case | None:
     """The case of a code if this person has a part in it. A case of somebody else costs no more than none: it is not read."""
     own = or_(Case.contact_id == person_id, Case.reporter_id == person_id, Case.beneficiary_id == person_id)
-    return session.scalars(select(Case).where(Case.code == code, own).with_for_update()).one_or_none()
+    return session.scalars(_LOCKED.where(Case.code == code, own)).one_or_none()
 
 
 def find_case_by_code(session: Session, code: str) -> Case | None:
     """The case of a code; the caller decides whether the asker may know it."""
-    return session.scalars(select(Case).where(Case.code == code).with_for_update()).one_or_none()
+    return session.scalars(_LOCKED.where(Case.code == code)).one_or_none()
 
 
 _CODE = select(table_of(Case).c.id).where(table_of(Case).c.code == bindparam("code"))
@@ -212,9 +221,9 @@ def claim_case_to_look_at(session: Session, now: datetime) -> Case | None:
 
 
 def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) -> list[Case]:
-    """A member's cases in `states`, most urgent clock first."""
+    """A member's cases in `states`, most urgent clock first, locked: what he is asked about must still be his."""
     mine = (Case.owner_id == person_id) | (Case.second_owner_id == person_id)
-    return list(session.scalars(select(Case).where(mine, Case.state.in_(states)).order_by(Case.accept_by, Case.id)))
+    return list(session.scalars(_LOCKED.where(mine, Case.state.in_(states)).order_by(Case.accept_by, Case.id)))
 
 
 def count_running(session: Session, person_ids: list[int]) -> dict[int, int]:

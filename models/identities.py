@@ -68,16 +68,26 @@ class Try(Base):
     at: Mapped[datetime] = column(keep=Keep.SHORT)
 
 
-_BY_ADDRESS = select(Identity).where(
-    Identity.channel == bindparam("channel"),
-    Identity.account == bindparam("account"),
-    Identity.address == bindparam("address"),
+_BY_ADDRESS = (
+    select(Identity)
+    .where(
+        Identity.channel == bindparam("channel"),
+        Identity.account == bindparam("account"),
+        Identity.address == bindparam("address"),
+    )
+    .with_for_update(key_share=True)
 )
 
 
 def find_identity(session: Session, channel: str, account: str, address: str) -> Identity | None:
-    """The identity of one address."""
+    """The identity of one address, locked: its ledger is counted by senders at the same time."""
     return session.scalars(_BY_ADDRESS, {"channel": channel, "account": account, "address": address}).one_or_none()
+
+
+def lock_identity(session: Session, identity_id: int) -> Identity:
+    """An identity that must exist, locked and as it is now: its ledger is counted up and down by several at once."""
+    wanted = select(Identity).where(Identity.id == identity_id).with_for_update(key_share=True)
+    return session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
 def find_identities(session: Session, person_id: int) -> list[Identity]:

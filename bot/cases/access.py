@@ -6,7 +6,14 @@ from sqlalchemy.orm import Session
 
 from bot.cases.lifecycle import RUNNING
 from bot.errors import Refused
-from models.cases import Case, find_case_by_code, find_cases_of_contact, find_cases_owned, find_own_case
+from models.cases import (
+    Case,
+    find_case_by_code,
+    find_cases_of_contact,
+    find_cases_owned,
+    find_own_case,
+    get_case,
+)
 from models.dialogues import find_open_prompts
 from models.people import Member
 
@@ -67,7 +74,7 @@ def only_one_own(session: Session, person_id: int) -> Case:
         raise Refused("您现在没有在办的事项。有事直接说就行。")
     if len(mine) > 1:
         raise Refused(f"您有{len(mine)}件在办,请带上编号:{'、'.join(case.code for case in mine)}。")
-    return mine[0]
+    return get_case(session, mine[0].id)
 
 
 def _handles(session: Session, member: Member, case: Case, now: datetime) -> bool:

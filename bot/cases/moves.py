@@ -7,12 +7,13 @@ from bot.act import Act
 from bot.cases.lifecycle import next_state, says
 from bot.errors import Refused
 from models.base import insert_row
-from models.cases import Case, CaseEvent
+from models.cases import Case, CaseEvent, lock_case
 from models.sealed import seal
 
 
 def move_case(act: Act, case: Case, move: str, note: str = "", target_id: int | None = None) -> None:
     """Make one move. Raises Refused, in words for whoever asked, when the table has no such move from here."""
+    lock_case(act.session, case)
     after = next_state(case.state, move)
     if after is None:
         raise Refused(f"编号 {case.code}现在是“{says(case.state)}”,不能这样做。")

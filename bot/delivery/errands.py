@@ -18,7 +18,7 @@ from bot.delivery.settling import ATTEMPTS_MAX, backoff_s
 from bot.messages import Attempt, Outcome
 from bot.store import Store
 from models.errands import ErrandRow, claim_errands, settle_errand
-from models.identities import Identity, find_identities
+from models.identities import Identity, find_identities, lock_identity
 from models.ledger import may_send, spend
 from models.media import Media, is_kept_elsewhere
 
@@ -150,7 +150,9 @@ class Errands:
         """The chat address of a person with an open window, one message of it spent."""
         now = self._clock.now()
         for identity in find_identities(session, person_id):
-            if identity.channel == "wechat" and identity.following and may_send(identity, now):
+            if identity.channel != "wechat" or not identity.following:
+                continue
+            if may_send(lock_identity(session, identity.id), now):
                 spend(identity)
                 return identity.address
         return None

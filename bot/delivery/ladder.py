@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.config import Config
 from bot.delivery.quiet import held_until
 from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
-from models.identities import Identity, find_identities
+from models.identities import Identity, find_identities, lock_identity
 from models.ledger import may_send, spend
 from models.outbox import OutboxRow, SendState
 from models.people import Person
@@ -47,7 +47,7 @@ def plan(session: Session, row: OutboxRow, config: Config, now: datetime) -> Sen
     following = [one for one in identities if one.following]
     if not following:
         return _settle(row, SendState.UNREACHED, "已取消关注", None)
-    identity = following[0]
+    identity = lock_identity(session, following[0].id)
     until = held_until(row.kind, row.urgent, identity.last_seen_at, now, config.delivery.quiet)
     if until is not None:
         row.next_try_at, row.attempt = until, 0  # as if it had not been tried: it holds back nothing else

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.ladder import SERVICE, Sending
 from bot.messages import Attempt, Inbound, Outcome
 from models.dialogues import mark_reached
-from models.identities import Identity
+from models.identities import Identity, lock_identity
 from models.ledger import close_windows, refund
 from models.outbox import EarlyReport, OutboxRow, SendState, await_provider_id, find_by_provider_id, settle
 
@@ -30,6 +30,7 @@ def settle_attempt(
     session: Session, sending: Sending, attempt: Attempt, owner: str, now: datetime, random: Random
 ) -> None:
     """Write how an attempt ended; nothing if another process took the message over meanwhile."""
+    identity = lock_identity(session, sending.identity_id)  # first, as the person's own callback does
     if attempt.provider_id:
         await_provider_id(session, attempt.provider_id)
     row = session.get_one(OutboxRow, sending.row)
@@ -37,7 +38,6 @@ def settle_attempt(
     if not settle(session, row.id, owner, sending.attempt, **_values(sending, attempt, again, now, random)):
         return
     session.refresh(row)
-    identity = session.get_one(Identity, sending.identity_id)
     row.lost += attempt.outcome is Outcome.UNKNOWN
     _keep_ledger(identity, sending, attempt)
     if attempt.outcome is Outcome.NEXT_RUNG:
