@@ -16,6 +16,7 @@ from bot.conversation.intake import read, take
 from bot.delivery.settling import settle_report
 from bot.directory.holder import OfficeHolder
 from bot.errors import CallbackError, StoreError, loggable
+from bot.failpoint import failpoint
 from bot.messages import InboundKind
 from bot.metrics import CALLBACK_SECONDS, CALLBACKS
 from bot.operating.turned_away import TurnedAway
@@ -90,6 +91,7 @@ def add_wechat(
         """The reply of the turn, once it is kept. Until then nothing is answered: WeChat comes again after 5 s."""
         inbound, office = received.inbound, holder.office
         letter = read(inbound, received.interaction, office)
+        failpoint("callback.received")
         now = clock.now()
 
         def turn(session: Session) -> tuple[str | None, str]:
@@ -99,6 +101,7 @@ def add_wechat(
             return said, session.info.get("request", "repeat")
 
         said, request_id = await store.turn(turn, key=inbound.sender)
+        failpoint("turn.committed")
         log.info("callback.kept", request=request_id, kind=inbound.kind, replied=said is not None)
         return said
 

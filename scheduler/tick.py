@@ -15,6 +15,7 @@ from bot.conversation.engine import Engine
 from bot.conversation.expiry import expire_one, put_off_one
 from bot.directory.office import Office
 from bot.errors import loggable
+from bot.failpoint import failpoint
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
 from models.due import DueRow, add_due, claim_due_things, has_running
@@ -105,6 +106,7 @@ def _do_one(
         due.done_at = now
         job = jobs.get(due.kind)
         due.result = job(act, office, due)[:40] if job else "no job"
+        failpoint("clock.done")
         late_s = (now - due.due_at).total_seconds()
         JOB_RUNS.add(job=due.kind, result="done")
         DUE_LATE_SECONDS.note(late_s)

@@ -15,6 +15,7 @@ from bot.channels.wechat_errors import ApiError
 from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.settling import ATTEMPTS_MAX, backoff_s
+from bot.failpoint import failpoint
 from bot.messages import Attempt, Outcome
 from bot.store import Store
 from models.errands import ErrandRow, claim_errands, settle_errand
@@ -74,6 +75,7 @@ class Errands:
         except Exception as error:  # a row that is gone, a disk that is full: tried again, then given up, alone
             log.error("errand.broke", kind=row.kind, errand=row.id, error=type(error).__name__)
             values = self._after(row, True, f"内部错误 {type(error).__name__}")
+        failpoint("errand.done")
         if values["state"] == "failed":
             log.warning("errand.failed", kind=row.kind, errand=row.id)
             await self._lose(row, str(values["reason"]))
@@ -100,6 +102,7 @@ class Errands:
             path, mime = await asyncio.to_thread(self._store_file, kind, fetched.content)
         except (PictureRefused, VoiceRefused) as error:
             raise ErrandFailed(str(error)) from error
+        failpoint("media.downloaded")
 
         def note(session: Session) -> None:
             media = session.get_one(Media, int(row.subject))

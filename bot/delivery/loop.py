@@ -16,6 +16,7 @@ from bot.delivery.errands import Errands
 from bot.delivery.ladder import TEMPLATE, Sending, plan
 from bot.delivery.settling import settle_attempt
 from bot.errors import SealError, loggable
+from bot.failpoint import failpoint
 from bot.messages import Attempt, Outcome
 from bot.metrics import SEND_RETRIES, SENDS
 from bot.pulse import Pulse
@@ -112,7 +113,9 @@ class DeliveryLoop:
         return [sending for sending in planned if sending is not None], len(ids)
 
     async def _send(self, sending: Sending) -> None:
+        failpoint("outbox.claimed")
         attempt = await self._within_lease(sending)
+        failpoint("send.accepted")
         SENDS.add(rung=sending.rung, outcome=attempt.outcome)
         SEND_RETRIES.add(int(sending.attempt > 1))
         tried = {"row": sending.row, "rung": sending.rung, "attempt": sending.attempt, "outcome": attempt.outcome}
@@ -122,6 +125,7 @@ class DeliveryLoop:
         await self._store.turn(
             lambda session: settle_attempt(session, sending, attempt, self._owner, self._clock.now(), self._random)
         )
+        failpoint("send.settled")
 
     async def _within_lease(self, sending: Sending) -> Attempt:
         """The attempt, or what is known of it when the lease is about to end."""

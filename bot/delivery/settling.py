@@ -6,6 +6,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from bot.delivery.ladder import SERVICE, Sending
+from bot.failpoint import failpoint
 from bot.messages import Attempt, Inbound, Outcome
 from models.dialogues import mark_reached
 from models.identities import Identity, lock_identity
@@ -62,6 +63,7 @@ def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
     elif session.get(EarlyReport, report.provider_id) is None:
         reason = report.reason[:120]
         session.add(EarlyReport(provider_id=report.provider_id, delivered=report.delivered, reason=reason, at=now))
+        failpoint("report.early")
 
 
 def _read_early_report(session: Session, row: OutboxRow, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.act import new_id
 from bot.channels.wechat_token import Fetch, Token
 from bot.clock import Clock
+from bot.failpoint import failpoint
 from bot.store import Store
 from models.sealed import seal, unseal
 from models.tokens import ApiToken, find_token, lock_token
@@ -41,6 +42,7 @@ class DatabaseVault:
         except BaseException:
             await self._store.turn(self._release)
             raise
+        failpoint("token.fetched")
         await self._store.turn(lambda session: self._keep(session, token))
         return token
 

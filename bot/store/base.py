@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.failpoint import failpoint
 from models import audit
 
 T = TypeVar("T")
@@ -58,6 +59,7 @@ def perform(session: Session, work: Work[T]) -> T:
     session.flush()
     if entries := session.info.pop("audit", None):
         audit.append(session, entries)
+        failpoint("turn.performed")
     return result
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.errors import StoreBusy, StoreError, StoreFull
+from bot.failpoint import failpoint
 from bot.metrics import TURN_RETRIES, TURNS_PER_COMMIT
 from bot.seal import Keyring
 from bot.store.base import BUSY_S, T, Work, announce, nothing, perform
@@ -153,6 +154,8 @@ class SqliteStore:
         with self.engine.connect() as connection, connection.begin():
             for turn in group:
                 turn.error = None
+                if turn is not group[0]:
+                    failpoint("group.partly")
                 try:
                     self._perform(connection, turn)
                 except BaseException as error:
