@@ -27,7 +27,7 @@ stay_on_loopback()
 structlog.configure(  # structlog's own way to show an error, with every local value, takes seconds
     [
         structlog.processors.add_log_level,
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
 hypothesis.settings.register_profile("linli", deadline=None)  # a busy machine is no failure

@@ -15,7 +15,7 @@ from bot.config import Config
 from bot.delivery.errands import Errands
 from bot.delivery.ladder import TEMPLATE, Sending, plan
 from bot.delivery.settling import settle_attempt
-from bot.errors import SealError, loggable
+from bot.errors import SealError, StoreBusy, loggable
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Outcome
 from bot.metrics import SEND_RETRIES, SENDS
@@ -25,6 +25,7 @@ from models.outbox import OutboxRow, SendState, claim_due, expire_old
 
 BATCH = 20
 UNDER_WAY_MAX = 100
+SETTLE_AGAIN_S = 0.5
 log = structlog.get_logger()
 
 
@@ -122,10 +123,23 @@ class DeliveryLoop:
         log.info("delivery.tried", request=sending.cause, kind=sending.kind, **tried)
         if attempt.outcome is Outcome.ALARM:
             log.error("delivery.alarm", row=sending.row, code=attempt.code, reason=attempt.reason)
-        await self._store.turn(
-            lambda session: settle_attempt(session, sending, attempt, self._owner, self._clock.now(), self._random)
-        )
+        await self._settle(sending, attempt)
         failpoint("send.settled")
+
+    async def _settle(self, sending: Sending, attempt: Attempt) -> None:
+        """Write how it ended, again while the database is away and the lease is ours: unwritten, it would be sent twice."""
+        until = self._clock.now() + timedelta(seconds=self._config.delivery.lease_s * 0.2)
+        while True:
+            try:
+                return await self._store.turn(
+                    lambda session: settle_attempt(
+                        session, sending, attempt, self._owner, self._clock.now(), self._random
+                    )
+                )
+            except StoreBusy:
+                if self._stopping or self._clock.now() >= until:
+                    raise
+            await asyncio.sleep(SETTLE_AGAIN_S)
 
     async def _within_lease(self, sending: Sending) -> Attempt:
         """The attempt, or what is known of it when the lease is about to end."""

@@ -30,17 +30,17 @@ class DatabaseVault:
         return await self._store.read(self._find)
 
     async def renew(self, stale: str | None, fetch: Fetch) -> Token:
-        while True:
-            kept, mine = await self._store.turn(lambda session: self._claim(session, stale))
-            if kept is not None and kept.value != stale:
-                return kept
-            if mine:
-                break
-            await asyncio.sleep(LOOK_AGAIN_S)
         try:
+            while True:
+                kept, mine = await self._store.turn(lambda session: self._claim(session, stale), key=self._me)
+                if kept is not None and kept.value != stale:
+                    return kept
+                if mine:
+                    break
+                await asyncio.sleep(LOOK_AGAIN_S)
             token = await fetch()
-        except BaseException:
-            await self._store.turn(self._release)
+        except BaseException:  # a claim that was begun ends before this, whoever was cancelled
+            await self._store.turn(self._release, key=self._me)
             raise
         failpoint("token.fetched")
         await self._store.turn(lambda session: self._keep(session, token))

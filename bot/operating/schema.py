@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 import models
 from bot.errors import StoreError
+from bot.store.patience import PatientConnection
 
 FOLDER = Path(models.__file__).parent / "migrations"
 #: Two processes that start together migrate one after the other; any number nobody else uses.
@@ -111,6 +112,10 @@ def alone(engine: Engine) -> Iterator[Connection]:
                 raise StoreError(f"写完后有 {len(broken)} 行的外键不成立, 已全部撤回")
     else:
         with engine.begin() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, PatientConnection)
+            raw.silent_s = None  # a large table takes the time it takes; the connection is not used again
+            connection.detach()
             connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # the one before us may take its time
             connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
             yield connection

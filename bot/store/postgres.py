@@ -1,6 +1,7 @@
 """PostgreSQL: a transaction per turn in a small pool of threads; turns of one key keep their order."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,6 +15,7 @@ from bot.errors import StoreBusy, StoreError, StoreFull
 from bot.metrics import TURN_RETRIES, TURNS_PER_COMMIT
 from bot.seal import Keyring
 from bot.store.base import BUSY_S, T, Work, announce, nothing, perform
+from bot.store.patience import PatientConnection
 
 POOL = 8
 #: PostgreSQL: serialization failure, deadlock. The turn is repeatable, so it is repeated.
@@ -28,6 +30,10 @@ def postgres_engine(url: str) -> Engine:
     engine = create_engine(
         url, pool_size=POOL, max_overflow=0, pool_pre_ping=True, connect_args=connecting, hide_parameters=True
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, args: list[Any], options: dict[str, Any]) -> PatientConnection:
+        return PatientConnection.connect(*args, **options)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -51,7 +57,7 @@ class PostgresStore:
         self._last: dict[str, asyncio.Task[Any]] = {}
 
     async def turn(self, work: Work[T], key: str | None = None) -> T:
-        mine = asyncio.create_task(self._after(self._last.get(key) if key else None, work))
+        mine = asyncio.create_task(self._after(self._last.get(key) if key else None, work, time.monotonic()))
         if key:
             self._last[key] = mine
             mine.add_done_callback(partial(self._forget, key))
@@ -78,11 +84,17 @@ class PostgresStore:
         self._closed = True
         self.engine.dispose()
 
-    async def _after(self, before: "asyncio.Task[Any] | None", work: Work[T]) -> T:
+    async def _after(self, before: "asyncio.Task[Any] | None", work: Work[T], asked_at: float) -> T:
         """A turn, once the one before it is over, however that ended."""
         if before is not None:
             await asyncio.wait([before])
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.run, work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._begin, work, asked_at)
+
+    def _begin(self, work: Work[T], asked_at: float) -> T:
+        """Run a turn unless its sender has given up: what gathered while the database was away must not hold up the rest."""
+        if time.monotonic() - asked_at > BUSY_S:
+            raise StoreBusy("数据库没有及时应答: 排队太久")
+        return self.run(work)
 
     def _forget(self, key: str, done: "asyncio.Task[Any]") -> None:
         if self._last.get(key) is done:

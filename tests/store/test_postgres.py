@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import event, text
 
 from bot.errors import StoreBusy, StoreError, StoreFull
 from bot.store import postgres
+from bot.store.patience import PatientConnection
 from bot.store.postgres import PostgresStore
 from models.directory import DirectoryVersion, find_version
 from models.identities import Try
@@ -125,3 +127,23 @@ async def test_a_lost_connection_is_busy_once_and_then_opened_again(store):
     with pytest.raises(StoreBusy):
         await store.turn(lambda session: session.execute(hang_up))
     assert await store.turn(find_version) == 0
+
+
+async def test_a_server_that_falls_silent_is_busy_and_the_connection_is_opened_again(store, monkeypatch):
+    """A network that swallows packets gives no error of its own; libpq would wait for ever."""
+    monkeypatch.setattr(PatientConnection, "silent_s", 0.2)
+    with pytest.raises(StoreBusy):
+        await store.turn(lambda session: session.execute(text("SELECT pg_sleep(3)")))
+    assert await store.turn(find_version) == 0
+
+
+async def test_what_waited_too_long_for_its_turn_is_busy_and_holds_up_nobody(store, monkeypatch):
+    """Whoever sent it has given up and comes again; after an outage the newest must not queue behind the dead."""
+    monkeypatch.setattr(postgres, "BUSY_S", 0.05)
+    ran = []
+    slow = asyncio.ensure_future(store.turn(lambda _: time.sleep(0.2), "resident"))
+    late = asyncio.ensure_future(store.turn(ran.append, "resident"))
+    await slow
+    with pytest.raises(StoreBusy):
+        await late
+    assert ran == []

@@ -60,7 +60,7 @@ def pragma(name: str):
     return lambda session: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
-EXPECTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+EXPECTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 4000}
 
 
 @pytest.mark.parametrize("name", EXPECTED)
