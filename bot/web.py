@@ -28,7 +28,7 @@ BODY_WITHIN_S = 10.0
 #: it comes again by itself, and meanwhile those that are here are answered.
 UNDER_WAY_MAX = 1000
 #: WeChat gives up after 5 s and comes again (CHANNELS.md 1.3); it had better hear that from us.
-ANSWER_WITHIN_S = 4.5
+ANSWER_WITHIN_S = 4.0
 log = structlog.get_logger()
 
 

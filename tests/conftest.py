@@ -15,6 +15,7 @@ from tests.databases import (
     postgres_server,
     sqlite_template,
 )
+from tests.faults.figures import print_figures
 from tests.loopback import stay_on_loopback
 from tests.support import FixedClock
 from tests.talk import Town, build_town
@@ -47,6 +48,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    print_figures(terminalreporter)
     reasons = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()) if report.longrepr}
     for reason in sorted(reason for reason in reasons if "LINLI_TEST_POSTGRES" in reason):
         terminalreporter.write_line(reason.removeprefix("Skipped: "), red=True, bold=True)

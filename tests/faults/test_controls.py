@@ -1,0 +1,120 @@
+"""Negative controls: a safeguard taken away must turn the oracle red, else its green says nothing (RELIABILITY.md 4)."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import create_engine, text, update
+
+from bot.conversation.intake import read, take
+from bot.delivery import settling
+from bot.delivery.ladder import Sending
+from bot.messages import Attempt, Inbound, InboundKind, Interaction, Outcome
+from bot.store import open_store, sqlite_engine
+from models.base import changed
+from models.outbox import OutboxRow, claim_due
+from tests.delivery.office import post_office
+from tests.faults.oracle import find, judge_kept
+from tests.talk import ENGINE
+from tests.web.service import REPORT
+
+DEDUPE = "uq_inbox_channel_account_key"
+LEASE = timedelta(seconds=30)
+
+
+def at_two_processes(town, database_url, keyring) -> tuple[str, str]:
+    """The same message at two processes that both look before either has kept it; its key, and one answer."""
+    other = open_store(database_url, keyring)
+    town.person("resident").say("你好")
+    letter = read(
+        Inbound("wechat", "app", "openid-resident", "77", InboundKind.TEXT, town.clock.now(), text=REPORT),
+        Interaction.MESSAGE,
+        town.office,
+    )
+    both, looked = threading.Barrier(2), set()
+
+    def turn(session):
+        if (who := threading.get_ident()) not in looked:  # a repeat of the turn meets nobody
+            looked.add(who)
+            session.execute(text("SET TRANSACTION ISOLATION LEVEL READ COMMITTED"))
+            both.wait(5)
+        return take(session, letter, town.office, ENGINE, town.clock.now(), Random(threading.get_ident()))
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda store: store.run(turn), (town.store, other)))
+    other.close()
+    return "77", answers[0] or ""
+
+
+@pytest.mark.only_on("postgres")
+def test_the_index_of_the_inbox_is_what_keeps_one_message_one_case(town, database_url, keyring):
+    key, answer = at_two_processes(town, database_url, keyring)
+    judge_kept(town.look(find), {key}, [(key, answer)])
+
+
+@pytest.mark.only_on("postgres")
+def test_without_the_index_of_the_inbox_the_oracle_finds_a_message_kept_twice(town, database_url, keyring):
+    town.look(lambda session: session.execute(text(f"ALTER TABLE inbox DROP CONSTRAINT {DEDUPE}")))
+    try:
+        key, answer = at_two_processes(town, database_url, keyring)
+        with pytest.raises(AssertionError, match="I1: kept twice"):
+            judge_kept(town.look(find), {key}, [(key, answer)])
+    finally:
+        town.look(lambda session: session.execute(text("DELETE FROM inbox")))
+        town.look(
+            lambda session: session.execute(
+                text(f"ALTER TABLE inbox ADD CONSTRAINT {DEDUPE} UNIQUE (channel, account, key)")
+            )
+        )
+
+
+def unfenced(session, row, owner, attempt, **values):
+    """`models.outbox.settle` without its fence: whoever comes, and however late, is believed."""
+    released = {"owner": None, "lease_until": None, **values}
+    return changed(session, update(OutboxRow).where(OutboxRow.id == row).values(released)) > 0
+
+
+@pytest.mark.parametrize(("fence", "seen"), [(True, 1), (False, 2)])
+async def test_the_fence_is_what_keeps_a_late_word_from_sending_again(fence, seen, store, clock, tmp_path, monkeypatch):
+    """A process sleeps past its lease, another sends the message, then the first says that it must be tried again."""
+    if not fence:
+        monkeypatch.setattr(settling, "settle", unfenced)
+    async with post_office(store, clock, tmp_path, delivery={"quiet_hours": ""}) as office:
+        row = office.put(office.meet("o1"))
+        now = clock.now()
+        assert store.run(lambda session: claim_due(session, "slow", now, now + LEASE, 20)) == [row]
+        identity = store.run(lambda session: office.identity(session, "o1").id)
+        clock.advance(seconds=31)
+        await office.rounds()
+        late = Sending(row, 1, "answer", "service", identity, "o1", "好的")
+        again = Attempt(Outcome.RETRY, reason="微信没有及时应答")
+        store.run(lambda session: settling.settle_attempt(session, late, again, "slow", clock.now(), Random(1)))
+        clock.advance(minutes=5)
+        await office.rounds()
+        assert len(office.shown("o1")) == seen
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(("make", "counted"), [(sqlite_engine, 2), (create_engine, 1)])
+def test_beginning_at_once_is_what_keeps_two_counters_from_losing_one(make, counted, database_url):
+    """The driver's own way begins at the first write: what was read before it is stale (RELIABILITY.md M17)."""
+    engine, both = make(database_url), threading.Barrier(2)
+    commits = []
+
+    def count(_):
+        with engine.begin() as connection:
+            number = connection.execute(text("SELECT number FROM directory_version")).scalar_one()
+            with suppress(threading.BrokenBarrierError):
+                both.wait(0.5)  # where the first holds the file, the second cannot come
+            connection.execute(text("UPDATE directory_version SET number = :number"), {"number": number + 1})
+        commits.append(1)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(count, range(2)))
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT number FROM directory_version")).scalar_one()
+    engine.dispose()
+    assert (found, len(commits)) == (counted, 2)
