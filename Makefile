@@ -38,7 +38,7 @@ e2e: setup ## drive the demo in a browser, bringing the browser if need be
 acceptance: setup ## drive the service from outside, by its contracts alone: own district, own fake WeChat (5 minutes)
 	@sh .ci/marked acceptance "$(ARGS)"
 
-faults: setup ## kill it, fill its disk, slow its providers, many times over
+faults: setup ## kill it, fill its disk, slow its providers, 20 times each (LINLI_FAULTS=300, LINLI_SEED=n), and print what was lost
 	@sh .ci/marked faults "$(ARGS)"
 
 bench: setup ## measure, and print what was measured

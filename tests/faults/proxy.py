@@ -52,7 +52,7 @@ class Proxy:
         if self.toxic == "reset_peer":
             writer.transport.abort()
             return
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), contextlib.closing(writer.transport):
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
             self._writers |= {writer, far_writer}
             try:
@@ -60,7 +60,6 @@ class Proxy:
             finally:
                 self._writers -= {writer, far_writer}
                 far_writer.transport.abort()
-                writer.transport.abort()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         passed = 0
