@@ -11,10 +11,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.faults.killing import examine, new_town
 
 from bot.errors import BackupError
 from bot.operating.keeping.reading import check
-from tests.faults.killing import examine, new_town
 from tests.operating.keeping.conftest import Place
 
 pytestmark = [pytest.mark.faults, pytest.mark.only_on("sqlite")]

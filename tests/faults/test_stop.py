@@ -6,12 +6,12 @@ import signal
 from time import monotonic
 
 import pytest
+from tests.faults.killing import MEMBER, examine, judge, new_town
 
 from bot.emulators.wechat import Fault, FaultKind
 from bot.emulators.wechat_ledger import Kind
 from tests.delivery.office import SERVICE_SEND
 from tests.emulators.counterpart import until
-from tests.faults.killing import MEMBER, examine, judge, new_town
 
 pytestmark = pytest.mark.only_on("sqlite")
 
