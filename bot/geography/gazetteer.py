@@ -1,14 +1,16 @@
 """Gazetteer (地名词典): from what people write to a place of the directory. It asks rather than guesses."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bot.geography.place_decision import Decision, Loose, decide
 from bot.geography.place_index import MOST_ALIKE, PlaceIndex
+from bot.geography.place_likeness import Guess, Likeness
 from bot.geography.place_mentions import find_mentions, is_denied
 from bot.geography.place_readings import Reading, read_mention
 from bot.geography.place_text import Folded, fold
-from bot.geography.place_unknown import find_loose, find_unknown_estates
-from bot.geography.places import PlaceFinding, PlaceMatch, PlaceRow, match_of
+from bot.geography.place_unknown import find_loose, find_unknown_estates, unknown_names
+from bot.geography.places import BUILDING, PlaceFinding, PlaceMatch, PlaceRow, match_of
 
 __all__ = ["Gazetteer", "PlaceFinding", "PlaceMatch", "PlaceRow"]
 
@@ -22,21 +24,53 @@ class Gazetteer:
     def __init__(self, rows: Iterable[PlaceRow], grid_parents: Mapping[str, str | None]) -> None:
         """`grid_parents`: for each grid the larger one, or None; grids it does not name stand alone."""
         self._index = PlaceIndex(rows, dict(grid_parents))
+        self._likeness = Likeness(self._index)
 
     def by_code(self, code: str) -> PlaceMatch | None:
         """The place with this code of the directory."""
         row = self._index.rows.get(code)
         return match_of(row) if row else None
 
+    def knows(self, name: str) -> bool:
+        """Whether `name` is one of the directory's, exactly as people say it."""
+        return fold(name).text.strip(" ·-") in self._index.keys
+
     def find(self, text: str) -> PlaceFinding:
         """The place `text` names: certain, or up to three to ask about, or the words that name an unknown one."""
         folded = fold(text)
         mentioned = self._read(folded)
+        found, unknown = self._find(folded, mentioned)
+        if found.place is not None or len(found.candidates) > 1:
+            return found
+        return self._by_likeness(folded, found, unknown)
+
+    def _find(self, folded: Folded, mentioned: list[Reading]) -> tuple[PlaceFinding, list[Loose]]:
+        """What the names as they are written say, and the unknown names beside them."""
         loose = find_loose(folded.text, mentioned)
         unknown = list(find_unknown_estates(folded.text, mentioned))
         readings = [reading for reading in mentioned if not is_denied(folded.text, reading.start)]
         decision = decide(folded.text, readings, [*loose, *_elsewhere(folded, unknown)], self._index)
-        return _finding(folded, decision) if decision else self._unknown(folded, [*loose, *unknown])
+        found = _finding(folded, decision) if decision else self._unknown(folded, [*loose, *unknown])
+        return found, [*loose, *unknown]
+
+    def _by_likeness(self, folded: Folded, found: PlaceFinding, unknown: list[Loose]) -> PlaceFinding:
+        """What the text says if a name in it was misheard or mistyped: a question, unless it is no more than a slip."""
+        guesses = self._likeness.guesses(folded, unknown_names(folded.text, unknown))
+        findings = [(guess, self._reread(guess, folded)) for guess in guesses]
+        findings = [(guess, other) for guess, other in findings if other.place or other.candidates or other.estate]
+        if not findings:
+            return found
+        (guess, first), alone = findings[0], len(findings) == 1 and not found.candidates
+        if alone and guess.is_slip and first.place is not None and self._index.rows[first.place.code].kind == BUILDING:
+            return first
+        return _offered([other for _, other in findings], found.candidates)
+
+    def _reread(self, guess: Guess, folded: Folded) -> PlaceFinding:
+        """The text with a guessed name in it; without one where it still is not understood or is ruled out."""
+        if is_denied(folded.text, guess.start):
+            return PlaceFinding()
+        corrected = guess.put_into(folded)
+        return self._find(corrected, self._read(corrected))[0]
 
     def _read(self, folded: Folded) -> list[Reading]:
         """Every place of the directory that the text names, in text order."""
@@ -64,6 +98,15 @@ class Gazetteer:
         rows = self._index.by_building.get(first.ids[0], [])
         few = rows if len(rows) <= MOST_ALIKE else []
         return PlaceFinding(candidates=tuple(match_of(row) for row in few), text=words, detail=detail)
+
+
+def _offered(likely: list[PlaceFinding], named: tuple[PlaceMatch, ...]) -> PlaceFinding:
+    """The findings as one question: what the names are like first, then what was named, unless that only holds it."""
+    first = likely[0]
+    matches = [match for each in likely for match in ((each.place,) if each.place else each.candidates)]
+    matches += [match for match in named if not any(each.name.startswith(match.name) for each in matches)]
+    distinct = tuple({match.code: match for match in matches}.values())[:MOST_ALIKE]
+    return replace(first, place=None, candidates=distinct, estate=None if distinct else first.estate)
 
 
 def _elsewhere(folded: Folded, unknown: list[Loose]) -> list[Loose]:

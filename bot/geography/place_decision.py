@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.geography.place_index import MOST_ALIKE, PlaceIndex
+from bot.geography.place_index import MOST_ALIKE, PlaceIndex, Rank
 from bot.geography.place_mentions import Trust
 from bot.geography.place_readings import Reading
 from bot.geography.place_words import SOMEBODY_ELSE
@@ -65,7 +65,8 @@ def _with_loose(text: str, reading: Reading, loose: Sequence[Loose]) -> Decision
     before = alone and _leads_to(text, loose[0], reading)
     follows = alone and _follows(text, loose[0], reading)
     again = reading.sure and bool(known) and len(together) == 1  # the same building said twice
-    sure = again or ((before or follows) and reading.sure_of_name and len(together) == 1)
+    outright = reading.sure_of_name and reading.choice.rank < Rank.SHORT
+    sure = again or ((before or follows) and outright and len(together) == 1)
     start = min(reading.start, loose[0].start) if before else reading.start
     return Decision(together[:MOST_ALIKE], sure, start, max(reading.end, loose[0].end), reading, loose[0].detail)
 

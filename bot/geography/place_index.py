@@ -173,11 +173,11 @@ def spoken_names(name: str) -> Iterator[tuple[str, Rank]]:
         yield without_phase, Rank.SHORT
         yield NEUTRAL_SUFFIX.sub("", without_phase), Rank.SHORT
     kindless = NEUTRAL_SUFFIX.sub("", without_phase)
-    for suffix in NAMING_SUFFIXES:
-        if kindless.endswith(suffix):
-            short = kindless.removesuffix(suffix)
-            if not short[-1:].isdigit():  # 光明1村 is never 光明1
-                yield short, Rank.SHORT
+    suffixes = [suffix for suffix in NAMING_SUFFIXES if kindless.endswith(suffix)]
+    for suffix in suffixes if suffixes[:1] == ["花苑"] else suffixes[:1]:  # 桂花|苑, but never 滨河家|园
+        short = kindless.removesuffix(suffix)
+        if not short[-1:].isdigit():  # 光明1村 is never 光明1
+            yield short, Rank.SHORT
 
 
 def _plain(name: str) -> str:

@@ -72,11 +72,11 @@ def _matches(text: str, index: PlaceIndex) -> Iterator[tuple[int, str]]:
     for start in range(len(text) - 1):
         for length in index.lengths.get(text[start : start + 2], ()):
             key = text[start : start + length]
-            if key in index.keys and _whole(text, start, start + length):
+            if key in index.keys and is_whole(text, start, start + length):
                 yield start, key
 
 
-def _whole(text: str, start: int, end: int) -> bool:
+def is_whole(text: str, start: int, end: int) -> bool:
     """Whether the cut falls between words as far as figures and letters tell: no 3栋 in 13栋."""
     return not (
         (start and _latin(text[start - 1]) and _latin(text[start]))

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.geography.place_decision import Loose
-from bot.geography.place_parts import find_buildings, find_detail
+from bot.geography.place_parts import GLUE, find_buildings, find_detail
 from bot.geography.place_readings import Reading
-from bot.geography.place_words import ESTATE_NAME, NAME_BORDER, NOT_A_NAME
+from bot.geography.place_words import AT, ESTATE_NAME, NAME_BORDER, NEAR, NOT_A_NAME
 
 LONGEST_NAME = 6
+MOST_NAMES = 4  # unknown ones of one text that are compared with the directory
+SHORT_ANSWER = 10  # characters of an answer that is nothing but a place
+TAIL = re.compile(NEAR.pattern + "|" + AT.pattern)
 _HAN = re.compile(r"[\u4e00-\u9fffA-Z\d]+$")
 
 
@@ -32,6 +35,22 @@ def find_unknown_estates(text: str, readings: Sequence[Reading]) -> Iterator[Loo
         covered = any(reading.start < end and start < reading.after for reading in readings)
         if end - start > 2 and start < found.end("name") and not covered:
             yield Loose((), start, end, named=True, detail=find_detail(text, end))
+
+
+def unknown_names(text: str, unknown: Sequence[Loose]) -> list[tuple[int, int]]:
+    """Where unknown names stand, without their buildings; of a short answer without any, all of it."""
+    buildings = [building.start for building in find_buildings(text)]
+    named = [each for each in unknown if each.named][:MOST_NAMES]
+    if named:
+        starts = [(each, next((at for at in buildings if each.start < at < each.end), each.end)) for each in named]
+        return [(each.start, end) for each, end in starts]
+    led_in = GLUE.match(text)
+    start = led_in.end() if led_in else 0
+    end = next((at for at in buildings if at > start), len(text))
+    if not 2 <= end - start <= SHORT_ANSWER:
+        return []
+    tail = TAIL.search(text, start, end)
+    return [(start, tail.start() if tail else end)]
 
 
 def _name_start(text: str, border: int, end: int) -> int:
