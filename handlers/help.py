@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from bot.cases import words
 from bot.cases.actions import add_words
-from bot.conversation import notice
+from bot.conversation import notice, usual
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import SURE
@@ -54,7 +54,8 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     place = sure_place(turn)
     if place is not None and turn.just_opened is None:
         turn.go_on_with("report", where=asdict(place))
-        return Reply(f"{place.words},知道了。")
+        offer = usual.offer(turn, usual.told_home(turn))
+        return Reply(f"{place.words},知道了。{offer[0] if offer else ''}", offer[1] if offer else None)
     if turn.just_opened is not None and _HAN.search(turn.heard.text):
         case = get_case(turn.act.session, turn.just_opened)
         add_words(turn.act, turn.office, case, scrub(turn.heard.text))

@@ -11,13 +11,16 @@ from bot.cases import clocks, merging, words
 from bot.cases.actions import add_words
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
+from bot.conversation import usual
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import Ask, Capability
-from bot.conversation.matter_reader import Matters, dump_matter
+from bot.conversation.matter_reader import Matters, dump_matters
 from bot.conversation.reader import EITHER, SURE
 from bot.conversation.readers import ForAnother, Photos
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where
+from bot.directory.aliases import note_name
+from bot.geography.place_name import landmark_said
 from bot.messages import InboundKind, Prompt, Reply
 from bot.understanding.private import scrub
 from models.cases import Case, find_cases_of_contact, get_case
@@ -93,24 +96,28 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
     if turn.heard.understood.turns_elsewhere:
         texts.append(ELSEWHERE)
-    return _ask_one_more(turn, form, [one.case for one in opened], "\n".join(texts))
+    for matter in matters:
+        _learn_name(turn, matter, form.where)
+    texts += [usual.used(turn, one) for one in _filled_in(matters)[:1]]
+    unplaced = "" if matters[0]["where"] else matters[0]["text"]
+    question = _one_more_question(turn, form, [one.case for one in opened], unplaced)
+    return Reply("\n".join([*texts, question[0]]), question[1]) if question else Reply("\n".join(texts))
 
 
-def _ask_one_more(turn: Turn, form: Report, cases: Sequence[Case], said: str) -> Reply:
-    """All is filed; then at most one question, and none in danger or in confidence."""
+def _one_more_question(turn: Turn, form: Report, cases: Sequence[Case], unplaced: str) -> tuple[str, Prompt] | None:
+    """All is filed; then at most one question, and none in danger or in confidence. `unplaced`: words without a place."""
     if turn.next_frame or any(case.urgency == "life" or case.sealed for case in cases):
-        return Reply(said)
+        return None
     until = turn.act.now + ASKED_FOR
     if form.for_another is not None:
-        prompt = Prompt("hearing", HEARERS, about=cases[0].id, expires_at=until)
-        return Reply(f"{said}\n答复告诉谁?回 {words.numbered(HEARERS)}", prompt)
+        asked = f"答复告诉谁?回 {words.numbered(HEARERS)}"
+        return asked, Prompt("hearing", HEARERS, about=cases[0].id, expires_at=until)
     for case in cases:
         other = merging.find_same(turn.act, turn.office, case)
         if other is not None:
             offer = words.offer_to_join(merging.count_neighbours(turn.act, other))
-            prompt = Prompt("join", words.JOINING, about=case.id, detail={"into": other.id}, expires_at=until)
-            return Reply(f"{said}\n{offer}", prompt)
-    return Reply(said)
+            return offer, Prompt("join", words.JOINING, about=case.id, detail={"into": other.id}, expires_at=until)
+    return usual.offer_after(turn, cases[0], unplaced) if len(cases) == 1 else None
 
 
 @report.on_begin
@@ -185,6 +192,20 @@ def _take_what(values: dict[str, Any], said: list[dict[str, Any]]) -> None:
     values.update({"matters": said} if said else {})
 
 
+def _learn_name(turn: Turn, matter: dict[str, Any], where: Where | None) -> None:
+    """He named the place in words the directory does not have, and then answered which one it is."""
+    if matter["where"] is not None or where is None or where.code is None or matter["sealed"]:
+        return
+    said = matter["place_text"] or landmark_said(matter["text"])
+    note_name(turn.act, turn.office.directory, said, where.code)
+
+
+def _filled_in(matters: list[dict[str, Any]]) -> list[Where]:
+    """The places that nobody said."""
+    places = [Where(**matter["where"]) for matter in matters if matter["where"]]
+    return [place for place in places if place.usual]
+
+
 def _worth_a_case(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Life safety first; words that name no matter ("我想反映个事") count only where nothing else was said."""
     named = [matter for matter in matters if matter["category"] != "other" or matter["urgency"] != "normal"]
@@ -192,7 +213,7 @@ def _worth_a_case(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _dumped(turn: Turn) -> list[dict[str, Any]]:
-    return [dump_matter(matter) for matter in turn.heard.understood.matters]
+    return dump_matters(turn)
 
 
 def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str]) -> Opened:

@@ -1,6 +1,7 @@
 """Every table, imported so that the metadata is whole: for migrations and for tests that walk the columns."""
 
 from models import (
+    aliases,
     audit,
     cases,
     dialogues,
@@ -13,8 +14,24 @@ from models import (
     outbox,
     people,
     tokens,
+    usual,
 )
 from models.base import Base
 
-TABLES = (audit, cases, dialogues, directory, due, errands, identities, inbox, media, outbox, people, tokens)
+TABLES = (
+    aliases,
+    audit,
+    cases,
+    dialogues,
+    directory,
+    due,
+    errands,
+    identities,
+    inbox,
+    media,
+    outbox,
+    people,
+    tokens,
+    usual,
+)
 metadata = Base.metadata

@@ -11,6 +11,7 @@ from models.identities import Identity
 from models.inbox import InboxRow
 from models.media import Media
 from models.outbox import WAITING, OutboxRow, SendState
+from models.usual import forget_usual_place
 
 
 def erase_person(session: Session, person_id: int, identity_id: int, now: datetime) -> list[int]:
@@ -31,6 +32,7 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     session.execute(update(OutboxRow).where(his).values(text=None, fields=None))
     session.execute(update(InboxRow).where(InboxRow.identity_id == identity_id).values(body=None, reply=None))
     session.execute(delete(PromptRow).where(PromptRow.person_id == person_id))
+    forget_usual_place(session, person_id)
     _forget_at_handlers(session, cases)
     talk = update(Dialogue).where(Dialogue.identity_id == identity_id)
     session.execute(talk.values(form=None, capability=None, effect=None, effect_at=None, expires_at=None))

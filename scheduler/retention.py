@@ -9,6 +9,7 @@ from bot.outbox import put_errand
 from models.due import DueRow, add_due
 from models.media import find_stored_before
 from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_short_lived
+from models.usual import forget_unused_places
 
 KIND = "retention"
 AT = time(3, 10)
@@ -28,6 +29,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         row.state, row.provider_media_id = "erased", ""
         put_errand(act, "forget", str(row.id))
     forget_short_lived(session, now - SHORT)
+    forget_unused_places(session, now - timedelta(days=keep.contact_days))
     act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media))
     is_more = max(chat, cases, contacts, len(media)) >= CHUNK
     plan_next(act, now if is_more else next_night(now))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from bot.conversation import usual
 from bot.conversation.reader import SURE, Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import where_of
@@ -23,7 +24,7 @@ class MattersReader:
     kinds: tuple[InboundKind, ...] = ()
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
-        matters = [dump_matter(matter) for matter in turn.heard.understood.matters if not is_opener(matter.text)]
+        matters = [each for each in dump_matters(turn) if not is_opener(each["text"])]
         if len(matters) == 1 and turn.heard.is_words:
             matters[0]["text"] = shown(turn.heard.raw)
         return matters or None, rest
@@ -44,6 +45,15 @@ class MattersReader:
     def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
         del turn, values
         return None
+
+
+def dump_matters(turn: Turn) -> list[dict[str, Any]]:
+    """The matters of a message; where they name no estate, the speaker's usual place stands in."""
+    dumped = [(matter, dump_matter(matter)) for matter in turn.heard.understood.matters]
+    for matter, each in dumped:
+        if each["where"] is None and (home := usual.fill(turn, matter)) is not None:
+            each |= {"where": asdict(home), "candidates": []}
+    return [each for _, each in dumped]
 
 
 def dump_matter(matter: Matter) -> dict[str, Any]:

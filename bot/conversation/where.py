@@ -15,6 +15,8 @@ class Where:
     detail: str = ""
     lat: float | None = None
     lng: float | None = None
+    #: Nobody said it: it is the speaker's usual place.
+    usual: bool = False
 
     @property
     def words(self) -> str:
@@ -22,7 +24,7 @@ class Where:
         return f"{self.name}{self.detail}"
 
 
-def where_of(match: PlaceMatch, detail: str = "", said: str = "") -> Where:
+def where_of(match: PlaceMatch, detail: str = "", said: str = "", *, usual: bool = False) -> Where:
     """The directory's name, or the speaker's where he named an estate's building that has no row."""
     name = said if said.startswith(match.name) else match.name
-    return Where(match.code, name, match.grid, detail)
+    return Where(match.code, name, match.grid, detail, usual=usual)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.geography.gazetteer import Gazetteer, PlaceMatch, PlaceRow
 from bot.geography.grids import Grids, GridShape, read_area
+from models.aliases import find_approved_aliases
 from models.directory import find_grids, find_organisations, find_places, find_version
 
 
@@ -78,8 +79,17 @@ class Snapshot:
 def build(session: Session, today: date) -> Snapshot:
     """A snapshot of the directory as it stands; takes a while for a large one, so build it beside the service."""
     grids = find_grids(session, today)
+    learned = find_approved_aliases(session)
     rows = [
-        PlaceRow(place.code, place.name, tuple(place.aliases), place.kind, place.lat, place.lng, place.grid)
+        PlaceRow(
+            place.code,
+            place.name,
+            (*place.aliases, *learned.get(place.code, ())),
+            place.kind,
+            place.lat,
+            place.lng,
+            place.grid,
+        )
         for place in find_places(session)
     ]
     shapes = [

@@ -7,6 +7,7 @@ from bot.geography.place_decision import Decision, Loose, decide
 from bot.geography.place_index import MOST_ALIKE, PlaceIndex
 from bot.geography.place_likeness import Guess, Likeness
 from bot.geography.place_mentions import find_mentions, is_denied
+from bot.geography.place_parts import split_row
 from bot.geography.place_readings import Reading, read_mention
 from bot.geography.place_text import Folded, fold
 from bot.geography.place_unknown import find_loose, find_unknown_estates, unknown_names
@@ -30,6 +31,23 @@ class Gazetteer:
         """The place with this code of the directory."""
         row = self._index.rows.get(code)
         return match_of(row) if row else None
+
+    def building(self, code: str) -> PlaceMatch | None:
+        """The place with this code if it is a building."""
+        row = self._index.rows.get(code)
+        return match_of(row) if row and row.kind == BUILDING else None
+
+    def find_beside(self, code: str, text: str) -> PlaceFinding:
+        """The place `text` names in the estate of a building: 5幢 said by somebody who lives in 翠园3幢."""
+        row = self._index.rows.get(code)
+        split = split_row(fold(row.name).text) if row else None
+        return self.find(f"{split[0]}{text}") if split else PlaceFinding()
+
+    def estate_of(self, code: str) -> PlaceMatch | None:
+        """The estate of a building, or the place itself where it is none."""
+        row = self._index.rows.get(code)
+        split = split_row(fold(row.name).text) if row and row.kind == BUILDING else None
+        return self.find(split[0]).place if split else self.by_code(code)
 
     def knows(self, name: str) -> bool:
         """Whether `name` is one of the directory's, exactly as people say it."""

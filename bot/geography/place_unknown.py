@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from bot.geography.place_decision import Loose
 from bot.geography.place_parts import GLUE, find_buildings, find_detail
 from bot.geography.place_readings import Reading
-from bot.geography.place_words import AT, ESTATE_NAME, NAME_BORDER, NEAR, NOT_A_NAME
+from bot.geography.place_words import BESIDE, ESTATE_NAME, NAME_BORDER, NOT_A_NAME
 
 LONGEST_NAME = 6
 MOST_NAMES = 4  # unknown ones of one text that are compared with the directory
 SHORT_ANSWER = 10  # characters of an answer that is nothing but a place
-TAIL = re.compile(NEAR.pattern + "|" + AT.pattern)
 _HAN = re.compile(r"[\u4e00-\u9fffA-Z\d]+$")
 
 
@@ -49,7 +48,7 @@ def unknown_names(text: str, unknown: Sequence[Loose]) -> list[tuple[int, int]]:
     end = next((at for at in buildings if at > start), len(text))
     if not 2 <= end - start <= SHORT_ANSWER:
         return []
-    tail = TAIL.search(text, start, end)
+    tail = BESIDE.search(text, start, end)
     return [(start, tail.start() if tail else end)]
 
 

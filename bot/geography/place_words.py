@@ -19,6 +19,7 @@ _NAMING = (
     " 嘉园 嘉苑 花苑 新城 新区 公馆 别墅 山庄 小筑 豪庭 豪苑 御园 宿舍 大院 大楼 大厦 广场"
 )
 NAMING_SUFFIXES = tuple(sorted(words(_NAMING), key=len, reverse=True))
+NAMING_SUFFIX_END = re.compile(f"{either(_NAMING)}$")
 PHASE_SUFFIX = re.compile(r"(?:\d{1,2}[期村]|[东南西北中]区|[A-Z\d]区)$")
 
 # After a name these make it the name of something else: 翠园 / 翠园二期, 人民路 / 人民路小学.
@@ -87,6 +88,14 @@ AT = re.compile(
     r"的?"
     + either(
         "门口 大门口 大门 正门 东门 西门 南门 北门 后门 前门 侧门 里面 里头 里边 里 内 中间 院内 院子里 楼下 楼上 上 路口 口 那边 这边 那里 这里 那儿 这儿"
+    )
+)
+
+# What is said after a name to tell where exactly; 里 and 口 alone may belong to the name.
+BESIDE = re.compile(
+    r"的?"
+    + either(
+        "门口 大门口 大门 旁边 边上 对面 对过 斜对面 后面 后边 背后 后头 前面 前边 附近 隔壁 周边 周围 里面 里头 里边 楼下 楼上 路口 那边 这边 那里 这里"
     )
 )
 

@@ -25,6 +25,7 @@ FOLDER = Path("docs/reference")
 #: What a table holds. A table without its line stops the making of the page.
 TABLES: Mapping[str, str] = {
     "absence": "请假",
+    "alias_hint": "居民给地点的叫法，等组织者定",
     "api_token": "微信接口令牌",
     "audit": "审计链",
     "audit_head": "审计链的末端",
@@ -50,6 +51,7 @@ TABLES: Mapping[str, str] = {
     "prompt": "问了人还没答的问题",
     "service_point": "便民服务点",
     "try": "试了几次：防猜码、防刷",
+    "usual_place": "常住地点：居民同意记住的楼栋",
 }
 WHAT: Mapping[Pii, str] = {
     Pii.NONE: "与人无关",

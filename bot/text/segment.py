@@ -45,6 +45,12 @@ def tokens(text: str) -> list[str]:
     return list(_plain().cut(text, HMM=False))
 
 
+def is_word(text: str) -> bool:
+    """Whether `text` is an ordinary word of the language."""
+    _plain().initialize()
+    return bool(_plain().FREQ.get(text))
+
+
 def boundaries(text: str) -> frozenset[int]:
     """The offsets in `text` at which a word begins or ends."""
     offsets, at = {0}, 0

@@ -14,6 +14,18 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "alias_hint",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("place", sa.String(length=64), nullable=False),
+        sa.Column("times", sa.BigInteger(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alias_hint")),
+        sa.UniqueConstraint("name", "place", name=op.f("uq_alias_hint_name_place")),
+    )
+    op.create_table(
         "api_token",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("account", sa.String(length=80), nullable=False),
@@ -377,6 +389,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_prompt_outbox_id"), "prompt", ["outbox_id"], unique=False)
     op.create_index("ix_prompt_person_id_closed_at", "prompt", ["person_id", "closed_at"], unique=False)
     op.create_table(
+        "usual_place",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("place", sa.String(length=64), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_usual_place_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_usual_place")),
+    )
+    op.create_table(
         "case_event",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
@@ -468,6 +489,7 @@ def downgrade() -> None:
     op.drop_table("case_view")
     op.drop_index("ix_case_event_case_id_id", table_name="case_event")
     op.drop_table("case_event")
+    op.drop_table("usual_place")
     op.drop_index("ix_prompt_person_id_closed_at", table_name="prompt")
     op.drop_index(op.f("ix_prompt_outbox_id"), table_name="prompt")
     op.drop_table("prompt")
@@ -519,5 +541,6 @@ def downgrade() -> None:
     op.drop_table("audit_head")
     op.drop_table("audit")
     op.drop_table("api_token")
+    op.drop_table("alias_hint")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_only_grows CASCADE")

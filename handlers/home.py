@@ -1,0 +1,32 @@
+"""Usual place (常住地点): a resident lets us remember his building, or forget it."""
+
+from bot.conversation import usual
+from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.turn import Answer, Turn
+from bot.messages import Reply
+from models.usual import forget_usual_place, keep_usual_place
+
+YES = 1
+
+home = Capability("home", answers=(usual.PROMPT,), answer_words={"可以": YES, "记住": YES, "不用记": 2, "不记": 2})
+forget = Capability("forget_home", whole_words=("忘记地点", "忘掉地点"))
+
+
+@home.on_answer
+def remember(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """Kept only now that he agreed."""
+    answer.prompt.closed_at = turn.act.now
+    place = turn.office.directory.place(str(answer.prompt.detail["place"]))
+    if answer.number != YES or place is None:
+        return Reply("好的,不记。")
+    keep_usual_place(turn.act.session, turn.person_id, place.code, turn.act.now)
+    turn.act.record("person.usual_place", f"person:{turn.person_id}")
+    return Reply(f"记住了,以后说“楼下”就当是{place.name}。不要了回“忘记地点”。")
+
+
+@forget.on_complete
+def let_go(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """At once; he is not asked again unless a case gives reason to."""
+    forget_usual_place(turn.act.session, turn.person_id)
+    turn.act.record("person.usual_place_forgotten", f"person:{turn.person_id}")
+    return Reply("已忘记您的常住地点。以后请说小区名和楼号。")
