@@ -6,7 +6,7 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from bot.conversation.capability import Ask, Capability, Registry
-from bot.conversation.reader import EITHER, Reader, Refusal
+from bot.conversation.reader import EITHER, ESTATE, Reader, Refusal
 from bot.conversation.readers import READERS
 from bot.conversation.turn import Frame, Turn
 from bot.messages import Reply
@@ -73,6 +73,8 @@ def advance(turn: Turn, registry: Registry, frame: Frame) -> Reply | None:
         frame.asked, frame.tries = field.name, 0
         frame.choices = list(better.choices) if better else []
         frame.question = better.text if better else _worded(field.ask, frame.values)
+        if better and better.estate:
+            frame.values[ESTATE] = better.estate
         return Reply(frame.question)
     if frame in turn.frames:
         turn.frames.remove(frame)
@@ -139,6 +141,8 @@ def _refuse(turn: Turn, frame: Frame, refusal: Refusal) -> Reply:
     frame.tries += 1
     frame.choices = list(refusal.choices) or frame.choices
     frame.question = refusal.text
+    if refusal.estate:
+        frame.values[ESTATE] = refusal.estate
     help_offered = "" if frame.tries < TRIES_BEFORE_PERSON else "\n说不清也没关系,回“人工”找人帮您。"
     return Reply(refusal.text + help_offered)
 

@@ -1,17 +1,19 @@
 """Places in talk (地点): a form's `Where`, from words, from a sent location, or a number among those offered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.conversation.matter_reader import is_sure
-from bot.conversation.reader import EITHER, Refusal
+from bot.conversation.reader import EITHER, ESTATE, Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import Where, where_of
+from bot.directory.snapshot import Snapshot
 from bot.geography.datums import to_wgs84
+from bot.geography.place_name import is_unnamed
+from bot.geography.places import PlaceFinding
 from bot.messages import InboundKind
 
-BORDER_M = 30.0  # a bare point this near a border asks (CHANNELS.md 7.6: the datum of some points is uncertain)
 PLACE_TRIES = 2
 
 
@@ -58,7 +60,7 @@ class WhereReader:
     def _from_words(self, turn: Turn, frame: Frame) -> Any:
         if frame.capability != "report" and any(is_sure(matter) for matter in turn.heard.understood.matters):
             return None  # another matter, that happens to name a place
-        finding = turn.office.directory.gazetteer.find(turn.heard.text)
+        finding = _find(turn, frame)
         if frame.capability != "report" and not finding.text:
             return None  # no place in it at all
         if finding.place is not None:
@@ -79,15 +81,31 @@ class WhereReader:
             return None
         lat, lng = to_wgs84(point.lat, point.lng, point.datum)
         directory = turn.office.directory
-        near = directory.shapes.near_border(lat, lng, BORDER_M)
+        near = directory.shapes.near_border(lat, lng)
         found = directory.shapes.at(lat, lng) or next(iter(near), None)
         if found is None:
             return Refusal(outside_text(), final=True)
         if len(near) > 1:
-            return offer_places(
-                [asdict(Where(None, directory.grid_name(code), code, "", lat, lng)) for code in near[:3]]
-            )
-        return asdict(Where(None, point.label or directory.grid_name(found), found, "", lat, lng))
+            return offer_places([asdict(_spot(directory, lat, lng, code)) for code in near[:3]])
+        spot = _spot(directory, lat, lng, found)
+        return asdict(replace(spot, name=point.label) if point.label else spot)
+
+
+def _find(turn: Turn, frame: Frame) -> PlaceFinding:
+    """What the words say; a bare "7幢" is one of the estate whose building was asked for."""
+    gazetteer = turn.office.directory.gazetteer
+    finding = gazetteer.find(turn.heard.text)
+    estate = frame.values.get(ESTATE)
+    if estate and finding.place is None and is_unnamed(finding.text or turn.heard.text):
+        within = gazetteer.find(f"{estate}{turn.heard.text}")
+        return within if within.place or within.candidates else finding
+    return finding
+
+
+def _spot(directory: Snapshot, lat: float, lng: float, grid: str) -> Where:
+    """A point by the place next to it, which residents know; grids have names that they do not."""
+    nearest = directory.gazetteer.nearest(lat, lng, grid)
+    return Where(None, f"{nearest.name}附近" if nearest else directory.grid_name(grid), grid, "", lat, lng)
 
 
 def sure_place(turn: Turn) -> Where | None:
@@ -117,4 +135,4 @@ def _not_found(named: str) -> Refusal:
 
 
 def _which_building(estate: str) -> Refusal:
-    return Refusal(f"{estate}分几个网格,请问是几幢?")
+    return Refusal(f"{estate}分几个网格,请问是几幢?", estate=estate)

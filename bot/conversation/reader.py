@@ -14,6 +14,8 @@ from bot.messages import InboundKind
 SURE = 0.5  # confidence from which a matter counts as understood
 #: Beside a form's fields: places between which its handler wants to know, such as the words' and the pin's.
 EITHER = "either"
+#: … and the estate whose building was asked for.
+ESTATE = "estate"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Refusal:
 
     text: str
     choices: tuple[Any, ...] = ()
+    #: The estate whose building is asked for: a bare "7幢" is one of it.
+    estate: str = ""
     #: Nothing will come of asking again: the form ends here.
     final: bool = False
 

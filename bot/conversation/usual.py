@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where, where_of
 from bot.geography.gazetteer import PlaceMatch
+from bot.geography.place_name import is_unnamed
 from bot.messages import Prompt
 from bot.understanding.understood import Matter
 from models.cases import Case, find_cases_of_contact
@@ -20,16 +21,14 @@ OFFER_FOR = timedelta(minutes=10)  # so that a number sent later is never taken 
 HERE = re.compile(
     "楼[下上道梯]|我们?家|家里|家门口|[我咱]们?(?:这|那|这边)?[楼幢栋]|[我咱]们单元|[本这][楼幢栋]|单元门"
 )
-#: A building that says nothing of its estate.
-_UNNAMED = re.compile(r"^\W*第?[\dA-Za-z一二三四五六七八九十]{1,4}\s*(?:幢|栋|棟|号楼|號樓|座|#|单元)")
 _LIVES = re.compile("^(?:我们?|俺|咱)(?:们|家)*(?:就)?(?:是?住在?|在)")
 
 
 def fill(turn: Turn, matter: Matter) -> Where | None:
     """Where a matter is that names only "楼下" or "3幢": at its teller's usual place; None when that is not known."""
-    is_unnamed = matter.place is None and bool(_UNNAMED.match(matter.place_text))
+    is_bare = matter.place is None and is_unnamed(matter.place_text)
     is_here = not matter.place_text and not matter.candidates and bool(HERE.search(matter.text))
-    place = _agreed(turn) if is_unnamed or is_here else None
+    place = _agreed(turn) if is_bare or is_here else None
     if place is None:
         return None
     if is_here:

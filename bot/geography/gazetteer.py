@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bot.geography.nearest import NearestPlaces
 from bot.geography.place_decision import Decision, Loose, decide
 from bot.geography.place_index import MOST_ALIKE, PlaceIndex
 from bot.geography.place_likeness import Guess, Likeness
@@ -26,11 +27,16 @@ class Gazetteer:
         """`grid_parents`: for each grid the larger one, or None; grids it does not name stand alone."""
         self._index = PlaceIndex(rows, dict(grid_parents))
         self._likeness = Likeness(self._index)
+        self._nearest = NearestPlaces(self._index.rows.values())
 
     def by_code(self, code: str) -> PlaceMatch | None:
         """The place with this code of the directory."""
         row = self._index.rows.get(code)
         return match_of(row) if row else None
+
+    def nearest(self, lat: float, lng: float, grid: str) -> PlaceMatch | None:
+        """The place of `grid` by which residents know a WGS-84 point."""
+        return self._nearest.find(lat, lng, grid)
 
     def building(self, code: str) -> PlaceMatch | None:
         """The place with this code if it is a building."""

@@ -7,6 +7,9 @@ from bot.geography.place_text import fold
 from bot.geography.place_words import BESIDE, ESTATE_NAME, NAMING_SUFFIX_END, OTHER_PLACE
 from bot.text.segment import is_word
 
+_UNNAMED = re.compile(
+    r"^\W*第?[\dA-Za-z一二三四五六七八九十]{1,4}\s*(?:幢|栋|棟|号|號|座|#|单元)|^\W*[\d一二三四五六七八九十]{1,3}\W*$"
+)
 _BESIDE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,6}?)(?=门口|大门|旁边|边上|对面|后面|前面|附近|隔壁)")
 #: The hundred most common surnames, by the police's count of 2020.
 SURNAMES = frozenset(
@@ -23,6 +26,11 @@ def bare_name(said: str) -> tuple[str, bool]:
     name = text[start:building]
     tail = BESIDE.search(name) if building is None else None
     return (name[: tail.start()] if tail else name).strip(" 的,、"), building is not None
+
+
+def is_unnamed(said: str) -> bool:
+    """Whether the words begin with a building, or are a bare number, and so say nothing of its estate: 5幢, 7."""
+    return bool(_UNNAMED.match(said))
 
 
 def landmark_said(text: str) -> str:

@@ -1,0 +1,68 @@
+"""Places that are in doubt are asked about in the names residents know: buildings and estates, not grids."""
+
+import pytest
+from sqlalchemy import update
+
+from bot.directory.snapshot import build
+from models.directory import Place
+from tests.conversation.said import codes_in
+from tests.talk import Town
+
+pytestmark = pytest.mark.only_on("sqlite")
+
+
+def move(town: Town, code: str, **values: object) -> None:
+    """Change a row of the directory, and let the office know."""
+    town.look(lambda session: session.execute(update(Place).where(Place.code == code).values(**values)))
+    fresh = town.look(lambda session: build(session, town.clock.now().date()))
+    town.office = type(town.office)(town.office.config, town.office.calendar, fresh)
+
+
+def build_house(town: Town, number: int, name: str) -> None:
+    """One more building of the first grid."""
+    row = Place(id=number, code=f"N{number}", name=name, aliases=[], kind="building", grid="GA1")
+    town.look(lambda session: session.add(row))
+
+
+def test_a_point_on_a_border_is_asked_about_by_what_stands_next_to_it(town: Town):
+    move(town, "P1-3", lat=30.0051, lng=120.0095)
+    move(town, "P2-1", lat=30.0051, lng=120.0105)
+    resident = town.person("阿婆")
+    resident.say("井盖没了")
+    asked = resident.place(30.005, 120.01)
+    assert "1翠园3幢附近 2桂苑1幢附近" in asked or "1桂苑1幢附近 2翠园3幢附近" in asked
+    which = 1 if "1桂苑" in asked else 2
+    case = town.case(codes_in(resident.say(str(which)))[0])
+    assert (case.grid, case.place, case.lat) == ("GA2", None, 30.005)
+
+
+def test_where_nothing_stands_nearby_the_grid_has_to_do(town: Town):
+    resident = town.person("阿婆")
+    resident.say("井盖没了")
+    asked = resident.place(30.005, 120.01)
+    assert "附近" not in asked and "网格" in asked
+
+
+@pytest.mark.parametrize(("lat", "lng"), [(120.005, 30.005), (31.2, 121.5), (48.85, 2.35), (-90.0, 180.0), (0.0, 0.0)])
+def test_a_point_outside_swapped_or_abroad_is_told_so_and_no_case_is_opened(town: Town, lat: float, lng: float):
+    resident = town.person("阿婆")
+    resident.say("井盖没了")
+    assert "这里不在我们服务范围,请打当地12345(紧急110)" in resident.place(lat, lng)
+    assert town.cases() == []
+
+
+def test_a_building_alone_answers_for_the_estate_that_was_asked_about(town: Town):
+    for number in range(6, 9):
+        build_house(town, number, f"翠园{number}幢")
+    build_house(town, 15, "桂苑5幢")
+    move(town, "P1-5", grid="GA2")
+    resident = town.person("阿婆")
+    assert "翠园分几个网格,请问是几幢" in resident.say("翠园井盖没了")
+    case = town.case(codes_in(resident.say("5幢"))[0])
+    assert (case.place, case.grid) == ("P1-5", "GA2")
+
+
+def test_a_name_heard_wrong_is_offered_and_one_number_settles_it(town: Town):
+    resident = town.person("阿婆")
+    assert "是翠园3幢吗?是请回 1" in resident.say("翠圆3幢井盖没了")
+    assert town.case(codes_in(resident.say("1"))[0]).place == "P1-3"
