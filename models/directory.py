@@ -107,6 +107,13 @@ def find_grids(session: Session, on: date) -> list[Grid]:
     return list(session.scalars(select(Grid).where(running)))
 
 
+def find_ended_grids(session: Session, on: date) -> list[Grid]:
+    """The last shape of every grid that was split up, merged or closed before a day; cases of its time still name it."""
+    running = select(Grid.code).where((Grid.valid_from <= on) & (Grid.valid_to.is_(None) | (Grid.valid_to >= on)))
+    ended = select(Grid).where(Grid.valid_to < on, Grid.code.not_in(running)).order_by(Grid.valid_to, Grid.id)
+    return list({grid.code: grid for grid in session.scalars(ended)}.values())
+
+
 def find_places(session: Session) -> list[Place]:
     """All running places."""
     return list(session.scalars(select(Place).where(Place.ended_on.is_(None))))

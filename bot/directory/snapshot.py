@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.geography.gazetteer import Gazetteer, PlaceMatch, PlaceRow
 from bot.geography.grids import Grids, GridShape, read_area
 from models.aliases import find_approved_aliases
-from models.directory import find_grids, find_organisations, find_places, find_version
+from models.directory import find_ended_grids, find_grids, find_organisations, find_places, find_version
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Snapshot:
 
     version: int
     organisations: dict[str, OrganisationEntry]
+    #: Ended ones too: an old case leads to whoever answers for its ground now, by way of the larger grid.
     grids: dict[str, GridEntry]
     shapes: Grids
     gazetteer: Gazetteer
@@ -101,7 +102,10 @@ def build(session: Session, today: date) -> Snapshot:
             entry.code: OrganisationEntry(entry.code, entry.name, entry.level, entry.parent)
             for entry in find_organisations(session)
         },
-        grids={grid.code: GridEntry(grid.code, grid.name, grid.organisation, grid.parent) for grid in grids},
+        grids={
+            grid.code: GridEntry(grid.code, grid.name, grid.organisation, grid.parent)
+            for grid in (*find_ended_grids(session, today), *grids)
+        },
         shapes=Grids(shapes),
         gazetteer=Gazetteer(rows, {grid.code: grid.parent for grid in grids}),
     )

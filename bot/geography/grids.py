@@ -22,7 +22,12 @@ class Grids:
         shapely.prepare(list(self._flat))
         self._tree = shapely.STRtree(list(self._flat))
         self._parents = {each.code: each.parent for each in self._shapes}
-        by_size = sorted(range(len(self._flat)), key=lambda at: (self._flat[at].area, self._shapes[at].code))
+        # The inner one of two first, even where it is drawn as large as the one around it.
+        depths = [sum(1 for _ in self._ancestors(each.code)) for each in self._shapes]
+        sizes = [
+            (-depth, area.area, each.code) for depth, area, each in zip(depths, self._flat, self._shapes, strict=True)
+        ]
+        by_size = sorted(range(len(sizes)), key=sizes.__getitem__)
         self._size_rank = {at: rank for rank, at in enumerate(by_size)}
 
     def at(self, lat: float, lng: float) -> str | None:

@@ -31,6 +31,11 @@ def test_the_smallest_grid_is_named_not_the_one_around_it() -> None:
     assert Grids(tuple(reversed(NESTED))).at(30.005, 120.015) == "E"
 
 
+def test_an_only_child_drawn_exactly_like_its_parent_is_the_smaller_one() -> None:
+    child = grid("Z", "P", 120.00, 30.00, 120.02, 30.01)
+    assert Grids((PARENT, child)).at(30.005, 120.005) == Grids((child, PARENT)).at(30.005, 120.005) == "Z"
+
+
 def test_ground_of_the_larger_grid_that_no_smaller_one_covers_belongs_to_the_larger() -> None:
     assert Grids((PARENT, WEST)).at(30.005, 120.015) == "P"
 
