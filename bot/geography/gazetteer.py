@@ -64,9 +64,15 @@ class Gazetteer:
         folded = fold(text)
         mentioned = self._read(folded)
         found, unknown = self._find(folded, mentioned)
-        if found.place is not None or len(found.candidates) > 1:
+        settled = found.place is not None or len(found.candidates) > 1
+        if settled and not any(self._sounds_longer(folded, reading) for reading in mentioned):
             return found
         return self._by_likeness(folded, found, unknown)
+
+    def _sounds_longer(self, folded: Folded, reading: Reading) -> bool:
+        """Whether a longer name may be meant that was misheard: 翠园璐 is 翠园 and something, or 翠园路."""
+        length = reading.end - reading.start
+        return not reading.choice.within and self._likeness.is_longer(folded.text, reading.start, length)
 
     def _find(self, folded: Folded, mentioned: list[Reading]) -> tuple[PlaceFinding, list[Loose]]:
         """What the names as they are written say, and the unknown names beside them."""
@@ -84,10 +90,10 @@ class Gazetteer:
         findings = [(guess, other) for guess, other in findings if other.place or other.candidates or other.estate]
         if not findings:
             return found
-        (guess, first), alone = findings[0], len(findings) == 1 and not found.candidates
+        (guess, first), alone = findings[0], len(findings) == 1 and not found.candidates and not found.place
         if alone and guess.is_slip and first.place is not None and self._index.rows[first.place.code].kind == BUILDING:
             return first
-        return _offered([other for _, other in findings], found.candidates)
+        return _offered([other for _, other in findings], (found.place,) if found.place else found.candidates)
 
     def _reread(self, guess: Guess, folded: Folded) -> PlaceFinding:
         """The text with a guessed name in it; without one where it still is not understood or is ruled out."""

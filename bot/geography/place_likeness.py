@@ -17,6 +17,7 @@ from bot.geography.place_words import CLEAN_BEFORE, LOCATIVE_BEFORE, NAMING_MARK
 SHORTEST_IN_TALK = 3  # 规划 sounds like 桂花: two characters need a building, or words that only go with a place
 SHORTEST_SLIP = 4
 MOST_GUESSES = 4
+LONGEST_HEARD = 12
 MOST_COMPARED = 2000
 MOST_MISSING = 4  # characters left out of a name: 水电幼儿园 of 水电新村幼儿园
 
@@ -57,6 +58,17 @@ class Likeness:
             for sound in set(sounds):
                 self._postings[sound].append(name)
         self._marks = frozenset(mark for name in self._names for mark in name) | NAMING_MARKS
+
+    def is_longer(self, text: str, start: int, length: int) -> bool:
+        """Whether what begins at `start` sounds like a name of more than `length` characters that is not written there."""
+        classes = sounds_of(text[start : start + LONGEST_HEARD])
+        lengths = self._by_sound.lengths.get(classes[:2], ())
+        return any(
+            longer > length and name != text[start : start + longer]
+            for longer in lengths
+            for name in self._by_sound.names.get(classes[:longer], ())
+            if longer <= len(classes)
+        )
 
     def guesses(self, folded: Folded, unknown: Sequence[tuple[int, int]]) -> list[Guess]:
         """Names that the text may mean, likeliest first. `unknown`: where unknown names stand."""
