@@ -3,7 +3,7 @@
 Only asked when nothing in a text is certain. What comes of it is a question; the one exception is `Guess.is_slip`.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,7 @@ SHORTEST_IN_TALK = 3  # 规划 sounds like 桂花: two characters need a buildin
 SHORTEST_SLIP = 4
 MOST_GUESSES = 4
 LONGEST_HEARD = 12
-MOST_COMPARED = 2000
+MOST_COMPARED = 500  # names with the same first sound
 MOST_MISSING = 4  # characters left out of a name: 水电幼儿园 of 水电新村幼儿园
 
 
@@ -52,11 +52,16 @@ class Likeness:
         self._names = [key for key, owners in index.keys.items() if min(owner.rank for owner in owners) <= Rank.PREFIX]
         self._by_sound = _keyed(self._names, sounds_of)
         self._by_shape = _keyed(self._names, shapes_of)
-        self._postings: dict[str, list[str]] = defaultdict(list)
-        self._sounds = {name: sounds_of(name) for name in self._names}
-        for name, sounds in self._sounds.items():
-            for sound in set(sounds):
-                self._postings[sound].append(name)
+        #: Names by their sounds in any order, with one left out, and by their first.
+        self._shuffled: dict[str, list[str]] = defaultdict(list)
+        self._shortened: dict[str, list[str]] = defaultdict(list)
+        self._beginning: dict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            sounds = sounds_of(name)
+            self._shuffled["".join(sorted(sounds))].append(name)
+            self._beginning[sounds[0]].append(name)
+            for shorter in _without_one(sounds) if len(name) > SHORTEST_IN_TALK else ():
+                self._shortened[shorter].append(name)
         self._marks = frozenset(mark for name in self._names for mark in name) | NAMING_MARKS
 
     def is_longer(self, text: str, start: int, length: int) -> bool:
@@ -101,24 +106,29 @@ class Likeness:
         return syllable(written) == syllable(meant) and written not in self._marks
 
     def _of_unknown(self, text: str, unknown: Sequence[tuple[int, int]]) -> Iterator[Guess]:
-        """Names with a character too many, too few or two in the wrong order, and names with a word left out."""
+        """Names with a character too many, too few or two in the wrong order, and names with words left out."""
         for start, end in unknown:
             written = text[start:end]
-            if not 2 <= len(written) <= 12:
-                continue
-            for name in self._near(written):
-                if name != written and _differs_harmlessly(written, name, self._sounds[name]):
-                    yield Guess(start, end, name)
+            if 2 <= len(written) <= LONGEST_HEARD:
+                for name in dict.fromkeys(self._near(written)):
+                    if name != written:
+                        yield Guess(start, end, name)
 
-    def _near(self, written: str) -> list[str]:
-        """Names that share two of the three rarest sounds of the written one."""
-        sounds = set(sounds_of(written))
-        rarest = sorted(sounds, key=lambda sound: len(self._postings.get(sound, ())))[:3]
-        shared = Counter(name for sound in rarest for name in self._postings.get(sound, ())[:MOST_COMPARED])
-        wanted = min(2, len(sounds))
-        return [
-            name for name, count in shared.items() if count >= wanted and abs(len(name) - len(written)) <= MOST_MISSING
-        ]
+    def _near(self, written: str) -> Iterator[str]:
+        sounds = sounds_of(written)
+        for name in self._shuffled.get("".join(sorted(sounds)), ()):
+            if _is_swapped(sounds, sounds_of(name)):
+                yield name
+        if len(written) >= SHORTEST_IN_TALK:
+            yield from (name for name in self._shortened.get(sounds, ()) if _is_harmless(sounds, sounds_of(name), name))
+        for shorter in _without_one(sounds) if len(written) > SHORTEST_IN_TALK else ():
+            for name in self._by_sound.names.get(shorter, ()):
+                if _is_harmless(shorter, sounds, written):
+                    yield name
+        for name in self._beginning.get(sounds[0], ())[:MOST_COMPARED]:
+            missing = len(name) - len(written)
+            if 1 < missing <= MOST_MISSING and missing <= len(written) and _is_harmless(sounds, sounds_of(name), name):
+                yield name
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,24 +160,24 @@ def _may_be_name(text: str, start: int, end: int) -> bool:
     return placed or text.startswith("小区", end) or (clean and end - start >= SHORTEST_IN_TALK)
 
 
-def _differs_harmlessly(written: str, name: str, sounds: str) -> bool:
-    """Whether the difference is one that no two neighbours' names are told apart by.
+def _without_one(sounds: str) -> list[str]:
+    return [sounds[:at] + sounds[at + 1 :] for at in range(len(sounds))]
 
-    东湖 and 西湖, 一期 and 二期 differ in one character on purpose: nothing is exchanged, and no telling word is
+
+def _is_swapped(one: str, other: str) -> bool:
+    """Whether two neighbouring sounds changed places, and no more: 河滨 and 滨河."""
+    unlike = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return len(unlike) == 2 and unlike[1] == unlike[0] + 1
+
+
+def _is_harmless(shorter: str, longer: str, name: str) -> bool:
+    """Whether what `longer`, the sounds of `name`, has more is nothing that two neighbours' names are told apart by.
+
+    东湖 and 西湖, 一期 and 二期 differ in one character on purpose: nothing is ever exchanged, and no telling word is
     added or dropped.
     """
-    from rapidfuzz.distance import OSA
-
-    own = sounds_of(written)
-    if len(own) == len(sounds):
-        return sorted(own) == sorted(sounds) and OSA.distance(own, sounds, score_cutoff=1) == 1
-    shorter, longer, of = (own, sounds, name) if len(own) < len(sounds) else (sounds, own, written)
     rest = _left_over(shorter, longer)
-    if rest is None or any(of[at] in TELLING_MARKS or of[at].isascii() for at in rest):
-        return False
-    if len(rest) == 1:
-        return len(shorter) >= SHORTEST_IN_TALK
-    return of is name and own[0] == sounds[0] and len(own) * 2 >= len(sounds)
+    return rest is not None and not any(name[at] in TELLING_MARKS or name[at].isascii() for at in rest)
 
 
 def _left_over(shorter: str, longer: str) -> list[int] | None:

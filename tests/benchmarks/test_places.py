@@ -1,11 +1,13 @@
 """What finding a place costs (PERFORMANCE rows 6 and 7), and how well it is found (`make bench`)."""
 
+import csv
 import random
 import resource
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from itertools import product
+from pathlib import Path
 
 import pytest
 import shapely
@@ -15,8 +17,10 @@ from bot.geography.gazetteer import Gazetteer, PlaceRow
 from bot.geography.grids import Grids, GridShape
 from bot.understanding.understand import understand
 from tests.benchmarks.test_turn import cpu_ms
+from tests.geography.conftest import GRID_PARENTS, read_rows
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.only_on("sqlite")]
+HERE = Path(__file__).parent
 MARKS = "翠桂兰滨锦秀金银玉石青红绿龙凤鹤云江湖海星月春秋松竹梅菊荷莲香丁紫碧"
 KINDS = ("小区", "花园", "苑", "里")
 PAIRS = 5
@@ -61,6 +65,26 @@ def test_what_finding_a_place_among_fifty_thousand_costs() -> None:
     print(f"gazetteer of {len(rows)}: {built_s:.1f} s, {grown_mb:.0f} MB with the rows themselves")
     assert medians["known"] < 0.15 * 3, "row 6: the place of a message has become several times dearer"
     assert whole < 0.8 * 3
+
+
+def test_how_well_spoken_places_are_found() -> None:
+    """The judged lines of tests/geography/spoken_places.tsv, which says what each means."""
+    with (HERE.parent / "geography" / "spoken_places.tsv").open(encoding="utf-8", newline="") as file:
+        spoken = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    gazetteer = Gazetteer(read_rows(), GRID_PARENTS)
+    first = sure = right = asked = 0
+    meant = [line for line in spoken if line["meant"] not in ("", "-", "?")]
+    for line in meant:
+        found, true = gazetteer.find(line["said"]), gazetteer.by_code(line["meant"])
+        named = found.place or next(iter(found.candidates), None)
+        first += named == true
+        sure += found.place is not None
+        asked += found.place is None and named is not None
+        right += found.place is not None and true is not None and found.place.grid == true.grid
+    share = f"first {first / len(meant):.1%}, sure {sure} of which in the right grid {right}, asked {asked}"
+    print(f"\nspoken places: {len(spoken)}, of {len(meant)} in the directory: {share}")
+    assert first / len(meant) >= 0.9
+    assert right == sure
 
 
 def test_what_a_point_among_ten_thousand_grids_costs_against_a_bare_tree() -> None:
