@@ -81,7 +81,8 @@ def _leads_to(text: str, loose: Loose, reading: Reading) -> bool:
 def _follows(text: str, loose: Loose, reading: Reading) -> bool:
     """翠园小区门禁坏了,3幢的: the building a few words later, with nobody else in between."""
     between = text[reading.end : loose.start]
-    return 0 < len(between) <= FAR_CHARS and not reading.near and SOMEBODY_ELSE.isdisjoint(between)
+    is_cut = any(mark.isdigit() for mark in between)  # 望江1 1幢 is more likely 11幢 than 1幢
+    return 0 < len(between) <= FAR_CHARS and not reading.near and not is_cut and SOMEBODY_ELSE.isdisjoint(between)
 
 
 def _without_references(text: str, readings: Sequence[Reading], index: PlaceIndex) -> list[Reading]:

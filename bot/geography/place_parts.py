@@ -43,6 +43,8 @@ GLUE = re.compile(
     r"(?:[ ,.、。;:!~-]|的|里[面头边]?|内|这[边里]|那[边里]|就是|应该是|是|在|我们家|我们|咱们?|我家?|住|呢|啊|哦|嗯|呃|那个|这个|靠)*"
 )
 
+_BEFORE_GATE = re.compile(r"(?P<id>\d{1,3})号(?=门口)")
+
 _ROW_BUILDING = re.compile(
     rf"(?P<prefix>.*?)第?(?P<id>{_ID}(?:-\d{{1,2}})?)(?:号楼|号[幢栋]|#楼?|[幢栋座号楼])$|(?P<bare>.*?[^\d-])-?(?P<bare_id>\d{{1,3}})$"
 )
@@ -92,6 +94,12 @@ def read_bare_building(text: str, at: int) -> SpokenBuilding | None:
         return None
     named = found.span("door") if found["door"] else found.span("entrance") if found["entrance"] else (0, 0)
     return SpokenBuilding((same_id(found["id"]),), at, found.end("id"), named)
+
+
+def read_house_number(text: str, at: int) -> SpokenBuilding | None:
+    """5号 before 门口, which elsewhere may be a gate: a building only where buildings are called so (钱家弄5号)."""
+    found = _BEFORE_GATE.match(text, at)
+    return SpokenBuilding((same_id(found["id"]),), at, found.end()) if found else None
 
 
 def find_buildings(text: str) -> list[SpokenBuilding]:

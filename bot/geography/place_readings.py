@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from bot.geography.place_index import MOST_ALIKE, Group, Owner, Rank
 from bot.geography.place_mentions import Mention, Trust, trust
-from bot.geography.place_parts import GLUE, SpokenBuilding, find_detail, read_bare_building, read_building
+from bot.geography.place_parts import (
+    GLUE,
+    SpokenBuilding,
+    find_detail,
+    read_bare_building,
+    read_building,
+    read_house_number,
+)
 from bot.geography.place_text import Folded
 from bot.geography.place_words import AT, NEAR
 from bot.geography.places import ROAD, PlaceRow
@@ -90,6 +97,10 @@ def _building_choice(text: str, mention: Mention) -> tuple[SpokenBuilding | None
     spoken = read_building(text, at)
     if spoken is not None:
         return spoken, _choose_building(mention, spoken.ids)
+    numbered = read_house_number(text, at)
+    choice = _choose_building(mention, numbered.ids) if numbered else None
+    if choice is not None and all(row.name.endswith("号") for row in choice.rows):
+        return numbered, choice
     bare = read_bare_building(text, at) or read_bare_building(text, mention.end)
     choice = _choose_building(mention, bare.ids) if bare else None
     return (bare, choice) if choice else (None, None)
