@@ -45,10 +45,11 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     session = turn.act.session
     mine = find_cases_of_contact(session, turn.person_id, LIST_MAX)
     photos = sum(len(find_media_of_case(session, case.id)) for case in mine)
-    lines = [f"存着:事项{len(mine)}件、照片语音{photos}份、聊天记录、您的微信编号。没有姓名住址。"]
     kept = find_usual_place(session, turn.person_id)
-    if kept is not None and (home := turn.office.directory.place(kept.place)) is not None:
-        lines.append(f"常住地点:{home.name}(您同意记的;不要了回“忘记地点”)。")
+    home = turn.office.directory.place(kept.place) if kept else None
+    nothing = "姓名" if home else "姓名住址"
+    lines = [f"存着:事项{len(mine)}件、照片语音{photos}份、聊天记录、您的微信编号。没有{nothing}。"]
+    lines += [f"常住地点:{home.name}(您同意记的;不要了回“忘记地点”)。"] if home else []
     views = find_views(session, [case.id for case in mine], turn.act.now - LOOKED_BACK)
     lines += [f"{say_when(view.at, turn.act.now)} {view.viewer}:{view.reason}" for view in views[:LIST_MAX]]
     lines.append("近90天没有别人翻看。" if not views else "以上是近90天谁看过。")
