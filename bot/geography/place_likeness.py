@@ -77,6 +77,8 @@ class Likeness:
 
     def guesses(self, folded: Folded, unknown: Sequence[tuple[int, int]]) -> list[Guess]:
         """Names that the text may mean, likeliest first. `unknown`: where unknown names stand."""
+        if not self._names:
+            return []
         whole = sorted(self._in_talk(folded.text), key=lambda guess: -len(guess.key))
         left: list[Guess] = []
         for guess in (*whole, *self._of_unknown(folded.text, unknown)):
