@@ -7,6 +7,10 @@ import chinese_calendar
 
 from bot.clock import SHANGHAI, local
 
+#: Holidays of every year by the solar calendar, for years whose notice is not out yet: 元旦, 劳动节, 国庆节.
+#: Source: 全国年节及纪念日放假办法, State Council Order 795, in force 2025-01-01 (劳动节 two days, 国庆节 three).
+FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+
 
 @dataclass(frozen=True)
 class WorkCalendar:
@@ -36,6 +40,22 @@ class WorkCalendar:
         except NotImplementedError:
             return False
         return True
+
+    def is_public_holiday(self, day: date) -> bool:
+        """Is `day` off because of a holiday, by the State Council's notice or by local decision? Plain weekends are not."""
+        if day in self.extra_holidays:
+            return True
+        if day in self.extra_workdays:
+            return False
+        try:
+            is_off, name = chinese_calendar.get_holiday_detail(day)
+        except NotImplementedError:
+            return (day.month, day.day) in FIXED_HOLIDAYS
+        return bool(is_off and name)
+
+    def is_makeup_day(self, day: date) -> bool:
+        """Is `day` a weekend day on which people work (调休)?"""
+        return day.weekday() >= 5 and self.is_workday(day)
 
     def is_open(self, at: datetime) -> bool:
         """Is the office open at `at`? The closing minute is not."""

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import JSON, BigInteger, Date, Float, Index, String, select, update
+from sqlalchemy import JSON, BigInteger, Date, Float, Index, LargeBinary, String, delete, select, update
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, column, key
+from models.base import Base, Keep, Mapped, column, insert_row, key
 
 
 class Organisation(Base):
@@ -74,7 +74,21 @@ class ServicePoint(Base):
     hours: Mapped[str] = column(String(400), keep=Keep.DIRECTORY, default="")
     phone: Mapped[str] = column(String(40), keep=Keep.DIRECTORY, default="")
     offers: Mapped[list[str]] = column(JSON, keep=Keep.DIRECTORY)
+    #: What to bring, in words.
+    bring: Mapped[str] = column(String(400), keep=Keep.DIRECTORY, default="")
     ended_on: Mapped[date | None] = column(Date, keep=Keep.DIRECTORY)
+
+
+class StreetNetwork(Base):
+    """The walking network of the last import, packed by `bot.geography.circle.streets`. At most one row."""
+
+    __tablename__ = "street_network"
+
+    id: Mapped[int] = key()
+    #: Of the streets, not of the packed bytes: the same streets are the same network.
+    digest: Mapped[str] = column(String(64), keep=Keep.DIRECTORY)
+    pieces: Mapped[int] = column(BigInteger, keep=Keep.DIRECTORY)
+    packed: Mapped[bytes] = column(LargeBinary, keep=Keep.DIRECTORY)
 
 
 class DirectoryVersion(Base):
@@ -122,6 +136,22 @@ def find_places(session: Session) -> list[Place]:
 def find_service_points(session: Session) -> list[ServicePoint]:
     """All running service points."""
     return list(session.scalars(select(ServicePoint).where(ServicePoint.ended_on.is_(None))))
+
+
+def find_network_digest(session: Session) -> str:
+    """Which walking network is kept; "" for none."""
+    return session.scalars(select(StreetNetwork.digest)).first() or ""
+
+
+def find_network(session: Session) -> bytes | None:
+    """The walking network, packed."""
+    return session.scalars(select(StreetNetwork.packed)).first()
+
+
+def replace_network(session: Session, row_id: int, digest: str, pieces: int, packed: bytes) -> None:
+    """Keep this walking network instead of the one before."""
+    session.execute(delete(StreetNetwork))
+    insert_row(session, StreetNetwork, id=row_id, digest=digest, pieces=pieces, packed=packed)
 
 
 def find_place(session: Session, code: str) -> Place | None:

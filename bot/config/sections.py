@@ -209,6 +209,15 @@ class Calendar(Section):
         return days
 
 
+class Circle(Section):
+    """How far a quarter of an hour goes on foot."""
+
+    minutes: int = Field(default=15, ge=1, le=60, description="步行几分钟以内算附近")
+    walk_kmh: float = Field(default=4.5, ge=1, le=8, description="步行速度（公里/小时）")
+    slow_kmh: float = Field(default=3.0, ge=1, le=8, description="老人的步行速度（公里/小时）")
+    tell_slow: bool = Field(default=False, description="回答里也写老人慢走要几分钟")
+
+
 class Emergency(Section):
     """Whom to call first when life is at stake, and how long nobody may stay silent."""
 
@@ -241,6 +250,7 @@ class Config(Section):
     categories: Mapping[str, Category] = Field(
         default_factory=dict, validate_default=True, description="诉求类别：内置 26 类，可改可加"
     )
+    circle: Circle = Field(default_factory=Circle, description="生活圈")
     emergency: Emergency = Field(default_factory=Emergency, description="紧急电话")
     duties: Duties = Field(
         default_factory=lambda: Duties.model_validate({}), description="定期职责：研判、公开、三会一课等的节奏"

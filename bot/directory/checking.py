@@ -7,11 +7,13 @@ from bot.config import Category
 from bot.directory.checking_ground import check_ground
 from bot.directory.checking_people import check_people
 from bot.directory.checking_rows import READERS, Place
+from bot.directory.checking_streets import check_streets
 from bot.directory.entries import TABLES, Entry, Known
 from bot.directory.findings import Finding, note
 from bot.directory.references import Codes, Fail, drop_circles, drop_orphans, to_findings
 from bot.directory.row_check import RowCheck
 from bot.directory.tables import Source, Table
+from bot.geography.circle.streets import Streets
 
 #: Sheet → column → the sheet it refers to. Parents are settled within their own sheet.
 REFERENCES: Mapping[str, Mapping[str, str]] = {
@@ -31,6 +33,8 @@ class Checked:
     entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
     #: Sheet → codes kept in the database that a complete import ends.
     ends: dict[str, set[str]] = field(default_factory=dict)
+    #: The walking network, cut to the district.
+    streets: Streets | None = None
 
 
 def check(source: Source, known: Known, categories: Mapping[str, Category], complete: bool) -> Checked:
@@ -51,6 +55,7 @@ def check(source: Source, known: Known, categories: Mapping[str, Category], comp
             _settle(table, checked, codes, {code: running[code].get("parent") for code in staying})
     check_ground(source, known, checked.entries, checked.ends, checked.findings)
     check_people(source, known, checked.entries, checked.ends, checked.findings)
+    checked.streets = check_streets(source, known, checked.entries, checked.ends, checked.findings)
     return checked
 
 

@@ -22,7 +22,7 @@ Ends = Mapping[str, set[str]]
 
 def check_ground(source: Source, known: Known, entries: Entries, ends: Ends, found: list[Finding]) -> None:
     """Note what is odd about grids and points. Nothing here stops an import."""
-    shapes = _shapes(known, entries, ends)
+    shapes = shapes_after(known, entries, ends)
     if table := source.tables.get("grids"):
         rows = {code: entry.row for code, entry in entries["grids"].items()}
         for each in findings(list(shapes.values())):
@@ -34,7 +34,7 @@ def check_ground(source: Source, known: Known, entries: Entries, ends: Ends, fou
             _check_points(table.file, list(entries[sheet].values()), shapes, found)
 
 
-def _shapes(known: Known, entries: Entries, ends: Ends) -> dict[str, GridShape]:
+def shapes_after(known: Known, entries: Entries, ends: Ends) -> dict[str, GridShape]:
     """The grids as they will be after the import."""
     shapes = {}
     for code, row in known.running("grids").items():

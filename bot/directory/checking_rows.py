@@ -13,6 +13,7 @@ from bot.directory.reading_grids import polygon_of
 from bot.directory.row_check import RowCheck
 from bot.directory.vocabulary import LEVELS, PLACE_KINDS, POSTS, SERVICE_KINDS, by_word
 from bot.geography.datums import is_outside_china, to_wgs84
+from bot.hours import is_readable
 from bot.messages import Datum
 
 Values = dict[str, Any]
@@ -21,11 +22,6 @@ MOST_CAPACITY = 999
 
 _LEVELS, _POSTS = by_word(LEVELS), by_word(POSTS)
 _PLACE_KINDS, _SERVICE_KINDS = by_word(PLACE_KINDS), by_word(SERVICE_KINDS)
-_DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_HOURS = re.compile(
-    rf"(?:24/7|off|closed|open|unknown|week|easter|{_DAY}|{_MONTH}|\d{{1,2}}:\d{{2}}|\d{{1,4}}|\"[^\"]*\"|\|\||[-+,;:\[\]/]|\s)++"
-)
 
 
 @dataclass(frozen=True)
@@ -105,16 +101,12 @@ def _service(row: RowCheck, place: Place) -> Values:
     values["address"], values["phone"] = row.words("address"), row.key("phone")
     values["hours"] = row.words("hours")
     values["offers"] = row.listed("offers")
-    if values["hours"] and not is_like_hours(values["hours"]):
-        row.warn("hours", "开放时间看不懂, 查询时只原样显示", "例: Mo-Fr 09:00-17:00; Sa 09:00-12:00")
+    values["bring"] = row.words("bring")
+    if values["hours"] and not is_readable(values["hours"]):
+        row.warn("hours", "开放时间看不懂, 居民会看到“时间请电话问”", "例: Mo-Fr 09:00-17:00; Sa 09:00-12:00; PH off")
     if values["phone"] and not re.fullmatch(r"[\d\s\-+()/;,、转]{3,40}", values["phone"]):
         row.warn("phone", "不像电话号码")
     return _of_file(row, values)
-
-
-def is_like_hours(text: str) -> bool:
-    """Whether a text may be OSM opening_hours: only its words and marks, and at least one time, day or 24/7."""
-    return _HOURS.fullmatch(text) is not None and re.search(r"24/7|\d:\d\d|off|closed|open", text) is not None
 
 
 def _point(row: RowCheck, datum: Datum) -> tuple[float | None, float | None]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.seal import Keyring
 from models.base import table_of
-from models.directory import Grid, Organisation, Place, ServicePoint
+from models.directory import Grid, Organisation, Place, ServicePoint, find_network_digest
 from models.people import Member
 from models.sealed import keyring
 
@@ -44,6 +44,8 @@ class Known:
     keys: Keyring
     #: Sheet → code → newest row, ended ones too.
     rows: Mapping[str, Mapping[str, Kept]] = field(default_factory=dict)
+    #: Of the walking network; "" for none.
+    streets: str = ""
 
     def running(self, sheet: str) -> dict[str, Kept]:
         """Rows that have not ended, by code."""
@@ -59,7 +61,8 @@ def is_running(sheet: str, row: Kept, today: date) -> bool:
 
 def find_known(session: Session, today: date) -> Known:
     """Everything the directory holds; a few hundred milliseconds for a large one."""
-    return Known(today, keyring(session), {sheet: find_rows(session, sheet) for sheet in TABLES})
+    rows = {sheet: find_rows(session, sheet) for sheet in TABLES}
+    return Known(today, keyring(session), rows, find_network_digest(session))
 
 
 def find_rows(session: Session, sheet: str, codes: list[str] | None = None) -> dict[str, Kept]:

@@ -117,6 +117,7 @@ SHEETS: Mapping[str, Sheet] = {
                 _should("hours", "开放时间", "营业时间", "服务时间"),
                 _should("phone", "电话", "联系电话"),
                 _should("offers", "服务内容", "服务项目"),
+                _may("bring", "要带什么", "携带材料", "所需材料"),
             ),
         ),
     )

@@ -37,7 +37,8 @@ class OfficeHolder:
         if self._office is not None and self._office.directory.version == newest:
             return
         today = local(self._clock.now()).date()
-        directory: Snapshot = await self._store.read(lambda session: build(session, today))
+        before = self._office.directory if self._office is not None else None
+        directory: Snapshot = await self._store.read(lambda session: build(session, today, before))
         self._office = Office(self._config, self._calendar, directory)
         log.info("directory.loaded", version=directory.version, grids=len(directory.grids))
         self.on_change()

@@ -22,8 +22,9 @@ from bot.directory.reading import read_source
 from bot.directory.tables import Source
 from bot.directory.writing import Progress, Step, find_change, write
 from bot.errors import ImportRefused
+from bot.geography.circle.streets import Streets, digest, pack
 from bot.store import Store
-from models.directory import raise_version
+from models.directory import raise_version, replace_network
 
 CHUNK = 2_000  # rows per transaction beside a running service; DESIGN.md 5.2
 
@@ -52,6 +53,8 @@ class Plan:
     findings: list[Finding] = field(default_factory=list)
     counts: dict[str, SheetCounts] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+    #: A walking network other than the one that is kept.
+    streets: Streets | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -93,7 +96,18 @@ def make_plan(source: Source, known: Known, categories: Mapping[str, Category], 
     for sheet in TABLES:
         if sheet in source.tables:
             made.steps += _steps(sheet, checked, known, made.counts[sheet])
+    _add_streets(made, checked.streets, known.streets)
     return made
+
+
+def _add_streets(made: Plan, streets: Streets | None, kept: str) -> None:
+    """The network is kept whole: it is new, changed or unchanged with all its pieces."""
+    if streets is None:
+        return
+    is_same = digest(streets) == kept
+    change = "unchanged" if is_same else "changed" if kept else "new"
+    made.counts["streets"] = SheetCounts(**{change: streets.pieces})
+    made.streets = None if is_same else streets
 
 
 def _steps(sheet: str, checked: Checked, known: Known, counts: SheetCounts) -> list[Step]:
@@ -143,7 +157,7 @@ def apply(store: Store, made: Plan, *, now: datetime, actor: str, progress: Prog
     """Carry out a plan; the version is raised with the last chunk, so that snapshots see whole imports."""
     today = local(now).date()
     total = len(made.steps)
-    for start in range(0, total, CHUNK):
+    for start in range(0, max(total, made.streets is not None), CHUNK):
         chunk = made.steps[start : start + CHUNK]
         is_last = start + CHUNK >= total
 
@@ -151,12 +165,19 @@ def apply(store: Store, made: Plan, *, now: datetime, actor: str, progress: Prog
             act = Act(session, now, Random(0), actor, "cli:import")
             write(act, chunk, today)
             act.record("import", "directory", **_chunk_counts(chunk), finished=is_last)
+            if is_last and made.streets is not None:
+                _write_streets(act, made.streets)
             if is_last:
                 raise_version(session)
 
         store.run(work)
         if progress is not None:
             progress(min(start + CHUNK, total), total)
+
+
+def _write_streets(act: Act, streets: Streets) -> None:
+    act.record("import", "street_network", pieces=streets.pieces)
+    replace_network(act.session, act.new_id(), digest(streets), streets.pieces, pack(streets))
 
 
 def _chunk_counts(chunk: list[Step]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Reading (读取名册): a folder of files or one workbook becomes tables of text; nothing is judged or written yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import yaml
@@ -9,8 +9,9 @@ from bot.directory.findings import FileError, Finding, note, refusal
 from bot.directory.headings import find_sheet, fold_heading
 from bot.directory.reading_csv import decoded, read_csv
 from bot.directory.reading_grids import read_geojson
+from bot.directory.reading_streets import read_streets
 from bot.directory.reading_xlsx import read_workbook
-from bot.directory.tables import Source, Table
+from bot.directory.tables import Source, StreetFile, Table
 from bot.messages import Datum
 
 MOST_YAML_BYTES = 64 * 1024
@@ -67,19 +68,32 @@ def _read_folder(folder: Path) -> Source:
             findings += refused.findings
         except OSError as error:
             findings.append(refusal(path.name, f"读不了: {error.strerror}"))
-    if not tables and not findings:
+    streets = _read_streets(
+        [path for path in sorted(folder.iterdir()) if path.name.lower() in STREETS], datum, findings
+    )
+    if not tables and streets is None and not findings:
         findings.append(refusal(folder.name, "文件夹里没有名册文件", "至少要有 organisations.csv、members.csv 等之一"))
     about_datum = [each for each in about_datum if each.fatal or _has_points(tables)]
-    return Source(datum, tables, (*findings, *about_datum))
+    return Source(datum, tables, (*findings, *about_datum), streets)
+
+
+def _read_streets(paths: Sequence[Path], datum: Datum, findings: list[Finding]) -> StreetFile | None:
+    """The walking network, once the frame of the folder is known."""
+    try:
+        if len(paths) > 1:
+            raise FileError(refusal(paths[1].name, f"和 {paths[0].name} 都是路网", "只留一个"))
+        return read_streets(paths[0], datum) if paths else None
+    except FileError as refused:
+        findings += refused.findings
+    except OSError as error:
+        findings.append(refusal(paths[0].name, f"读不了: {error.strerror}"))
+    return None
 
 
 def _read_file(path: Path, findings: list[Finding]) -> Table | None:
     """The table in one file of the folder; None for a file that holds none, which is noted."""
     name = path.name.lower()
-    if name.startswith((".", "~$")) or path.is_dir() or name.endswith((".md", ".txt")):
-        return None
-    if name in STREETS:
-        findings.append(note(path.name, "路网已收到, 这个版本暂不使用"))
+    if name.startswith((".", "~$")) or path.is_dir() or name.endswith((".md", ".txt")) or name in STREETS:
         return None
     sheet = find_sheet(path.stem)
     readers: dict[str, Callable[[], Table]] = {}

@@ -22,7 +22,7 @@ def read_geojson(path: Path) -> Table:
     file = path.name
     if path.stat().st_size > MOST_BYTES:
         raise FileError(refusal(file, "文件超过 50 MB", "简化边界再导入"))
-    features, findings = _features(decoded(path.read_bytes(), file), file)
+    features, findings = read_features(decoded(path.read_bytes(), file), file)
     rows = []
     columns = {"polygon"}
     for number, feature in enumerate(features, start=1):
@@ -38,7 +38,8 @@ def read_geojson(path: Path) -> Table:
     return Table("grids", file, frozenset(columns), tuple(rows), tuple(findings))
 
 
-def _features(text: str, file: str) -> tuple[list[dict[str, object]], list[Finding]]:
+def read_features(text: str, file: str) -> tuple[list[dict[str, object]], list[Finding]]:
+    """The features of a GeoJSON collection in degrees, and what is odd about it. Raises FileError."""
     try:
         whole = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -49,7 +50,7 @@ def _features(text: str, file: str) -> tuple[list[dict[str, object]], list[Findi
     frame = json.dumps(whole.get("crs") or "CRS84")
     if not any(name in frame for name in DEGREE_FRAMES):
         raise FileError(refusal(file, f"坐标参考系不是经纬度: {frame[:80]}", "导出时选 EPSG:4326"))
-    return features, [] if features else [note(file, "一个网格也没有")]
+    return features, [] if features else [note(file, "里面什么也没有")]
 
 
 def _no_constant(name: str) -> float:

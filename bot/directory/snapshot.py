@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from bot.directory.circle import Circle, build_circle
 from bot.geography.gazetteer import Gazetteer, PlaceMatch, PlaceRow
 from bot.geography.grids import Grids, GridShape, read_area
 from models.aliases import find_approved_aliases
@@ -36,7 +37,7 @@ class GridEntry:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Organisations, grids and places as they were at one import."""
+    """Organisations, grids, places and service points as they were at one import."""
 
     version: int
     organisations: dict[str, OrganisationEntry]
@@ -44,6 +45,7 @@ class Snapshot:
     grids: dict[str, GridEntry]
     shapes: Grids
     gazetteer: Gazetteer
+    circle: Circle
 
     def grid_chain(self, code: str | None) -> list[GridEntry]:
         """The grid and the larger ones around it, smallest first; empty for an unknown code."""
@@ -77,8 +79,11 @@ class Snapshot:
         return self.gazetteer.by_code(code) if code else None
 
 
-def build(session: Session, today: date) -> Snapshot:
-    """A snapshot of the directory as it stands; takes a while for a large one, so build it beside the service."""
+def build(session: Session, today: date, before: Snapshot | None = None) -> Snapshot:
+    """A snapshot of the directory as it stands; takes a while for a large one, so build it beside the service.
+
+    What the import after `before` left alone is taken from there.
+    """
     grids = find_grids(session, today)
     learned = find_approved_aliases(session)
     rows = [
@@ -108,4 +113,5 @@ def build(session: Session, today: date) -> Snapshot:
         },
         shapes=Grids(shapes),
         gazetteer=Gazetteer(rows, {grid.code: grid.parent for grid in grids}),
+        circle=build_circle(session, before.circle if before else None),
     )

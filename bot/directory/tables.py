@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.directory.findings import FileError, Finding, note, refusal
 from bot.directory.headings import Sheet, fold_heading, is_forbidden
+from bot.geography.circle.streets import Streets
 from bot.messages import Datum
 from bot.text.normalise import nfkc
 
@@ -34,12 +35,22 @@ class Table:
 
 
 @dataclass(frozen=True)
+class StreetFile:
+    """The walking network as it was drawn."""
+
+    file: str
+    streets: Streets
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
 class Source:
     """Everything that was read of a folder or a workbook."""
 
     datum: Datum = Datum.WGS84
     tables: dict[str, Table] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    streets: StreetFile | None = None
 
 
 Lines = Sequence[tuple[int, Sequence[str]]]  # row number as Excel shows it, cells

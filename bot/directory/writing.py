@@ -22,7 +22,7 @@ BLANK: Mapping[str, dict[str, Any]] = {
         "title": "", "phone": None, "grid": None, "posts": [], "skills": [], "capacity": None, "party": False, "public": False
     },
     "places": {"aliases": [], "lat": None, "lng": None},
-    "services": {"address": "", "hours": "", "phone": "", "offers": []},
+    "services": {"address": "", "hours": "", "phone": "", "offers": [], "bring": ""},
 }  # fmt: skip
 #: A grid with another of these is another grid from today on; its old shape stays for the cases of its time.
 GRID_IDENTITY = ("organisation", "parent", "polygon")

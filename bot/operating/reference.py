@@ -50,6 +50,7 @@ TABLES: Mapping[str, str] = {
     "place": "地点",
     "prompt": "问了人还没答的问题",
     "service_point": "便民服务点",
+    "street_network": "步行路网",
     "try": "试了几次：防猜码、防刷",
     "usual_place": "常住地点：居民同意记住的楼栋",
 }

@@ -99,7 +99,7 @@ def listed() -> tuple[tuple[str, Entry], ...]:
     """Every entry of every list of lexicon/."""
     found: list[tuple[str, Entry]] = []
     for path in sorted(LISTS.glob("*.txt")):
-        if path.stem == "one_matter":
-            continue  # a table of codes, read by splitting.py
+        if path.stem in ("one_matter", "service_words"):
+            continue  # tables of codes, read by splitting.py and services.py
         found.extend(entries_of(path.stem, path.read_text("utf-8").splitlines()))
     return tuple(found)

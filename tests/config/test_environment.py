@@ -113,6 +113,10 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
         max_size=3,
     ),
     "emergency.escalate_min": st.integers(1, 60),
+    "circle.minutes": st.integers(1, 60),
+    "circle.walk_kmh": st.floats(1, 8),
+    "circle.slow_kmh": st.floats(1, 8),
+    "circle.tell_slow": st.booleans(),
     **{f"emergency.{name}": PHONES for name in ("fire", "police", "medical", "gas", "water", "power")},
     **{f"wechat.{name}": PLAIN for name in ("app_id", "app_secret", "token", "previous_token")},
     **{

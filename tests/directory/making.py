@@ -61,6 +61,16 @@ def features(*chosen: dict[str, object], **other: object) -> str:
     return json.dumps({"type": "FeatureCollection", "features": chosen or whole, **other}, ensure_ascii=False)
 
 
+MAIN = [[123.2005, 30.5005], [123.2095, 30.5005]]
+
+
+def streets(*lines: list[list[float]], **tags: str) -> str:
+    """A walking network of lines (lng, lat)."""
+    drawn = [{"type": "LineString", "coordinates": line} for line in lines]
+    made = [{"type": "Feature", "properties": tags, "geometry": geometry} for geometry in drawn]
+    return json.dumps({"type": "FeatureCollection", "features": made})
+
+
 def good() -> dict[str, str]:
     """File name → content of a folder without findings."""
     return {

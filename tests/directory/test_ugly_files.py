@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.directory.making import (
+    MAIN,
     MEMBERS,
     ORGANISATIONS,
     PLACES,
@@ -16,6 +17,7 @@ from tests.directory.making import (
     plan_of,
     spoiled,
     square,
+    streets,
     values_of,
     write_folder,
 )
@@ -92,7 +94,7 @@ SAME: dict[str, Files | Change] = {
     "capital file names": {"members.csv": None, "Members.CSV": MEMBERS},
     "chinese file names": {"members.csv": None, "成员.csv": MEMBERS},
     "excel's lock file beside it": {"~$members.csv": b"\x00\x01"},
-    "a street network": {"streets.geojson": "{}"},
+    "a street network": {"streets.geojson": streets(MAIN)},
 }
 
 

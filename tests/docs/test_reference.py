@@ -124,4 +124,7 @@ def _commands(command: Any, name: str = "") -> list[tuple[str, Any]]:
     """Every command that does something, by its full name."""
     if not isinstance(command, TyperGroup):
         return [(name, command)]
-    return [found for part, inner in command.commands.items() for found in _commands(inner, f"{name} {part}".strip())]
+    own = [(name, command)] if command.invoke_without_command else []
+    return own + [
+        found for part, inner in command.commands.items() for found in _commands(inner, f"{name} {part}".strip())
+    ]

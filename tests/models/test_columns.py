@@ -19,7 +19,15 @@ def test_a_column_carries_its_class(column):
     assert isinstance(column.info.get("keep"), Keep), "declare it with models.base.column(..., keep=…)"
 
 
-@pytest.mark.parametrize("column", [c for c in COLUMNS if isinstance(c.type, LargeBinary)], ids=named)
+#: Bytes that hide nothing, each with the reason why.
+PLAIN = {
+    "street_network.packed": "public streets, compressed",
+}
+
+
+@pytest.mark.parametrize(
+    "column", [c for c in COLUMNS if isinstance(c.type, LargeBinary) and named(c) not in PLAIN], ids=named
+)
 def test_a_sealed_column_says_what_it_hides(column):
     assert column.info["pii"] is not Pii.NONE
 

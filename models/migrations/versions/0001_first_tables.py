@@ -194,9 +194,18 @@ def upgrade() -> None:
         sa.Column("hours", sa.String(length=400), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("offers", sa.JSON(), nullable=False),
+        sa.Column("bring", sa.String(length=400), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_point")),
         sa.UniqueConstraint("code", name=op.f("uq_service_point_code")),
+    )
+    op.create_table(
+        "street_network",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("pieces", sa.BigInteger(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_network")),
     )
     op.create_table(
         "try",
@@ -522,6 +531,7 @@ def downgrade() -> None:
     op.drop_table("absence")
     op.drop_index("ix_try_key_at", table_name="try")
     op.drop_table("try")
+    op.drop_table("street_network")
     op.drop_table("service_point")
     op.drop_table("place")
     op.drop_table("person")
