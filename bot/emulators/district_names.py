@@ -102,6 +102,13 @@ OFFICE = (
     ("organiser", ""),
 )
 
+#: What to bring, by kind of service point.
+BRING = {
+    "community_service": "身份证、户口本",
+    "clinic": "医保卡、病历",
+    "pharmacy": "医保卡",
+    "bank": "身份证",
+}
 _OFFICE_HOURS = "Mo-Fr 08:30-12:00,13:30-17:30; PH off"
 _SHOP = "Mo-Su 08:00-21:30"
 #: Kind, hours, what is offered, and the points: name, index of the grid it lies in.
@@ -120,7 +127,7 @@ SERVICES: tuple[tuple[str, str, tuple[str, ...], tuple[tuple[str, int], ...]], .
     ),
     (
         "clinic",
-        "Mo-Fr 08:00-17:00; Sa 08:00-12:00",
+        "Mo-Fr 08:00-17:00; Sa 08:00-12:00; PH 09:00-11:00",
         ("量血压", "配药", "疫苗"),
         (("翠园卫生站", 2), ("澄湖卫生站", 9), ("望桥卫生站", 15), ("澜桥社区卫生服务中心", 7)),
     ),

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from bot.emulators.district_names import (
+    BRING,
     COMMUNITIES,
     ESTATES,
     LANDMARKS,
@@ -28,6 +29,7 @@ WEST, SOUTH = 123.2000, 30.5000  # East China Sea
 CELL_LNG, CELL_LAT = 0.0042, 0.0040  # about 400 m by 445 m
 COLUMNS, ROWS, PER_COMMUNITY = 9, 2, 3
 JITTER = 0.12  # of a cell
+RIVER, BANK = 6, 0.05  # the column it flows along, and how far its streets keep from it
 
 Point = tuple[float, float]  # lng, lat as in GeoJSON
 Cells = Sequence[object]
@@ -42,15 +44,14 @@ def write(folder: Path = FOLDER) -> None:
     _write_csv(folder / "members.csv", MEMBER_HEADINGS, _members())
     _write_csv(folder / "places.csv", PLACE_HEADINGS, _places(corners))
     _write_csv(folder / "services.csv", SERVICE_HEADINGS, _services(corners))
-    features = ",\n".join(json.dumps(each, ensure_ascii=False) for each in _features(corners))
-    text = f'{{"type": "FeatureCollection", "features": [\n{features}\n]}}\n'
-    (folder / "grids.geojson").write_text(text, encoding="utf-8")
+    _write_geojson(folder / "grids.geojson", _features(corners))
+    _write_geojson(folder / "streets.geojson", _streets(corners))
 
 
 ORGANISATION_HEADINGS = "code,name,level,parent,type,line,party_members,income_band"
 MEMBER_HEADINGS = "code,name,phone,organisation,grid,posts,skills,capacity,title,party,public"
 PLACE_HEADINGS = "code,name,aliases,kind,lat,lng,grid"
-SERVICE_HEADINGS = "code,name,kind,lat,lng,address,hours,phone,offers"
+SERVICE_HEADINGS = "code,name,kind,lat,lng,address,hours,phone,offers,bring"
 
 
 def _write_csv(path: Path, headings: str, rows: Iterator[Cells]) -> None:
@@ -58,6 +59,11 @@ def _write_csv(path: Path, headings: str, rows: Iterator[Cells]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(headings.split(","))
         writer.writerows(rows)
+
+
+def _write_geojson(path: Path, features: Iterator[dict[str, object]]) -> None:
+    listed = ",\n".join(json.dumps(each, ensure_ascii=False) for each in features)
+    path.write_text(f'{{"type": "FeatureCollection", "features": [\n{listed}\n]}}\n', encoding="utf-8")
 
 
 def _corners() -> dict[Point, Point]:
@@ -180,7 +186,33 @@ def _services(corners: dict[Point, Point]) -> Iterator[Cells]:
             taken[at] += 1
             lat, lng = _inside(corners, column, row, 0.1 + 0.13 * (taken[at] - 1), 0.93)
             address = f"{ESTATES[at][0]}附近"
-            yield f"S{number:02d}", name, kind, lat, lng, address, hours, f"1990001{number:04d}", ";".join(offers)
+            phone, bring = f"1990001{number:04d}", BRING.get(kind, "")
+            yield f"S{number:02d}", name, kind, lat, lng, address, hours, phone, ";".join(offers), bring
+
+
+def _streets(corners: dict[Point, Point]) -> Iterator[dict[str, object]]:
+    """Streets along the borders and through the middle of every cell; over the river there is one bridge."""
+    across = [number / 2 for number in range(2 * ROWS + 1)]
+    along = [number / 2 for number in range(2 * COLUMNS + 1)]
+    west = [*(column for column in along if column < RIVER), RIVER - BANK]
+    east = [RIVER + BANK, *(column for column in along if column > RIVER)]
+    for row in across:
+        yield _street(corners, [(column, row) for column in west])
+        yield _street(corners, [(column, row) for column in east])
+    for column in (*west, *east):
+        yield _street(corners, [(column, row) for row in across])
+    yield _street(corners, [(RIVER - BANK, 1), (RIVER + BANK, 1)])
+
+
+def _street(corners: dict[Point, Point], points: list[Point]) -> dict[str, object]:
+    """A line through points given in columns and rows."""
+    line = []
+    for x, y in points:
+        column, row = min(int(x), COLUMNS - 1), min(int(y), ROWS - 1)
+        lat, lng = _inside(corners, column, row, x - column, y - row)
+        line.append([lng, lat])
+    geometry = {"type": "LineString", "coordinates": line}
+    return {"type": "Feature", "properties": {"highway": "residential"}, "geometry": geometry}
 
 
 if __name__ == "__main__":
