@@ -1,86 +1,170 @@
-"""Nearby (附近): service points near a place, nearest first; the walk is estimated and says so."""
+"""Nearby (附近): service points that can be walked to, open ones first; a number tells more of one, with a map."""
 
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Annotated, Any
 
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.readers import Words
-from bot.conversation.turn import Turn
+from bot.conversation.place_reader import sure_place
+from bot.conversation.reader import EITHER
+from bot.conversation.sought_reader import Sought
+from bot.conversation.turn import Answer, Turn
 from bot.conversation.where import Where
-from bot.geography.distance import distance_m
-from bot.messages import Reply
-from models.directory import ServicePoint, find_place, find_service_points
+from bot.directory.circle import Near, Service
+from bot.directory.circle_words import say_details, say_near, say_walk
+from bot.hours import Opening
+from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.understanding.services import choose, named_in, wanted_in
+from models.cases import find_cases_of_contact
+from models.directory import find_place
 
 SHOWN_MAX = 3
-DETOUR = 1.3  # streets are longer than the straight line
-WALK_M_PER_MIN = 75.0  # 4.5 km/h
-#: What residents call each kind of service point.
-KINDS = {
-    "party_service": ("党员服务", "党群"),
-    "community_service": ("便民", "服务中心", "社区", "办事"),
-    "clinic": ("卫生站", "卫生室", "医院", "看病", "社区医院"),
-    "pharmacy": ("药店", "药房", "买药"),
-    "canteen": ("食堂", "吃饭", "助餐"),
-    "eldercare": ("养老", "日间照料"),
-    "childcare": ("托幼", "托班", "幼儿园"),
-    "school": ("学校", "小学", "中学"),
-    "market": ("菜场", "菜市场", "买菜"),
-    "activity": ("活动", "文体", "棋牌", "广场"),
-    "library": ("书屋", "图书", "看书"),
-    "police": ("警务", "派出所"),
-    "repair": ("维修", "修鞋", "修车", "修伞"),
-    "bank": ("银行", "取钱"),
-    "toilet": ("公厕", "厕所", "卫生间"),
-}
+#: When nothing is within the circle, the nearest within an hour is named all the same.
+FAR_MIN = 60
+DETAILS_FOR = timedelta(minutes=30)
+#: Words of who serves here rather than of what is near; handlers/grid.py knows.
+WHO_SERVES = ("网格员", "网格长", "哪个网格", "我们网格", "谁管", "谁负责", "楼长", "片警是谁", "片医是谁", "党员是谁")
+NOT_FOUND = "名册里没有找到这样的服务点。换个说法,如“附近 药店”,或回“人工”。"
 
 
 @dataclass
 class Nearby:
     """What is looked for, and from where."""
 
-    wanted: Words | None
+    wanted: Annotated[Sought | None, Ask("想找什么?如药店、量血压。随便看看回“都行”。")]
     where: Annotated[Where, Ask("从哪里出发?说小区名和楼号,或发个位置。")]
 
 
-nearby = Capability("nearby", form=Nearby, words=("附近", "最近的"), intents=("circle",), help="附近 药店:找近处的服务")
+nearby = Capability(
+    "nearby",
+    form=Nearby,
+    words=("附近", "最近的"),
+    intents=("circle",),
+    answers=("service",),
+    help="附近 药店:找近处的服务",
+)
+
+
+@nearby.on_begin
+def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """Who serves here is not our question; one service by its name needs no way; who has a usual place starts there."""
+    if any(word in turn.heard.text for word in WHO_SERVES):
+        place = sure_place(turn)
+        turn.go_on_with("grid", **({"where": asdict(place)} if place else {}))
+        return NOTHING_YET
+    service = _called(turn)
+    if service is not None:
+        return Reply(say_details(service, service.opening(turn.act.now, turn.office.calendar), turn.act.now))
+    said_where = "where" in values or EITHER in values or turn.office.directory.gazetteer.find(turn.heard.text).text
+    if not said_where and (usual := _usual(turn)) is not None:
+        values["where"] = asdict(usual)
+    return None
 
 
 @nearby.on_complete
 def show(turn: Turn, form: Nearby, settings: NoSettings) -> Reply | None:
-    """At most three, with minutes on foot and the phone."""
+    """At most three, with minutes on foot, until when they are open, and the phone."""
     start = _start(turn, form.where)
     if start is None:
         return Reply("还不知道这里的坐标。请发个位置,再说找什么。")
-    wanted = form.wanted or ""
-    points = [point for point in find_service_points(turn.act.session) if _offers(point, wanted)]
-    if not points:
-        return Reply("名册里没有找到这样的服务点。换个说法,如“附近 药店”,或回“人工”。")
-    near = sorted((distance_m(*start, point.lat, point.lng) * DETOUR, point.code, point) for point in points)
-    lines = [
-        f"{place}. {point.name} 约{_minutes(away)}分钟{_phone(point)}"
-        for place, (away, _, point) in enumerate(near[:SHOWN_MAX], 1)
-    ]
-    return Reply("\n".join([f"离{form.where.name}近的:", *lines]))
+    circle, walking = turn.office.directory.circle, turn.office.config.circle
+    choice = choose(wanted_in(form.wanted or ""), circle.services)
+    if not choice.codes:
+        return Reply(NOT_FOUND)
+
+    def within(minutes: int) -> list[Near]:
+        return circle.near(*start, minutes, walking.walk_kmh, lambda service: service.code in choice.codes)
+
+    near = within(walking.minutes)
+    found = near or within(FAR_MIN)[:1]
+    if not found:
+        return _too_far(
+            _called_from(turn, form.where), [service for service in circle.services if service.code in choice.codes]
+        )
+    chosen = _chosen(turn, found)
+    head = _heading(_called_from(turn, form.where), bool(near), walking.minutes, [opening for _, opening in chosen])
+    hint = "名册没写谁能办这个,先打电话问问。" if choice.is_guess else ""
+    lines = [say_near(at, one, opening, turn.act.now, walking) for at, (one, opening) in enumerate(chosen, 1)]
+    return Reply(
+        "\n".join(filter(None, [head, *lines, hint, "回数字看地址、时间和地图。"])),
+        _offer(turn, [one for one, _ in chosen]),
+    )
+
+
+@nearby.on_answer
+def tell_more(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """The address, hours, offers, what to bring, the phone and a map. The list stays open for another number."""
+    code, walk = answer.prompt.detail["services"][answer.number - 1]
+    service = turn.office.directory.circle.service(code)
+    if service is None:
+        return Reply("这个服务点刚从名册里撤下了。请再找一次。")
+    return Reply(say_details(service, service.opening(turn.act.now, turn.office.calendar), turn.act.now, walk))
+
+
+def _called(turn: Turn) -> Service | None:
+    """The one service whose name is said, when nothing else is sought."""
+    called = named_in(turn.heard.text, turn.office.directory.circle.services)
+    if len(called) != 1:
+        return None
+    others = wanted_in(turn.heard.text.replace(called[0].name, " "))
+    return None if others.kinds or others.offers else called[0]
+
+
+def _usual(turn: Turn) -> Where | None:
+    """Where this person last reported something; what was told in confidence does not show up elsewhere."""
+    directory = turn.office.directory
+    for case in find_cases_of_contact(turn.act.session, turn.person_id, 5):
+        if case.sealed or case.grid is None:
+            continue
+        place = directory.place(case.place)
+        name = place.name if place else directory.grid_name(case.grid)
+        return Where(case.place, f"您上次报事的{name}", case.grid, "", case.lat, case.lng)
+    return None
 
 
 def _start(turn: Turn, where: Where) -> tuple[float, float] | None:
+    """The point sent, the place's own, or somewhere in the middle of its grid."""
     if where.lat is not None and where.lng is not None:
         return where.lat, where.lng
     place = find_place(turn.act.session, where.code) if where.code else None
-    return (place.lat, place.lng) if place and place.lat is not None and place.lng is not None else None
+    if place is not None and place.lat is not None and place.lng is not None:
+        return place.lat, place.lng
+    return turn.office.directory.shapes.heart(where.grid) if where.grid else None
 
 
-def _offers(point: ServicePoint, wanted: str) -> bool:
-    """Does what was asked name the point's kind, its name or something it offers? Nothing asked: everything fits."""
-    named = any(word in wanted for words in KINDS.values() for word in words)
-    by_kind = any(word in wanted for word in KINDS.get(point.kind, ()))
-    by_offer = any(offer in wanted for offer in point.offers)
-    return by_kind or by_offer or point.name in wanted or (not named and not wanted.strip())
+def _called_from(turn: Turn, where: Where) -> str:
+    """The place as it is named; a point sent without a name is not its whole grid."""
+    is_point = (
+        where.code is None and where.lat is not None and where.name == turn.office.directory.grid_name(where.grid)
+    )
+    return "您发的位置" if is_point else where.name
 
 
-def _minutes(away_m: float) -> int:
-    return max(1, round(away_m / WALK_M_PER_MIN))
+def _chosen(turn: Turn, found: Sequence[Near]) -> list[tuple[Near, Opening]]:
+    """Open ones and those nobody knows of, nearest first; shut ones after them; all shut: by when they open."""
+    now, calendar = turn.act.now, turn.office.calendar
+    known = [(near, near.service.opening(now, calendar)) for near in found]
+    known.sort(key=lambda each: each[1].is_open is False)
+    if known and known[0][1].is_open is False:
+        known.sort(key=lambda each: (each[1].opens is None, each[1].opens or now))
+    return known[:SHOWN_MAX]
 
 
-def _phone(point: ServicePoint) -> str:
-    return f",电话{point.phone}" if point.phone else ""
+def _heading(name: str, is_near: bool, minutes: int, openings: Sequence[Opening]) -> str:
+    shut = "现在都没开门," if all(opening.is_open is False for opening in openings) else ""
+    if not is_near:
+        return f"离{name}步行{minutes}分钟内没有,{shut}最近的是:"
+    return f"离{name}近的,{shut}最早开的在前:" if shut else f"离{name}近的:"
+
+
+def _too_far(name: str, services: Sequence[Service]) -> Reply:
+    listed = "\n".join(f"{service.name} {service.phone}".rstrip() for service in services[:SHOWN_MAX])
+    return Reply(f"从{name}走不到,可以打电话问:\n{listed}")
+
+
+def _offer(turn: Turn, chosen: Sequence[Near]) -> Prompt:
+    """What each number tells more of. Where he is stays out of it."""
+    services = [[near.service.code, say_walk(near, turn.office.config.circle)] for near in chosen]
+    names = tuple(near.service.name for near in chosen)
+    return Prompt("service", names, detail={"services": services, "offer": True}, expires_at=turn.act.now + DETAILS_FOR)

@@ -60,9 +60,9 @@ def _is_somewhere(matter: dict[str, Any]) -> bool:
 
 
 def _ask_what(values: Any) -> str:
-    """What came without words is acknowledged with the question."""
-    came = [name for field, name in (("photos", "照片"), ("where", "位置")) if values.get(field)]
-    return f"{'和'.join(came)}{'收到。' if came else ''}是什么事?一句话说清就行。"
+    """Photos that came without words are acknowledged with the question; a place alone is by handlers/location.py."""
+    came = "照片和位置收到。" if values.get("where") else "照片收到。"
+    return f"{came if values.get('photos') else ''}是什么事?一句话说清就行。"
 
 
 @dataclass
@@ -81,7 +81,7 @@ report = Capability(
     settings=ReportSettings,
     whole_words=("我要反映", "报事", "反映问题"),
     intents=INTENTS,
-    kinds=(InboundKind.IMAGE, InboundKind.LOCATION),
+    kinds=(InboundKind.IMAGE,),
     help="直接说哪里有什么问题,如“翠园3幢灯坏了”",
 )
 

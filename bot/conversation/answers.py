@@ -60,6 +60,13 @@ def answer(turn: Turn, registry: Registry, prompt: PromptRow, number: int) -> Re
     return capability.answer(turn, said, registry.settings(capability))
 
 
+def withdraw_offers(turn: Turn) -> None:
+    """The talk ends: numbers we offered along the way mean nothing any more; questions we asked still do."""
+    for prompt in find_open_prompts(turn.act.session, turn.person_id, turn.act.now):
+        if prompt.detail.get("offer"):
+            prompt.closed_at = turn.act.now
+
+
 def _number_for(turn: Turn, registry: Registry, prompt: PromptRow) -> int | None:
     """Which option of `prompt` the message names: by number, or by a word of the capability's closed list."""
     if prompt.kind == WHICH:

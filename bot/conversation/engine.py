@@ -62,6 +62,7 @@ class Engine:
         if turn.heard.text == LEAVE:
             was_talking = bool(turn.frames)
             turn.frames.clear()
+            answers.withdraw_offers(turn)
             return Reply("好的,先不说了。有事随时发消息。" if was_talking else "现在没有没说完的事。有事随时发消息。")
         if turn.heard.text != BACK:
             return None

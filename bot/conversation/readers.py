@@ -8,6 +8,7 @@ from bot.cases.codes import find_code
 from bot.conversation.matter_reader import Matters, MattersReader
 from bot.conversation.place_reader import WhereReader
 from bot.conversation.reader import Reader, Refusal
+from bot.conversation.sought_reader import Sought, SoughtReader
 from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import Where
 from bot.messages import InboundKind
@@ -162,4 +163,5 @@ READERS: dict[type, Reader] = {
     ForAnother: ForAnotherReader(),
     Matters: MattersReader(),
     Where: WhereReader(),
+    Sought: SoughtReader(),
 }

@@ -1,5 +1,6 @@
 """Circle (15分钟生活圈): the service points that can be walked to from a place, nearest first, and whether they are open."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,8 +48,8 @@ class Near:
     about: bool
 
     def minutes(self, kmh: float) -> int:
-        """Whole minutes on foot, at least one."""
-        return max(1, round(self.metres / (kmh * M_PER_MIN_OF_KMH)))
+        """Whole minutes on foot, at least one; rounded up, so that what is within 15 minutes says so."""
+        return max(1, math.ceil(round(self.metres / (kmh * M_PER_MIN_OF_KMH), 6)))
 
 
 Fits = Callable[[Service], bool]

@@ -57,6 +57,14 @@ class Grids:
         near = self.within(lat, lng, metres)
         return near if len(near) > 1 or self.outside(lat, lng) else ()
 
+    def heart(self, code: str) -> tuple[float, float] | None:
+        """A point well inside a grid, latitude first; None for an unknown code."""
+        shape = next((each for each in self._shapes if each.code == code), None)
+        if shape is None or shape.polygon.is_empty:
+            return None
+        inside = shape.polygon.representative_point()
+        return inside.y, inside.x
+
     def _point(self, lat: float, lng: float) -> shapely.Point:
         return shapely.Point(self._plane.xy(lat, lng))
 

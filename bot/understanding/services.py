@@ -32,16 +32,18 @@ class Wanted:
     text: str
     kinds: frozenset[str]
     offers: tuple[Offer, ...]
+    #: The words but for those of kinds and offers, and for what is said around anything.
+    rest: str
 
     @property
     def is_anything(self) -> bool:
         """Nothing in particular is named."""
-        return not self.kinds and not self.offers and not self.rest
+        return not self.names_service and not self.rest
 
     @property
-    def rest(self) -> str:
-        """What is left of the words without those that are said around anything."""
-        return _AROUND.sub("", self.text)
+    def names_service(self) -> bool:
+        """A kind of place or something offered is named."""
+        return bool(self.kinds or self.offers)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def wanted_in(text: str) -> Wanted:
             named.add(word)
             left = left.replace(word, "\0")
     found = tuple(offer for offer in offers if named & set(offer.words))
-    return Wanted(text, frozenset(kinds[word] for word in named if word in kinds), found)
+    return Wanted(text, frozenset(kinds[word] for word in named if word in kinds), found, _AROUND.sub("", left))
 
 
 def choose(wanted: Wanted, services: Sequence[Service]) -> Choice:

@@ -71,7 +71,7 @@ RESIDENT = {
     "help": ("帮助", "您可以"),
     "greeting": ("你好", "直接说"),
     "grid": ("我的网格 翠园3幢", "王建国"),
-    "nearby": ("附近 卫生站", "哪里出发"),
+    "nearby": ("附近 卫生站", "桂花卫生站"),
     "rights": ("我的信息", "存着"),
     "privacy": ("隐私", "180天"),
     "delete": ("删除", "确认删除"),
@@ -86,6 +86,7 @@ RESIDENT = {
     "hearing": (for_mother, "电话是多少"),
     "home": (at_home, "记住了"),
     "forget_home": ("忘记地点", "已忘记"),
+    "location": (lambda phone: phone.place(30.005, 120.005), "1报事 2附近服务"),
     "link": (Phone.follow, "您好"),
     "voice": (Phone.voice, "语音收到"),
 }
