@@ -16,7 +16,7 @@ from bot.directory.holder import calendar_of
 from bot.directory.snapshot import Snapshot, build
 from bot.directory.vocabulary import SERVICE_KINDS, by_word
 from bot.geography.places import BUILDING, ESTATE
-from bot.understanding.services import choose, wanted_in
+from bot.understanding.services import offering, wanted_in
 from models.directory import Place, find_places
 
 app = typer.Typer()
@@ -60,9 +60,10 @@ def near(
     settings = read_config(config)
     with refusals():
         directory = _directory(settings)
-    offering = choose(wanted_in(offer), directory.circle.services).codes if offer is not None else None
+    services = directory.circle.services
+    offered = None if offer is None else frozenset(each.code for each in offering(wanted_in(offer), services))
     found = directory.circle.near(
-        lat, lng, minutes or settings.circle.minutes, settings.circle.walk_kmh, _fits(code, offering)
+        lat, lng, minutes or settings.circle.minutes, settings.circle.walk_kmh, _fits(code, offered)
     )
     if any(one.about for one in found):
         say(
@@ -154,11 +155,7 @@ def _lacking(
 ) -> list[tuple[Home, str]]:
     """Each place with each kind it lacks."""
     points = [(place.lat, place.lng) for place in places]
-    return [
-        (places[number], kind)
-        for kind in kinds
-        for number in found.gaps(kind, points, minutes, settings.circle.walk_kmh)
-    ]
+    return [(places[number], kind) for number, kind in found.gaps(kinds, points, minutes, settings.circle.walk_kmh)]
 
 
 def _feature(place: Home, kind: str) -> dict[str, Any]:

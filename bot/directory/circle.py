@@ -1,7 +1,7 @@
 """Circle (15分钟生活圈): the service points that can be walked to from a place, nearest first, and whether they are open."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,10 +70,15 @@ class Circle:
         found = ((self.services[walk.to], walk) for walk in walks)
         return [Near(service, walk.metres, walk.about) for service, walk in found if fits(service)]
 
-    def gaps(self, kind: str, places: Sequence[Point], minutes: float, kmh: float) -> list[int]:
-        """Which of `places` have no service of `kind` within `minutes` on foot."""
-        among = [number for number, service in enumerate(self.services) if service.kind == kind]
-        return self.walks.far_from(among, places, minutes * kmh * M_PER_MIN_OF_KMH)
+    def gaps(
+        self, kinds: Sequence[str], places: Sequence[Point], minutes: float, kmh: float
+    ) -> Iterator[tuple[int, str]]:
+        """Which of `places` (by number) have no service of which of `kinds` within `minutes` on foot."""
+        met = self.walks.met(places)
+        for kind in kinds:
+            among = [number for number, service in enumerate(self.services) if service.kind == kind]
+            for number in self.walks.far_from(among, met, minutes * kmh * M_PER_MIN_OF_KMH):
+                yield number, kind
 
     def service(self, code: str) -> Service | None:
         """A service by its code."""

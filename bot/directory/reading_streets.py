@@ -21,7 +21,7 @@ def read_streets(path: Path, datum: Datum) -> StreetFile:
     try:
         if path.suffix.lower() == ".geojson":
             features, findings = read_features(decoded(path.read_bytes(), file), file)
-            streets = read_lines(features, datum)
+            streets = read_lines([each for each in features if isinstance(each, dict)], datum)
         else:
             streets, findings = read_osm(path), []
     except TooLarge:

@@ -74,14 +74,17 @@ def choose(wanted: Wanted, services: Sequence[Service]) -> Choice:
         return _choice(services)
     if called := named_in(wanted.text, services):
         return _choice(called)
-    offering = [service for service in services if _offers(service, wanted)]
-    if offering:
-        both = [service for service in offering if service.kind in wanted.kinds]
-        return _choice(both or offering)
+    if able := offering(wanted, services):
+        return _choice([service for service in able if service.kind in wanted.kinds] or able)
     if wanted.kinds:
         return _choice(service for service in services if service.kind in wanted.kinds)
     likely = {kind for offer in wanted.offers for kind in offer.kinds}
     return _choice((service for service in services if service.kind in likely), is_guess=True)
+
+
+def offering(wanted: Wanted, services: Iterable[Service]) -> list[Service]:
+    """The services that say they offer it, in these or in other words for the same."""
+    return [service for service in services if _offers(service, wanted)]
 
 
 def named_in(text: str, services: Iterable[Service]) -> list[Service]:
@@ -96,7 +99,7 @@ def _choice(services: Iterable[Service], is_guess: bool = False) -> Choice:
 def _offers(service: Service, wanted: Wanted) -> bool:
     """One of the listed words for what is wanted, or what the place says it offers, as it says it."""
     for given in service.offers:
-        if len(given) >= LEAST and given in wanted.text:
+        if len(given) >= LEAST and (given in wanted.text or (len(wanted.text) >= LEAST and wanted.text in given)):
             return True
         if any(word in given or given in offer.words for offer in wanted.offers for word in offer.words):
             return True

@@ -50,6 +50,11 @@ def test_a_network_of_islands_is_imported_and_named(tmp_path: Path):
         ("streets.geojson", "{", "streets.geojson: 不是 JSON"),
         ("streets.geojson", "{}", "不是 GeoJSON 的 FeatureCollection"),
         ("streets.geojson", streets(), "没有一条能走的路"),
+        (
+            "streets.geojson",
+            '{"type": "FeatureCollection", "features": [null, 5, {"properties": []}]}',
+            "没有一条能走的路",
+        ),
         ("streets.geojson", streets(MAIN, highway="motorway"), "没有一条能走的路"),
         ("streets.geojson", streets([[30.5, 123.2], [30.6, 123.2]]), "经度和纬度写反了"),
         ("streets.geojson", streets([[113.2, 30.5], [113.3, 30.5]]), "路网和网格不在一处"),

@@ -110,14 +110,18 @@ def test_a_scrap_that_touches_nothing_catches_no_point():
     assert metres(scrap, (115, 12), (300, 0)) == [pytest.approx(12 + 185, abs=1)]
 
 
+def far(walks: Walks, among: list[int], places: list[tuple[float, float]], bound_m: float) -> list[int]:
+    return walks.far_from(among, walks.met(places), bound_m)
+
+
 def test_places_from_which_no_service_can_be_walked_to():
     island = line((0, 500), (400, 500))
     walks = Walks(network(line((0, 0), (3000, 0)), island), [at(100, 0), at(0, 2000)])
     places = [at(900, 10), at(2000, 0), at(100, 510), at(100, -1000), at(50, 0)]
-    assert walks.far_from([0], places, 1000) == [1, 2, 3]
-    assert walks.far_from([0], places, 2000) == [2]
-    assert walks.far_from([], places, 1000) == [0, 1, 2, 3, 4]
-    assert walks.far_from([1], places, 1000) == [0, 1, 2, 3, 4]
+    assert far(walks, [0], places, 1000) == [1, 2, 3]
+    assert far(walks, [0], places, 2000) == [2]
+    assert far(walks, [], places, 1000) == [0, 1, 2, 3, 4]
+    assert far(walks, [1], places, 1000) == [0, 1, 2, 3, 4]
 
 
 def test_a_network_survives_packing_and_its_digest_knows_it_again():

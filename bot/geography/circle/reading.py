@@ -62,7 +62,9 @@ def read_lines(features: Iterable[Mapping[str, Any]], datum: Datum) -> Streets:
     level: list[shapely.LineString] = []
     apart: list[shapely.LineString] = []
     for feature in features:
-        tags = {str(key): str(value) for key, value in (feature.get("properties") or {}).items() if value is not None}
+        properties = feature.get("properties")
+        known = properties.items() if isinstance(properties, dict) else ()
+        tags = {str(key): str(value) for key, value in known if value is not None}
         if "highway" in tags and not is_walkable(tags):
             continue
         lines = _lines(feature.get("geometry"))

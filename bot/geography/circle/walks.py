@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,6 +27,14 @@ class Walk:
     about: bool = False
 
 
+class Meeting(NamedTuple):
+    """A point, and where it meets the network; None when no street is near."""
+
+    lat: float
+    lng: float
+    snap: Snap | None
+
+
 class Walks:
     """Points met with the network once, so that asking is quick. Immutable."""
 
@@ -47,7 +56,11 @@ class Walks:
             found += self._straight(lat, lng, bound_m, self._off_the_streets(range(len(self._snaps))))
         return sorted(found, key=lambda walk: (walk.metres, walk.to))
 
-    def far_from(self, among: Sequence[int], places: Sequence[Point], bound_m: float) -> list[int]:
+    def met(self, places: Sequence[Point]) -> list[Meeting]:
+        """Other points met with the network, once for many questions about them."""
+        return [Meeting(lat, lng, self._network.snap(lat, lng) if self._network else None) for lat, lng in places]
+
+    def far_from(self, among: Sequence[int], places: Sequence[Meeting], bound_m: float) -> list[int]:
         """Which of `places` cannot walk to any of the points `among` in `bound_m` metres; one search for all of them."""
         snaps = [snap for to in among if (snap := self._snaps[to]) is not None]
         best = self._network.reach([start for snap in snaps for start in snap.starts], bound_m) if self._network else {}
@@ -56,8 +69,7 @@ class Walks:
             by_piece.setdefault(snap.piece, []).append(snap)
         off_the_streets = self._off_the_streets(among)
         far = []
-        for number, (lat, lng) in enumerate(places):
-            here = self._network.snap(lat, lng) if self._network else None
+        for number, (lat, lng, here) in enumerate(places):
             if here is not None and _metres(best, here, by_piece.get(here.piece, ())) <= bound_m:
                 continue
             if not self._straight(lat, lng, bound_m, among if here is None else off_the_streets):
