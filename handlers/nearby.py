@@ -134,11 +134,9 @@ def _start(turn: Turn, where: Where) -> tuple[float, float] | None:
 
 
 def _called_from(turn: Turn, where: Where) -> str:
-    """The place as it is named; a point sent without a name is not its whole grid."""
-    is_point = (
-        where.code is None and where.lat is not None and where.name == turn.office.directory.grid_name(where.grid)
-    )
-    return "您发的位置" if is_point else where.name
+    """The place as it is named; a point sent without a name is neither its whole grid nor the building next to it."""
+    ours = where.name == turn.office.directory.grid_name(where.grid) or where.name.endswith("附近")
+    return "您发的位置" if where.code is None and where.lat is not None and ours else where.name
 
 
 def _chosen(turn: Turn, found: Sequence[Near]) -> list[tuple[Near, Opening]]:
