@@ -7,7 +7,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format e2e acceptance faults bench migration lock
+.PHONY: help setup run test lint format e2e acceptance faults bench train migration lock
 
 help: ## print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,9 @@ faults: setup ## kill it, fill its disk, slow its providers, 20 times each (LINL
 
 bench: setup ## measure, and print what was measured
 	@sh .ci/marked benchmark "-s $(ARGS)"
+
+train: setup ## make the model anew from the sentences and lists of bot/understanding/ (the same, byte for byte)
+	@$(BIN)/python -m bot.understanding.train
 
 migration: setup ## draft the next revision of the tables: make migration m="What changes."
 	@$(BIN)/python -m bot.operating.draft "$(m)"

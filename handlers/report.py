@@ -19,6 +19,7 @@ from bot.conversation.reader import EITHER, SURE
 from bot.conversation.readers import ForAnother, Photos
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where
+from bot.conversation.which_reader import Which, unsure_matter
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import InboundKind, Prompt, Reply
@@ -65,11 +66,16 @@ def _ask_what(values: Any) -> str:
     return f"{came if values.get('photos') else ''}是什么事?一句话说清就行。"
 
 
+def _is_unsure(values: Any) -> bool:
+    return unsure_matter(values) is not None
+
+
 @dataclass
 class Report:
-    """What a report needs: what, where, and photos if there are any."""
+    """What a report needs: what, which of two it is where that is unsure, where, and photos if there are any."""
 
     matters: Annotated[Matters, Ask(_ask_what)]
+    which: Annotated[Which | None, Ask("这件事是哪一类?", when=_is_unsure)] = None
     where: Annotated[Where | None, Ask("在哪里?说小区名和楼号就行,或发个位置。", when=_needs_place)] = None
     photos: Photos = field(default_factory=Photos)
     for_another: ForAnother | None = None
@@ -89,7 +95,7 @@ report = Capability(
 @report.on_complete
 def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     """Open a case for each matter and tell the resident who has it and by when."""
-    matters = _worth_a_case(form.matters)[: settings.matters_max]
+    matters = _worth_a_case(_settled(form))[: settings.matters_max]
     opened = [_open(turn, matter, form, () if place else form.photos) for place, matter in enumerate(matters)]
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
@@ -204,6 +210,14 @@ def _filled_in(matters: list[dict[str, Any]]) -> list[Where]:
     """The places that nobody said."""
     places = [Where(**matter["where"]) for matter in matters if matter["where"]]
     return [place for place in places if place.usual]
+
+
+def _settled(form: Report) -> list[dict[str, Any]]:
+    """The matters, with the category the resident chose for the one that was unsure."""
+    unsure = unsure_matter({"matters": form.matters})
+    if unsure is None or form.which is None:
+        return form.matters
+    return [{**matter, "category": form.which} if matter is unsure else matter for matter in form.matters]
 
 
 def _worth_a_case(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:

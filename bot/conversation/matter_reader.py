@@ -71,6 +71,7 @@ def dump_matter(matter: Matter) -> dict[str, Any]:
         "candidates": [asdict(where_of(match, matter.detail)) for match in matter.candidates],
         "place_text": matter.place_text,
         "confidence": matter.confidence,
+        "alternatives": [] if matter.sealed else list(matter.alternatives),
     }
 
 
@@ -89,6 +90,7 @@ def plain_matter(text: str) -> dict[str, Any]:
         "candidates": [],
         "place_text": "",
         "confidence": 0.0,
+        "alternatives": [],
     }
 
 

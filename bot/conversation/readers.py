@@ -11,6 +11,7 @@ from bot.conversation.reader import Reader, Refusal
 from bot.conversation.sought_reader import Sought, SoughtReader
 from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import Where
+from bot.conversation.which_reader import Which, WhichReader
 from bot.messages import InboundKind
 from bot.text.phones import phone_in
 from bot.text.verbatim import shown, verbatim
@@ -164,4 +165,5 @@ READERS: dict[type, Reader] = {
     Matters: MattersReader(),
     Where: WhereReader(),
     Sought: SoughtReader(),
+    Which: WhichReader(),
 }

@@ -40,9 +40,10 @@ def warm() -> None:
     _plain().initialize()
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(maxsize=256)  # one message asks for the same words several times
+def tokens(text: str) -> tuple[str, ...]:
     """The words of `text` in order; joined they are `text` again."""
-    return list(_plain().cut(text, HMM=False))
+    return tuple(_plain().cut(text, HMM=False))
 
 
 def is_word(text: str) -> bool:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.text.segment import boundaries
-from bot.understanding.matcher import LISTS, Entry, Hit, Lexicon, entries_of, listed
+from bot.understanding.matcher import ABOUT, LISTS, Entry, Hit, Lexicon, entries_of, listed
 from bot.understanding.reading import CATEGORY, OWN_WORD, Reading
 
 OTHER = "other"
+#: The tag of words that an operator took away from a category: they say nothing any more.
+TAKEN = "taken"
 #: From here a score says what is wrong; from `SOME` at least what it is about.
 STRONG, SOME = 3.0, 2.0
 #: Said of nearly everything, so it never gains by being near a broken thing.
@@ -54,7 +56,8 @@ def lexicon_for(categories: Mapping[str, Category]) -> Lexicon:
     for code, category in categories.items():
         tag = CATEGORY + code
         gone = {word[1:] for word in category.words if word[:1] in "-－"}
-        entries = [(word, entry) for word, entry in entries if not (entry.tag == tag and word in gone)]
+        entries = [(word, entry) for word, entry in entries if not (entry.tag in (tag, ABOUT + code) and word in gone)]
+        entries += [(word, Entry("", TAKEN, 0.0)) for word in gone if word]
         weight = 1.5 if code == OTHER else SOME if code in builtin else OWN_WORD
         added = [f"{weight} {word}" for word in category.words if word and word[:1] not in "-－#"]
         entries.extend(_new(entries_of(tag, added), entries))

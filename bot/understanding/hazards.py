@@ -86,7 +86,8 @@ def _life(reading: Reading, hit: Hit, kind: Kind) -> Hazard | None:
 
 def _now(reading: Reading, hit: Hit, kind: Kind) -> Hazard | None:
     clause = reading.clause_at(hit.start)
-    if _looks_alike(reading, hit) or _is_denied(reading, hit, clause) or _is_over(reading, hit):
+    alike = hit.tag != "now_falling" and _looks_alike(reading, hit)  # a tree is no house, but it lies on the road
+    if alike or _is_denied(reading, hit, clause) or _is_over(reading, hit):
         return None
     if _is_past(reading, hit, clause) or _is_habit(reading, hit, clause):
         return None

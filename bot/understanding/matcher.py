@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 LISTS = Path(__file__).parent / "lexicon"
+#: What the words of about.txt are tagged with before their category.
+ABOUT = "about_"
+#: Tables of their own, read here, by splitting.py and by folding.py.
+_TABLES = frozenset({"about", "one_matter", "dialect", "service_words"})
 GAP = 6  # characters; longer and the two halves rarely speak of one thing
 LONG_GAP = 20  # characters, and over commas: 我外公出门散步,两小时了还没回来
 #: What ends a clause: a gap never reaches over it.
@@ -99,7 +103,9 @@ def listed() -> tuple[tuple[str, Entry], ...]:
     """Every entry of every list of lexicon/."""
     found: list[tuple[str, Entry]] = []
     for path in sorted(LISTS.glob("*.txt")):
-        if path.stem in ("one_matter", "service_words"):
-            continue  # tables of codes, read by splitting.py and services.py
-        found.extend(entries_of(path.stem, path.read_text("utf-8").splitlines()))
+        if path.stem not in _TABLES:
+            found.extend(entries_of(path.stem, path.read_text("utf-8").splitlines()))
+    for line in (LISTS / "about.txt").read_text("utf-8").splitlines():
+        category, _, words = line.partition(" ")
+        found.extend(entries_of(ABOUT + category, [] if line.startswith("#") else [f"1 {words}"]))
     return tuple(found)

@@ -1,7 +1,10 @@
 """Private details (隐私): numbers that no case needs are hidden before a text is kept."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 
+from bot.text.numerals import from_chinese
 from bot.text.phones import mask_phones
 
 # In one run, or in the groups people write: 6-8-4 for identities, fours for cards.
@@ -16,7 +19,10 @@ _OFFERED = re.compile(r"打我|打这|打电话|电话|联系|致电|拨|手机|
 _NEARBY_CHARS = 12
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"  # GB 11643-1999
-_WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－　", "0123456789Xx- ")
+#: Digit by digit however it is set apart: 1 1 0 1 …, 一一零一…, 110105·1949·…; the last of an identity may be X.
+_SPELLED = re.compile(r"(?<![\dA-Za-z])\d(?: {0,3}\d){13,18} {0,3}[\dXx](?![\dA-Za-z])", re.ASCII)
+_WIDE = dict(zip("０１２３４５６７８９Ｘｘ－　", "0123456789Xx- ", strict=True))
+_SETS_APART = frozenset(" \t\n\r\u00a0\u3000.,·・。、,:：_—–-－/\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3")
 
 
 def hide(text: str) -> tuple[str, bool]:
@@ -26,11 +32,10 @@ def hide(text: str) -> tuple[str, bool]:
     introduced as one (身份证号…) is taken for a slip of the finger and hidden too. Phone numbers stay.
     """
     kept, at = [], 0
-    for found in _LONG.finditer(text.translate(_WIDE)):
-        kind = _kind(found.group(), text[max(0, found.start() - _NEARBY_CHARS) : found.start()])
-        if kind:
-            kept += [text[at : found.start()], f"[{kind}已隐藏]"]
-            at = found.end()
+    for start, end, kind in sorted(_numbers(text)):
+        if start >= at:
+            kept += [text[at:start], f"[{kind}已隐藏]"]
+            at = end
     return "".join((*kept, text[at:])), bool(kept)
 
 
@@ -41,6 +46,41 @@ def scrub(text: str) -> str:
     """
     kept, _hidden = hide(text)
     return kept if _OFFERED.search(kept) else mask_phones(kept)
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where private numbers stand: in one run or the usual groups, and spelled out in any other way."""
+    for pattern, digits in ((_LONG, "".join(map(_digit, text))), (_SPELLED, "".join(map(_spelled, text)))):
+        for found in pattern.finditer(digits):
+            before = text[max(0, found.start() - _NEARBY_CHARS) : found.start()]
+            # Two phone numbers in a row may pass for a card: what is spelled out must be introduced as one.
+            kind = _kind(found.group(), before) if pattern is _LONG else _kind_of_spelled(found.group(), before)
+            if kind:
+                yield found.start(), found.end(), kind
+
+
+def _kind_of_spelled(number: str, before: str) -> str:
+    digits = number.replace(" ", "").upper()
+    if _is_identity(digits) or _ID_NEARBY.search(before):
+        return "身份证号"
+    return "银行卡号" if _CARD_NEARBY.search(before) else ""
+
+
+def _digit(char: str) -> str:
+    """Full-width forms as plain ones."""
+    return char if char.isascii() else _WIDE.get(char, char)
+
+
+def _spelled(char: str) -> str:
+    """Any numeral as a plain digit, whatever sets them apart as a blank."""
+    if char in _SETS_APART:
+        return " "
+    plain = _digit(char)
+    if plain.isascii():
+        return plain
+    value = from_chinese(char)
+    value = unicodedata.digit(char, None) if value is None else value
+    return str(value) if value is not None and value <= 9 else char
 
 
 def _kind(number: str, before: str) -> str:

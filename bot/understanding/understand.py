@@ -1,25 +1,38 @@
 """Understanding (理解): from a resident's words to intent, matters, category, urgency and place.
 
-Rules and lists only: nothing leaves the machine, and the same words always mean the same. The lists of lexicon/ are
+Lists and rules find danger, time, place and where one matter ends; a small model, to which they are evidence, decides
+category and intent. Nothing leaves the machine, and the same words always mean the same. The lists of lexicon/ are
 compiled once per configuration; a message costs a fraction of a millisecond.
 """
 
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.geography.gazetteer import Gazetteer
 from bot.geography.places import PlaceFinding
 from bot.text.normalise import nfkc
 from bot.text.segment import warm as warm_segmenting
-from bot.understanding.categories import OTHER, SOME, STRONG, Category, Places, Score, lexicon_for, scores
+from bot.understanding.categories import OTHER, STRONG, TAKEN, Category, Places, Score, lexicon_for, scores
 from bot.understanding.commands import command_intent
+from bot.understanding.deciding import Decision, Said, decide_category, decide_intent
+from bot.understanding.features import features_of, votes_of
+from bot.understanding.folding import Folded, fold
 from bot.understanding.hazards import Hazard, hazards_of
 from bot.understanding.intents import TOPICS, Evidence, intent_of
 from bot.understanding.items import mark_circled, mark_numbered
 from bot.understanding.matcher import Lexicon
-from bot.understanding.places import Finder, find_in_clauses, find_places, is_elsewhere, spans_of_names, with_estates
+from bot.understanding.model import shipped
+from bot.understanding.places import (
+    Finder,
+    Span,
+    find_in_clauses,
+    find_places,
+    is_elsewhere,
+    spans_of_names,
+    with_estates,
+)
 from bot.understanding.reading import ITEM, Reading
 from bot.understanding.sensitive import Sensitive, complains_about_staff, sensitive
 from bot.understanding.splitting import Piece, Stretch, stretches_of
@@ -40,34 +53,62 @@ _compiled: OrderedDict[int, tuple[Mapping[str, Category], Lexicon, _Content]] = 
 _KEPT_CONFIGURATIONS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A whole text on its way: as written, as read, and what was found in it before it is cut into matters."""
+
+    plain: str
+    told: Folded
+    reading: Reading
+    hazards: list[Hazard]
+    #: Where the names of places stand.
+    names: Places
+    #: Where words stand that say nothing of the matter: those names, threats, dangers that are none.
+    idle: Places
+    categories: Mapping[str, Category]
+
+
 def understand(text: str, gazetteer: Finder | None, categories: Mapping[str, Category]) -> Understood:
     """What `text` says. Never raises; an empty `categories` means all that have a list."""
     plain = plain_of(text)
-    command = command_intent(plain)
+    told = fold(plain)
+    command = command_intent(told.text)
     if command is not None or not plain:
         return Understood(text, command or Intent.CHAT, (), 1.0 if command else 0.0)
-    reading = Reading(plain, _lexicon(categories).find(plain))
+    reading = Reading(told.text, _lexicon(categories).find(told.text))
     finder = gazetteer or _NOWHERE
-    where = finder.find(plain)
-    clauses = [(clause.start, clause.end) for clause in reading.clauses] or [(0, len(plain))]
-    named = find_in_clauses(finder, plain, clauses, where)
-    spans = spans_of_names(plain, clauses, named, where)
-    calm = _without_anger(reading)
-    hazards, calm_words = hazards_of(calm)
-    calm = calm.without(calm_words)
-    stretches = stretches_of(_pieces(calm, hazards, spans, with_estates(finder, named))) or [Stretch(0, len(plain))]
-    found = find_places(finder, plain, [(each.start, each.end) for each in stretches], where)
-    told = [
-        _matter(calm, each, hazards, spans, place, categories) for each, place in zip(stretches, found, strict=True)
-    ]
-    matters = _once_each([matter for matter in told if matter.intent in WITH_MATTERS])
-    first = matters[0] if matters else told[0]
+    where = finder.find(told.text)
+    clauses = [(clause.start, clause.end) for clause in reading.clauses] or [(0, len(told.text))]
+    named = find_in_clauses(finder, told.text, clauses, where)
+    spans = spans_of_names(told.text, clauses, named, where)
+    calm, hazards, idle = _calm(reading)
+    pieces = _pieces(calm, hazards, spans, with_estates(finder, named))
+    stretches = stretches_of(pieces) or [Stretch(0, len(told.text))]
+    found = find_places(finder, told.text, [(each.start, each.end) for each in stretches], where)
+    whole = _Whole(plain, told, calm, hazards, spans, [*spans, *idle], categories)
+    read = [_matter(whole, each, place) for each, place in zip(stretches, found, strict=True)]
+    matters = _once_each([matter for matter in read if matter.intent in WITH_MATTERS])
+    first = matters[0] if matters else read[0]
     return Understood(text, first.intent, matters, first.confidence, turns_elsewhere=reading.has("anger"))
+
+
+def features_in(text: str, categories: Mapping[str, Category]) -> dict[str, float]:
+    """What the model is told of `text` when all of it is one matter."""
+    told = fold(plain_of(text))
+    calm, hazards, idle = _calm(Reading(told.text, _lexicon(categories).find(told.text)))
+    whole = _Whole(told.text, told, calm, hazards, (), idle, categories)
+    stretch = Stretch(0, len(told.text))
+    ranked = scores(calm, 0, len(told.text), ())
+    grave = any(hazard.urgency is Urgency.LIFE for hazard in hazards)
+    placed = bool(_NOWHERE.find(told.text).text)
+    ruled, _ = intent_of(_evidence(whole, stretch, ranked, grave=grave, placed=placed))
+    return _features(whole, stretch, ranked, ruled)
 
 
 def warm(categories: Mapping[str, Category]) -> None:
     """Compile the lists and read the dictionary now, so that no resident waits for it."""
     _lexicon(categories)
+    shipped()
     warm_segmenting()
 
 
@@ -94,6 +135,19 @@ def _lexicon(categories: Mapping[str, Category]) -> Lexicon:
     while len(_compiled) > _KEPT_CONFIGURATIONS:
         _compiled.popitem(last=False)
     return lexicon
+
+
+def _calm(reading: Reading) -> tuple[Reading, list[Hazard], list[Span]]:
+    """The reading without what anger names and what danger is only feared, denied or remembered; the dangers.
+
+    And where words stand that say nothing of the matter: threats, what the operator took away, dangers that are none.
+    """
+    calm = _without_anger(reading)
+    hazards, calm_words = hazards_of(calm)
+    feared = {hazard.start for hazard in hazards}
+    idle = [(word.start, word.end) for tag in ("anger", TAKEN) for word in reading.by_tag.get(tag, ())]
+    idle += [(word.tail_start, word.end) for word in calm_words if word.start not in feared]
+    return calm.without(calm_words), hazards, idle
 
 
 def _without_anger(reading: Reading) -> Reading:
@@ -133,49 +187,69 @@ def _pieces(reading: Reading, hazards: list[Hazard], spans: Places, named: list[
     return pieces
 
 
-def _matter(
-    reading: Reading,
-    stretch: Stretch,
-    hazards: list[Hazard],
-    spans: Places,
-    place: PlaceFinding,
-    categories: Mapping[str, Category],
-) -> Matter:
+def _matter(whole: _Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
     """The matter that a stretch of the text tells."""
-    within = [hazard for hazard in hazards if stretch.start <= hazard.start < stretch.end]
-    ranked = scores(reading, stretch.start, stretch.end, spans)
+    reading = whole.reading
+    within = [hazard for hazard in whole.hazards if stretch.start <= hazard.start < stretch.end]
+    listed = scores(reading, stretch.start, stretch.end, whole.names)
     secret = sensitive(reading, stretch.start, stretch.end)
     alarm = _gravest(within)
-    urgency = _urgency(reading, stretch, ranked, alarm)
-    ranked = _led(ranked, stretch)
-    best = _best(ranked, alarm, secret)
+    urgency = _urgency(alarm)
+    listed = _led(listed, stretch)
     grave = urgency is Urgency.LIFE or secret.sealed or secret.about_staff
-    intent, sure = intent_of(
-        Evidence(reading, stretch.start, stretch.end, ranked[0] if ranked else None, grave, bool(place.text))
-    )
+    ruled, sure = intent_of(_evidence(whole, stretch, listed, grave=grave, placed=bool(place.text)))
+    ranked = shipped().rank(_features(whole, stretch, listed, ruled))
+    said = Said(stretch.end - stretch.start, placed=bool(place.text))
+    intent, sure = (ruled, sure) if grave else decide_intent(ranked["intent"], ruled, sure, said)
+    decision = decide_category(ranked["category"], listed, whole.categories)
+    if decision.category == "noise" and urgency is Urgency.NORMAL and intent is Intent.REPORT:
+        urgency = Urgency.NOW if _is_at_this_moment(reading, stretch) else urgency
     if urgency is Urgency.NOW and intent is not Intent.MEDIATION:
         intent, sure = Intent.REPORT, 0.9
     if alarm is not None and intent is Intent.WISH:
         intent = Intent.REPORT  # to be afraid of a leak is no favour asked of a neighbour
-    category = _category(best, ranked, intent, categories)
-    chosen = categories.get(category)
+    decision = _category(decision, listed, alarm, secret, intent, whole.categories)
+    chosen = whole.categories.get(decision.category)
+    start, end = whole.told.written(stretch.start, stretch.end)
     return Matter(
-        text=reading.text[stretch.start : stretch.end].replace(ITEM, "").strip(" ,。;、\n"),
+        text=whole.plain[start:end].replace(ITEM, "").strip(" ,。;、\n"),
         intent=intent,
-        category=category,
+        category=decision.category,
         urgency=urgency,
         when=when_of(reading.text[stretch.start : stretch.end]),
         place=place.place,
         candidates=place.candidates,
         place_text=place.text,
         detail=place.detail,
-        confidence=_confidence(sure, ranked, alarm),
+        confidence=_confidence(sure, decision, alarm),
         sealed=secret.sealed or bool(chosen and chosen.sealed),
         complaint_about_staff=secret.about_staff,
         emergency=secret.number or (alarm.kind.number if alarm and alarm.urgency is not Urgency.NORMAL else None),
         same_day=any(hazard.same_day for hazard in within),
         estate=place.estate,
+        alternatives=decision.alternatives,
     )
+
+
+def _evidence(whole: _Whole, stretch: Stretch, listed: list[Score], *, grave: bool, placed: bool) -> Evidence:
+    return Evidence(whole.reading, stretch.start, stretch.end, listed[0] if listed else None, grave, placed)
+
+
+def _features(whole: _Whole, stretch: Stretch, listed: list[Score], ruled: Intent) -> dict[str, float]:
+    """What the model is told of a stretch."""
+    found = features_of(_without(whole.told.text, stretch, whole.idle))
+    found.update(votes_of(whole.reading, stretch.start, stretch.end, listed, ruled))
+    return found
+
+
+def _without(text: str, stretch: Stretch, idle: Places) -> str:
+    """The words of a stretch but the idle ones."""
+    said = text[stretch.start : stretch.end]
+    for start, end in idle:
+        if stretch.start <= start and end <= stretch.end:
+            begin = start - stretch.start
+            said = said[:begin] + " " * (end - start) + said[begin + end - start :]
+    return said
 
 
 def _once_each(matters: list[Matter]) -> tuple[Matter, ...]:
@@ -214,19 +288,12 @@ def _gravest(hazards: list[Hazard]) -> Hazard | None:
     return min(hazards, key=lambda hazard: (order.index(hazard.urgency), hazard.kind.number not in first), default=None)
 
 
-def _urgency(reading: Reading, stretch: Stretch, ranked: list[Score], alarm: Hazard | None) -> Urgency:
-    if alarm is not None and alarm.urgency is not Urgency.NORMAL:
-        return alarm.urgency
-    return Urgency.NOW if _is_noise_now(reading, stretch, ranked) else Urgency.NORMAL
+def _urgency(alarm: Hazard | None) -> Urgency:
+    return alarm.urgency if alarm is not None else Urgency.NORMAL
 
 
-def _is_noise_now(reading: Reading, stretch: Stretch, ranked: list[Score]) -> bool:
-    """Noise at this moment; not noise of every night, unless it is also said to be on now."""
-    if not any(
-        score.category == "noise" and score.points >= (STRONG if place else SOME)
-        for place, score in enumerate(ranked[:2])
-    ):
-        return False
+def _is_at_this_moment(reading: Reading, stretch: Stretch) -> bool:
+    """Whether what is heard is heard now; not every night, unless it is also said to be on now."""
     moments = reading.within("noise_moment", stretch.start, stretch.end)
     strong = any(moment.weight >= STRONG for moment in moments)
     if reading.has("habit_time", stretch.start, stretch.end):
@@ -234,31 +301,41 @@ def _is_noise_now(reading: Reading, stretch: Stretch, ranked: list[Score]) -> bo
     return bool(moments)
 
 
-def _best(ranked: list[Score], alarm: Hazard | None, secret: Sensitive) -> Score | None:
-    best = ranked[0] if ranked else None
+def _category(
+    decision: Decision,
+    listed: list[Score],
+    alarm: Hazard | None,
+    secret: Sensitive,
+    intent: Intent,
+    categories: Mapping[str, Category],
+) -> Decision:
+    """The category where a rule knows better than the model: what is sealed, in danger, or follows from the intent."""
     if secret.about_staff or (secret.sealed and secret.number is None):
-        return None  # a denunciation is about a person, whatever else it names
+        return Decision(OTHER)  # a denunciation is about a person, whatever else it names
+    code = None
     if secret.sealed:
-        return Score("safety", STRONG, 0)
-    if alarm is None:
-        return best
-    raised = Score(alarm.kind.category, SOME if alarm.urgency is Urgency.NORMAL else alarm.kind.points, alarm.start)
+        code = "safety"
+    elif intent in (Intent.MEDIATION, Intent.CIRCLE):
+        code = {Intent.MEDIATION: "dispute", Intent.CIRCLE: OTHER}[intent]
+    elif alarm is not None and alarm.urgency is not Urgency.NORMAL:
+        code = _endangered(decision.category, listed, alarm)
+    elif intent is Intent.WISH:  # company on the way to the hospital; somebody to fetch a parcel
+        code = {"benefits": "care", "market": OTHER}.get(decision.category)
+    if code is None:
+        return decision
+    return Decision(code if code in categories or not categories else OTHER)
+
+
+def _endangered(category: str, listed: list[Score], alarm: Hazard) -> str:
+    """Whose matter a danger is: the alarm's own, unless a thing is named more strongly."""
+    best = listed[0] if listed else None
     suffers = best is not None and best.category in TOPICS and alarm.urgency is Urgency.LIFE
-    return raised if best is None or suffers or best.points < raised.points else best
+    if best is None or suffers or best.points < alarm.kind.points:
+        return alarm.kind.category
+    return best.category
 
 
-def _category(best: Score | None, ranked: list[Score], intent: Intent, categories: Mapping[str, Category]) -> str:
-    code = best.category if best is not None and best.points >= 1 else OTHER
-    if code == "care" and intent in (Intent.AGENCY, Intent.POLICY):  # who needs it, but what is it?
-        code = next((each.category for each in ranked[1:] if each.points >= SOME), code)
-    if intent is Intent.WISH:  # company on the way to the hospital; somebody to fetch a parcel
-        code = {"benefits": "care", "market": OTHER}.get(code, code)
-    code = {Intent.MEDIATION: "dispute", Intent.CIRCLE: OTHER}.get(intent, code)
-    return code if code in categories or not categories else OTHER
-
-
-def _confidence(sure: float, ranked: list[Score], alarm: Hazard | None) -> float:
+def _confidence(sure: float, decision: Decision, alarm: Hazard | None) -> float:
     if alarm is not None and alarm.urgency is Urgency.LIFE:
         return 0.95
-    close = len(ranked) > 1 and ranked[0].points < SOME + 2 and ranked[0].points - ranked[1].points < 0.5
-    return round(sure - (0.15 if close else 0.0), 2)
+    return round(sure - (0.15 if decision.alternatives else 0.0), 2)

@@ -65,6 +65,8 @@ class Matter:
     same_day: bool = False
     #: The estate was understood but lies in several grids: ask which building.
     estate: PlaceMatch | None = None
+    #: Categories it could as well be, clearest first, `category` among them; empty when it is clear.
+    alternatives: tuple[str, ...] = ()
 
     @property
     def urgent(self) -> bool:

@@ -69,3 +69,44 @@ def test_a_mistyped_identity_number_is_hidden_when_it_is_called_one():
 
 def test_full_width_digits_are_digits():
     assert hide(identity("11010119900307765").translate(str.maketrans("0123456789", "０１２３４５６７８９")))[1]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1 1 0 1 0 1 1 9 9 0 0 3 0 7 7 6 5 1",
+        "110101-1990-0307-7651",
+        "110101·19900307·7651",
+        "110101\u200b19900307\u200b7651",
+        "一一零一零一一九九零零三零七七六五一",
+        "壹壹零壹零壹壹玖玖零零叁零柒柒陆伍壹",
+        "１１０１０１　１９９００３０７　７６５１",
+        "①①⓪①⓪①①⑨⑨⓪⓪③⓪⑦⑦⑥⑤①",
+        "110101199003\n077651",
+    ],
+)
+def test_an_identity_number_is_hidden_however_it_is_spelled(written):
+    text, hidden = hide(f"翠园3幢灯坏了,我是{written},快来")
+    assert hidden and text.startswith("翠园3幢灯坏了,我是[身份证号已隐藏]") and text.endswith("快来")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["六二二二零二零零零零零零零零零零零零五", "6222.0200.0000.0000.005", "6 2 2 2 0 2 0 0 0 0 0 0 0 0 0 0 0 0 5"],
+)
+def test_a_card_number_that_is_introduced_is_hidden_however_it_is_spelled(written):
+    text, hidden = hide(f"退到我银行卡{written}")
+    assert hidden and text == "退到我银行卡[银行卡号已隐藏]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800001111 13900002222",
+        "二〇二四年十二月三十一日二十三点五十九分",
+        "1、2、3、4、5、6幢的灯",
+        "电话02887654321，8765432",
+    ],
+)
+def test_what_is_no_private_number_stays_however_many_digits_it_has(text):
+    assert hide(text) == (text, False)

@@ -80,10 +80,10 @@ def test_a_message_costs_well_under_a_millisecond():
     texts = [row["text"] for row in ROWS]
     for text in texts:
         understand(text, None, CATEGORIES)
-    began = time.perf_counter()
+    began = time.process_time()  # the time of this process alone: others may be at work beside it
     for text in texts:
         understand(text, None, CATEGORIES)
-    assert (time.perf_counter() - began) / len(texts) < 0.001
+    assert (time.process_time() - began) / len(texts) < 0.001
 
 
 def test_a_calm_sentence_is_no_report():

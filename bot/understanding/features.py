@@ -1,0 +1,56 @@
+"""Features (特征): what the model knows of a stretch of text: characters, words, and what lists and rules make of it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from bot.text.segment import tokens
+from bot.understanding.categories import Score
+from bot.understanding.matcher import ABOUT, Hit
+from bot.understanding.reading import CATEGORY, Reading
+from bot.understanding.understood import Intent
+
+#: How many of the categories that lists speak for are told to the model.
+_RANKED = 4
+#: Votes weigh at most this much: twice what a plain feature weighs.
+_MOST_POINTS = 4.0
+
+
+def features_of(text: str) -> dict[str, float]:
+    """The features of any text by itself: its characters, one and two together, and its words."""
+    low = text.lower()
+    framed = f"^{low}$"
+    found = dict.fromkeys(framed, 1.0)
+    found.update(dict.fromkeys(map("".join, pairwise(framed)), 1.0))
+    found.update(dict.fromkeys((f"w:{word}" for word in tokens(low)), 1.0))
+    return found
+
+
+def votes_of(reading: Reading, start: int, end: int, ranked: Sequence[Score], intent: Intent) -> dict[str, float]:
+    """What the lists and the rules say of the text between the offsets: `ranked` categories and an `intent`."""
+    hits = [hit for hit in reading.hits if start <= hit.start and hit.end <= end]
+    votes = {f"t:{hit.tag}": 1.0 for hit in hits if not hit.tag.startswith((CATEGORY, ABOUT))}
+    votes.update({f"{place}:{score.category}": 1.0 for place, score in enumerate(ranked[:2])})
+    votes.update({f"v:{score.category}": min(score.points, _MOST_POINTS) / 2 for score in ranked[:_RANKED]})
+    votes[f"i:{intent}"] = 1.0
+    votes.update(_about(hit for hit in hits if hit.tag.startswith(ABOUT)))
+    return votes
+
+
+def is_vote(feature: str) -> bool:
+    """Whether `feature` is one of `votes_of`: those count the same however common they are."""
+    return feature[1:2] == ":" and feature[0] in "tv01iaA"
+
+
+def _about(hits: Iterable[Hit]) -> Mapping[str, float]:
+    """How much is said of each category by the words of about.txt; a word inside a longer one counts once."""
+    counts: Counter[str] = Counter()
+    reached: dict[str, int] = defaultdict(int)
+    for hit in hits:
+        if hit.end > reached[hit.tag]:
+            counts[hit.tag] += 2 if hit.end - hit.start > 1 else 1
+            reached[hit.tag] = hit.end
+    votes = {f"a:{tag}": min(count / 2, _MOST_POINTS) / 2 for tag, count in counts.items()}
+    if counts:
+        votes[f"A:{min(counts, key=lambda tag: (-counts[tag], tag))}"] = 1.0
+    return votes

@@ -1,0 +1,46 @@
+"""Sentences (例句): what residents say, written one by one for the model, with what is to be understood of each."""
+
+import csv
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.config.categories import BUILTIN
+from bot.understanding.matcher import LISTS
+
+FOLDER = Path(__file__).parent / "sentences"
+#: One sentence in so many is kept apart: never trained on, only measured.
+_ONE_IN = 5
+
+
+class Sentence(NamedTuple):
+    """A text with its intent, category and urgency; the last two are `-` where there is no matter."""
+
+    text: str
+    intent: str
+    category: str
+    urgency: str
+
+    @property
+    def is_kept_apart(self) -> bool:
+        """By the hash of its text, so that it stays on its side whatever is added."""
+        return hashlib.sha256(self.text.encode()).digest()[0] % _ONE_IN == 0
+
+
+def read_sentences(paths: Iterable[Path] = ()) -> list[Sentence]:
+    """The sentences of `paths`, or all of sentences/, in the order of file names."""
+    found: list[Sentence] = []
+    for path in paths or sorted(FOLDER.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            found.extend(Sentence(*(row[field] for field in Sentence._fields)) for row in rows)
+    return found
+
+
+def digest() -> str:
+    """What the model is made of: changes with every sentence, every list and every word of the built-in categories."""
+    made_of = hashlib.sha256()
+    for path in (*sorted(FOLDER.glob("*.tsv")), *sorted(LISTS.glob("*.txt")), BUILTIN):
+        made_of.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return made_of.hexdigest()

@@ -1,0 +1,102 @@
+"""Training (训练): `python -m bot.understanding.train` makes model.bin of sentences/, the same byte for byte each time.
+
+scikit-learn finds the weights; what is shipped is numbers only, and numpy reads them.
+"""
+
+import math
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from bot.config.categories import Category, builtin_categories
+from bot.understanding.features import is_vote
+from bot.understanding.model import FILE, Model
+from bot.understanding.sentences import Sentence, digest, read_sentences
+from bot.understanding.understand import features_in
+from bot.understanding.understood import Intent
+
+#: A feature of one sentence alone teaches nothing.
+_AT_LEAST = 2
+#: What a vote of the lists weighs against characters and words, whose weight is their rarity (1 to 8).
+_VOTE = 5.0
+_STRICTNESS = 1.0  # C of the support vector machine
+_SEED = 0
+
+Features = Mapping[str, float]
+
+
+def train(texts: Sequence[Features], heads: Mapping[str, Sequence[str | None]], made_of: str = "") -> Model:
+    """A model that tells each of `heads` from the features of `texts`; None is a text that says nothing of a head."""
+    seen = Counter(name for text in texts for name in text)
+    names = sorted(name for name, count in seen.items() if count >= _AT_LEAST)
+    features = {name: at for at, name in enumerate(names)}
+    rarities = np.array([_rarity(name, seen[name], len(texts)) for name in names], np.float16).astype(np.float32)
+    rows = _rows(texts, features, rarities)
+    fitted = {head: _fit(rows, labels) for head, labels in heads.items()}
+    weights = np.vstack([each.coef_ for each in fitted.values()])
+    scales = np.abs(weights).max(axis=1) / 127
+    return Model(
+        digest=made_of,
+        heads={head: tuple(map(str, each.classes_)) for head, each in fitted.items()},
+        features=features,
+        rarities=rarities,
+        weights=np.ascontiguousarray(np.rint(weights / scales[:, None]).astype(np.int8).T),
+        scales=scales.astype(np.float32),
+        biases=np.concatenate([each.intercept_ for each in fitted.values()]).astype(np.float32),
+    )
+
+
+def train_on(sentences: Sequence[Sentence], made_of: str = "") -> Model:
+    """The model of `sentences`: their categories and intents. Commands have a grammar of their own."""
+    categories = {code: Category(**entry) for code, entry in builtin_categories().items()}
+    told = [each for each in sentences if each.intent != Intent.MEMBER_COMMAND]
+    texts = [features_in(each.text, categories) for each in told]
+    heads: dict[str, list[str | None]] = {
+        "category": [None if each.category == "-" else each.category for each in told],
+        "intent": [each.intent for each in told],
+    }
+    return train(texts, heads, made_of)
+
+
+def _rarity(name: str, count: int, texts: int) -> float:
+    return _VOTE if is_vote(name) else math.log((1 + texts) / (1 + count)) + 1
+
+
+def _rows(texts: Sequence[Features], features: Mapping[str, int], rarities: Any) -> csr_matrix:
+    """A row of length one for each text."""
+    values: list[float] = []
+    columns: list[int] = []
+    ends = [0]
+    for text in texts:
+        known = sorted((features[name], value) for name, value in text.items() if name in features)
+        weighed = [value * float(rarities[at]) for at, value in known]
+        length = math.sqrt(sum(value * value for value in weighed)) or 1.0
+        values += [value / length for value in weighed]
+        columns += [at for at, _ in known]
+        ends.append(len(columns))
+    return csr_matrix((values, columns, ends), shape=(len(texts), len(features)))
+
+
+def _fit(rows: csr_matrix, labels: Sequence[str | None]) -> LinearSVC:
+    """One against the rest; rare classes count as much as common ones."""
+    told = [at for at, label in enumerate(labels) if label is not None]
+    machine = LinearSVC(C=_STRICTNESS, class_weight="balanced", random_state=_SEED, max_iter=5000)
+    return machine.fit(rows[told], [labels[at] for at in told])
+
+
+def main() -> None:
+    """Make model.bin; what is kept apart stays apart."""
+    sentences = [each for each in read_sentences() if not each.is_kept_apart]
+    model = train_on(sentences, digest())
+    FILE.write_bytes(model.dump())
+    size = FILE.stat().st_size / 1e6
+    sys.stderr.write(f"{len(sentences)} sentences, {len(model.features)} features: {FILE.name}, {size:.2f} MB\n")
+
+
+if __name__ == "__main__":
+    main()

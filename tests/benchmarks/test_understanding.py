@@ -1,0 +1,124 @@
+"""How well and how fast words are understood: our own sentences kept apart, real titles, time and size (`make bench`)."""
+
+import csv
+import os
+import statistics
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.config.categories import Category, builtin_categories
+from bot.geography.gazetteer import Gazetteer
+from bot.geography.places import PlaceRow
+from bot.understanding.model import FILE, parse
+from bot.understanding.sentences import read_sentences
+from bot.understanding.train import train
+from bot.understanding.understand import features_in, understand, warm
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.only_on("sqlite")]
+CATEGORIES = {code: Category(**entry) for code, entry in builtin_categories().items()}
+SHARED = Path(os.environ.get("LINLI_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+TITLES = SHARED / "messages" / "teddy2020_titles.tsv"
+Pairs = Sequence[tuple[str, str]]
+
+
+def f1_by_class(pairs: Pairs) -> dict[str, tuple[float, float, float]]:
+    """Precision, recall and F1 of each class; a pair is what it is and what it was taken for."""
+    right = Counter(is_ for is_, taken in pairs if is_ == taken)
+    are, taken_for = Counter(is_ for is_, _ in pairs), Counter(taken for _, taken in pairs)
+    table = {}
+    for name in sorted(are):
+        precision, recall = right[name] / max(1, taken_for[name]), right[name] / are[name]
+        table[name] = (precision, recall, 2 * precision * recall / max(1e-9, precision + recall))
+    return table
+
+
+def show(title: str, pairs: Pairs) -> float:
+    """Print the table of classes and the commonest confusions; the mean F1."""
+    table = f1_by_class(pairs)
+    mean = statistics.mean(f1 for _, _, f1 in table.values())
+    accuracy = sum(is_ == taken for is_, taken in pairs) / len(pairs)
+    print(f"\n{title}: {len(pairs)} texts, macro-F1 {mean:.3f}, accuracy {accuracy:.3f}")
+    for name, (precision, recall, f1) in table.items():
+        print(f"  {name:<16} precision {precision:.2f}  recall {recall:.2f}  F1 {f1:.2f}")
+    confused = Counter(pair for pair in pairs if pair[0] != pair[1])
+    print("  taken for another: " + ", ".join(f"{a}→{b} {count}" for (a, b), count in confused.most_common(20)))
+    return mean
+
+
+def test_sentences_kept_apart() -> None:
+    apart = [each for each in read_sentences() if each.is_kept_apart]
+    understood = [understand(each.text, None, CATEGORIES) for each in apart]
+    firsts = [each.matters[0] if each.matters else None for each in understood]
+    intents = [(each.intent, str(one.intent)) for each, one in zip(apart, understood, strict=True)]
+    show("intents", intents)
+    about = [(each.category, one.category if one else "-") for each, one in zip(apart, firsts, strict=True)]
+    macro = show("categories", [pair for pair in about if pair[0] != "-"])
+    raised = [any(matter.urgent for matter in one.matters) for one in understood]
+    life = [raise_ for each, raise_ in zip(apart, raised, strict=True) if each.urgency == "life"]
+    calm = [raise_ for each, raise_ in zip(apart, raised, strict=True) if each.urgency != "life"]
+    asked = [one for one in firsts if one and one.alternatives and one.intent == "report"]
+    print(f"life: {sum(life)} of {len(life)} found, {sum(calm)} of {len(calm)} raised for nothing; asked: {len(asked)}")
+    assert all(life) and sum(calm) < 0.04 * len(calm)
+    assert macro > 0.78 and sum(a == b for a, b in intents) > 0.88 * len(intents)
+
+
+def test_real_titles() -> None:
+    if not TITLES.exists():
+        pytest.skip(f"{TITLES} is not here (LINLI_SHARED_DATA): real titles are not measured")
+    with TITLES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    told = [(row["split"], features_in(row["text"], CATEGORIES), row["theme"]) for row in rows]
+    learnt = [(found, theme) for split, found, theme in told if split == "train"]
+    model = train([found for found, _ in learnt], {"theme": [theme for _, theme in learnt]})
+    pairs = [(theme, model.rank(found)["theme"][0][0]) for split, found, theme in told if split == "dev"]
+    assert show("real titles (Teddy Cup 2020, dev split)", pairs) >= 0.88
+
+
+def test_what_a_message_costs() -> None:
+    warm(CATEGORIES)
+    places = fifty_thousand_places()
+    texts = [each.text for each in read_sentences()][::3]
+    names = Random(1)
+    spoken = [f"{names.choice(places).name}{text}" if at % 2 else text for at, text in enumerate(texts)]
+    gazetteer = Gazetteer(places, {"G1": None})
+    for where, label in ((None, "no place"), (gazetteer, "50,000 places")):
+        times = [cpu_ms(spoken, where) for _ in range(5)]
+        print(f"\nunderstanding a message, {label}: {statistics.median(times):.3f} ms")
+    assert statistics.median(times) < 0.8  # PERFORMANCE.md row 6, first
+
+
+def test_the_model_is_small_and_loads_at_once() -> None:
+    content = FILE.read_bytes()
+    began = time.perf_counter()
+    parse(content)
+    took = time.perf_counter() - began
+    print(f"\nmodel: {len(content) / 1e6:.2f} MB, read in {took * 1000:.0f} ms")
+    assert len(content) < 3e6 and took < 0.3
+
+
+def cpu_ms(texts: Sequence[str], gazetteer: Gazetteer | None) -> float:
+    began = time.process_time()
+    for text in texts:
+        understand(text, gazetteer, CATEGORIES)
+    return (time.process_time() - began) * 1000 / len(texts)
+
+
+def fifty_thousand_places() -> list[PlaceRow]:
+    """Estates of two characters and a kind, with twelve buildings each."""
+    chance, chars = (
+        Random(2),
+        "翠桂花兰竹梅江湖山河东西南北金银玉龙凤春秋晓月星辰海天云霞福禄寿喜安康和平新华中兴文汇明德",
+    )
+    kinds = ("小区", "花园", "苑", "里", "新村", "家园", "公寓", "雅苑")
+    rows: list[PlaceRow] = []
+    while len(rows) < 50_000:
+        name = "".join(chance.sample(chars, 2)) + chance.choice(kinds)
+        code = f"E{len(rows)}"
+        rows.append(PlaceRow(code, name, (name[:2],), "estate", 30 + chance.random(), 120 + chance.random(), "G1"))
+        rows += [PlaceRow(f"{code}-{one}", f"{name}{one}幢", (), "building", 30, 120, "G1") for one in range(1, 13)]
+    return rows[:50_000]

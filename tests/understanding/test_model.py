@@ -1,0 +1,48 @@
+"""The model: made of the sentences and lists as they are, the same each time, small, and told apart from what it must not see."""
+
+from collections import Counter
+
+import pytest
+
+from bot.config.categories import Category, builtin_categories
+from bot.understanding.model import FILE, parse, shipped
+from bot.understanding.sentences import digest, read_sentences
+from bot.understanding.train import train_on
+from bot.understanding.understand import understand
+from bot.understanding.understood import Intent
+
+pytestmark = pytest.mark.only_on("sqlite")
+CATEGORIES = {code: Category(**entry) for code, entry in builtin_categories().items()}
+SENTENCES = read_sentences()
+
+
+def test_the_model_is_made_of_the_sentences_and_lists_as_they_are():
+    assert shipped().digest == digest(), "sentences or lists have changed: make train"
+
+
+def test_training_makes_the_same_file_each_time():
+    made = train_on([each for each in SENTENCES if not each.is_kept_apart], digest())
+    assert made.dump() == FILE.read_bytes()
+
+
+def test_a_model_is_read_as_it_was_written():
+    assert parse(shipped().dump()).dump() == shipped().dump()
+
+
+def test_every_category_and_intent_has_sentences_enough():
+    categories = Counter(each.category for each in SENTENCES if each.category != "-")
+    intents = Counter(each.intent for each in SENTENCES)
+    assert set(categories) == set(CATEGORIES) and min(categories.values()) >= 80
+    assert set(intents) == {str(intent) for intent in Intent} and min(intents.values()) >= 60
+    assert len({each.text for each in SENTENCES}) == len(SENTENCES)
+
+
+def test_a_fifth_is_kept_apart():
+    assert 0.17 < sum(each.is_kept_apart for each in SENTENCES) / len(SENTENCES) < 0.23
+
+
+def test_no_danger_of_the_sentences_is_missed_and_few_are_raised_for_nothing():
+    raised = {each.text: any(m.urgent for m in understand(each.text, None, CATEGORIES).matters) for each in SENTENCES}
+    assert [each.text for each in SENTENCES if each.urgency == "life" and not raised[each.text]] == []
+    calm = [raised[each.text] for each in SENTENCES if each.urgency != "life"]
+    assert sum(calm) < 0.04 * len(calm)
