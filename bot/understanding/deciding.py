@@ -1,11 +1,16 @@
 """Deciding (判定): from what the model and the lists say of a matter to its category and intent, or to a question."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from bot.understanding.categories import OTHER, SOME, Category, Score
+from bot.understanding.categories import OTHER, SOME, STRONG, Category, Score
+from bot.understanding.hazards import Hazard
+from bot.understanding.intents import TOPICS
 from bot.understanding.model import Ranking
-from bot.understanding.understood import Intent
+from bot.understanding.reading import Reading
+from bot.understanding.sensitive import Sensitive
+from bot.understanding.understood import Intent, Urgency
 
 # Measured on sentences the model was not trained on: two categories nearer to each other than `_CLOSE` are told
 # apart no better than by a coin, but the right one is among them in 83 of 100; an intent ahead of the next by
@@ -53,3 +58,67 @@ def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> t
         return ruled, sure
     ahead = margin - next_margin
     return Intent(first), _SURE if ahead >= _CLEAR else _LIKELY if ahead >= _AHEAD else _GUESS
+
+
+def led(ranked: list[Score], lead: str) -> list[Score]:
+    """When a matter begins with a thing, who suffers from it weighs less (…, 孩子明天要中考, …, 老人下不了楼)."""
+    if not lead or lead in TOPICS:
+        return ranked
+    led = [replace(each, points=each.points - 0.7) if each.category in TOPICS else each for each in ranked]
+    return sorted(led, key=lambda score: (-score.points, score.at))
+
+
+def gravest(hazards: list[Hazard]) -> Hazard | None:
+    """The danger that decides: life before now before a near miss; of equals, fire and gas go first."""
+    order = (Urgency.LIFE, Urgency.NOW, Urgency.NORMAL)
+    first = ("fire", "gas")
+    return min(hazards, key=lambda hazard: (order.index(hazard.urgency), hazard.kind.number not in first), default=None)
+
+
+def is_at_this_moment(reading: Reading, start: int, end: int) -> bool:
+    """Whether what is heard is heard now; not every night, unless it is also said to be on now."""
+    moments = reading.within("noise_moment", start, end)
+    strong = any(moment.weight >= STRONG for moment in moments)
+    if reading.has("habit_time", start, end):
+        return strong and len({moment.start for moment in moments}) > 1
+    return bool(moments)
+
+
+def ruled_category(
+    decision: Decision,
+    listed: list[Score],
+    alarm: Hazard | None,
+    secret: Sensitive,
+    intent: Intent,
+    categories: Mapping[str, Category],
+) -> Decision:
+    """The category where a rule knows better than the model: what is sealed, in danger, or follows from the intent."""
+    if secret.about_staff or (secret.sealed and secret.number is None):
+        return Decision(OTHER)  # a denunciation is about a person, whatever else it names
+    code = None
+    if secret.sealed:
+        code = "safety"
+    elif intent in (Intent.MEDIATION, Intent.CIRCLE):
+        code = {Intent.MEDIATION: "dispute", Intent.CIRCLE: OTHER}[intent]
+    elif alarm is not None and alarm.urgency is not Urgency.NORMAL:
+        code = _endangered(decision.category, listed, alarm)
+    elif intent is Intent.WISH:  # company on the way to the hospital; somebody to fetch a parcel
+        code = {"benefits": "care", "market": OTHER}.get(decision.category)
+    if code is None:
+        return decision
+    return Decision(code if code in categories or not categories else OTHER)
+
+
+def _endangered(category: str, listed: list[Score], alarm: Hazard) -> str:
+    """Whose matter a danger is: the alarm's own, unless a thing is named more strongly."""
+    best = listed[0] if listed else None
+    suffers = best is not None and best.category in TOPICS and alarm.urgency is Urgency.LIFE
+    if best is None or suffers or best.points < alarm.kind.points:
+        return alarm.kind.category
+    return best.category
+
+
+def confidence_of(sure: float, decision: Decision, alarm: Hazard | None) -> float:
+    if alarm is not None and alarm.urgency is Urgency.LIFE:
+        return 0.95
+    return round(sure - (0.15 if decision.alternatives else 0.0), 2)

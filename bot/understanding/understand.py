@@ -14,13 +14,22 @@ from bot.geography.gazetteer import Gazetteer
 from bot.geography.places import PlaceFinding
 from bot.text.normalise import nfkc
 from bot.text.segment import warm as warm_segmenting
-from bot.understanding.categories import OTHER, STRONG, TAKEN, Category, Places, Score, lexicon_for, scores
+from bot.understanding.categories import OTHER, TAKEN, Category, Places, Score, lexicon_for, scores
 from bot.understanding.commands import command_intent
-from bot.understanding.deciding import Decision, Said, decide_category, decide_intent
+from bot.understanding.deciding import (
+    Said,
+    confidence_of,
+    decide_category,
+    decide_intent,
+    gravest,
+    is_at_this_moment,
+    led,
+    ruled_category,
+)
 from bot.understanding.features import features_of, votes_of
 from bot.understanding.folding import Folded, fold
 from bot.understanding.hazards import Hazard, hazards_of
-from bot.understanding.intents import TOPICS, Evidence, intent_of
+from bot.understanding.intents import Evidence, intent_of
 from bot.understanding.items import mark_circled, mark_numbered
 from bot.understanding.matcher import Lexicon
 from bot.understanding.model import shipped
@@ -33,8 +42,8 @@ from bot.understanding.places import (
     spans_of_names,
     with_estates,
 )
-from bot.understanding.reading import ITEM, Reading
-from bot.understanding.sensitive import Sensitive, complains_about_staff, sensitive
+from bot.understanding.reading import CATEGORY, ITEM, Reading
+from bot.understanding.sensitive import complains_about_staff, sensitive
 from bot.understanding.splitting import Piece, Stretch, stretches_of
 from bot.understanding.understood import WITH_MATTERS, Intent, Matter, Understood, Urgency
 from bot.understanding.when import when_of
@@ -193,9 +202,9 @@ def _matter(whole: _Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
     within = [hazard for hazard in whole.hazards if stretch.start <= hazard.start < stretch.end]
     listed = scores(reading, stretch.start, stretch.end, whole.names)
     secret = sensitive(reading, stretch.start, stretch.end)
-    alarm = _gravest(within)
-    urgency = _urgency(alarm)
-    listed = _led(listed, stretch)
+    alarm = gravest(within)
+    urgency = alarm.urgency if alarm else Urgency.NORMAL
+    listed = led(listed, stretch.lead.category if stretch.lead else "")
     grave = urgency is Urgency.LIFE or secret.sealed or secret.about_staff
     ruled, sure = intent_of(_evidence(whole, stretch, listed, grave=grave, placed=bool(place.text)))
     ranked = shipped().rank(_features(whole, stretch, listed, ruled))
@@ -203,12 +212,12 @@ def _matter(whole: _Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
     intent, sure = (ruled, sure) if grave else decide_intent(ranked["intent"], ruled, sure, said)
     decision = decide_category(ranked["category"], listed, whole.categories)
     if decision.category == "noise" and urgency is Urgency.NORMAL and intent is Intent.REPORT:
-        urgency = Urgency.NOW if _is_at_this_moment(reading, stretch) else urgency
+        urgency = Urgency.NOW if is_at_this_moment(reading, stretch.start, stretch.end) else urgency
     if urgency is Urgency.NOW and intent is not Intent.MEDIATION:
         intent, sure = Intent.REPORT, 0.9
     if alarm is not None and intent is Intent.WISH:
         intent = Intent.REPORT  # to be afraid of a leak is no favour asked of a neighbour
-    decision = _category(decision, listed, alarm, secret, intent, whole.categories)
+    decision = ruled_category(decision, listed, alarm, secret, intent, whole.categories)
     chosen = whole.categories.get(decision.category)
     start, end = whole.told.written(stretch.start, stretch.end)
     return Matter(
@@ -221,13 +230,14 @@ def _matter(whole: _Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
         candidates=place.candidates,
         place_text=place.text,
         detail=place.detail,
-        confidence=_confidence(sure, decision, alarm),
+        confidence=confidence_of(sure, decision, alarm),
         sealed=secret.sealed or bool(chosen and chosen.sealed),
         complaint_about_staff=secret.about_staff,
         emergency=secret.number or (alarm.kind.number if alarm and alarm.urgency is not Urgency.NORMAL else None),
         same_day=any(hazard.same_day for hazard in within),
         estate=place.estate,
         alternatives=decision.alternatives,
+        spoke=_spoke(reading, stretch, decision.category),
     )
 
 
@@ -252,6 +262,12 @@ def _without(text: str, stretch: Stretch, idle: Places) -> str:
     return said
 
 
+def _spoke(reading: Reading, stretch: Stretch, category: str) -> tuple[str, ...]:
+    hits = [hit for hit in reading.categories if stretch.start <= hit.start and hit.end <= stretch.end]
+    words = [reading.text[hit.start : hit.end] for hit in hits if hit.tag == CATEGORY + category]
+    return tuple(dict.fromkeys(words))[:3]
+
+
 def _once_each(matters: list[Matter]) -> tuple[Matter, ...]:
     """What is said twice of one place is one matter."""
     found: dict[tuple[object, ...], Matter] = {}
@@ -270,72 +286,3 @@ def _once_each(matters: list[Matter]) -> tuple[Matter, ...]:
         base = matter if same is None or (matter.urgent and not same.urgent) else same
         found[key] = replace(base, text=text)
     return tuple(found.values())
-
-
-def _led(ranked: list[Score], stretch: Stretch) -> list[Score]:
-    """When a matter begins with a thing, who suffers from it weighs less (…, 孩子明天要中考, …, 老人下不了楼)."""
-    lead = stretch.lead.category if stretch.lead else ""
-    if not lead or lead in TOPICS:
-        return ranked
-    led = [replace(each, points=each.points - 0.7) if each.category in TOPICS else each for each in ranked]
-    return sorted(led, key=lambda score: (-score.points, score.at))
-
-
-def _gravest(hazards: list[Hazard]) -> Hazard | None:
-    """The danger that decides: life before now before a near miss; of equals, fire and gas go first."""
-    order = (Urgency.LIFE, Urgency.NOW, Urgency.NORMAL)
-    first = ("fire", "gas")
-    return min(hazards, key=lambda hazard: (order.index(hazard.urgency), hazard.kind.number not in first), default=None)
-
-
-def _urgency(alarm: Hazard | None) -> Urgency:
-    return alarm.urgency if alarm is not None else Urgency.NORMAL
-
-
-def _is_at_this_moment(reading: Reading, stretch: Stretch) -> bool:
-    """Whether what is heard is heard now; not every night, unless it is also said to be on now."""
-    moments = reading.within("noise_moment", stretch.start, stretch.end)
-    strong = any(moment.weight >= STRONG for moment in moments)
-    if reading.has("habit_time", stretch.start, stretch.end):
-        return strong and len({moment.start for moment in moments}) > 1
-    return bool(moments)
-
-
-def _category(
-    decision: Decision,
-    listed: list[Score],
-    alarm: Hazard | None,
-    secret: Sensitive,
-    intent: Intent,
-    categories: Mapping[str, Category],
-) -> Decision:
-    """The category where a rule knows better than the model: what is sealed, in danger, or follows from the intent."""
-    if secret.about_staff or (secret.sealed and secret.number is None):
-        return Decision(OTHER)  # a denunciation is about a person, whatever else it names
-    code = None
-    if secret.sealed:
-        code = "safety"
-    elif intent in (Intent.MEDIATION, Intent.CIRCLE):
-        code = {Intent.MEDIATION: "dispute", Intent.CIRCLE: OTHER}[intent]
-    elif alarm is not None and alarm.urgency is not Urgency.NORMAL:
-        code = _endangered(decision.category, listed, alarm)
-    elif intent is Intent.WISH:  # company on the way to the hospital; somebody to fetch a parcel
-        code = {"benefits": "care", "market": OTHER}.get(decision.category)
-    if code is None:
-        return decision
-    return Decision(code if code in categories or not categories else OTHER)
-
-
-def _endangered(category: str, listed: list[Score], alarm: Hazard) -> str:
-    """Whose matter a danger is: the alarm's own, unless a thing is named more strongly."""
-    best = listed[0] if listed else None
-    suffers = best is not None and best.category in TOPICS and alarm.urgency is Urgency.LIFE
-    if best is None or suffers or best.points < alarm.kind.points:
-        return alarm.kind.category
-    return best.category
-
-
-def _confidence(sure: float, decision: Decision, alarm: Hazard | None) -> float:
-    if alarm is not None and alarm.urgency is Urgency.LIFE:
-        return 0.95
-    return round(sure - (0.15 if decision.alternatives else 0.0), 2)

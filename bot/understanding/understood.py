@@ -67,6 +67,8 @@ class Matter:
     estate: PlaceMatch | None = None
     #: Categories it could as well be, clearest first, `category` among them; empty when it is clear.
     alternatives: tuple[str, ...] = ()
+    #: The listed words that spoke for the category, in text order, at most three.
+    spoke: tuple[str, ...] = ()
 
     @property
     def urgent(self) -> bool:

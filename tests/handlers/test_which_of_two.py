@@ -2,29 +2,23 @@
 
 import pytest
 
+from bot.understanding.sentences import read_sentences
 from bot.understanding.understand import understand
 from tests.conversation.said import code_in, codes_in
 from tests.talk import Town
 
 pytestmark = pytest.mark.only_on("sqlite")
-#: Which of these the model is unsure of changes with each training; of some it always is.
-DOUBTFUL = (
-    "翠园3幢狗把垃圾翻得到处都是",
-    "翠园3幢火锅店的味道太大了",
-    "翠园3幢路口停的车挡住红绿灯",
-    "翠园3幢墙边的树枝勾着电线",
-    "翠园3幢楼上浇花的水滴到我家被子",
-    "翠园3幢工地的灰和声音",
-)
 
 
 @pytest.fixture
 def doubtful(town: Town) -> tuple[str, tuple[str, ...]]:
-    """Words that could be of two kinds, and the two."""
-    for text in DOUBTFUL:
-        understood = understand(text, town.office.directory.gazetteer, town.office.config.categories)
-        if understood.matters and understood.matters[0].alternatives:
-            return text, understood.matters[0].alternatives
+    """Words that could be of two kinds, and the two: of which ones that is so changes with each training."""
+    for each in read_sentences():
+        if each.is_kept_apart and each.intent == "report" and each.urgency == "normal":
+            text = f"翠园3幢,{each.text}"
+            told = understand(text, town.office.directory.gazetteer, town.office.config.categories).matters
+            if len(told) == 1 and told[0].alternatives and told[0].place and told[0].intent == "report":
+                return text, told[0].alternatives
     raise AssertionError("the model is sure of everything")
 
 

@@ -8,6 +8,7 @@ from bot.config.categories import builtin_categories
 from bot.geography.gazetteer import Gazetteer
 from bot.geography.places import PlaceRow
 from bot.understanding.openers import is_opener
+from bot.understanding.sentences import read_sentences
 from bot.understanding.understand import Intent, Urgency, understand
 
 
@@ -330,3 +331,28 @@ def test_words_that_only_announce_a_matter_are_an_opener(said):
 @pytest.mark.parametrize("said", ["我要投诉网格员态度差", "反映灯坏了", "举报违章搭建", ""])
 def test_words_that_name_their_matter_are_no_opener(said):
     assert not is_opener(said)
+
+
+def test_the_words_that_spoke_for_a_category_are_told():
+    first, second = matters("楼道灯坏了，还有下水道堵了")
+    assert (first.spoke[0], second.spoke[0]) == ("楼道灯", "下水道")
+
+
+def test_dialect_and_traditional_words_are_understood_and_kept_as_they_were_said():
+    (matter,) = matters("阿拉弄堂里向路灯勿亮哉")
+    assert (matter.category, matter.text) == ("lighting", "阿拉弄堂里向路灯勿亮哉")
+    first, second = matters("樓道燈壞了，還有垃圾冇人收")
+    assert (first.category, first.text, second.category, second.text) == (
+        "lighting",
+        "樓道燈壞了",
+        "waste",
+        "還有垃圾冇人收",
+    )
+
+
+def test_a_thing_that_could_be_of_two_kinds_names_both():
+    apart = [each.text for each in read_sentences() if each.is_kept_apart and each.intent == "report"]
+    unsure = [matter for text in apart for matter in matters(text) if matter.alternatives]
+    assert 0 < len(unsure) < 0.1 * len(apart)
+    assert all(matter.alternatives[0] == matter.category and len(matter.alternatives) == 2 for matter in unsure)
+    assert matters("楼道灯坏了")[0].alternatives == ()
