@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 
-from bot.geography.traditional import PAIRS
+from bot.text.traditional import PAIRS
 
 MOST_CHARS = 2000  # WeChat's own limit on a text message, CHANNELS.md 1.4
 
