@@ -1,5 +1,6 @@
 """Features (特征): what the model knows of a stretch of text: characters, words, and what lists and rules make of it."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -14,11 +15,15 @@ from bot.understanding.understood import Intent
 _RANKED = 4
 #: Votes weigh at most this much: twice what a plain feature weighs.
 _MOST_POINTS = 4.0
+_CODE = re.compile(r"(?<![0-9a-z])(?=[0-9a-z]*[a-z])[0-9a-z]{5}(?![0-9a-z])")
 
 
 def features_of(text: str) -> dict[str, float]:
-    """The features of any text by itself: its characters, one and two together, and its words."""
-    low = text.lower()
+    """The features of any text by itself: its characters, one and two together, and its words.
+
+    Which letters a case code has says nothing of what is meant.
+    """
+    low = _CODE.sub("#", text.lower())
     framed = f"^{low}$"
     found = dict.fromkeys(framed, 1.0)
     found.update(dict.fromkeys(map("".join, pairwise(framed)), 1.0))
