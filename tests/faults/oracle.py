@@ -6,7 +6,6 @@ It knows nothing of how the service works. Each claim that does not hold raises 
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,13 +14,11 @@ from sqlalchemy.orm import Session
 from bot.emulators.wechat_ledger import Kind
 from models.audit import find_breaks
 from models.cases import RUNNING, Case
-from models.due import DueRow
-from models.errands import ErrandRow
 from models.identities import Identity
 from models.inbox import InboxRow
-from models.outbox import OutboxRow, SendState
+from models.outbox import OutboxRow
 from tests.faults.postgres import Postgres
-from tests.faults.town import Town, opened
+from tests.faults.town import Town, find_moving, opened
 
 CODE = re.compile(r"编号 ([0-9A-Z]{5})")
 PUSHED = ("service_message", "template_message")
@@ -144,25 +141,19 @@ def find(session: Session) -> Found:
             found.concerned[case.code] |= addresses[person]
         if case.state in RUNNING and case.owner_id is None and case.id not in told:
             found.unrouted.append(case.code)
-    found.moving = [*_moving(session)]
+    found.moving = find_moving(session)
     return found
-
-
-def _moving(session: Session) -> Iterable[tuple[object, ...]]:
-    """What is neither settled nor has a time at which it is tried next; overdue things that the clock left."""
-    row = OutboxRow
-    due = select(row.id, row.kind, row.state, row.attempt, row.reason).where(row.state == SendState.DUE)
-    errands = select(ErrandRow.id, ErrandRow.kind, ErrandRow.attempt).where(ErrandRow.state == "due")
-    clock = select(DueRow.id, DueRow.kind).where(DueRow.done_at.is_(None), DueRow.subject == 1)
-    return [tuple(one) for wanted in (due, errands, clock) for one in session.execute(wanted)]
 
 
 def _integrity(town: Town, server: Postgres | None) -> str:
     if server is not None:
         return server.read_everything()
-    if not town.url.startswith("sqlite"):
-        return "ok"
-    connection = sqlite3.connect(town.url.removeprefix("sqlite:///"))
+    return check_file(town.url) if town.url.startswith("sqlite") else "ok"
+
+
+def check_file(url: str) -> str:
+    """What SQLite itself says of a file: "ok", or what is wrong."""
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
     try:
         return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
     finally:

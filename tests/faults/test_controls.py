@@ -89,7 +89,7 @@ async def test_the_fence_is_what_keeps_a_late_word_from_sending_again(fence, see
         identity = store.run(lambda session: office.identity(session, "o1").id)
         clock.advance(seconds=31)
         await office.rounds()
-        late = Sending(row, 1, "answer", "service", identity, "o1", "好的")
+        late = Sending(row, "test:put", 1, "answer", "service", identity, "o1", "好的")
         again = Attempt(Outcome.RETRY, reason="微信没有及时应答")
         store.run(lambda session: settling.settle_attempt(session, late, again, "slow", clock.now(), Random(1)))
         clock.advance(minutes=5)

@@ -14,6 +14,7 @@ from random import Random
 
 import aiohttp
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.act import Act, new_id
 from bot.clock import SystemClock
@@ -35,6 +36,8 @@ from tests.web.service import ACCOUNT, FIELDS, REPORT, TEMPLATES
 #: Patient, so that every message is heard in the end: a restart on a busy machine falls between the repeats.
 PATIENCE = Patience(reply_s=5.0, retries=600, pause_s=0.5, template_result_s=0.05)
 MEMBER = "oMember"
+#: The subject of the thing that is overdue when the service starts; rounds that plan their next night have none.
+PLANTED = 1
 BRISK = {"quiet_hours": "", "lease_s": 2, "tick_s": 0.2}
 
 
@@ -51,6 +54,8 @@ class Town:
     heal_s: list[float] = field(default_factory=list)
     processes: "dict[int, subprocess.Popen[str]]" = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
+    #: The command line of each process's operator.
+    shells: dict[int, Shell] = field(default_factory=dict)
     #: Databases by process, where one goes another way to it.
     ways: dict[int, str] = field(default_factory=dict)
 
@@ -78,7 +83,7 @@ class Town:
         """Start a process; it takes callbacks when this returns, unless it died at its failpoint before."""
         folder = self.folder / str(index)
         folder.mkdir(exist_ok=True)
-        shell = Shell(folder, self.ways.get(index, self.url), self.emulator.base_url)
+        shell = self.shells[index] = Shell(folder, self.ways.get(index, self.url), self.emulator.base_url)
         served = {"server": {"port": self.ports[index]}, "storage": {"dir": str(self.folder)}}
         shell.write(delivery=BRISK, wechat={"templates": FIELDS}, **served)
         environment = {**surroundings(), **({"LINLI_FAILPOINT": failpoint} if failpoint else {})}
@@ -143,11 +148,11 @@ class Town:
         return [asyncio.create_task(later(place, number)) for place, number in enumerate(numbers)]
 
     async def quiet(self, within_s: float = 90) -> None:
-        """Wait until nothing is on its way any more: leases of the dead run out, and everything leaves."""
+        """Wait until nothing is on its way any more: leases of the dead run out, everything leaves, the clock ticks."""
         store = open_store(self.url, self.keyring)
         try:
             async with asyncio.timeout(within_s):
-                while store.run(_moving):  # noqa: ASYNC110  the database offers no event
+                while store.run(find_moving):  # noqa: ASYNC110  the database offers no event
                     await asyncio.sleep(0.2)
         finally:
             store.close()
@@ -199,10 +204,13 @@ def _bind(session, now) -> None:
     person = session.scalars(select(Member.person_id).where(Member.name == "李明")).one()
     account = {"channel": "wechat", "account": ACCOUNT.app_id, "message_left": 0, "tap_left": 0}
     session.add(Identity(id=act.new_id(), address=MEMBER, person_id=person, following=True, **account))
-    session.add(DueRow(id=new_id(now), kind="retention", subject=1, due_at=now - timedelta(hours=1)))
+    session.add(DueRow(id=new_id(now), kind="retention", subject=PLANTED, due_at=now - timedelta(hours=1)))
 
 
-def _moving(session) -> bool:
-    messages = select(OutboxRow.id).where(OutboxRow.state == SendState.DUE)
-    errands = select(ErrandRow.id).where(ErrandRow.state == "due")
-    return any(session.execute(wanted.limit(1)).first() is not None for wanted in (messages, errands))
+def find_moving(session: Session) -> list[tuple[object, ...]]:
+    """What is not settled yet: messages, errands, and the overdue thing that the town was given."""
+    row = OutboxRow
+    messages = select(row.id, row.kind, row.state, row.attempt, row.reason).where(row.state == SendState.DUE)
+    errands = select(ErrandRow.id, ErrandRow.kind, ErrandRow.attempt).where(ErrandRow.state == "due")
+    clock = select(DueRow.id, DueRow.kind).where(DueRow.done_at.is_(None), DueRow.subject == PLANTED)
+    return [tuple(one) for wanted in (messages, errands, clock) for one in session.execute(wanted)]
