@@ -5,6 +5,7 @@ somebody without the keys may look: logs, metrics, errors, commands, the dump of
 import asyncio
 import hashlib
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -36,7 +37,7 @@ from tests.delivery.test_errands import CANARY, photo
 from tests.web.service import ACCOUNT, KEYS, Service, serving
 
 __all__ = ["as_found"]
-RESIDENTS = 24
+RESIDENTS = int(os.environ.get("LINLI_RESIDENTS", "8"))
 ERRANDS_DUE = text("SELECT count(*) FROM errand WHERE state = 'due'")
 
 

@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.act import Act
 from bot.cases.access import require_own
@@ -76,7 +76,8 @@ def test_the_limit_over_all_holds_whoever_tries_and_goes_after_an_hour(town):
 
     def flood(session):
         one = act(town, session)
-        session.add_all(Try(id=one.new_id(), key="bind:all", at=town.clock.now()) for _ in range(binding.TRIES_ALL))
+        tries = [{"id": one.new_id(), "key": "bind:all", "at": town.clock.now()} for _ in range(binding.TRIES_ALL)]
+        session.execute(insert(Try), tries)
 
     town.look(flood)
     assert "试得太多" in try_code(town, "openid-李明", code)
@@ -159,13 +160,10 @@ def test_a_case_of_somebody_else_takes_no_longer_than_none(town):
 
     def times(session):
         person = find_identity(session, "wechat", "app", stranger.openid).person_id
-        best = min(
-            (t_of(lambda one: refusal(session, person, one), code, "ZZZZ9", LOOKUPS // 4) for _ in range(3)), key=abs
-        )
-        print(f"\nt = {best:.2f}")
-        return best
+        measured = (t_of(lambda one: refusal(session, person, one), code, "ZZZZ9", LOOKUPS // 4) for _ in range(3))
+        return any(abs(t) < 3 for t in measured)  # a difference is there every time; a busy machine is not
 
-    assert abs(town.look(times)) < 3
+    assert town.look(times)
 
 
 @pytest.mark.only_on("sqlite")

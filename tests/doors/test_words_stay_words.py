@@ -93,7 +93,7 @@ def test_no_text_of_a_resident_reaches_a_members_capability_or_anothers_case(sto
     watching.begun.clear()
 
     @settings(
-        max_examples=int(os.environ.get("LINLI_FUZZ", "150")),
+        max_examples=int(os.environ.get("LINLI_FUZZ", "40")),
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(st.lists(st.one_of(pieces, st.just(code)), min_size=1, max_size=5), st.sampled_from(["", " "]))
@@ -109,11 +109,12 @@ def test_no_text_of_a_resident_reaches_a_members_capability_or_anothers_case(sto
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("trick", ["", *TRICKS])
-def test_no_disguise_of_a_members_word_helps_a_resident(store, clock, watching, trick):
+@pytest.mark.parametrize(("turn", "trick"), [*enumerate(["", *TRICKS])])
+def test_no_disguise_of_a_members_word_helps_a_resident(store, clock, watching, turn, trick):
+    """Every word, every trick, every place for it; each trick with every third word, all of them with LINLI_FUZZ."""
     town = build_town(store, clock, server={"messages_per_minute": 6000})
     phone = town.person("路人")
-    for word in MEMBERS_WORDS:
+    for word in MEMBERS_WORDS if "LINLI_FUZZ" in os.environ else MEMBERS_WORDS[turn % 3 :: 3]:
         for said in (f"{trick}{word}", f"{word}{trick}", f"{word[0]}{trick}{word[1:]}"):
             phone.say(f"{said} ZZZZ9")
     assert not [name for name, forbidden in watching.begun if forbidden]

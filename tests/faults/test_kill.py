@@ -51,12 +51,12 @@ async def die_at(town, failpoint, nth):
         await town.close()
 
 
-async def test_three_kills_under_load_lose_nothing_that_was_answered(database_url, tmp_path, keyring):
+async def test_a_kill_under_load_loses_nothing_that_was_answered(database_url, tmp_path, keyring):
     async with living(new_town(tmp_path, database_url, keyring)) as town:
-        await endure(town, 3, Random(SEED), per_kill=10)
+        await endure(town, 1, Random(SEED), per_kill=30)
         first = town.deliveries[0]
         assert (await town.emulator.repeat(first)).text == first.text
-        judged = judge(town, allowed=3)
+        judged = judge(town, allowed=1)
         assert judged.acknowledged >= 30
 
 
