@@ -92,17 +92,17 @@ def test_no_text_of_a_resident_reaches_a_members_capability_or_anothers_case(sto
     code = file_case(victim, "翠园3幢2单元1704室楼道灯罩裂成蝴蝶样")
     watching.begun.clear()
 
-    @settings(
-        max_examples=int(os.environ.get("LINLI_FUZZ", "40")),
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
-    )
-    @given(st.lists(st.one_of(pieces, st.just(code)), min_size=1, max_size=5), st.sampled_from(["", " "]))
     def say(said: list[str], between: str) -> None:
         stranger.say("退出")
         reply = stranger.say(between.join(said))
         assert "蝴蝶" not in reply and "1704" not in reply
 
-    say()
+    for word in WORDS:
+        say([word, code], " ")
+        say([word], "")
+    mixtures = given(st.lists(st.one_of(pieces, st.just(code)), min_size=1, max_size=5), st.sampled_from(["", " "]))
+    times, fixtures = int(os.environ.get("LINLI_FUZZ", "50")), [HealthCheck.function_scoped_fixture]
+    settings(max_examples=times, suppress_health_check=fixtures)(mixtures(say))()
     assert not [name for name, forbidden in watching.begun if forbidden]
     assert len({name for name, _ in watching.begun}) > 5, "the words did reach what is a resident's"
     assert (town.case(code).state, town.case(code).accepted_at) == ("open", None)

@@ -1,6 +1,7 @@
 """Killed without warning: whatever was answered is found once afterwards, and what was begun is finished (F1, F2, F26)."""
 
 import asyncio
+import json
 import signal
 from random import Random
 
@@ -9,6 +10,7 @@ import pytest
 from bot.emulators.wechat import Fault, FaultKind
 from bot.failpoint import FAILPOINTS
 from tests.delivery.office import TEMPLATE_SEND
+from tests.emulators.counterpart import until
 from tests.faults.figures import SEED, TIMES
 from tests.faults.oracle import judge
 from tests.faults.town import living, new_town
@@ -51,13 +53,30 @@ async def die_at(town, failpoint, nth):
         await town.close()
 
 
-async def test_a_kill_under_load_loses_nothing_that_was_answered(database_url, tmp_path, keyring):
+async def stop_while_sending(town):
+    """SIGTERM while a message is on its way: the service finishes that within 20 s, and ends well."""
+    sent = len(town.emulator.ledger.calls(TEMPLATE_SEND))
+    town.emulator.faults.add(Fault(TEMPLATE_SEND, FaultKind.SLOW, slow_s=0.6))
+    await town.report(10_001)
+    await until(lambda: len(town.emulator.ledger.calls(TEMPLATE_SEND)) > sent, within_s=5)
+    process = town.processes[0]
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(process.wait, 20) == 0
+
+
+async def test_neither_a_kill_under_load_nor_a_stop_while_sending_loses_what_was_answered(
+    database_url, tmp_path, keyring
+):
     async with living(new_town(tmp_path, database_url, keyring)) as town:
         await endure(town, 1, Random(SEED), per_kill=30)
         first = town.deliveries[0]
         assert (await town.emulator.repeat(first)).text == first.text
         judged = judge(town, allowed=1)
         assert judged.acknowledged >= 30
+        await stop_while_sending(town)
+        assert judge(town, allowed=1).doubled == judged.doubled, "a polite stop sends nothing twice"
+        log = (tmp_path / "0" / "serve.log").read_text()
+        assert all(json.loads(line) for line in log.splitlines()) and "Traceback" not in log
 
 
 @pytest.mark.faults
