@@ -3,7 +3,6 @@
 import os
 import statistics
 import time
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select
@@ -13,7 +12,7 @@ from bot.cases.access import require_own
 from bot.cases.codes import new_code
 from bot.directory import binding
 from bot.errors import Refused
-from models.identities import BindingCode, Try, find_binding_code, find_identity
+from models.identities import BindingCode, Try, find_identity
 from tests.conversation.said import code_in
 from tests.talk import Town
 
@@ -90,19 +89,6 @@ def test_a_code_lies_in_the_database_as_a_keyed_hash_only(town):
     kept = town.look(lambda session: list(session.scalars(select(BindingCode.code_index))))
     assert len(kept) == len(codes) and not set(kept) & set(codes)
     assert all(len(index) == 64 for index in kept)
-
-
-def test_a_right_and_a_wrong_code_are_looked_up_in_the_same_way(town):
-    """By an index over a keyed hash: what differs with the guess is unknown to who guesses."""
-    now = town.clock.now()
-    right = town.look(lambda session: next(code for _, code in binding.invite(act(town, session))))
-
-    def times(session):
-        return t_of(
-            lambda code: find_binding_code(session, code, now + timedelta(days=99)), right, "ABCDEFGH23", LOOKUPS // 2
-        )
-
-    assert abs(town.look(times)) < 4
 
 
 # Case codes
