@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, BigInteger, String, bindparam, insert, select, update
+from sqlalchemy import JSON, BigInteger, String, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, table_of
+from models.base import Base, Keep, Mapped, Pii, column, insert_row, table_of
+from models.prepared import Prepared
 
 GENESIS = "0" * 64
 
@@ -70,25 +71,22 @@ class Anchor:
 
 
 _HEAD_ROW = table_of(AuditHead)
-_HEAD = select(_HEAD_ROW.c.number, _HEAD_ROW.c.digest).where(_HEAD_ROW.c.id == 1).with_for_update()
-_LINKS = insert(table_of(AuditRow))
-_MOVE_HEAD = (
+_HEAD = Prepared(select(_HEAD_ROW.c.number, _HEAD_ROW.c.digest).where(_HEAD_ROW.c.id == 1).with_for_update())
+_MOVE_HEAD = Prepared(
     update(_HEAD_ROW).where(_HEAD_ROW.c.id == 1).values(number=bindparam("to_number"), digest=bindparam("to_digest"))
 )
 
 
 def append(session: Session, entries: list[AuditEntry]) -> None:
     """Chain `entries` in order. Call it last in a transaction: the head stays locked until the commit."""
-    connection = session.connection()
-    head = connection.execute(_HEAD).one()
-    number, digest = head.number, head.digest
-    rows = []
+    head = _HEAD.first(session)
+    assert head is not None  # the first migration wrote it
+    number, digest = head
     for entry in entries:
         number += 1
         previous, digest = digest, _digest(digest, number, entry)
-        rows.append({**vars(entry), "number": number, "previous": previous, "digest": digest})
-    connection.execute(_LINKS, rows)
-    connection.execute(_MOVE_HEAD, {"to_number": number, "to_digest": digest})
+        insert_row(session, AuditRow, number=number, previous=previous, digest=digest, **vars(entry))
+    _MOVE_HEAD.run(session, {"to_number": number, "to_digest": digest})
 
 
 def find_head(session: Session) -> Anchor:

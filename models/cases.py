@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
+from models.prepared import Prepared
 from models.sealed import keyring, seal, unseal
 
 #: States in which somebody still owes something.
@@ -195,8 +196,8 @@ def find_case_by_code(session: Session, code: str) -> Case | None:
     return session.scalars(_LOCKED.where(Case.code == code)).one_or_none()
 
 
-_CODE = select(table_of(Case).c.id).where(table_of(Case).c.code == bindparam("code"))
-_RUNNING_OF = (
+_CODE = Prepared(select(table_of(Case).c.id).where(table_of(Case).c.code == bindparam("code")))
+_RUNNING_OF = Prepared(
     select(table_of(Case).c.owner_id, func.count().label("running"))
     .where(table_of(Case).c.owner_id.in_(bindparam("owners", expanding=True)), table_of(Case).c.state.in_(RUNNING))
     .group_by(table_of(Case).c.owner_id)
@@ -205,7 +206,7 @@ _RUNNING_OF = (
 
 def is_code_taken(session: Session, code: str) -> bool:
     """Is this case code in use?"""
-    return session.connection().execute(_CODE, {"code": code}).first() is not None
+    return _CODE.first(session, code=code) is not None
 
 
 def find_cases_of_contact(session: Session, person_id: int, limit: int) -> list[Case]:
@@ -229,7 +230,7 @@ def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) 
 def count_running(session: Session, person_ids: list[int]) -> dict[int, int]:
     """How many running cases each of `person_ids` owns."""
     session.flush()
-    return {row.owner_id: row.running for row in session.connection().execute(_RUNNING_OF, {"owners": person_ids})}
+    return dict(_RUNNING_OF.all(session, owners=person_ids))
 
 
 def find_to_route(session: Session) -> list[Case]:

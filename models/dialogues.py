@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
+from models.prepared import Prepared
 from models.sealed import seal_json, unseal_json
+from models.session import adopt
 
 
 class Dialogue(Base):
@@ -49,13 +51,18 @@ class PromptRow(Base):
     closed_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
 
 
+_DIALOGUE, _PROMPT = table_of(Dialogue), table_of(PromptRow)
+_LOCKED = Prepared(select(_DIALOGUE).where(_DIALOGUE.c.identity_id == bindparam("identity")).with_for_update())
+
+
 def lock_dialogue(session: Session, identity_id: int) -> Dialogue:
     """The dialogue of an identity, locked; made when there is none."""
-    row = session.get(Dialogue, identity_id, with_for_update=True)
-    if row is None:
-        row = Dialogue(identity_id=identity_id)
-        session.add(row)
-        session.flush()
+    found = _LOCKED.first(session, identity=identity_id)
+    if found is not None:
+        return adopt(session, Dialogue, found)
+    row = Dialogue(identity_id=identity_id)
+    session.add(row)
+    session.flush()
     return row
 
 
@@ -71,21 +78,22 @@ def set_dialogue_form(session: Session, dialogue: Dialogue, form: dict[str, Any]
     dialogue.form = sealed
 
 
-_OPEN_PROMPTS = (
-    select(PromptRow)
+_OPEN_PROMPTS = Prepared(
+    select(_PROMPT)
     .where(
-        PromptRow.person_id == bindparam("person"),
-        PromptRow.closed_at.is_(None),
-        PromptRow.reached_at.is_not(None),
-        PromptRow.expires_at.is_(None) | (PromptRow.expires_at > bindparam("now")),
+        _PROMPT.c.person_id == bindparam("person"),
+        _PROMPT.c.closed_at.is_(None),
+        _PROMPT.c.reached_at.is_not(None),
+        _PROMPT.c.expires_at.is_(None) | (_PROMPT.c.expires_at > bindparam("now")),
     )
-    .order_by(PromptRow.reached_at.desc(), PromptRow.id.desc())
+    .order_by(_PROMPT.c.reached_at.desc(), _PROMPT.c.id.desc())
 )
 
 
 def find_open_prompts(session: Session, person_id: int, now: datetime) -> list[PromptRow]:
     """Questions that reached this person and wait for an answer, newest first."""
-    return list(session.scalars(_OPEN_PROMPTS, {"person": person_id, "now": now}))
+    session.flush()
+    return [adopt(session, PromptRow, row) for row in _OPEN_PROMPTS.all(session, person=person_id, now=now)]
 
 
 def close_prompts(

@@ -17,9 +17,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.people import Member
+from models.prepared import Prepared
 from models.sealed import keyring
+from models.session import adopt
 
 
 class Identity(Base):
@@ -68,12 +70,13 @@ class Try(Base):
     at: Mapped[datetime] = column(keep=Keep.SHORT)
 
 
-_BY_ADDRESS = (
-    select(Identity)
+_IDENTITY = table_of(Identity)
+_BY_ADDRESS = Prepared(
+    select(_IDENTITY)
     .where(
-        Identity.channel == bindparam("channel"),
-        Identity.account == bindparam("account"),
-        Identity.address == bindparam("address"),
+        _IDENTITY.c.channel == bindparam("channel"),
+        _IDENTITY.c.account == bindparam("account"),
+        _IDENTITY.c.address == bindparam("address"),
     )
     .with_for_update(key_share=True)
 )
@@ -81,7 +84,9 @@ _BY_ADDRESS = (
 
 def find_identity(session: Session, channel: str, account: str, address: str) -> Identity | None:
     """The identity of one address, locked: its ledger is counted by senders at the same time."""
-    return session.scalars(_BY_ADDRESS, {"channel": channel, "account": account, "address": address}).one_or_none()
+    session.flush()
+    found = _BY_ADDRESS.first(session, channel=channel, account=account, address=address)
+    return adopt(session, Identity, found) if found else None
 
 
 def lock_identity(session: Session, identity_id: int) -> Identity:

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, String, UniqueConstraint,
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
+from models.prepared import Prepared
 from models.sealed import seal, unseal
 
 
@@ -61,23 +62,27 @@ class NonceSeen(Base):
     at: Mapped[datetime] = column(keep=Keep.SHORT)
 
 
-_RECEIVED = select(_INBOX.c.id, _INBOX.c.reply).where(
-    _INBOX.c.channel == bindparam("channel"),
-    _INBOX.c.account == bindparam("account"),
-    _INBOX.c.key == bindparam("key"),
-)
-_DIGEST = select(table_of(NonceSeen).c.digest).where(table_of(NonceSeen).c.nonce == bindparam("nonce"))
-_TAKEN = select(func.count()).select_from(
-    select(_INBOX.c.id)
-    .where(
-        _INBOX.c.identity_id == bindparam("identity"),
-        _INBOX.c.taken_as == bindparam("taken_as"),
-        _INBOX.c.received_at > bindparam("since"),
+_RECEIVED = Prepared(
+    select(_INBOX.c.id, _INBOX.c.reply).where(
+        _INBOX.c.channel == bindparam("channel"),
+        _INBOX.c.account == bindparam("account"),
+        _INBOX.c.key == bindparam("key"),
     )
-    .limit(bindparam("at_most"))
-    .subquery()
 )
-_REPLY = update(_INBOX).where(_INBOX.c.id == bindparam("row")).values(reply=bindparam("sealed"))
+_DIGEST = Prepared(select(table_of(NonceSeen).c.digest).where(table_of(NonceSeen).c.nonce == bindparam("nonce")))
+_TAKEN = Prepared(
+    select(func.count()).select_from(
+        select(_INBOX.c.id)
+        .where(
+            _INBOX.c.identity_id == bindparam("identity"),
+            _INBOX.c.taken_as == bindparam("taken_as"),
+            _INBOX.c.received_at > bindparam("since"),
+        )
+        .limit(bindparam("at_most"))
+        .subquery()
+    )
+)
+_REPLY = Prepared(update(_INBOX).where(_INBOX.c.id == bindparam("row")).values(reply=bindparam("sealed")))
 
 
 @dataclass(frozen=True)
@@ -89,24 +94,25 @@ class Received:
 
 def find_received(session: Session, channel: str, account: str, key: str) -> Received | None:
     """The message, if it came before."""
-    found = session.connection().execute(_RECEIVED, {"channel": channel, "account": account, "key": key}).first()
+    found = _RECEIVED.first(session, channel=channel, account=account, key=key)
     if found is None:
         return None
-    return Received(unseal(session, "inbox.reply", found.id, found.reply) if found.reply else None)
+    row, reply = found
+    return Received(unseal(session, "inbox.reply", row, reply) if reply else None)
 
 
 def find_nonce_digest(session: Session, nonce: str) -> str | None:
     """The digest of the body that came with a nonce before."""
-    found: str | None = session.connection().execute(_DIGEST, {"nonce": nonce}).scalar_one_or_none()
-    return found
+    found = _DIGEST.first(session, nonce=nonce)
+    return found[0] if found else None
 
 
 def count_taken(session: Session, identity_id: int, taken_as: TakenAs, since: datetime, at_most: int) -> int:
     """How many messages of one sender were taken so after `since`; counting ends at `at_most`."""
-    values = {"identity": identity_id, "taken_as": taken_as, "since": since, "at_most": at_most}
-    return session.connection().execute(_TAKEN, values).scalar_one()
+    found = _TAKEN.first(session, identity=identity_id, taken_as=taken_as, since=since, at_most=at_most)
+    return found[0] if found else 0
 
 
 def set_reply(session: Session, row: int, text: str) -> None:
     """Keep what was answered, for the provider's repeats."""
-    session.connection().execute(_REPLY, {"row": row, "sealed": seal(session, "inbox.reply", row, text)})
+    _REPLY.run(session, {"row": row, "sealed": seal(session, "inbox.reply", row, text)})

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, changed, column, key, table_of
+from models.prepared import Prepared
 
 
 class SendState(StrEnum):
@@ -132,28 +133,29 @@ def settle(session: Session, row: int, owner: str, attempt: int, **values: Any) 
 
 
 _OUTBOX = table_of(OutboxRow)
-_SAME = select(_OUTBOX.c.id).where(
-    _OUTBOX.c.cause == bindparam("cause"),
-    _OUTBOX.c.recipient_id == bindparam("recipient"),
-    _OUTBOX.c.kind == bindparam("kind"),
-    _OUTBOX.c.about == bindparam("about"),
+_SAME = Prepared(
+    select(_OUTBOX.c.id).where(
+        _OUTBOX.c.cause == bindparam("cause"),
+        _OUTBOX.c.recipient_id == bindparam("recipient"),
+        _OUTBOX.c.kind == bindparam("kind"),
+        _OUTBOX.c.about == bindparam("about"),
+    )
 )
-_ANY_WAITING = (
+_ANY_WAITING = Prepared(
     select(_OUTBOX.c.id).where(_OUTBOX.c.recipient_id == bindparam("person"), _OUTBOX.c.state.in_(WAITING)).limit(1)
 )
 
 
 def find_same(session: Session, cause: str, recipient_id: int, kind: str, about: int) -> int | None:
     """The row of a message that this cause wrote already."""
-    same = {"cause": cause, "recipient": recipient_id, "kind": kind, "about": about}
-    found: int | None = session.connection().execute(_SAME, same).scalar_one_or_none()
-    return found
+    found = _SAME.first(session, cause=cause, recipient=recipient_id, kind=kind, about=about)
+    return found[0] if found else None
 
 
 def has_waiting(session: Session, person_id: int) -> bool:
     """Does anything wait for this person? The usual answer is no."""
     session.flush()
-    return session.connection().execute(_ANY_WAITING, {"person": person_id}).first() is not None
+    return _ANY_WAITING.first(session, person=person_id) is not None
 
 
 def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[OutboxRow]:

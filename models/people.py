@@ -7,7 +7,9 @@ from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary,
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
+from models.prepared import Prepared
 from models.sealed import keyring, unseal
+from models.session import get_row
 
 
 class Person(Base):
@@ -78,7 +80,7 @@ def phone_index(session: Session, phone: str) -> str:
 
 def find_member(session: Session, person_id: int) -> Member | None:
     """The running post of a person, if he has one."""
-    member = session.get(Member, person_id)
+    member = get_row(session, Member, person_id)
     return member if member and member.ended_on is None else None
 
 
@@ -117,7 +119,7 @@ def find_members_with_post(session: Session, post: str) -> list[Member]:
 
 
 _MEMBER, _ABSENCE = table_of(Member), table_of(Absence)
-_AROUND = (
+_AROUND = Prepared(
     select(
         _MEMBER.c.person_id,
         _MEMBER.c.code,
@@ -136,10 +138,12 @@ _AROUND = (
     )
     .order_by(_MEMBER.c.code)
 )
-_AWAY = select(_ABSENCE.c.person_id).where(
-    _ABSENCE.c.person_id.in_(bindparam("people", expanding=True)),
-    _ABSENCE.c.first_on <= bindparam("on"),
-    _ABSENCE.c.last_on >= bindparam("on"),
+_AWAY = Prepared(
+    select(_ABSENCE.c.person_id).where(
+        _ABSENCE.c.person_id.in_(bindparam("people", expanding=True)),
+        _ABSENCE.c.first_on <= bindparam("on"),
+        _ABSENCE.c.last_on >= bindparam("on"),
+    )
 )
 
 
@@ -157,11 +161,10 @@ class Post(NamedTuple):
 
 def find_posts_around(session: Session, grids: list[str], organisations: list[str]) -> list[Post]:
     """Running members of `grids` or `organisations`, in directory order."""
-    found = session.connection().execute(_AROUND, {"grids": grids, "organisations": organisations})
-    return [Post(*row) for row in found]
+    return [Post(*row) for row in _AROUND.all(session, grids=grids, organisations=organisations)]
 
 
 def find_absent(session: Session, person_ids: list[int], on: date) -> set[int]:
     """Who of `person_ids` is away on a day."""
     session.flush()
-    return set(session.connection().execute(_AWAY, {"people": person_ids, "on": on}).scalars())
+    return {person_id for (person_id,) in _AWAY.all(session, people=person_ids, on=on)}

@@ -68,13 +68,17 @@ class Opened:
 
 def open_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Opened:
     """Keep a matter as a case, find who is responsible, and push him the task."""
-    case = _add_case(act, office, request, contact_id, reporter_id)
+    case = _new_case(act, office, request, contact_id, reporter_id)
+    owner = _find_owner(act, office, case)
+    case.owner_id = owner.person_id if owner else None
+    act.session.add(case)
+    act.session.flush()
+    act.session.info.setdefault("opened", []).append(case.id)
     add_event(act, case, "open", "")
     for kind, provider_media_id in request.media:
         add_media(act, case, kind, provider_media_id, reporter_id)
     act.record("case.open", f"case:{case.id}", category=case.category, urgency=case.urgency, grid=case.grid)
-    owner = _find_owner(act, office, case)
-    _own(act, office, case, owner, "没有找到负责人")
+    _hand_task(act, office, case, owner, "没有找到负责人")
     told_too = tell_together(act, office, case) if case.urgency == "life" and not case.sealed else ()
     if case.urgency in ("life", "now"):
         add_due(act.session, act.new_id(), "escalate", case.id, act.now + _patience(office), step=1)
@@ -124,10 +128,14 @@ def _split_by_chat(act: Act, members: Iterable[Member]) -> tuple[tuple[str, ...]
 def _own(act: Act, office: Office, case: Case, owner: Member | None, why: str) -> None:
     """Write who owns a case now and tell him, or those who route by hand."""
     before, case.owner_id = case.owner_id, owner.person_id if owner else None
+    if owner is None or owner.person_id != before:
+        _hand_task(act, office, case, owner, why)
+
+
+def _hand_task(act: Act, office: Office, case: Case, owner: Member | None, why: str) -> None:
+    """Tell the one who owns the case now, or those who route by hand."""
     if owner is None:
         tell_organisers(act, office, case, why)
-        return
-    if owner.person_id == before:
         return
     act.record("case.assign", f"case:{case.id}", to=owner.code, rule=case.rule)
     push_task(act, office, case, owner.person_id)
@@ -135,7 +143,7 @@ def _own(act: Act, office: Office, case: Case, owner: Member | None, why: str) -
         push_task(act, office, case, case.second_owner_id)
 
 
-def _add_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Case:
+def _new_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Case:
     row, category = act.new_id(), office.category(request.category)
     case = Case(
         id=row,
@@ -164,9 +172,6 @@ def _add_case(act: Act, office: Office, request: Request, contact_id: int | None
     clocks.start(office.calendar, case, act.now, taken_by, resolve_by)
     if request.phone:
         set_case_phone(act.session, case, request.phone)
-    act.session.add(case)
-    act.session.flush()
-    act.session.info.setdefault("opened", []).append(case.id)
     return case
 
 

@@ -163,8 +163,6 @@ def _identity(session: Session, inbound: Inbound, now: datetime) -> Identity:
     if identity is not None:
         return identity
     person = Person(id=new_id(now), created_at=now)
-    session.add(person)
-    session.flush()
     identity = Identity(
         id=new_id(now),
         channel=inbound.channel,
@@ -174,8 +172,7 @@ def _identity(session: Session, inbound: Inbound, now: datetime) -> Identity:
         message_left=0,
         tap_left=0,
     )
-    session.add(identity)
-    session.flush()
+    session.add_all((person, identity))  # written when they are first looked for, with what this message opens
     return identity
 
 

@@ -16,6 +16,7 @@ from bot.metrics import TURN_RETRIES, TURNS_PER_COMMIT
 from bot.seal import Keyring
 from bot.store.base import BUSY_S, T, Work, announce, nothing, perform
 from bot.store.patience import PatientConnection
+from models.session import TurnSession
 
 POOL = 8
 #: PostgreSQL: serialization failure, deadlock. The turn is repeatable, so it is repeated.
@@ -101,7 +102,7 @@ class PostgresStore:
             del self._last[key]
 
     def _once(self, work: Work[T]) -> T:
-        with Session(self.engine, info={"keyring": self._keyring}) as session:
+        with TurnSession(self.engine, info={"keyring": self._keyring}) as session:
             result = perform(session, work)
             session.commit()
         TURNS_PER_COMMIT.note(1)

@@ -20,6 +20,7 @@ from bot.failpoint import failpoint
 from bot.metrics import TURN_RETRIES, TURNS_PER_COMMIT
 from bot.seal import Keyring
 from bot.store.base import BUSY_S, T, Work, announce, nothing, perform
+from models.session import TurnSession
 
 GROUP_MAX = 64  # turns that share one commit; more would make the first of them wait for the last
 READERS = 4
@@ -165,15 +166,22 @@ class SqliteStore:
         TURNS_PER_COMMIT.note(len(group))
 
     def _perform(self, connection: Connection, turn: _Turn) -> None:
-        """One turn within a SAVEPOINT of the group's transaction."""
-        session = Session(connection, join_transaction_mode="create_savepoint", info={"keyring": self._keyring})
+        """One turn within a SAVEPOINT of the group's transaction, by the driver: SQLAlchemy's costs seventy microseconds."""
+        raw = connection.connection.driver_connection
+        assert raw is not None  # it is connected
+        session = TurnSession(connection, join_transaction_mode="rollback_only", info={"keyring": self._keyring})
+        raw.execute("SAVEPOINT turn")
         try:
             turn.result = perform(session, turn.work)
             turn.outgoing = bool(session.info.get("outgoing"))
-            session.commit()
+            raw.execute("RELEASE turn")
+        except BaseException:
+            if raw.in_transaction:  # else there is no SAVEPOINT left to go back to
+                raw.execute("ROLLBACK TO turn")
+                raw.execute("RELEASE turn")
+            raise
         finally:
-            if _in_transaction(connection):  # else there is no SAVEPOINT left to go back to
-                session.close()
+            session.close()  # leaves the group's transaction alone
 
 
 def _in_transaction(connection: Connection) -> bool:
@@ -183,7 +191,7 @@ def _in_transaction(connection: Connection) -> bool:
 
 def _named(error: BaseException) -> BaseException:
     """An error of the database or of its library as one of ours; everything else as it is."""
-    if not isinstance(error, SQLAlchemyError):
+    if not isinstance(error, (SQLAlchemyError, sqlite3.Error)):
         return error
     said = getattr(error, "orig", error)
     names = [getattr(one, "sqlite_errorname", "") for one in _behind(error)]

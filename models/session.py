@@ -1,0 +1,92 @@
+"""Session (会话): the objects of one turn, read and written by prepared statements, each row once and whole.
+
+SQLAlchemy's unit of work sorts, batches and tracks what our tables do not need: they have no relationships, and their
+writers bring the keys. The objects are the same and behave the same; only reading and writing them costs a fifth.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, inspect, select
+from sqlalchemy.orm import Session, make_transient, make_transient_to_detached
+from sqlalchemy.orm.exc import StaleDataError
+
+from models.base import Base, table_of
+from models.prepared import Prepared, defaults_of, insert_into, update_of
+
+Row = TypeVar("Row", bound=Base)
+
+
+class TurnSession(Session):
+    """A session that writes its rows itself; what it has to delete it leaves to the unit of work."""
+
+    def flush(self, objects: Any = None) -> None:
+        if self.deleted or objects is not None:
+            super().flush(objects)
+            return
+        for row in sorted(self.new, key=_after_its_parents):
+            self._insert(row)
+        for row in self.dirty:
+            self._update(row)
+
+    def _insert(self, row: Base) -> None:
+        table, held = table_of(type(row)), vars(row)  # where SQLAlchemy keeps what an object holds, by column
+        columns = table.columns.keys()
+        values = {**defaults_of(table), **{name: held[name] for name in columns if name in held}}
+        insert_into(table, tuple(values)).run(self, values)
+        _hold(self, row, {**dict.fromkeys(columns), **values})
+
+    def _update(self, row: Base) -> None:
+        table, held = table_of(type(row)), vars(row)
+        before = inspect(row).committed_state
+        values = {name: held[name] for name, value in before.items() if held[name] != value}
+        if values:
+            its = {f"its_{column.name}": held[column.name] for column in table.primary_key}
+            if update_of(table, tuple(values)).run(self, {**values, **its}) != 1:
+                raise StaleDataError(f"{table.name}: the row is gone")
+        _hold(self, row, {})
+
+
+def get_row(session: Session, mapped: type[Row], key: int) -> Row | None:
+    """The object of a key, as `session.get`."""
+    known: Row | None = session.identity_map.get(session.identity_key(mapped, key))
+    if known is not None:
+        return known
+    found = _by_key(mapped).first(session, its_key=key)
+    return adopt(session, mapped, found) if found else None
+
+
+def adopt(session: Session, mapped: type[Row], values: Sequence[Any]) -> Row:
+    """The object of a whole row that a prepared statement read: the one this session has, or a new one it watches."""
+    table = table_of(mapped)
+    held = dict(zip(table.columns.keys(), values, strict=True))
+    key = tuple(held[column.name] for column in table.primary_key)
+    known: Row | None = session.identity_map.get(session.identity_key(mapped, key))
+    return known if known is not None else _hold(session, mapped(), held)
+
+
+def _hold(session: Session, row: Row, held: dict[str, Any]) -> Row:
+    """From here on `row` is as if it had just been read; it stays as long as the session, which forgets what nobody holds."""
+    vars(row).update(held)
+    make_transient(row)
+    make_transient_to_detached(row)
+    session.add(row)
+    session.info.setdefault("held", set()).add(row)
+    return row
+
+
+@cache
+def _by_key(mapped: type[Base]) -> Prepared:
+    table = table_of(mapped)
+    (column,) = table.primary_key
+    return Prepared(select(table).where(column == bindparam("its_key")))
+
+
+@cache
+def _order() -> dict[str, int]:
+    return {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+
+
+def _after_its_parents(row: Base) -> int:
+    return _order()[type(row).__tablename__]
