@@ -4,14 +4,15 @@ Built by Core like any other; past Core's execution and the unit of work they co
 instead of twenty to a hundred and fifty). They run within the session's transaction and see what was flushed before.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select, Table, bindparam, insert, update
+from sqlalchemy import BindParameter, Connection, Dialect, Select, Table, bindparam, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import Executable
 
 Process = Callable[[Any], Any]
@@ -33,11 +34,12 @@ class _Compiled:
 
 
 class Prepared:
-    """One statement with its named values; in a SELECT a value that is a list fills an expanding `IN`."""
+    """One statement with its named values; the list for an expanding `IN` is one of them."""
 
     def __init__(self, statement: Executable, names: Sequence[str] | None = None) -> None:
         self._statement = statement
         self._names = names
+        self._lists = tuple(sorted(_expanding(statement)))
         self._compiled: dict[tuple[Any, ...], _Compiled] = {}
 
     def all(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
@@ -59,16 +61,21 @@ class Prepared:
 
     def _execute(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, _Compiled]:
         connection = session.connection()
-        asked = isinstance(self._statement, Select)  # what is written may be a list itself, as JSON
-        lists = {name: value for name, value in values.items() if type(value) is list} if asked else {}
-        shape = (connection.dialect.name, *map(len, lists.values()))
+        shape = (connection.dialect.name, *[len(values[name]) for name in self._lists])
         compiled = self._compiled.get(shape)
         if compiled is None:
             compiled = self._compiled[shape] = _compile(self._statement, self._names, connection.dialect, values)
         given = {**compiled.constants, **values}
-        for name, items in lists.items():
-            given.update((f"{name}_{place}", item) for place, item in enumerate(items, 1))
+        for name in self._lists:
+            given.update((f"{name}_{place}", item) for place, item in enumerate(values[name], 1))
         return _run(connection, compiled, given), compiled
+
+
+def _expanding(statement: Executable) -> Iterator[str]:
+    """The names of the values that are lists, each filling an `IN`."""
+    for part in visitors.iterate(statement):  # type: ignore[arg-type]
+        if isinstance(part, BindParameter) and part.expanding and part.required:
+            yield part.key
 
 
 def _compile(

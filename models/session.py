@@ -35,7 +35,9 @@ class TurnSession(Session):
         columns = table.columns.keys()
         values = {**defaults_of(table), **{name: held[name] for name in columns if name in held}}
         insert_into(table, tuple(values)).run(self, values)
-        _hold(self, row, {**dict.fromkeys(columns), **values})
+        held.update({**dict.fromkeys(columns), **values})
+        make_transient(row)
+        _watch(self, row)
 
     def _update(self, row: Base) -> None:
         table, held = table_of(type(row)), vars(row)
@@ -45,7 +47,8 @@ class TurnSession(Session):
             its = {f"its_{column.name}": held[column.name] for column in table.primary_key}
             if update_of(table, tuple(values)).run(self, {**values, **its}) != 1:
                 raise StaleDataError(f"{table.name}: the row is gone")
-        _hold(self, row, {})
+        make_transient(row)
+        _watch(self, row)
 
 
 def get_row(session: Session, mapped: type[Row], key: int) -> Row | None:
@@ -63,17 +66,19 @@ def adopt(session: Session, mapped: type[Row], values: Sequence[Any]) -> Row:
     held = dict(zip(table.columns.keys(), values, strict=True))
     key = tuple(held[column.name] for column in table.primary_key)
     known: Row | None = session.identity_map.get(session.identity_key(mapped, key))
-    return known if known is not None else _hold(session, mapped(), held)
-
-
-def _hold(session: Session, row: Row, held: dict[str, Any]) -> Row:
-    """From here on `row` is as if it had just been read; it stays as long as the session, which forgets what nobody holds."""
+    if known is not None:
+        return known
+    row = mapped()
     vars(row).update(held)
-    make_transient(row)
+    _watch(session, row)
+    return row
+
+
+def _watch(session: Session, row: Base) -> None:
+    """From here on `row` is as if it had just been read; it stays as long as the session, which forgets what nobody holds."""
     make_transient_to_detached(row)
     session.add(row)
     session.info.setdefault("held", set()).add(row)
-    return row
 
 
 @cache

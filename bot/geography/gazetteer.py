@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.geography.nearest import NearestPlaces
 from bot.geography.place_decision import Decision, Loose, decide
@@ -18,6 +19,7 @@ __all__ = ["Gazetteer", "PlaceFinding", "PlaceMatch", "PlaceRow"]
 
 _JOINED = ("", "和", "与", "跟", "同", "及", "或", "或者", "还有")
 MOST_PLACES = 20  # of one message; a pasted article may name hundreds
+LATELY = 64  # texts whose finding is remembered: a turn asks about the same one several times
 
 
 class Gazetteer:
@@ -28,6 +30,7 @@ class Gazetteer:
         self._index = PlaceIndex(rows, dict(grid_parents))
         self._likeness = Likeness(self._index)
         self._nearest = NearestPlaces(self._index.rows.values())
+        self._find_lately = lru_cache(maxsize=LATELY)(self._search)
 
     def by_code(self, code: str) -> PlaceMatch | None:
         """The place with this code of the directory."""
@@ -61,6 +64,9 @@ class Gazetteer:
 
     def find(self, text: str) -> PlaceFinding:
         """The place `text` names: certain, or up to three to ask about, or the words that name an unknown one."""
+        return self._find_lately(text)
+
+    def _search(self, text: str) -> PlaceFinding:
         folded = fold(text)
         mentioned = self._read(folded)
         found, unknown = self._find(folded, mentioned)

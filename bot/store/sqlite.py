@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,8 @@ class _Turn:
     """A turn waiting for the writer, and how it ended."""
 
     work: Callable[[Session], Any]
-    done: "Future[Any]" = field(default_factory=Future)
+    #: Of an event loop, or of a thread that waits.
+    done: "asyncio.Future[Any] | Future[Any]"
     result: Any = None
     error: BaseException | None = None
     outgoing: bool = False
@@ -73,12 +74,14 @@ class SqliteStore:
 
     async def turn(self, work: Work[T], key: str | None = None) -> T:
         del key  # one writer: everything is in order
-        result: T = await asyncio.shield(asyncio.wrap_future(self._submit(work)))
-        return result
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._submit(_Turn(work, done))
+        return await asyncio.shield(done)
 
     def run(self, work: Work[T]) -> T:
-        result: T = self._submit(work).result()
-        return result
+        done: Future[T] = Future()
+        self._submit(_Turn(work, done))
+        return done.result()
 
     async def read(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
@@ -98,12 +101,10 @@ class SqliteStore:
         except SQLAlchemyError as error:
             raise _named(error) from error
 
-    def _submit(self, work: Work[T]) -> "Future[T]":
+    def _submit(self, turn: _Turn) -> None:
         if self._closed:
             raise StoreError("存储已关闭")
-        turn = _Turn(work)
         self._waiting.put(turn)
-        return turn.done
 
     def _write(self) -> None:
         while group := self._take():
@@ -133,11 +134,7 @@ class SqliteStore:
                     turn.error = error
             else:
                 self._keep_each(group)
-        for turn in group:
-            if turn.error is None:
-                turn.done.set_result(turn.result)
-            else:
-                turn.done.set_exception(_named(turn.error))
+        _answer_all(group)
         if any(turn.outgoing for turn in group if turn.error is None):
             announce(self.on_outgoing)
 
@@ -182,6 +179,29 @@ class SqliteStore:
             raise
         finally:
             session.close()  # leaves the group's transaction alone
+
+
+def _answer_all(group: list[_Turn]) -> None:
+    """Tell those who wait; an event loop is woken once for all of its turns."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Turn]] = {}
+    for turn in group:
+        if isinstance(turn.done, asyncio.Future):
+            by_loop.setdefault(turn.done.get_loop(), []).append(turn)
+        else:
+            _answer([turn])
+    for loop, turns in by_loop.items():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_answer, turns)
+
+
+def _answer(turns: list[_Turn]) -> None:
+    for turn in turns:
+        if turn.done.cancelled():
+            continue
+        if turn.error is None:
+            turn.done.set_result(turn.result)
+        else:
+            turn.done.set_exception(_named(turn.error))
 
 
 def _in_transaction(connection: Connection) -> bool:
