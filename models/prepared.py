@@ -113,7 +113,7 @@ def _run(connection: Connection, compiled: _Compiled, given: Mapping[str, Any]) 
 def _read(row: tuple[Any, ...], readers: Sequence[Process | None] | None) -> tuple[Any, ...]:
     if readers is None:
         return row
-    return tuple(value if read is None else read(value) for value, read in zip(row, readers, strict=True))
+    return tuple([value if read is None else read(value) for value, read in zip(row, readers, strict=True)])
 
 
 @cache

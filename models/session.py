@@ -32,7 +32,7 @@ class TurnSession(Session):
 
     def _insert(self, row: Base) -> None:
         table, held = table_of(type(row)), vars(row)  # where SQLAlchemy keeps what an object holds, by column
-        columns = table.columns.keys()
+        columns, _keys = _names(type(row))
         values = {**defaults_of(table), **{name: held[name] for name in columns if name in held}}
         insert_into(table, tuple(values)).run(self, values)
         held.update({**dict.fromkeys(columns), **values})
@@ -44,7 +44,7 @@ class TurnSession(Session):
         before = inspect(row).committed_state
         values = {name: held[name] for name, value in before.items() if held[name] != value}
         if values:
-            its = {f"its_{column.name}": held[column.name] for column in table.primary_key}
+            its = {f"its_{name}": held[name] for name in _names(type(row))[1]}
             if update_of(table, tuple(values)).run(self, {**values, **its}) != 1:
                 raise StaleDataError(f"{table.name}: the row is gone")
         make_transient(row)
@@ -53,7 +53,7 @@ class TurnSession(Session):
 
 def get_row(session: Session, mapped: type[Row], key: int) -> Row | None:
     """The object of a key, as `session.get`."""
-    known: Row | None = session.identity_map.get(session.identity_key(mapped, key))
+    known: Row | None = session.identity_map.get(mapped.__mapper__.identity_key_from_primary_key((key,)))
     if known is not None:
         return known
     found = _by_key(mapped).first(session, its_key=key)
@@ -62,10 +62,10 @@ def get_row(session: Session, mapped: type[Row], key: int) -> Row | None:
 
 def adopt(session: Session, mapped: type[Row], values: Sequence[Any]) -> Row:
     """The object of a whole row that a prepared statement read: the one this session has, or a new one it watches."""
-    table = table_of(mapped)
-    held = dict(zip(table.columns.keys(), values, strict=True))
-    key = tuple(held[column.name] for column in table.primary_key)
-    known: Row | None = session.identity_map.get(session.identity_key(mapped, key))
+    columns, keys = _names(mapped)
+    held = dict(zip(columns, values, strict=True))
+    key = mapped.__mapper__.identity_key_from_primary_key(tuple(held[name] for name in keys))
+    known: Row | None = session.identity_map.get(key)
     if known is not None:
         return known
     row = mapped()
@@ -79,6 +79,13 @@ def _watch(session: Session, row: Base) -> None:
     make_transient_to_detached(row)
     session.add(row)
     session.info.setdefault("held", set()).add(row)
+
+
+@cache
+def _names(mapped: type[Base]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of a table, and those of its key."""
+    table = table_of(mapped)
+    return tuple(table.columns.keys()), tuple(column.name for column in table.primary_key)
 
 
 @cache

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, abort, request
@@ -21,6 +21,7 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.exceptions import InvalidSignatureException
 from wechatpy.replies import create_reply
 
+from bot.clock import SystemClock
 from bot.config import Config
 from bot.directory.snapshot import build
 from bot.store import sqlite_engine
@@ -34,7 +35,7 @@ CATEGORIES = Config().categories
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {dict: JSON, list: JSON}
+    type_annotation_map = {dict: JSON, list: JSON}  # noqa: RUF012 - SQLAlchemy reads it
 
 
 class Resident(Base):
@@ -132,7 +133,7 @@ def gazetteer():
     """Places and members of the test district, read once from our own database."""
     ours = sqlite_engine(os.environ["DISTRICT_DATABASE"])
     with Session(ours) as session:
-        snapshot = build(session, datetime.now(UTC).date())
+        snapshot = build(session, SystemClock().now().date())
         members = session.connection().exec_driver_sql("SELECT person_id, name, grid FROM member").all()
     ours.dispose()
     return snapshot.gazetteer, members
@@ -175,7 +176,7 @@ def wechat():
 
 
 def turn(session, message, understood) -> str:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = SystemClock().now().replace(tzinfo=None)
     before = session.scalars(select(Received).where(Received.msg_id == str(message.id))).one_or_none()
     if before is not None:
         nonce, sealed = before.reply[:12], before.reply[12:]
