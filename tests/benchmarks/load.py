@@ -17,6 +17,12 @@ from bot.emulators.wechat_crypto import Envelope, signature
 
 APP, TOKEN, KEY, ACCOUNT = "wxba5fad812f8e6fb9", "AAAAA", "A" * 43, "gh_0000000001"
 REPORT = "翠园3幢2单元楼道灯坏了,晚上老人上下楼看不见,麻烦尽快派人来修一下,谢谢。"
+#: Who writes again has something else to say; the same once more would only be added to his case.
+REPORTS = (
+    REPORT,
+    "翠园3幢门口垃圾堆了三天没人清,苍蝇很多味道很大,麻烦尽快派人来清一下,谢谢。",
+    "翠园3幢2单元电梯坏了,老人上下楼很不方便,麻烦尽快派人来修一下,谢谢。",
+)
 ENVELOPE = Envelope(APP, KEY)
 
 
@@ -55,11 +61,11 @@ class Result:
 
 def request(plan: Plan, number: int, at: int) -> bytes:
     """One callback as it goes over the wire."""
-    sender = number % plan.senders if plan.senders else number
+    again, sender = divmod(number, plan.senders) if plan.senders else (0, number)
     xml = (
         f"<xml><ToUserName><![CDATA[{ACCOUNT}]]></ToUserName><FromUserName><![CDATA[o{plan.series}{sender:012}]]>"
         f"</FromUserName><CreateTime>{at}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-        f"<Content><![CDATA[{REPORT}]]></Content><MsgId>{plan.series}{number:012}</MsgId></xml>"
+        f"<Content><![CDATA[{REPORTS[again % len(REPORTS)]}]]></Content><MsgId>{plan.series}{number:012}</MsgId></xml>"
     )
     box, nonce = ENVELOPE.seal(xml, secrets.token_bytes(16)), f"{plan.series}{number}"
     signed = "0" * 40 if plan.forged else signature(TOKEN, str(at), nonce, box)

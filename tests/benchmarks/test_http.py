@@ -12,7 +12,7 @@ from tests.benchmarks.table import Line, note, per_second, ratio
 pytestmark = pytest.mark.benchmark
 PAIRS, WARM_UP = 5, 100
 #: Requests per turn of each side: about a second's work.
-OURS, ECHOES, RIVALS = 400, 1600, 100
+OURS, ECHOES, RIVALS = 300, 1200, 60
 RATE, OPEN_S = 60.0, 5
 
 
