@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, inspect, select
+from sqlalchemy import Connection, bindparam, inspect, select
 from sqlalchemy.orm import Session, make_transient, make_transient_to_detached
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,7 +19,15 @@ Row = TypeVar("Row", bound=Base)
 
 
 class TurnSession(Session):
-    """A session that writes its rows itself; what it has to delete it leaves to the unit of work."""
+    """A session of one transaction that writes its rows itself; what it has to delete it leaves to the unit of work."""
+
+    _of_turn: Connection | None = None
+
+    def connection(self, *arguments: Any, **options: Any) -> Connection:
+        """The connection of the turn: one from its first statement to its end, so it is asked for once."""
+        if self._of_turn is None or arguments or options:
+            self._of_turn = super().connection(*arguments, **options)
+        return self._of_turn
 
     def flush(self, objects: Any = None) -> None:
         if self.deleted or objects is not None:

@@ -64,12 +64,15 @@ class Lexicon:
         """Every entry in `text`, nested ones too, ordered by where they begin."""
         hits: list[Hit] = []
         lengths, words, size = self._lengths, self._words, len(text)
+        said = set(text)  # most gapped entries end in a character that the text does not have at all
         for start, char in enumerate(text):
             for length in lengths.get(char, ()):
                 after = start + length
                 if after > size:
                     break
                 for entry in words.get(text[start:after], ()):
+                    if entry.tail and entry.tail[0] not in said:
+                        continue
                     tail = _tail_start(text, after, entry) if entry.tail else start
                     if tail >= 0:
                         end = tail + len(entry.tail) if entry.tail else after

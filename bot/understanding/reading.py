@@ -81,7 +81,7 @@ class Reading:
 
     def has(self, tag: str, start: int = 0, end: int = 1 << 30) -> bool:
         """Whether a word of the list `tag` lies within the offsets."""
-        return bool(self.within(tag, start, end))
+        return tag in self.by_tag and bool(self.within(tag, start, end))
 
     def clause_at(self, offset: int) -> Clause:
         """The clause `offset` lies in, or the last one."""

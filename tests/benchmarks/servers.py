@@ -77,10 +77,12 @@ def district(folder: Path) -> str:
 
 
 @contextmanager
-def linli(folder: Path, url: str, roles: str = "web,delivery,clock") -> Iterator[Side]:
-    """Our service as an operator starts it."""
+def linli(
+    folder: Path, url: str, roles: str = "web,delivery,clock", api_base: str = "http://127.0.0.1:1"
+) -> Iterator[Side]:
+    """Our service as an operator starts it; `api_base` is WeChat's side."""
     port = free_port()
-    shell = Shell(folder, url)
+    shell = Shell(folder, url, api_base)
     shell.write(server={"port": port}, delivery={"quiet_hours": ""})
     with _running(shell.start_words("serve", "--roles", roles), port, folder / "linli.log") as side:
         yield side
