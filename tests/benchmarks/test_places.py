@@ -16,7 +16,7 @@ from bot.config import config_from
 from bot.geography.gazetteer import Gazetteer, PlaceRow
 from bot.geography.grids import Grids, GridShape
 from bot.understanding.understand import understand
-from tests.benchmarks.test_turn import cpu_ms
+from tests.benchmarks.cost import cpu_ms
 from tests.geography.conftest import GRID_PARENTS, read_rows
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.only_on("sqlite")]

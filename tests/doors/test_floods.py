@@ -6,11 +6,12 @@ import time
 from collections import Counter
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from bot.conversation.flood import MEMBER_TIMES
 from models.cases import Case
 from models.inbox import InboxRow, TakenAs
+from tests.statements import plan_of, report, statements_of
 from tests.web.service import RESIDENT
 
 LIMIT = 20
@@ -120,18 +121,13 @@ async def test_two_processes_on_one_database_count_together(service):
     assert sum(found.values()) == 60
 
 
+@pytest.mark.only_on("sqlite")
 def test_it_costs_an_ordinary_message_one_statement_through_one_index(town):
-    phone, statements = town.person("阿婆"), []
-    phone.say("你好")
-    listening = (town.store.engine, "before_cursor_execute", lambda *about: statements.append((about[2], about[3])))
-    event.listen(*listening)
-    phone.say("你好")
-    event.remove(*listening)
-    (counting,) = [one for one in statements if one[0].startswith("SELECT count")]
-    if town.store.engine.dialect.name == "sqlite":
-        with town.store.engine.connect() as connection:
-            plan = str(connection.exec_driver_sql("EXPLAIN QUERY PLAN " + counting[0], counting[1]).all())
-        assert "ix_inbox_identity_id_taken_as_received_at" in plan
+    statements_of(town, report(town, 1, "你好"))
+    statements = statements_of(town, report(town, 2, "你好"))
+    (counting,) = [one for one in statements if one.startswith("SELECT count")]
+    plan = town.store.run(lambda session: plan_of(session, counting))
+    assert "ix_inbox_identity_id_taken_as_received_at" in str(plan)
 
 
 @pytest.mark.only_on("sqlite")

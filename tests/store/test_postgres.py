@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, func, select, text
 
 from bot.errors import StoreBusy, StoreError, StoreFull
 from bot.store import postgres
@@ -14,6 +14,7 @@ from bot.store.patience import PatientConnection
 from bot.store.postgres import PostgresStore
 from models.directory import DirectoryVersion, find_version
 from models.identities import Try
+from models.prepared import Prepared
 from tests.support import MONDAY
 
 pytestmark = pytest.mark.only_on("postgres")
@@ -126,6 +127,18 @@ async def test_a_lost_connection_is_busy_once_and_then_opened_again(store):
     hang_up = text("SELECT pg_terminate_backend(pg_backend_pid())")
     with pytest.raises(StoreBusy):
         await store.turn(lambda session: session.execute(hang_up))
+    assert await store.turn(find_version) == 0
+
+
+@pytest.mark.parametrize("dying", [func.pg_terminate_backend(func.pg_backend_pid()), func.pg_sleep(3)])
+async def test_a_connection_lost_in_a_prepared_statement_is_busy_once_and_leaves_the_pool(store, monkeypatch, dying):
+    """The driver runs it, so SQLAlchemy does not see for itself that the connection is gone."""
+    monkeypatch.setattr(PatientConnection, "silent_s", 0.2)
+    left = []
+    event.listen(store.engine, "invalidate", lambda *about: left.append(about))
+    with pytest.raises(StoreBusy):
+        await store.turn(Prepared(select(dying)).first)
+    assert len(left) == 1
     assert await store.turn(find_version) == 0
 
 
