@@ -19,15 +19,16 @@ STATEMENTS = (
     ),
     f"INSERT INTO dialogue (identity_id, effect_at) {NUMBERS} SELECT i, {AT} FROM n",
     (
-        f"INSERT INTO inbox (id, channel, account, key, identity_id, kind, received_at, sent_at, body, reply) {NUMBERS}"
-        f" SELECT i, 'wechat', 'app', 'old' || hex(i * 2654435761 % 4294967296), i, 'text', {AT}, {AT}, zeroblob(120),"
+        f"INSERT INTO inbox (id, channel, account, key, identity_id, kind, taken_as, received_at, sent_at, body, reply) {NUMBERS}"
+        f" SELECT i, 'wechat', 'app', 'old' || hex(i * 2654435761 % 4294967296), i, 'text', 'talk', {AT}, {AT}, zeroblob(120),"
         " zeroblob(200) FROM n"
     ),
     (
         'INSERT INTO cases (id, code, kind, category, urgency, state, sealed, about_staff, media, unheard, text, "where", grid,'
-        f" reporter_id, contact_id, beneficiary_id, owner_id, rule, opened_at, accept_by, resolve_by, closed_at, cause) {NUMBERS}"
+        " reporter_id, contact_id, beneficiary_id, call_back, owner_id, rule, opened_at, clock_started_at, accept_by, resolve_by,"
+        f" accept_step, resolve_step, closed_at, cause) {NUMBERS}"
         " SELECT i, 'x' || i, 'report', 'lighting', 'normal', CASE WHEN i > :cases - 200 THEN 'accepted' ELSE 'closed' END,"
-        f" 0, 0, 0, 0, zeroblob(120), zeroblob(60), 'G1', i, i, i, {OWNER}, '', {AT}, {AT}, {AT}, {AT}, 'inbox:' || i FROM n"
+        f" 0, 0, 0, 0, zeroblob(120), zeroblob(60), 'G1', i, i, i, 0, {OWNER}, '', {AT}, {AT}, {AT}, {AT}, 0, 0, {AT}, 'inbox:' || i FROM n"
     ),
     (
         f"INSERT INTO case_event (id, case_id, at, actor_id, move, from_state, to_state) {NUMBERS}"
