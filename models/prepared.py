@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Select, Table, bindparam, insert, update
+from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, bindparam, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import Executable
+from sqlalchemy.types import TypeEngine
 
 Process = Callable[[Any], Any]
 
@@ -88,7 +89,7 @@ def _compile(
     selected = statement.selected_columns if isinstance(statement, Select) else ()
     own = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
     writers = {**own, **expanded.processors}
-    readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in selected]
+    readers = [_reader(column.type, dialect) for column in selected]
     return _Compiled(
         sql=expanded.statement,
         parameters=tuple((name, writers.get(name)) for name in order),
@@ -96,6 +97,11 @@ def _compile(
         constants={name: value for name, value in expanded.parameters.items() if name not in theirs},
         readers=tuple(readers) if any(readers) else None,
     )
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    """How a value of this type is read; a float both drivers give as one, and psycopg's type would ask which it was."""
+    return None if isinstance(kind, Float) else kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _run(connection: Connection, compiled: _Compiled, given: Mapping[str, Any]) -> Any:
