@@ -122,7 +122,7 @@ def _one_more_question(turn: Turn, form: Report, cases: Sequence[Case], unplaced
         other = merging.find_same(turn.act, turn.office, case)
         if other is not None:
             offer = words.offer_to_join(merging.count_neighbours(turn.act, other))
-            return offer, Prompt("join", words.JOINING, about=case.id, detail={"into": other.id}, expires_at=until)
+            return offer, Prompt("join", words.JOINING, about=case.id, detail={"into": other}, expires_at=until)
     return usual.offer_after(turn, cases[0], unplaced) if len(cases) == 1 else None
 
 

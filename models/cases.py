@@ -23,6 +23,7 @@ from bot.errors import NotFound
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.prepared import Prepared
 from models.sealed import keyring, seal, unseal
+from models.session import adopt
 
 #: States in which somebody still owes something.
 RUNNING = ("open", "accepted", "reopened")
@@ -209,10 +210,19 @@ def is_code_taken(session: Session, code: str) -> bool:
     return _CODE.first(session, code=code) is not None
 
 
+_CASE = table_of(Case)
+_MINE = Prepared(
+    select(_CASE)
+    .where((_CASE.c.contact_id == bindparam("person")) | (_CASE.c.reporter_id == bindparam("person")))
+    .order_by(_CASE.c.id.desc())
+    .limit(bindparam("at_most"))
+)
+
+
 def find_cases_of_contact(session: Session, person_id: int, limit: int) -> list[Case]:
     """A resident's own cases, newest first."""
-    mine = (Case.contact_id == person_id) | (Case.reporter_id == person_id)
-    return list(session.scalars(select(Case).where(mine).order_by(Case.id.desc()).limit(limit)))
+    session.flush()
+    return [adopt(session, Case, row) for row in _MINE.all(session, person=person_id, at_most=limit)]
 
 
 def claim_case_to_look_at(session: Session, now: datetime) -> Case | None:
@@ -239,17 +249,15 @@ def find_to_route(session: Session) -> list[Case]:
     return list(session.scalars(unowned.order_by(Case.id)))
 
 
-def find_running_at(session: Session, category: str, place: str, grid: str | None, since: datetime) -> list[Case]:
-    """Running cases of a category at a place, opened since; newest first, at most twenty."""
-    here = (Case.grid == grid, Case.state.in_(RUNNING), Case.category == category, Case.place == place)
-    wanted = select(Case).where(*here, Case.opened_at >= since, Case.sealed.is_(False))
-    return list(session.scalars(wanted.order_by(Case.id.desc()).limit(20)))
+_PARTS = Prepared(
+    select(_CASE).where(_CASE.c.parent_id == bindparam("case"), _CASE.c.state == "merged").order_by(_CASE.c.id)
+)
 
 
 def find_merged(session: Session, case_id: int) -> list[Case]:
     """The cases that are worked on as part of this one, oldest first."""
-    merged = select(Case).where(Case.parent_id == case_id, Case.state == "merged")
-    return list(session.scalars(merged.order_by(Case.id)))
+    session.flush()
+    return [adopt(session, Case, row) for row in _PARTS.all(session, case=case_id)]
 
 
 def find_events(session: Session, case_id: int) -> list[CaseEvent]:

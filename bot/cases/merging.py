@@ -10,8 +10,9 @@ from bot.cases.opening import reroute
 from bot.cases.telling import tell_contact, tell_member
 from bot.directory.office import Office
 from bot.errors import Refused
-from models.cases import Case, case_text, case_where, find_merged, find_running_at, get_case
+from models.cases import Case, case_text, case_where, find_merged, get_case
 from models.dialogues import close_prompts
+from models.neighbours import find_running_at
 
 #: What was opened longer ago is asked about by whoever answers for it, not by its next reporter.
 LATELY = timedelta(days=14)
@@ -47,24 +48,20 @@ def split(act: Act, office: Office, case: Case) -> None:
     reroute(act, office, case, "assign", frozenset(), "拆开重派")
 
 
-def find_same(act: Act, office: Office, case: Case) -> Case | None:
-    """A running case that somebody else opened lately for the same thing at the same place; only where one may join."""
+def find_same(act: Act, office: Office, case: Case) -> int | None:
+    """The id of a running case that somebody else opened lately for the same thing at the same place; only where one may join."""
     if case.place is None or not office.category(case.category).joinable or case.urgency == "life":
         return None
-    mine = _said(act, case)
+    mine = f"{case_where(act.session, case)} {case_text(act.session, case)}"
     for other in find_running_at(act.session, case.category, case.place, case.grid, act.now - LATELY):
-        if other.contact_id != case.contact_id and is_same(case.category, mine, _said(act, other)):
-            return other
+        if other.contact_id != case.contact_id and is_same(case.category, mine, other.said):
+            return other.id
     return None
 
 
-def count_neighbours(act: Act, case: Case) -> int:
+def count_neighbours(act: Act, case_id: int) -> int:
     """How many reports are worked on as this one."""
-    return 1 + len(find_merged(act.session, case.id))
-
-
-def _said(act: Act, case: Case) -> str:
-    return f"{case_where(act.session, case)} {case_text(act.session, case)}"
+    return 1 + len(find_merged(act.session, case_id))
 
 
 def leading(act: Act, case: Case) -> Case:

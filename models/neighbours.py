@@ -1,0 +1,51 @@
+"""Neighbours (同一处的报事): running cases that a new report may be the same as."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.orm import Session
+
+from models.base import table_of
+from models.cases import RUNNING, Case
+from models.prepared import Prepared
+from models.sealed import unseal
+
+_CASE = table_of(Case)
+
+
+class Running(NamedTuple):
+    """What a report is compared with, without the rest of the other one's row."""
+
+    id: int
+    contact_id: int | None
+    #: Where it is and what is asked, in words.
+    said: str
+
+
+def _running_at(grid: ColumnElement[bool]) -> Prepared:
+    of_matter = (_CASE.c.category == bindparam("category"), _CASE.c.place == bindparam("place"))
+    lately = (_CASE.c.opened_at >= bindparam("since"), _CASE.c.sealed.is_(False))
+    found = select(_CASE.c.id, _CASE.c.contact_id, _CASE.c.where, _CASE.c.text)
+    wanted = found.where(grid, _CASE.c.state.in_(RUNNING), *of_matter, *lately)
+    return Prepared(wanted.order_by(_CASE.c.id.desc()).limit(20))
+
+
+_RUNNING_IN_GRID = _running_at(_CASE.c.grid == bindparam("grid"))
+_RUNNING_IN_NONE = _running_at(_CASE.c.grid.is_(None))
+
+
+def find_running_at(
+    session: Session, category: str, place: str, grid: str | None, since: datetime
+) -> Iterator[Running]:
+    """Running cases of a category at a place, opened since; newest first, at most twenty."""
+    session.flush()
+    values: dict[str, Any] = {"category": category, "place": place, "since": since}
+    if grid is None:
+        found = _RUNNING_IN_NONE.all(session, **values)
+    else:
+        found = _RUNNING_IN_GRID.all(session, **values, grid=grid)
+    for row, contact_id, where, text in found:
+        said = f"{unseal(session, 'cases.where', row, where)} {unseal(session, 'cases.text', row, text)}"
+        yield Running(row, contact_id, said)
