@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from bot import outbox
-from bot.cases import words
+from bot.cases import member_words
 from bot.cases.lifecycle import RUNNING
 from bot.clock import local
 from bot.conversation import notice
@@ -78,7 +78,7 @@ def forget(turn: Turn, form: Erase, settings: NoSettings) -> Reply | None:
     turn.frames.clear()
     for row, code, owner_id in running:
         if owner_id is not None:
-            text = words.erased(code)
+            text = member_words.erased(code)
             outbox.put(turn.act, owner_id, Message("notice", text, {"text": text}, about=row))
     return Reply("已删除您的信息。以后有事,随时再说。")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated
 
-from bot.cases import actions, words
+from bot.cases import actions, member_words
 from bot.cases.access import only_one, require_handled, require_meant, require_routable
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
 from bot.cases.telling import find_routers, told_of
@@ -161,7 +161,7 @@ def _take(turn: Turn, case: Case) -> Reply:
         return Reply(f"已接单 编号 {case.code}。动身回“已出发”,到了回“到场”,再回“起因 …”“控制”。")
     options, due = plan_options(turn.act.now)
     prompt = Prompt("plan", options, about=case.id, expires_at=turn.act.now + PLAN_FOR, detail={"due": due})
-    return Reply(words.ask_plan(case.code, options), prompt)
+    return Reply(member_words.ask_plan(case.code, options), prompt)
 
 
 def _take_all(turn: Turn, waiting: list[Case]) -> Reply:

@@ -7,7 +7,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from bot.act import Act
-from bot.cases import clocks, words
+from bot.cases import clocks, member_words, words
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.teams import find_holders
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
@@ -60,10 +60,14 @@ def _remind(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
     assert case.owner_id is not None
     told = told_of(act, office, case)
     if step.clock == "accept":
-        push_task(act, office, case, case.owner_id, words.remind_to_accept(told, case.accept_by, act.now))
+        push_task(act, office, case, case.owner_id, member_words.remind_to_accept(told, case.accept_by, act.now))
     else:
         tell_member(
-            act, office, case, case.owner_id, lambda told: words.remind_to_resolve(told, case.resolve_by, act.now)
+            act,
+            office,
+            case,
+            case.owner_id,
+            lambda told: member_words.remind_to_resolve(told, case.resolve_by, act.now),
         )
 
 
@@ -85,7 +89,7 @@ def _overdue(act: Act, case: Case) -> Callable[[words.Told], str]:
     name = owner.name if owner else "没人"
     accepted = case.state == ACCEPTED
     since = case.accepted_at if accepted and case.accepted_at else case.clock_started_at
-    return lambda told: words.overdue(told, name, since, act.now, accepted=accepted)
+    return lambda told: member_words.overdue(told, name, since, act.now, accepted=accepted)
 
 
 def _above(act: Act, office: Office, case: Case, number: int) -> Member | None:

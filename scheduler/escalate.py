@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.act import Act
-from bot.cases import words
+from bot.cases import member_words
 from bot.cases.lifecycle import OPEN, REOPENED
 from bot.cases.teams import find_holders
 from bot.cases.telling import push_task, tell_organisers, told_of
@@ -25,7 +25,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         return "taken"
     minutes = office.config.emergency.escalate_min
     level = _not_told_yet(act, office, case, due.step)
-    text = words.escalated(told_of(act, office, case), minutes * due.step)
+    text = member_words.escalated(told_of(act, office, case), minutes * due.step)
     for member in level:
         push_task(act, office, case, member.person_id, text)
     if not level:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.act import Act
-from bot.cases import clocks, words
+from bot.cases import clocks, member_words, words
 from bot.cases.lifecycle import ACCEPTED, CLOSED, MERGED, REOPEN_DAYS, RUNNING
 from bot.cases.moves import add_event, lifecycle_fields, move_case
 from bot.cases.opening import accept_by, hand_over, reroute, tell_together
@@ -114,7 +114,7 @@ def relay(act: Act, office: Office, case: Case, who: str, said: str, *, to_conta
     if to_contact:
         tell_contact(act, office, case, "question", lambda told: words.relayed(told, who, said))
     else:
-        tell_member(act, office, case, case.owner_id, lambda told: words.relay_to_member(told, said))
+        tell_member(act, office, case, case.owner_id, lambda told: member_words.relay_to_member(told, said))
 
 
 # Residents
@@ -126,7 +126,7 @@ def call_back(act: Act, office: Office, case: Case, phone: str) -> None:
     case.call_back = True
     add_event(act, case, "call_back", case.state)
     act.record("case.call_back", f"case:{case.id}")
-    tell_member(act, office, case, case.owner_id, words.please_call)
+    tell_member(act, office, case, case.owner_id, member_words.please_call)
 
 
 def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") -> str:
@@ -145,7 +145,7 @@ def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") ->
         return withdraw(act, office, case)
     move_case(act, case, "confirm", note="代录" if by_staff else "")
     case.rating, case.closed_at = rating, act.now
-    tell_member(act, office, case, case.owner_id, lambda told: words.verdict(told, words.VERDICTS[0]))
+    tell_member(act, office, case, case.owner_id, lambda told: member_words.verdict(told, words.VERDICTS[0]))
     return words.thanks(case.code)
 
 
@@ -167,7 +167,7 @@ def withdraw(act: Act, office: Office, case: Case) -> str:
     move_case(act, case, "withdraw")
     case.rating, case.closed_at = "not_needed", act.now
     close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
-    tell_member(act, office, case, case.owner_id, words.withdrawn)
+    tell_member(act, office, case, case.owner_id, member_words.withdrawn)
     return words.dropped(case.code)
 
 
@@ -177,7 +177,7 @@ def undo_opening(act: Act, office: Office, case: Case) -> None:
     case.closed_at = act.now
     close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
     if case.owner_id and was_told(act.session, case.id, case.owner_id):
-        tell_member(act, office, case, case.owner_id, words.taken_back)
+        tell_member(act, office, case, case.owner_id, member_words.taken_back)
 
 
 def undo(act: Act, office: Office, case: Case, before: dict[str, Any], moved_at: datetime) -> None:
@@ -191,7 +191,7 @@ def undo(act: Act, office: Office, case: Case, before: dict[str, Any], moved_at:
     close_prompts(act.session, act.now, case.id, ("task", "plan", "resolved"))
     reopen_prompts(act.session, case.id, moved_at)
     if asked != case.owner_id and asked is not None and was_told(act.session, case.id, asked):
-        tell_member(act, office, case, asked, words.taken_away)
+        tell_member(act, office, case, asked, member_words.taken_away)
     if case.owner_id is not None and was_told(act.session, case.id, case.owner_id):
         tell_member(act, office, case, case.owner_id, lambda told: words.corrected(told, case.state))
     if case.contact_id not in (None, act.person_id) and was_told(act.session, case.id, case.contact_id or 0):
@@ -203,7 +203,7 @@ def add_words(act: Act, office: Office, case: Case, said: str) -> None:
     clocks.go_on(office.calendar, case, act.now)
     add_event(act, case, "add_words", case.state, note=said)
     act.record("case.add_words", f"case:{case.id}")
-    tell_member(act, office, case, case.owner_id, lambda told: words.more_words(told, said))
+    tell_member(act, office, case, case.owner_id, lambda told: member_words.more_words(told, said))
 
 
 def move_place(act: Act, office: Office, case: Case, place: str | None, where: str, grid: str | None) -> Member | None:
@@ -215,7 +215,7 @@ def move_place(act: Act, office: Office, case: Case, place: str | None, where: s
     add_event(act, case, "move_place", case.state, note=where)
     act.record("case.move_place", f"case:{case.id}", grid=grid)
     if not elsewhere:
-        tell_member(act, office, case, case.owner_id, words.moved_place)
+        tell_member(act, office, case, case.owner_id, member_words.moved_place)
         return find_member(act.session, case.owner_id) if case.owner_id else None
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
     owner = reroute(act, office, case, "assign", frozenset(), "地点改了")
@@ -246,7 +246,7 @@ def _reopen(act: Act, office: Office, case: Case, verdict: str, said: str) -> st
         reroute(act, office, case, "assign", frozenset(), f"居民说{verdict}")
         return words.goes_on(case.code, "街道")
     told = told_of(act, office, case)
-    push_task(act, office, case, owner.person_id, words.reopened_task(told, verdict, said))
+    push_task(act, office, case, owner.person_id, member_words.reopened_task(told, verdict, said))
     _ask_another_to_check(act, office, case, owner)
     return words.goes_on(case.code, owner.shown)
 
@@ -255,7 +255,9 @@ def _ask_another_to_check(act: Act, office: Office, case: Case, owner: Member) -
     for post in ("leader", "secretary", "supervisor"):
         for member in find_holders(act.session, office.directory, case.grid, post):
             if member.person_id != owner.person_id and not case.sealed:
-                tell_member(act, office, case, member.person_id, lambda told: words.check_request(told, owner.shown))
+                tell_member(
+                    act, office, case, member.person_id, lambda told: member_words.check_request(told, owner.shown)
+                )
                 return
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.act import Act
-from bot.cases import clocks, words
+from bot.cases import clocks, member_words, words
 from bot.cases.alike import is_same
 from bot.cases.moves import move_case
 from bot.cases.opening import reroute
@@ -34,7 +34,7 @@ def merge(act: Act, office: Office, case: Case, into: Case) -> Case:
     clocks.set_look(office.calendar, case)
     close_prompts(act.session, act.now, case.id, ("task", "plan", "join"))
     if case.owner_id != whole.owner_id:
-        tell_member(act, office, case, case.owner_id, lambda told: words.merged_away(told, whole.code))
+        tell_member(act, office, case, case.owner_id, lambda told: member_words.merged_away(told, whole.code))
     tell_contact(act, office, case, "progress", words.merged)
     return whole
 

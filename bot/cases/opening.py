@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.act import Act
-from bot.cases import clocks, routing, teams, words
+from bot.cases import clocks, member_words, routing, teams, words
 from bot.cases.codes import new_code
 from bot.cases.lifecycle import OPEN
 from bot.cases.moves import add_event, move_case
@@ -110,7 +110,7 @@ def hand_over(act: Act, office: Office, case: Case, owner: Member | None, move: 
     case.accepted_at = None
     clocks.set_look(office.calendar, case)
     if before != case.owner_id:
-        tell_member(act, office, case, before, words.taken_away)
+        tell_member(act, office, case, before, member_words.taken_away)
     if act.person_id == case.contact_id:
         return  # his own doing: the reply tells him
     if owner is None:

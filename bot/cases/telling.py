@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from bot.act import Act
-from bot.cases import words
+from bot.cases import member_words, words
 from bot.directory.office import Office
 from bot.messages import Message, Prompt
 from bot.text.when import say_when
@@ -63,7 +63,7 @@ def tell_member(act: Act, office: Office, case: Case, person_id: int | None, say
     if person_id is None or person_id == act.person_id:
         return
     told = told_of(act, office, case)
-    text = words.sealed_news(case.code) if case.sealed else say(told)
+    text = member_words.sealed_news(case.code) if case.sealed else say(told)
     fields = {"code": case.code, "text": text}
     outbox.put(act, person_id, Message("progress", text, fields, about=case.id, urgent=case.urgency == "life"))
 
@@ -86,7 +86,7 @@ def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | 
 def tell_organisers(act: Act, office: Office, case: Case, why: str) -> None:
     """Put a case before those who route by hand."""
     told = told_of(act, office, case)
-    text = words.sealed_to_route(case.code) if case.sealed else words.to_route(told, why)
+    text = member_words.sealed_to_route(case.code) if case.sealed else member_words.to_route(told, why)
     for person_id in find_routers(act.session):
         message = Message("alarm", text, {"text": text}, about=case.id, urgent=case.urgency == "life")
         outbox.put(act, person_id, message)
@@ -103,11 +103,11 @@ def find_routers(session: Session) -> list[int]:
 
 def _task_text(case: Case, told: words.Told, act: Act) -> str:
     if case.sealed:
-        return words.sealed_task(case.code)
+        return member_words.sealed_task(case.code)
     if case.unheard:
-        return words.voice_task(told, case.accept_by, act.now)
+        return member_words.voice_task(told, case.accept_by, act.now)
     if case.urgency == "life":
-        return words.urgent_task(told)
+        return member_words.urgent_task(told)
     if case.urgency == "now":
-        return words.now_task(told)
-    return words.task(told, case.accept_by, act.now)
+        return member_words.now_task(told)
+    return member_words.task(told, case.accept_by, act.now)

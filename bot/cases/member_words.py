@@ -1,0 +1,129 @@
+"""What cases say to members (办事人员看到的话): one function per sentence, to be read aloud in one place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.cases.words import Told, matter, numbered
+from bot.text.when import say_by, say_when
+
+
+def task(told: Told, by: datetime, now: datetime) -> str:
+    """A task: what, where, by when, and how to answer."""
+    photos = f"(有照片,回“看 {told.code}”)" if told.media else ""
+    return (
+        f"新任务 编号 {told.code}\n{matter(told)}:{told.text}{photos}\n"
+        f"{say_by(by, now)}回 1 接单;不归您回“不归我 原因”。"
+    )
+
+
+def urgent_task(told: Told) -> str:
+    return f"紧急 编号 {told.code}\n{matter(told)}:{told.text}\n居民已被告知报警电话。马上回 1 接单,动身回“已出发”。"
+
+
+def now_task(told: Told) -> str:
+    return f"马上办 编号 {told.code}\n{matter(told)}:{told.text}\n请回 1 接单,动身回“已出发”。"
+
+
+def sealed_task(code: str) -> str:
+    """No word of the matter in a push."""
+    return f"有一件保密事项 编号 {code},只有专人能看。请回“看 {code}”。"
+
+
+def voice_task(told: Told, by: datetime, now: datetime) -> str:
+    where = f"{told.where}," if told.where else ""
+    return f"新任务 编号 {told.code}\n语音待听:{where}{say_by(by, now)}先回“听 {told.code}”,听后写一句内容。"
+
+
+def ask_plan(code: str, options: Sequence[str]) -> str:
+    return f"已接单 编号 {code}。什么时候能办?回 {numbered(options)}"
+
+
+def reopened_task(told: Told, verdict: str, words: str) -> str:
+    said = f"({words})" if words else ""
+    return f"编号 {told.code} 居民说{verdict}{said}\n{matter(told)}:{told.text}\n请接着办,回 1 接单。"
+
+
+def check_request(told: Told, owner: str) -> str:
+    """To another person after a reopening: please look whether it is really done this time."""
+    return f"编号 {told.code} 居民说没办好,{owner}正重办。办完请您去看一眼:{matter(told)}。"
+
+
+def verdict(told: Told, said: str) -> str:
+    return f"编号 {told.code} 居民回:{said}。"
+
+
+def erased(code: str) -> str:
+    return f"编号 {code}的居民删除了自己的信息,不用办了。"
+
+
+def withdrawn(told: Told) -> str:
+    return f"编号 {told.code} 居民说不用办了,请停。"
+
+
+def taken_back(told: Told) -> str:
+    return f"编号 {told.code} 居民说发错了,已撤回,不用办。"
+
+
+def merged_away(told: Told, into: str) -> str:
+    return f"编号 {told.code} 和编号 {into} 是同一件,已并到那件,您这边不用单独办。"
+
+
+def taken_away(told: Told) -> str:
+    return f"编号 {told.code} 已改由别人办,您不用办了。"
+
+
+def more_words(told: Told, words: str) -> str:
+    return f"编号 {told.code} 居民补充:{words}"
+
+
+def relay_to_member(told: Told, words: str) -> str:
+    return f"编号 {told.code} 居民说:{words}\n要回话,请回“回 {told.code} 您的话”。"
+
+
+def please_call(told: Told) -> str:
+    """The number itself is never pushed: looking at it is noted."""
+    return f"编号 {told.code} 是替别人报的,办好请也打电话告诉本人。号码回“看 {told.code}”。"
+
+
+def moved_place(told: Told) -> str:
+    return f"编号 {told.code} 地点改为 {told.where}。"
+
+
+def escalated(told: Told, waited: int) -> str:
+    return f"紧急 编号 {told.code} 已{waited}分钟没人接\n{matter(told)}:{told.text}\n请马上回 1 接单或派人。"
+
+
+def remind_to_accept(told: Told, by: datetime, now: datetime) -> str:
+    return (
+        f"提醒 编号 {told.code}还没接单\n{matter(told)}:{told.text}\n"
+        f"{say_by(by, now)}没人接就报社区。回 1 接单;不归您回“不归我 原因”。"
+    )
+
+
+def remind_to_resolve(told: Told, by: datetime, now: datetime) -> str:
+    return (
+        f"提醒 编号 {told.code}还没办结:{matter(told)},{say_by(by, now)}要办好。\n"
+        f"办完回“办结 {told.code} 说明”;要问居民,回“回 {told.code} 您的问题”,等回话不计时。"
+    )
+
+
+def overdue(told: Told, owner: str, since: datetime, now: datetime, *, accepted: bool) -> str:
+    """To the level above: what, since when, and what to reply."""
+    stands = "接单,还没办好" if accepted else "起还没接单"
+    take = "" if accepted else f"您来接,回“接单 {told.code}”;"
+    return (
+        f"超时 编号 {told.code}\n{matter(told)}:{told.text}\n{owner}{say_when(since, now)}{stands}。\n"
+        f"请催一下。{take}换人办,回“转派 {told.code} 姓名”。"
+    )
+
+
+def to_route(told: Told, why: str) -> str:
+    return f"待派 编号 {told.code}({why})\n{matter(told)}:{told.text}\n请回“转派 {told.code} 姓名”。"
+
+
+def sealed_to_route(code: str) -> str:
+    return f"待派保密事项 编号 {code}。请回“转派 {code} 姓名”,只派给专人。"
+
+
+def sealed_news(code: str) -> str:
+    return f"保密事项 编号 {code}有新情况。请回“看 {code}”。"
