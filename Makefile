@@ -19,7 +19,7 @@ run: setup ## set up everything and start the demo on http://127.0.0.1:8080/
 	@$(BIN)/python -m bot demo $(ARGS)
 
 test: setup ## run the tests on SQLite and PostgreSQL (ARGS="-k outbox --database sqlite" for less)
-	$(PYTEST) -n $(WORKERS) $(ARGS)
+	$(PYTEST) -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: setup ## check form, types and the direction of imports
 	$(BIN)/ruff format --check .

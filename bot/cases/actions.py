@@ -26,7 +26,9 @@ UNRATED_DAYS = 7
 #: Which moves write which time of the quick response (三个第一时间).
 RESPONSE_TIMES = {"arrive": "arrived_at", "find_cause": "cause_found_at", "control": "controlled_at"}
 #: Every question that is put about a case.
-ALL_PROMPTS = ("task", "plan", "resolved", "join", "hearing")
+#: Offers that ride on the reply to a report; once there is a 办结 to answer, a number is the answer to that.
+OFFERS = ("join", "hearing", "home")
+ALL_PROMPTS = ("task", "plan", "resolved", *OFFERS)
 
 
 # Members
@@ -84,7 +86,7 @@ def resolve(act: Act, office: Office, case: Case, member: Member, note: str) -> 
     move_case(act, case, "resolve", note=note)
     case.resolved_at = act.now
     case.unheard, case.resident_asked_at = False, None
-    close_prompts(act.session, act.now, case.id, ("task", "plan", "join", "hearing"))
+    close_prompts(act.session, act.now, case.id, ("task", "plan", *OFFERS))
     asked = Prompt("resolved", words.VERDICTS, about=case.id, expires_at=act.now + timedelta(days=UNRATED_DAYS))
     tell_contact(act, office, case, "resolved", lambda told: words.resolved(told, member.shown, note), asked)
     add_due(

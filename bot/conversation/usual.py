@@ -12,7 +12,7 @@ from bot.geography.gazetteer import PlaceMatch
 from bot.geography.place_name import is_unnamed
 from bot.messages import Prompt
 from bot.understanding.understood import Matter
-from models.cases import Case, find_cases_of_contact
+from models.cases import Case
 from models.usual import find_usual_place, keep_usual_place
 
 PROMPT = "home"
@@ -45,24 +45,21 @@ def used(turn: Turn, where: Where) -> str:
     return f"您没说小区,按您让记住的{where.name}记的。不对请回“地点不对”。"
 
 
-def offer(turn: Turn, place: PlaceMatch | None) -> tuple[str, Prompt] | None:
-    """The offer to remember `place`, made once; None when there is nothing to offer."""
+def offer(turn: Turn, place: PlaceMatch | None, about: int | None = None) -> tuple[str, Prompt] | None:
+    """The offer to remember `place`, made once; None when there is nothing to offer. `about`: the case it came with."""
     if place is None or turn.member is not None or find_usual_place(turn.act.session, turn.person_id) is not None:
         return None
     keep_usual_place(turn.act.session, turn.person_id, None, turn.act.now)
-    prompt = Prompt(PROMPT, ("记住", "不用记"), detail={"place": place.code}, expires_at=turn.act.now + OFFER_FOR)
+    until = turn.act.now + OFFER_FOR
+    prompt = Prompt(PROMPT, ("记住", "不用记"), about=about, detail={"place": place.code}, expires_at=until)
     return f"以后说“楼下”就当是{place.name},可以吗?1可以 2不用记", prompt
 
 
 def offer_after(turn: Turn, case: Case, unplaced: str) -> tuple[str, Prompt] | None:
-    """After a case: when he spoke of home in words that said no place, or it is the second one at one building."""
-    if case.sealed or case.urgency != "normal" or case.place is None:
+    """After a case: when he spoke of home in words that said no place, and had to be asked for it."""
+    if case.sealed or case.urgency != "normal" or case.place is None or not HERE.search(unplaced):
         return None
-    before = find_cases_of_contact(turn.act.session, turn.person_id, 3)
-    is_again = any(other.id != case.id and other.place == case.place for other in before)
-    if not (is_again or HERE.search(unplaced)):
-        return None
-    return offer(turn, turn.office.directory.gazetteer.building(case.place))
+    return offer(turn, turn.office.directory.gazetteer.building(case.place), case.id)
 
 
 def told_home(turn: Turn) -> PlaceMatch | None:

@@ -59,11 +59,21 @@ def test_he_is_asked_after_he_had_to_say_where_home_is_and_only_once(town: Town)
     assert "哪里" in resident.say("楼下有人乱停车")
 
 
-def test_the_second_case_at_one_building_is_a_reason_to_ask(town: Town):
+def test_whoever_names_his_building_is_not_asked_about_it(town: Town):
     resident = town.person("阿婆")
     assert "以后说" not in resident.say("翠园3幢井盖没了")
     town.clock.advance(hours=1)
-    assert "以后说“楼下”就当是翠园3幢" in resident.say("翠园3幢有狗乱叫")
+    assert "以后说" not in resident.say("翠园3幢有狗乱叫")
+
+
+def test_once_the_case_is_done_a_number_is_the_answer_to_that(town: Town):
+    resident, leader = town.person("阿婆"), town.member("王建国")
+    resident.say("楼下有狗乱叫")
+    said = resident.say("翠园3幢")
+    assert "以后说“楼下”就当是翠园3幢" in said
+    leader.say(f"办结 {code_in(said)} 已找到主人")
+    resident.received()
+    assert "谢谢" in resident.say("1")
 
 
 def test_danger_is_no_moment_to_ask(town: Town):
