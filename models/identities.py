@@ -13,7 +13,6 @@ from sqlalchemy import (
     delete,
     func,
     select,
-    update,
 )
 from sqlalchemy.orm import Session
 
@@ -134,8 +133,3 @@ def count_tries(session: Session, key: str, since: datetime, at_most: int) -> in
     """How often `key` was tried after `since`; counting ends at `at_most`."""
     tried = select(Try.id).where(Try.key == key, Try.at > since).limit(at_most).subquery()
     return session.execute(select(func.count()).select_from(tried)).scalar_one()
-
-
-def move_identity(session: Session, identity_id: int, person_id: int) -> None:
-    """Give an address to another person."""
-    session.execute(update(Identity).where(Identity.id == identity_id).values(person_id=person_id))

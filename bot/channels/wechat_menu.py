@@ -22,7 +22,7 @@ def buttons_from(menu: Sequence[MenuButton]) -> list[dict[str, object]]:
         mistakes.append("wechat.menu：没有按钮，没有可发布的菜单")
     if mistakes:
         raise ConfigError(mistakes)
-    return [_button(button) for button in menu]
+    return [button.as_wechat() for button in menu]
 
 
 def selfmenu_buttons(answer: Mapping[str, object]) -> list[dict[str, object]]:
@@ -30,12 +30,6 @@ def selfmenu_buttons(answer: Mapping[str, object]) -> list[dict[str, object]]:
     found = answer.get("selfmenu_info")
     buttons = found.get("button") if isinstance(found, Mapping) else None
     return [_unwrapped(button) for button in buttons or () if isinstance(button, Mapping)]
-
-
-def _button(button: MenuButton) -> dict[str, object]:
-    if button.sub_button:
-        return {"name": button.name, "sub_button": [item.as_wechat() for item in button.sub_button]}
-    return button.as_wechat()
 
 
 def _unwrapped(button: Mapping[str, object]) -> dict[str, object]:

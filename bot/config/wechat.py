@@ -134,7 +134,3 @@ class Wechat(Section):
         """The console shows the Chinese names; take them too."""
         chinese = {"安全模式": "safe", "兼容模式": "compatible", "明文模式": "plain"}
         return chinese.get(re.sub(r"\s", "", given), given) if isinstance(given, str) else given
-
-    def menu_body(self) -> dict[str, Any]:
-        """The whole menu as menu/create takes it. Send it as raw UTF-8."""
-        return {"button": [button.as_wechat() for button in self.menu]}

@@ -25,8 +25,6 @@ from bot.errors import LinliError
 __all__ = ["Account", "Delivery", "EmulatedTemplate", "Emulator", "Fault", "FaultKind", "NotFollowing", "Patience"]
 
 AMR = b"#!AMR\n" + bytes([0x3C]) + bytes(31)
-#: Menu buttons that open the window of three messages in one minute.
-OPENING_BUTTONS = ("click", "scancode_push", "scancode_waitmsg")
 
 
 class NotFollowing(LinliError):

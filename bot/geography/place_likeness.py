@@ -95,10 +95,10 @@ class Likeness:
                     end = start + length
                     alike = names.names.get(classes[start:end], ())
                     if alike and end <= len(text) and is_whole(text, start, end) and _may_be_name(text, start, end):
-                        is_slip = self._is_slip(text, start, end, alike)
+                        is_slip = self._is_slip(text, start, alike)
                         yield from (Guess(start, end, name, is_slip) for name in alike if name != text[start:end])
 
-    def _is_slip(self, text: str, start: int, end: int, alike: Sequence[str]) -> bool:
+    def _is_slip(self, text: str, start: int, alike: Sequence[str]) -> bool:
         """Whether a name was certainly meant: the only one like it, long, one character read the same, and that one odd."""
         name = alike[0]
         wrong = [at for at, mark in enumerate(name) if text[start + at] != mark]

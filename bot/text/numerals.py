@@ -19,7 +19,6 @@ _SHORT_TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
 _PLAIN = "零一二三四五六七八九"
 
 NUMERAL_CHARACTERS = "".join(_DIGITS) + "".join(_UNITS) + "".join(_SHORT_TENS)
-_RUN = re.compile(f"[{NUMERAL_CHARACTERS}]+")
 #: Measure words after which a Chinese numeral is part of an address ("三幢", "二单元"), and never an idiom.
 _ADDRESS = re.compile(
     f"([{NUMERAL_CHARACTERS}]+)(?=号楼|[幢栋棟座弄室]|单元|單元|门洞|号(?!码|线|称|召|令)|期(?!间|待|望|限)|楼(?!上|下|道|梯|顶|房|栋))"

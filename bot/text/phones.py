@@ -26,9 +26,3 @@ def national(e164: str) -> str:
     """A number as one dials it here: 13800138000, 02112345678."""
     digits = e164.removeprefix("+86")
     return digits if _MOBILE.fullmatch(digits) or not e164.startswith("+86") else f"0{digits}"
-
-
-def mask(e164: str) -> str:
-    """A number as screens may show it: 138****8000."""
-    digits = national(e164)
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) > 7 else "****"

@@ -101,7 +101,7 @@ def ruled_category(
     elif intent in (Intent.MEDIATION, Intent.CIRCLE):
         code = {Intent.MEDIATION: "dispute", Intent.CIRCLE: OTHER}[intent]
     elif alarm is not None and alarm.urgency is not Urgency.NORMAL:
-        code = _endangered(decision.category, listed, alarm)
+        code = _endangered(listed, alarm)
     elif intent is Intent.WISH:  # company on the way to the hospital; somebody to fetch a parcel
         code = {"benefits": "care", "market": OTHER}.get(decision.category)
     if code is None:
@@ -109,7 +109,7 @@ def ruled_category(
     return Decision(code if code in categories or not categories else OTHER)
 
 
-def _endangered(category: str, listed: list[Score], alarm: Hazard) -> str:
+def _endangered(listed: list[Score], alarm: Hazard) -> str:
     """Whose matter a danger is: the alarm's own, unless a thing is named more strongly."""
     best = listed[0] if listed else None
     suffers = best is not None and best.category in TOPICS and alarm.urgency is Urgency.LIFE
