@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary, String, bindparam, or_, select
+from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary, String, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
@@ -114,7 +114,8 @@ def find_members_by_name(session: Session, name: str) -> list[Member]:
 
 def find_members_with_post(session: Session, post: str) -> list[Member]:
     """Running members holding `post`, in directory order."""
-    running = session.scalars(select(Member).where(Member.ended_on.is_(None)).order_by(Member.code))
+    named = cast(Member.posts, String).like(f'%"{post}"%')  # the rows that can have it; JSON is read by Python
+    running = session.scalars(select(Member).where(Member.ended_on.is_(None), named).order_by(Member.code))
     return [member for member in running if post in member.posts]
 
 
