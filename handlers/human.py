@@ -27,6 +27,7 @@ human = Capability(
     words=("人工", "转人工", "找人", "人工服务"),
     intents=("human",),
     help="人工:找人帮您",
+    help_rank=2,
 )
 
 

@@ -45,7 +45,7 @@ class MaybeCase:
 
 
 status = Capability(
-    "status", form=MaybeCase, words=("进度", "我的进度"), intents=("status",), help="进度:看您的事办到哪了"
+    "status", form=MaybeCase, words=("进度", "我的进度"), intents=("status",), help="进度:看您的事办到哪了", help_rank=1
 )
 
 

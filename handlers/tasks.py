@@ -41,9 +41,10 @@ accept = Capability(
     for_=MEMBER,
     answers=("task", "tasks"),
     help="接单 编号:接下任务",
+    help_rank=0,
 )
 plan = Capability("plan", answers=("plan",), for_=MEMBER)
-todo = Capability("todo", whole_words=("待办", "我的任务", "待派"), for_=MEMBER, help="待办:看您手上的事")
+todo = Capability("todo", whole_words=("待办", "我的任务", "待派"), for_=MEMBER, help="待办:看您手上的事", help_rank=1)
 
 
 @dataclass

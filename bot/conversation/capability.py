@@ -73,8 +73,9 @@ class Capability:
     #: Kinds of prompts whose answers it reads, and the words that stand for a number there.
     answers: tuple[str, ...] = ()
     answer_words: Mapping[str, int] = field(default_factory=dict)
-    #: One line of 帮助.
+    #: One line of 帮助, and its place there: what is wanted most comes first.
     help: str = ""
+    help_rank: int = 5
 
     complete: Complete | None = field(default=None, init=False)
     answer: OnAnswer | None = field(default=None, init=False)
@@ -142,7 +143,8 @@ class Registry:
     @property
     def help_lines(self) -> tuple[tuple[Audience, str], ...]:
         """What each capability says of itself in 帮助, and to whom."""
-        return tuple((capability.for_, capability.help) for capability, _ in self.by_name.values() if capability.help)
+        helped = sorted((one for one, _ in self.by_name.values() if one.help), key=lambda one: one.help_rank)
+        return tuple((one.for_, one.help) for one in helped)
 
     def settings(self, capability: Capability) -> BaseModel:
         """The settings a capability was taken in with."""
