@@ -5,6 +5,7 @@ from typing import Annotated
 
 from bot.cases import merging
 from bot.cases.access import require_routable
+from bot.cases.lifecycle import RUNNING
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Answer, Turn
@@ -53,6 +54,8 @@ def agree(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     if answer.number != 1:
         return Reply("好的,分开办。")
     case, into = (get_case(turn.act.session, row) for row in (answer.prompt.about or 0, answer.prompt.detail["into"]))
+    if merging.leading(turn.act, into).state not in RUNNING:
+        return Reply(f"那件刚办完,您这件编号 {case.code}照常办。")
     merging.merge(turn.act, turn.office, case, into)
     return Reply(f"好的,一起办。编号 {case.code}照样能查,进展都告诉您。")
 

@@ -209,6 +209,14 @@ def cancel(session: Session, cause: str, now: datetime) -> int:
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 
 
+def cancel_tasks(session: Session, about: int, now: datetime) -> int:
+    """Take back the tasks of a case that have not left yet; how many."""
+    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
+    waiting = (OutboxRow.about == about, OutboxRow.kind == "task", OutboxRow.state.in_(WAITING), free)
+    taken_back = {"state": SendState.CANCELLED, "settled_at": now}
+    return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
+
+
 def was_told(session: Session, about: int, person_id: int) -> bool:
     """Has anything about a case left for this person, or is it on its way?"""
     left = OutboxRow.state.not_in((SendState.CANCELLED, SendState.EXPIRED, SendState.REFUSED))

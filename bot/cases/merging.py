@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.act import Act
 from bot.cases import clocks, member_words, words
 from bot.cases.alike import is_same
+from bot.cases.lifecycle import RUNNING, says
 from bot.cases.moves import move_case
 from bot.cases.opening import reroute
 from bot.cases.telling import tell_contact, tell_member
@@ -13,6 +14,7 @@ from bot.errors import Refused
 from models.cases import Case, case_text, case_where, find_merged, get_case
 from models.dialogues import close_prompts
 from models.neighbours import find_running_at
+from models.outbox import cancel_tasks
 
 #: What was opened longer ago is asked about by whoever answers for it, not by its next reporter.
 LATELY = timedelta(days=14)
@@ -28,14 +30,17 @@ def merge(act: Act, office: Office, case: Case, into: Case) -> Case:
         raise Refused(f"编号 {case.code}和编号 {into.code}已经是同一件。")
     if case.sealed or whole.sealed:
         raise Refused("保密事项不并案。")
-    move_case(act, case, "merge", target_id=None)
+    if whole.state not in RUNNING:
+        raise Refused(f"编号 {whole.code}现在是“{says(whole.state)}”,并不进去。")
+    move_case(act, case, "merge")
     for one in (case, *find_merged(act.session, case.id)):
         one.parent_id = whole.id
     clocks.set_look(office.calendar, case)
     close_prompts(act.session, act.now, case.id, ("task", "plan", "join"))
-    if case.owner_id != whole.owner_id:
+    if cancel_tasks(act.session, case.id, act.now) == 0:
         tell_member(act, office, case, case.owner_id, lambda told: member_words.merged_away(told, whole.code))
-    tell_contact(act, office, case, "progress", words.merged)
+    if act.person_id != case.contact_id:  # his own doing: the reply tells him
+        tell_contact(act, office, case, "progress", words.merged)
     return whole
 
 

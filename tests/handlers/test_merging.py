@@ -169,3 +169,39 @@ def test_under_five_neighbours_no_number_is_told(town, members):
         neighbour.say("1")
         told = "已有" in reply and reply.partition("已有")[2][:2]
         assert told == (False if number == 0 else "邻居" if number < 5 else "5位"), (number, reply)
+
+
+def test_who_joins_is_told_once_and_the_member_is_not_asked_to_take_it(town, members):
+    file_case(town.person("阿婆"), LAMP)
+    members["李明"].received()
+    neighbour = town.person("阿公")
+    own = file_case(neighbour, SAME)
+    assert "一起办" in neighbour.say("1")
+    assert neighbour.received() == []
+    assert own not in "".join(members["李明"].received())
+
+
+def test_the_member_who_was_asked_already_hears_that_it_went_into_another(town, members):
+    code = file_case(town.person("阿婆"), LAMP)
+    neighbour = town.person("阿公")
+    own = file_case(neighbour, SAME)
+    assert own in "".join(members["李明"].received())
+    neighbour.say("1")
+    heard = "".join(members["李明"].received())
+    assert own in heard and code in heard
+
+
+def test_who_agrees_after_the_other_was_done_keeps_his_own(town, members):
+    code = file_case(town.person("阿婆"), LAMP)
+    neighbour = town.person("阿公")
+    own = file_case(neighbour, SAME)
+    members["李明"].say(f"办结 {code} 换了灯泡")
+    assert "照常办" in neighbour.say("1")
+    assert town.case(own).state == "open"
+
+
+def test_nothing_is_merged_into_what_is_done(town, members):
+    codes = [file_case(town.person(name), text) for name, text in (("阿婆", LAMP), ("阿公", SAME))]
+    members["李明"].say(f"办结 {codes[0]} 换了灯泡")
+    assert "并不进去" in members["李明"].say(f"并案 {codes[1]} {codes[0]}")
+    assert town.case(codes[1]).state == "open"
