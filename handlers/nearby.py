@@ -25,7 +25,7 @@ FAR_MIN = 60
 DETAILS_FOR = timedelta(minutes=30)
 #: Words of who serves here rather than of what is near; handlers/grid.py knows.
 WHO_SERVES = ("网格员", "网格长", "哪个网格", "我们网格", "谁管", "谁负责", "楼长", "片警是谁", "片医是谁", "党员是谁")
-NOT_FOUND = "名册里没有找到这样的服务点。换个说法,如“附近 药店”,或回“人工”。"
+NOT_FOUND = "名册里还没有这样的服务点。回“人工”,请人帮您问。"
 
 
 @dataclass
