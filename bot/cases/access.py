@@ -54,13 +54,17 @@ def require_meant(session: Session, member: Member, code: str | None, now: datet
 
 
 def only_one(session: Session, member: Member, states: tuple[str, ...], what: str) -> Case:
-    """The member's only case in `states`, for a command without a code. Raises Refused that lists them, or says none."""
+    """The member's only case in `states`, or the one he has arrived at, for a command without a code.
+
+    Raises Refused that lists them, or says none.
+    """
     mine = find_cases_owned(session, member.person_id, states)
     if not mine:
         raise Refused(f"您现在没有{what}的事项。")
-    if len(mine) > 1:
+    here = [case for case in mine if case.arrived_at is not None and case.state == "accepted"]
+    if len(mine) > 1 and len(here) != 1:
         raise Refused(f"您有{len(mine)}件,请带上编号:{'、'.join(case.code for case in mine)}。")
-    return mine[0]
+    return here[0] if len(here) == 1 else mine[0]
 
 
 def only_one_own(session: Session, person_id: int) -> Case:
