@@ -4,7 +4,7 @@ import re
 from dataclasses import asdict
 
 from bot.cases import words
-from bot.cases.actions import add_words
+from bot.cases.actions import add_words, relay
 from bot.conversation import notice, usual
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.place_reader import sure_place
@@ -13,7 +13,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
-from models.cases import get_case
+from models.cases import find_case_asked_about, get_case
 
 #: Words, not a number or a slip of the thumb.
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -39,7 +39,8 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """On following: what this is for, and the privacy notice. On a greeting: an invitation.
 
-    A place alone begins a report; other words a moment after a case are more about that case.
+    Other words answer what a member asked; else a place alone begins a report, and words a moment after a case are
+    more about that case.
     """
     privacy = turn.office.config.privacy
     if turn.heard.inbound.kind is InboundKind.FOLLOW:
@@ -48,6 +49,12 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         )
     if turn.heard.understood.confidence >= SURE:
         return Reply(GREETING)
+    if turn.frames:
+        return None  # these words are for the question that is open
+    asked = find_case_asked_about(turn.act.session, turn.person_id)
+    if asked is not None and turn.heard.text:
+        relay(turn.act, turn.office, asked, "居民", scrub(turn.heard.text), to_contact=False)
+        return Reply(f"已转告,编号 {asked.code}。")
     if sounds_unfixed(turn.heard.text):
         turn.go_on_with("rating")
         return NOTHING_YET

@@ -24,7 +24,7 @@ from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import InboundKind, Prompt, Reply
 from bot.understanding.private import scrub
-from models.cases import Case, find_cases_of_contact, get_case
+from models.cases import Case, find_case_asked_about, find_cases_of_contact, get_case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency", "policy")
@@ -89,6 +89,7 @@ report = Capability(
     intents=INTENTS,
     kinds=(InboundKind.IMAGE,),
     help="直接说哪里有什么问题,如“翠园3幢灯坏了”",
+    help_rank=0,
 )
 
 
@@ -128,13 +129,12 @@ def _one_more_question(turn: Turn, form: Report, cases: Sequence[Case], unplaced
 
 @report.on_begin
 def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
-    """Photos, and words that only say more of it, minutes after a case, belong to that case."""
+    """Photos, and words that only say more of it, belong to the case of minutes ago, or to the one we wait for."""
     matters, photos = values.get("matters") or [], values.get("photos") or []
-    last = _last_case(turn) if photos else turn.just_opened
-    if last is None or turn.frames or not (photos or matters):
+    if turn.frames or not (photos or matters):
         return None
-    case = get_case(turn.act.session, last)
-    if not all(_says_more_of(case, matter) for matter in matters):
+    case = _spoken_of(turn, photos=bool(photos))
+    if case is None or not all(_says_more_of(case, matter) for matter in matters):
         return None
     clocks.go_on(turn.office.calendar, case, turn.act.now)
     for photo in photos:
@@ -147,12 +147,22 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
     return Reply(words.added(case.code, "照片" if photos else "这句话"))
 
 
+def _spoken_of(turn: Turn, *, photos: bool) -> Case | None:
+    """The case of the sender's last message; for photos and for words without a place also the one he was asked about."""
+    last = _last_case(turn) if photos else turn.just_opened
+    if last is not None:
+        return get_case(turn.act.session, last)
+    placed = any(matter.place for matter in turn.heard.understood.matters)
+    return None if placed else find_case_asked_about(turn.act.session, turn.person_id)
+
+
 def _says_more_of(case: Case, matter: dict[str, Any]) -> bool:
-    """The same matter again, or nothing that could be one of its own."""
+    """The same matter again, or nothing that could be one of its own. A complaint about staff always is."""
     vague = matter["confidence"] <= SURE and matter["category"] == "other"
     elsewhere = matter["where"] is not None and matter["where"]["code"] != case.place
-    same = matter["category"] == case.category and not matter["candidates"] and not elsewhere
-    return matter["urgency"] == "normal" and not matter["sealed"] and (same or (vague and not elsewhere))
+    same = matter["category"] == case.category != "other" and not matter["candidates"]
+    plain = matter["urgency"] == "normal" and not matter["sealed"] and not matter["about_staff"]
+    return plain and (same or vague) and not elsewhere
 
 
 @report.on_more
@@ -166,7 +176,7 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
         _take_what(values, said)
         return bool(values.get("matters")) or None
     categories = {matter["category"] for matter in known}
-    if any(matter["where"] is not None and matter["category"] not in categories for matter in said):
+    if any(_stands_alone(matter) or (matter["where"] and matter["category"] not in categories) for matter in said):
         return False
     for matter in said:
         if matter["category"] not in categories:
@@ -175,6 +185,11 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
             known[0]["text"] = f"{known[0]['text']},{matter['text']}"
         values.update({"where": matter["where"]} if matter["where"] else {})
     return True
+
+
+def _stands_alone(matter: dict[str, Any]) -> bool:
+    """Told in confidence, or a danger: never mixed with anything else."""
+    return bool(matter["sealed"] or matter["about_staff"] or matter["urgency"] == "life")
 
 
 @report.on_expire

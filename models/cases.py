@@ -225,6 +225,25 @@ def find_cases_of_contact(session: Session, person_id: int, limit: int) -> list[
     return [adopt(session, Case, row) for row in _MINE.all(session, person=person_id, at_most=limit)]
 
 
+_ASKED = Prepared(
+    select(_CASE)
+    .where(
+        _CASE.c.contact_id == bindparam("person"),
+        _CASE.c.resident_asked_at.is_not(None),
+        _CASE.c.state.in_(RUNNING),
+    )
+    .order_by(_CASE.c.resident_asked_at.desc())
+    .limit(1)
+)
+
+
+def find_case_asked_about(session: Session, person_id: int) -> Case | None:
+    """The running case whose member asked this person something last and has no answer yet."""
+    session.flush()
+    row = _ASKED.first(session, person=person_id)
+    return adopt(session, Case, row) if row is not None else None
+
+
 def claim_case_to_look_at(session: Session, now: datetime) -> Case | None:
     """The case whose clock is due longest, locked for this transaction."""
     wanted = select(Case).where(Case.look_at <= now).order_by(Case.look_at).limit(1)

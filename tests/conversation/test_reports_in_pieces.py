@@ -229,3 +229,35 @@ def test_the_first_answer_to_a_new_person_files_first_and_carries_the_privacy_no
     reply = resident.say(LAMP)
     assert reply.index("编号") < reply.index("隐私:")
     assert "隐私:" not in resident.say("进度")
+
+
+def test_chat_while_a_question_is_open_is_not_taken_for_more_of_the_last_case(town):
+    resident = town.person("女儿")
+    code = file_case(resident, "替我妈报一下,翠园5幢下水道堵了")
+    assert "电话是多少" in resident.say("2")
+    assert "电话是多少" in resident.say("等一下")
+    assert "等一下" not in words_of(town, code)
+
+
+@pytest.mark.parametrize(
+    "said", ["你们网格员修个灯态度太差", "楼道灯修灯的网格员骂人", "燃气味很重快来人", "她老公天天打她"]
+)
+def test_a_complaint_a_danger_or_what_is_told_in_confidence_never_becomes_part_of_another_case(town, said):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    reply = resident.say(said)
+    assert f"加到编号 {code}" not in reply
+    assert said not in words_of(town, code)
+
+
+@pytest.mark.parametrize("said", ["你们网格员态度差", "楼道灯修灯的网格员骂人", "她老公天天打她"])
+def test_while_a_place_is_asked_for_it_is_filed_by_itself_and_the_question_stays(town, said):
+    resident = town.person("阿婆")
+    assert "在哪里" in resident.say("楼道灯坏了")
+    reply = resident.say(said)
+    assert "不会外传" in reply and "在哪里" in reply
+    resident.say("翠园3幢")
+    sealed, ordinary = sorted(town.cases(), key=lambda case: not case.sealed)
+    assert words_of(town, sealed.code).startswith(said)
+    assert (ordinary.category, ordinary.sealed) == ("lighting", False)
+    assert said not in words_of(town, ordinary.code)

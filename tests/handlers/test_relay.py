@@ -105,3 +105,40 @@ def test_words_that_only_begin_with_the_letter_are_no_relay(town):
     resident = town.person("阿婆")
     file_case(resident)
     assert "已转告" not in resident.say("回家路上井盖没了,清河路")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["二楼", "下午三点在家", "灯在楼梯口", "不知道呀"])
+def test_a_plain_answer_to_a_member_s_question_reaches_him(town, said):
+    member, resident = town.member("李明"), town.person("阿婆")
+    code = file_case(resident)
+    member.say("1")
+    resident.received()
+    member.say(f"回 {code} 灯在几楼?")
+    resident.received()
+    town.clock.advance(hours=2)
+    assert code in resident.say(said)
+    assert said in "".join(member.received())
+    assert town.case(code).resident_asked_at is None
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_photo_answers_a_member_s_question_too(town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    code = file_case(resident)
+    file_case(resident, "翠园5幢垃圾没人清运")
+    member.say(f"回 {code} 拍张照片好吗?")
+    town.clock.advance(hours=2)
+    assert code in resident.photo()
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_is_not_an_answer_is_not_carried_to_the_member_who_asked(town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    code = file_case(resident)
+    member.say(f"回 {code} 灯在几楼?")
+    member.received()
+    town.clock.advance(hours=2)
+    assert "您好" in resident.say("你好")
+    assert code not in resident.say("翠园5幢垃圾没人清运")
+    assert "居民" not in "".join(member.received())
