@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.cases import actions, words
 from bot.cases.access import only_one_own, require_own
-from bot.cases.lifecycle import CLOSED, RESOLVED
+from bot.cases.lifecycle import CLOSED, RESOLVED, RUNNING
 from bot.cases.merging import leading
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.matter_reader import plain_matter
@@ -68,7 +68,19 @@ class MaybeCase:
 
 
 rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS)
+calm = Capability("calm", whole_words=("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报"))
 withdraw = Capability("withdraw", form=MaybeCase, words=("不用办了", "撤回", "撤销"))
+
+
+@calm.on_complete
+def all_is_well(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """没事了, said of what still runs: whoever comes hears it; only 不用办了 takes it back."""
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, 20)
+    case = next((one for one in mine if one.state in RUNNING), None)
+    if case is None:
+        return None
+    actions.add_words(turn.act, turn.office, case, turn.heard.text)
+    return Reply(f"那就好,已告诉办的人。不用来了请回“不用办了 {case.code}”。")
 
 
 @rating.on_answer

@@ -69,3 +69,30 @@ def test_the_cause_and_the_control_are_told_in_the_members_words(town):
     member.say("控制 已拉闸")
     told = "".join(resident.received())
     assert "线路老化" in told and "已拉闸" in told
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_he_has_arrived_at_is_what_he_calls_done(town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
+    member.say("全接")
+    member.say(f"到场 {codes[1]}")
+    assert codes[1] in member.say("办结 换了灯泡")
+    assert [town.case(code).state for code in codes] == ["accepted", "resolved"]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["没事了", "虚惊一场", "误报。"])
+def test_that_all_is_well_again_is_told_to_whoever_comes_and_takes_nothing_back(town, said):
+    member, resident = town.member("王建国"), town.person("阿婆")
+    code = file_case(resident, "翠园3幢有煤气味")
+    member.received()
+    assert f"不用办了 {code}" in resident.say(said)
+    assert said.rstrip("。") in "".join(member.received())
+    assert town.case(code).state == "open"
+    assert "不再办了" in resident.say(f"不用办了 {code}")
+
+
+@pytest.mark.only_on("sqlite")
+def test_all_is_well_with_nothing_under_way_is_a_word_like_any_other(town):
+    assert "不用办了" not in town.person("阿婆").say("没事了")
