@@ -1,7 +1,9 @@
 """Photos and voice of a case (照片与语音): a row at once, the file by an errand; shown by another errand."""
 
 from bot.act import Act
-from bot.outbox import put_errand
+from bot.cases import words
+from bot.messages import Message
+from bot.outbox import put, put_errand
 from models.cases import Case
 from models.media import Media, find_media_of_case
 
@@ -25,6 +27,16 @@ def add_media(act: Act, case: Case, kind: str, provider_media_id: str, person_id
     act.record("case.add_media", f"case:{case.id}", kind=kind)
     put_errand(act, "media", str(row))
     return row
+
+
+def lose_media(act: Act, media: Media, reason: str, said: str) -> None:
+    """It cannot be had: the case stands without it, and whoever sent it is asked to send it again; `said` tells why."""
+    media.state, media.reason = "lost", reason[:200]
+    case = act.session.get(Case, media.case_id) if media.case_id else None
+    if case is None or media.person_id is None:
+        return
+    text = words.media_lost(case.code, media.kind, said)
+    put(act, media.person_id, Message("answer", text, {"code": case.code, "text": text}, about=case.id))
 
 
 def show_media(act: Act, case: Case, person_id: int) -> int:

@@ -85,6 +85,12 @@ def added(code: str, what: str) -> str:
     return f"{what}已加到编号 {code}。"
 
 
+def media_lost(code: str, kind: str, said: str) -> str:
+    """A photo or voice message did not reach us; `said` says why where the sender can do something about it."""
+    what = "语音没收到,请重说一遍或打字。" if kind == "voice" else "照片没收到,请再发一次。"
+    return f"编号 {code}:{said or f'您的{what}'}"
+
+
 def matter(told: Told) -> str:
     return f"{told.where}·{told.category}" if told.where else told.category
 

@@ -8,6 +8,8 @@ from random import Random
 import structlog
 from sqlalchemy.orm import Session
 
+from bot.act import Act
+from bot.cases.photos import lose_media
 from bot.channels.media import PictureRefused, VoiceRefused, check_voice, clean_image
 from bot.channels.media_folder import MediaFolder
 from bot.channels.wechat_api import WechatApi
@@ -28,7 +30,11 @@ log = structlog.get_logger()
 
 
 class ErrandFailed(Exception):
-    """An errand that no repeat will mend; the text says why."""
+    """An errand that no repeat will mend; the text says why, `said` says it to the person who is concerned."""
+
+    def __init__(self, why: str, said: str = "") -> None:
+        super().__init__(why)
+        self.said = said
 
 
 class Errands:
@@ -64,10 +70,11 @@ class Errands:
 
     async def _do(self, row: ErrandRow, owner: str) -> None:
         values: dict[str, object] = {"state": "done", "reason": ""}
+        said = ""
         try:
             await asyncio.wait_for(self._kinds[row.kind](row), self._config.delivery.lease_s * 0.8)
         except ErrandFailed as error:
-            values = {"state": "failed", "reason": str(error)[:200]}
+            values, said = {"state": "failed", "reason": str(error)[:200]}, error.said
         except ApiError as error:
             values = self._after(row, error.attempt.outcome in (Outcome.RETRY, Outcome.ALARM), error.attempt.reason)
         except TimeoutError:
@@ -78,7 +85,7 @@ class Errands:
         failpoint("errand.done")
         if values["state"] == "failed":
             log.warning("errand.failed", kind=row.kind, errand=row.id)
-            await self._lose(row, str(values["reason"]))
+            await self._lose(row, str(values["reason"]), said)
         await self._store.turn(lambda session: settle_errand(session, row.id, owner, row.attempt, **values))
 
     def _after(self, row: ErrandRow, again: bool, reason: str) -> dict[str, object]:
@@ -101,7 +108,7 @@ class Errands:
         try:
             path, mime = await asyncio.to_thread(self._store_file, kind, fetched.content)
         except (PictureRefused, VoiceRefused) as error:
-            raise ErrandFailed(str(error)) from error
+            raise ErrandFailed(str(error), said=str(error)) from error
         failpoint("media.downloaded")
 
         def note(session: Session) -> None:
@@ -179,14 +186,15 @@ class Errands:
 
         await self._store.turn(note)
 
-    async def _lose(self, row: ErrandRow, reason: str) -> None:
+    async def _lose(self, row: ErrandRow, reason: str, said: str) -> None:
         if row.kind != "media":
             return
 
         def note(session: Session) -> None:
             media = session.get(Media, int(row.subject))
             if media is not None and media.state == "waiting":
-                media.state, media.reason = "lost", reason[:200]
+                act = Act(session, self._clock.now(), self._random, "system:errands", f"lost:{media.id}")
+                lose_media(act, media, reason, said)
 
         await self._store.turn(note)
 

@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
     SLOW = "slow"  # carried out at once, answered after `slow_s`
     DROP_BEFORE = "drop_before"  # the connection dies; nothing happens
     DROP_AFTER = "drop_after"  # carried out, then the connection dies: the ambiguous case
+    CUT = "cut"  # carried out, and the connection dies half-way through the answer
     HTTP_502 = "http_502"  # a gateway's empty 502
     HTML = "html"  # 200 with a web page, as captive portals and proxies answer
 
@@ -72,6 +73,8 @@ async def suffer(
     response = await carry_out()
     if fault.kind is FaultKind.DROP_AFTER:
         return _drop(request)
+    if fault.kind is FaultKind.CUT:
+        return await _cut(request, response)
     await asyncio.sleep(fault.slow_s)
     return response
 
@@ -80,3 +83,12 @@ def _drop(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
+
+
+async def _cut(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+    whole = response.body if isinstance(response, web.Response) and isinstance(response.body, bytes) else b""
+    half = web.StreamResponse(headers={"Content-Type": response.content_type, "Content-Length": str(len(whole))})
+    await half.prepare(request)
+    await half.write(whole[: len(whole) // 2])
+    _drop(request)
+    return half

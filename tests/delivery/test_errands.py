@@ -98,7 +98,7 @@ async def test_what_is_no_picture_is_lost_and_not_kept(office, tmp_path, content
     assert not list((tmp_path / "media").rglob("*.*"))
 
 
-@pytest.mark.parametrize("kind", [FaultKind.ERRCODE, FaultKind.HTTP_502, FaultKind.HTML])
+@pytest.mark.parametrize("kind", [FaultKind.ERRCODE, FaultKind.HTTP_502, FaultKind.HTML, FaultKind.CUT])
 async def test_a_photo_that_did_not_come_is_fetched_again_later(office, kind):
     number = fetch(office, photo())
     office.emulator.faults.add(Fault(MEDIA_GET, kind, errcode=-1))
