@@ -68,7 +68,7 @@ class Town:
         store = open_store(self.url, self.keyring)
         now = SystemClock().now()
         import_directory(store, DISTRICT, categories=Config().categories, now=now)
-        store.run(lambda session: _bind(session, now))
+        store.run(lambda session: _begin(session, now))
         store.close()
 
     def callback_urls(self) -> list[str]:
@@ -197,13 +197,17 @@ def opened(town: Town) -> Store:
     return open_store(town.url, town.keyring)
 
 
-def _bind(session, now) -> None:
+def bind(session: Session, act: Act, name: str, openid: str) -> None:
+    """This member has this address and follows; no message of his own has opened a window."""
+    person = session.scalars(select(Member.person_id).where(Member.name == name)).one()
+    account = {"channel": "wechat", "account": ACCOUNT.app_id, "message_left": 0, "tap_left": 0}
+    session.add(Identity(id=act.new_id(), address=openid, person_id=person, following=True, **account))
+
+
+def _begin(session, now) -> None:
     """One member gets every task; something is due as soon as the clock runs."""
     session.execute(update(Member).values(capacity=1_000_000))
-    act = Act(session, now, Random(1), "system:test", "test:bind")
-    person = session.scalars(select(Member.person_id).where(Member.name == "李明")).one()
-    account = {"channel": "wechat", "account": ACCOUNT.app_id, "message_left": 0, "tap_left": 0}
-    session.add(Identity(id=act.new_id(), address=MEMBER, person_id=person, following=True, **account))
+    bind(session, Act(session, now, Random(1), "system:test", "test:bind"), "李明", MEMBER)
     session.add(DueRow(id=new_id(now), kind="retention", subject=PLANTED, due_at=now - timedelta(hours=1)))
 
 
