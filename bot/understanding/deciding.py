@@ -30,10 +30,11 @@ class Decision(NamedTuple):
 
 
 class Said(NamedTuple):
-    """How long the words are, and whether they name a place."""
+    """How long the words are, whether they name a place, and whether they say nothing but where."""
 
     length: int
     placed: bool
+    only_where: bool
 
 
 def decide_category(ranking: Ranking, listed: Sequence[Score], categories: Mapping[str, Category]) -> Decision:
@@ -52,7 +53,7 @@ def decide_category(ranking: Ranking, listed: Sequence[Score], categories: Mappi
 def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> tuple[Intent, float]:
     """What somebody wants, and how sure that is: most when the rules agree, less the nearer the next intent."""
     (first, margin), (_, next_margin) = ranking[:2]
-    scrap = ruled is Intent.CHAT and margin < 0 and said.length <= _SCRAP
+    scrap = ruled is Intent.CHAT and (said.only_where or (margin < 0 and said.length <= _SCRAP))
     # What was mended and is not, at a place that is named, is a new report: the old one has its place already.
     if first == ruled or scrap or (said.placed and (first, ruled) == (Intent.RATING, Intent.REPORT)):
         return ruled, sure

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.geography.place_words import AT, NEAR
 from bot.geography.places import PlaceFinding
 from bot.text.numerals import arabic_addresses
 from bot.understanding.matcher import STOPS
 
 _BUILDING = re.compile(r"(\d{1,4})\s*(?:幢|栋|棟|号楼|座|#|号(?!码|线))")
 _UNNAMED = re.compile(r"^\W*(?:第)?[\d一二三四五六七八九十]{1,4}\s*(?:幢|栋|棟|号楼|座|#|号|单元|楼)")
+_ONLY_WHERE = re.compile(f"(?:[\\W就在是的呀啊哦喔呢吧嘛这那]|{AT.pattern}|{NEAR.pattern})*")
 _MOST_CLAUSES = 40  # of one message whose places are read one by one
 
 Span = tuple[int, int]
@@ -45,6 +47,11 @@ def find_in_clauses(finder: Finder, text: str, spans: Sequence[Span], whole: Pla
         return [whole, *[PlaceFinding()] * (len(spans) - 1)]
     read = [finder.find(text[start:end]) for start, end in spans[:_MOST_CLAUSES]]
     return read + [PlaceFinding()] * (len(spans) - len(read))
+
+
+def says_only_where(left: str) -> bool:
+    """Whether `left`, what is said beside the names of places, adds nothing but 门口, 旁边 and the like."""
+    return _ONLY_WHERE.fullmatch(left) is not None
 
 
 def with_estates(finder: Finder, named: Sequence[PlaceFinding]) -> list[PlaceFinding]:

@@ -39,6 +39,7 @@ from bot.understanding.places import (
     find_in_clauses,
     find_places,
     is_elsewhere,
+    says_only_where,
     spans_of_names,
     with_estates,
 )
@@ -208,7 +209,8 @@ def _matter(whole: _Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
     grave = urgency is Urgency.LIFE or secret.sealed or secret.about_staff
     ruled, sure = intent_of(_evidence(whole, stretch, listed, grave=grave, placed=bool(place.text)))
     ranked = shipped().rank(_features(whole, stretch, listed, ruled))
-    said = Said(stretch.end - stretch.start, placed=bool(place.text))
+    left = _without(whole.told.text, stretch, whole.names)
+    said = Said(len(left), placed=bool(place.text), only_where=bool(place.text) and says_only_where(left))
     intent, sure = (ruled, sure) if grave else decide_intent(ranked["intent"], ruled, sure, said)
     decision = decide_category(ranked["category"], listed, whole.categories)
     if decision.category == "noise" and urgency is Urgency.NORMAL and intent is Intent.REPORT:
