@@ -68,11 +68,19 @@ def opened_voice(code: str, owner: str, by: datetime, now: datetime) -> str:
     return f"语音收到,编号 {code}。{owner}{say_by(by, now)}听并给您回话。急事请打字或打110/119/120。"
 
 
-def opened_urgent(told: Told, reached: Sequence[str], not_reached: Sequence[str]) -> str:
+#: What to do until help comes, by the kind of number to call; otherwise away from there.
+MEANWHILE = {
+    "police": "请注意安全。",
+    "medical": "身边请别离人。",
+    "gas": "请先离开,别开关电器,到室外再打电话。",
+}
+
+
+def opened_urgent(told: Told, reached: Sequence[str], not_reached: Sequence[str], emergency: str) -> str:
     """Under the emergency numbers: who is told, and who could not be. Nothing here says that anybody is coming."""
     who = f"正通知{'、'.join(reached)}" if reached else "正找街道值班人员"
     absent = f";{'、'.join(not_reached)}还没绑定微信" if not_reached else ""
-    return f"编号 {told.code}:{matter(told)},{who}{absent}。请先到安全的地方。"
+    return f"编号 {told.code}:{matter(told)},{who}{absent}。{MEANWHILE.get(emergency, '请先到安全的地方。')}"
 
 
 def opened_now(told: Told, owner: str) -> str:

@@ -17,7 +17,7 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     if case.sealed:
         return first + words.opened_sealed(case.code, case.accept_by, now)
     if case.urgency == "life":
-        return first + words.opened_urgent(told, opened.reached, opened.not_reached)
+        return first + words.opened_urgent(told, opened.reached, opened.not_reached, emergency)
     if opened.owner is None:
         return words.opened_to_route(told, case.accept_by, now)
     if case.urgency == "now" and opened.reached:
