@@ -68,7 +68,9 @@ class MaybeCase:
 
 
 rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS)
-calm = Capability("calm", whole_words=("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报"))
+calm = Capability(
+    "calm", whole_words=("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报", "找到了", "人找到了", "已经找到了")
+)
 withdraw = Capability("withdraw", form=MaybeCase, words=("不用办了", "撤回", "撤销"))
 
 

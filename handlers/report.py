@@ -12,10 +12,11 @@ from bot.cases.actions import add_words
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
 from bot.conversation import usual
-from bot.conversation.acknowledging import say_opened
+from bot.conversation.acknowledging import emergency_number, say_opened
+from bot.conversation.belonging import PLACELESS, rank, says_more_of, stands_alone
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.matter_reader import Matters, dump_matters
-from bot.conversation.reader import EITHER, SURE
+from bot.conversation.reader import EITHER
 from bot.conversation.readers import ForAnother, Photos
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where
@@ -30,8 +31,6 @@ from models.cases import Case, find_case_asked_about, find_cases_of_contact, get
 INTENTS = ("report", "wish", "mediation", "opinion", "agency", "policy")
 #: Said along when somebody speaks of petition, press or court; it changes nothing else (DESIGN 8.3).
 ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
-#: Those that have an answer without a place.
-PLACELESS = ("policy", "opinion")
 #: After a matter told for somebody else (DESIGN 7): who hears the answers. handlers/hearing.py reads it.
 HEARERS = ("发到这里", "也打电话告诉本人")
 #: How long a question that rides on the reply to a report stays open.
@@ -131,10 +130,10 @@ def _one_more_question(turn: Turn, form: Report, cases: Sequence[Case], unplaced
 def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Photos, and words that only say more of it, belong to the case of minutes ago, or to the one we wait for."""
     matters, photos = values.get("matters") or [], values.get("photos") or []
-    if turn.frames or not (photos or matters):
+    if _is_busy(turn) or not (photos or matters):
         return None
     case = _spoken_of(turn, photos=bool(photos))
-    if case is None or not all(_says_more_of(case, matter) for matter in matters):
+    if case is None or not all(says_more_of(case, matter) for matter in matters):
         return None
     clocks.go_on(turn.office.calendar, case, turn.act.now)
     for photo in photos:
@@ -144,7 +143,14 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
             show_one(turn.act, row, other)
     if turn.heard.text:
         add_words(turn.act, turn.office, case, scrub(turn.heard.text))
-    return Reply(words.added(case.code, "照片" if photos else "这句话"))
+    alarm = next((matter for matter in matters if matter["urgency"] == "life"), None)
+    call_first = f"请马上打{emergency_number(turn.office, alarm['emergency'])}!\n" if alarm else ""
+    return Reply(call_first + words.added(case.code, "照片" if photos else "这句话"))
+
+
+def _is_busy(turn: Turn) -> bool:
+    """Another question is open; the one for the place of a case just opened leaves room for more words about it."""
+    return bool(turn.frames) and turn.frames[-1].capability != "wrong_place"
 
 
 def _spoken_of(turn: Turn, *, photos: bool) -> Case | None:
@@ -154,15 +160,6 @@ def _spoken_of(turn: Turn, *, photos: bool) -> Case | None:
         return get_case(turn.act.session, last)
     placed = any(matter.place for matter in turn.heard.understood.matters)
     return None if placed else find_case_asked_about(turn.act.session, turn.person_id)
-
-
-def _says_more_of(case: Case, matter: dict[str, Any]) -> bool:
-    """The same matter again, or nothing that could be one of its own. A complaint about staff always is."""
-    vague = matter["confidence"] <= SURE and matter["category"] == "other"
-    elsewhere = matter["where"] is not None and matter["where"]["code"] != case.place
-    same = matter["category"] == case.category != "other" and not matter["candidates"]
-    plain = matter["urgency"] == "normal" and not matter["sealed"] and not matter["about_staff"]
-    return plain and (same or vague) and not elsewhere
 
 
 @report.on_more
@@ -176,7 +173,7 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
         _take_what(values, said)
         return bool(values.get("matters")) or None
     categories = {matter["category"] for matter in known}
-    if any(_stands_alone(matter) or (matter["where"] and matter["category"] not in categories) for matter in said):
+    if any(stands_alone(matter) or (matter["where"] and matter["category"] not in categories) for matter in said):
         return False
     for matter in said:
         if matter["category"] not in categories:
@@ -185,11 +182,6 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
             known[0]["text"] = f"{known[0]['text']},{matter['text']}"
         values.update({"where": matter["where"]} if matter["where"] else {})
     return True
-
-
-def _stands_alone(matter: dict[str, Any]) -> bool:
-    """Told in confidence, or a danger: never mixed with anything else."""
-    return bool(matter["sealed"] or matter["about_staff"] or matter["urgency"] == "life")
 
 
 @report.on_expire
@@ -238,7 +230,7 @@ def _settled(form: Report) -> list[dict[str, Any]]:
 def _worth_a_case(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Life safety first; words that name no matter ("我想反映个事") count only where nothing else was said."""
     named = [matter for matter in matters if matter["category"] != "other" or matter["urgency"] != "normal"]
-    return sorted(named or matters, key=lambda matter: ("life", "now", "normal").index(matter["urgency"]))
+    return sorted(named or matters, key=lambda matter: rank(matter["urgency"]))
 
 
 def _dumped(turn: Turn) -> list[dict[str, Any]]:

@@ -44,8 +44,16 @@ class MaybeCase:
     case: CaseCode | None = None
 
 
+#: A code may follow the first; the others say it all.
+WORDS, WHOLE_WORDS = ("进度", "我的进度"), ("多久", "要多久", "还要多久", "几点来", "几时来", "什么时候来", "啥时候来")
 status = Capability(
-    "status", form=MaybeCase, words=("进度", "我的进度"), intents=("status",), help="进度:看您的事办到哪了", help_rank=1
+    "status",
+    form=MaybeCase,
+    words=WORDS,
+    whole_words=WHOLE_WORDS,
+    intents=("status",),
+    help="进度:看您的事办到哪了",
+    help_rank=1,
 )
 
 

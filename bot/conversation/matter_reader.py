@@ -34,9 +34,11 @@ class MattersReader:
         found, _ = self.prefill(turn, "")
         if found:
             return found
-        if len(turn.heard.text) < 2 or turn.heard.number is not None or is_opener(turn.heard.text):
+        understood, said = turn.heard.understood, turn.heard.text
+        courtesy = understood.intent == "chat" and understood.confidence >= SURE
+        if len(said) < 2 or turn.heard.number is not None or courtesy or is_opener(said):
             return None
-        return [plain_matter(turn.heard.text)]
+        return [plain_matter(said)]
 
     def load(self, turn: Turn, value: Any) -> Matters:
         del turn

@@ -261,3 +261,55 @@ def test_while_a_place_is_asked_for_it_is_filed_by_itself_and_the_question_stays
     assert words_of(town, sealed.code).startswith(said)
     assert (ordinary.category, ordinary.sealed) == ("lighting", False)
     assert said not in words_of(town, ordinary.code)
+
+
+@pytest.mark.parametrize("said", ["中心菜场门口", "就在中心菜场旁边", "中心菜场那边", "中心菜场"])
+def test_a_place_whose_name_sounds_like_a_matter_is_still_the_answer_to_where(town, said):
+    resident = town.person("阿婆")
+    assert "在哪里" in resident.say("井盖没了,小孩差点掉下去")
+    assert codes_in(resident.say(said))
+    (case,) = town.cases()
+    assert (case.category, case.place) == ("road", "P4")
+
+
+@pytest.mark.parametrize("said", ["要带什么", "在哪办", "我80了"])
+def test_a_further_question_belongs_to_the_one_before_it(town, said):
+    resident = town.person("阿婆")
+    code = file_case(resident, "高龄补贴怎么办")
+    assert f"加到编号 {code}" in resident.say(said)
+    assert len(town.cases()) == 1
+
+
+def test_words_about_somebody_lost_are_added_while_the_place_is_asked_for(town):
+    resident = town.person("女儿")
+    code = file_case(resident, "我妈走丢了")
+    reply = resident.say("穿红衣服,85岁")
+    assert f"加到编号 {code}" in reply and "在哪里" in reply
+    resident.say("翠园5幢附近")
+    (case,) = town.cases()
+    assert case.grid == "GA1" and "穿红衣服" in words_of(town, code)
+
+
+def test_the_same_danger_told_on_is_one_case_and_says_again_whom_to_call(town):
+    resident = town.person("阿婆")
+    code = file_case(resident, "翠园3幢门口有人打架")
+    reply = resident.say("打起来了")
+    assert "110" in reply and f"加到编号 {code}" in reply
+    assert len(town.cases()) == 1
+    assert "119" in resident.say("着火了")
+    assert len(town.cases()) == 2, "another danger is another case"
+
+
+def test_thanks_are_no_matter(town):
+    resident = town.person("阿婆")
+    resident.say("翠园3幢")
+    assert "什么事" in resident.say("谢谢侬")
+    assert "照明" in resident.say("楼道灯坏了")
+
+
+@pytest.mark.parametrize("said", ["多久", "几点来", "啥时候来?"])
+def test_how_long_it_takes_is_asked_in_two_words(town, said):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    reply = resident.say(said)
+    assert code in reply and "李明" in reply and "回话" in reply

@@ -1,0 +1,34 @@
+"""Belonging (归属): whether what is said is more of a case, or a matter that stands by itself. Matters as `dump_matter` keeps them."""
+
+from typing import Any
+
+from bot.conversation.reader import SURE
+from models.cases import Case
+
+#: Kinds of requests that are answered without a place.
+PLACELESS = ("policy", "opinion")
+
+
+def says_more_of(case: Case, matter: dict[str, Any]) -> bool:
+    """The same matter again, a further question, or nothing that could be a matter of its own.
+
+    A complaint about staff, what is told in confidence and what is more urgent always stand by themselves.
+    """
+    if matter["sealed"] or matter["about_staff"] or rank(matter["urgency"]) < rank(case.urgency):
+        return False
+    if matter["where"] is not None and matter["where"]["code"] != case.place:
+        return False
+    vague = matter["confidence"] <= SURE and matter["category"] == "other"
+    asks_on = matter["intent"] == case.kind in PLACELESS and matter["category"] in ("other", case.category)
+    same = matter["category"] == case.category != "other" and not matter["candidates"]
+    return vague or asks_on or same
+
+
+def stands_alone(matter: dict[str, Any]) -> bool:
+    """Told in confidence, about staff, or a danger: never mixed with anything else, even before there is a case."""
+    return bool(matter["sealed"] or matter["about_staff"] or matter["urgency"] == "life")
+
+
+def rank(urgency: str) -> int:
+    """0 for danger to life; the lower, the more urgent."""
+    return ("life", "now", "normal").index(urgency)
