@@ -59,6 +59,8 @@ STILL = tuple(
 )
 VERDICT_WORDS |= dict.fromkeys(STILL, 2)
 
+MINE_MAX = 20
+
 
 @dataclass
 class MaybeCase:
@@ -77,7 +79,7 @@ withdraw = Capability("withdraw", form=MaybeCase, words=("不用办了", "撤回
 @calm.on_complete
 def all_is_well(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """没事了, said of what still runs: whoever comes hears it; only 不用办了 takes it back."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, 20)
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
     case = next((one for one in mine if one.state in RUNNING), None)
     if case is None:
         return None
@@ -97,7 +99,7 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
     """A sentence about whether it is done: clear words reopen or ask once more with numbers; they never close."""
     case = _newest_resolved(turn)
     if case is None:
-        return _report_it(turn)
+        return _still_wrong(turn)
     if sounds_unfixed(turn.heard.text):
         return Reply(actions.judge(turn.act, turn.office, case, 2, turn.heard.text))
     if case.state == CLOSED:
@@ -112,10 +114,18 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     return Reply(actions.withdraw(turn.act, turn.office, _meant(turn, form)))
 
 
-def _report_it(turn: Turn) -> Reply | None:
-    """Nothing of his was reported done: what is not mended is a matter of its own, a kind word is only that."""
+def _still_wrong(turn: Turn) -> Reply | None:
+    """Nothing of his was reported done: it is about what runs, else a matter of its own; a kind word is only that."""
     if not sounds_unfixed(turn.heard.text):
         return Reply("谢谢您!有事随时说。")
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    running = [case for case in mine if case.state in RUNNING and not case.sealed]
+    if len(running) > 1:
+        codes = "、".join(case.code for case in running)
+        return Reply(f"您有{len(running)}件在办:编号 {codes}。哪件没好?请回“回 编号 您的话”。")
+    if running:
+        actions.add_words(turn.act, turn.office, running[0], scrub(turn.heard.text))
+        return Reply(f"编号 {running[0].code}还在办,您这句话已带到。回“进度”看办到哪了。")
     if turn.heard.understood.intent == "rating":
         turn.go_on_with("report", matters=[plain_matter(scrub(turn.heard.text))])
     return NOTHING_YET
@@ -130,7 +140,7 @@ def _meant(turn: Turn, form: MaybeCase) -> Case:
 
 
 def _newest_resolved(turn: Turn) -> Case | None:
-    for case in find_cases_of_contact(turn.act.session, turn.person_id, 20):
+    for case in find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX):
         if leading(turn.act, case).state in (RESOLVED, CLOSED) and case.rating in (None, "fixed"):
             return case
     return None

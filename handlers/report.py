@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.cases import clocks, merging, words
 from bot.cases.actions import add_words
+from bot.cases.lifecycle import RUNNING
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
 from bot.conversation import usual
@@ -25,6 +26,7 @@ from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import InboundKind, Prompt, Reply
 from bot.understanding.private import scrub
+from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_case_asked_about, find_cases_of_contact, get_case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
@@ -35,6 +37,7 @@ ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
 HEARERS = ("发到这里", "也打电话告诉本人")
 #: How long a question that rides on the reply to a report stays open.
 ASKED_FOR = timedelta(hours=24)
+MINE_MAX = 20
 
 
 class ReportSettings(BaseModel):
@@ -158,8 +161,18 @@ def _spoken_of(turn: Turn, *, photos: bool) -> Case | None:
     last = _last_case(turn) if photos else turn.just_opened
     if last is not None:
         return get_case(turn.act.session, last)
-    placed = any(matter.place for matter in turn.heard.understood.matters)
-    return None if placed else find_case_asked_about(turn.act.session, turn.person_id)
+    if any(matter.place for matter in turn.heard.understood.matters):
+        return None
+    return find_case_asked_about(turn.act.session, turn.person_id) or _chased(turn)
+
+
+def _chased(turn: Turn) -> Case | None:
+    """还没修好, said of a kind of matter he has under way: his newest of that kind."""
+    if not sounds_unfixed(turn.heard.text):
+        return None
+    kinds = {matter.category for matter in turn.heard.understood.matters}
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    return next((case for case in mine if case.state in RUNNING and case.category in kinds), None)
 
 
 @report.on_more

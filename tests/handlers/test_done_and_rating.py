@@ -190,3 +190,24 @@ def test_another_resident_cannot_judge_or_withdraw_it(town, code):
     for said in (f"不用办了 {code}", f"{code} 好了", "1"):
         stranger.say(said)
     assert town.case(code).state == "resolved"
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["灯还没修好", "楼道灯还是不亮", "灯还没修好啊,都三天了"])
+def test_not_yet_said_of_what_runs_reaches_whoever_has_it_and_asks_for_no_place(town, member, said):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    member.received()
+    town.clock.advance(days=1)
+    reply = resident.say(said)
+    assert code in reply and "在哪里" not in reply
+    assert said in "".join(member.received())
+    assert len(town.cases()) == 1
+
+
+@pytest.mark.only_on("sqlite")
+def test_not_yet_with_several_under_way_asks_which(town):
+    resident = town.person("阿婆")
+    codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
+    town.clock.advance(days=1)
+    assert all(code in resident.say("还没修好") for code in codes)
