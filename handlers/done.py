@@ -1,7 +1,7 @@
 """Done (办结): a member says what was done, with a photo if he likes; the resident is asked whether it is."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from bot.cases import actions
 from bot.cases.access import require_meant
@@ -23,6 +23,14 @@ class Done:
 
 
 done = Capability("done", form=Done, words=("办结", "办好了", "已办结"), for_=MEMBER, help="办结 编号 说明:办完了")
+
+
+@done.on_begin
+def know_which_is_done(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """Which case comes before how it went."""
+    if values.get("case") is None:
+        require_meant(turn.act.session, turn.require_member(), None, turn.act.now)
+    return None
 
 
 @done.on_complete

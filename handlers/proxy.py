@@ -1,5 +1,6 @@
 """Report for somebody (代报): a member files at the doorstep or for a caller; reporter and beneficiary are kept apart."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -12,6 +13,9 @@ from bot.conversation.where import Where
 from bot.messages import Reply
 from bot.understanding.private import scrub
 from bot.understanding.understand import understand
+
+#: What introduced a number that is kept by itself.
+_LABEL = re.compile(r"[\s,,。;;]*(?:联系)?(?:电话|手机|号码)(?:是|:|:)?\s*$")
 
 
 def _has_no_place(values: Any) -> bool:
@@ -34,7 +38,7 @@ proxy = Capability("proxy", form=Proxy, words=("代报",), for_=MEMBER, help="�
 @proxy.on_complete
 def file(turn: Turn, form: Proxy, settings: NoSettings) -> Reply | None:
     """A case whose answers go to the teller, who passes them on; the number stays sealed with the case."""
-    said = scrub(form.text)
+    said = scrub(_LABEL.sub("", form.text))
     understood = understand(said, turn.office.directory.gazetteer, turn.office.config.categories)
     matter = next(iter(understood.matters), None)
     request = Request(

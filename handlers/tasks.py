@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from bot.cases import actions, member_words
 from bot.cases.access import only_one, require_handled, require_meant, require_routable
@@ -43,7 +43,7 @@ accept = Capability(
     help="接单 编号:接下任务",
     help_rank=0,
 )
-plan = Capability("plan", answers=("plan",), for_=MEMBER)
+plan = Capability("plan", answers=("plan",), for_=MEMBER, reads_options=True)
 todo = Capability("todo", whole_words=("待办", "我的任务", "待派"), for_=MEMBER, help="待办:看您手上的事", help_rank=1)
 
 
@@ -115,6 +115,13 @@ def say_when_he_comes(turn: Turn, answer: Answer, settings: NoSettings) -> Reply
     return Reply(f"好,已告诉居民:{said}。办完回“办结 {case.code} 说明”,可附照片。")
 
 
+@decline.on_begin
+def know_which_is_not_his(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """Which case comes before why."""
+    _know_which(turn, values)
+    return None
+
+
 @decline.on_complete
 def give_back(turn: Turn, form: Decline, settings: NoSettings) -> Reply | None:
     """不归我: no blame; the next one is asked at once."""
@@ -122,6 +129,13 @@ def give_back(turn: Turn, form: Decline, settings: NoSettings) -> Reply | None:
     case = require_meant(session, member, form.case.code if form.case else None, turn.act.now)
     owner = actions.decline(turn.act, turn.office, case, member, form.reason)
     return Reply(f"好的,编号 {case.code}已转给{owner.name if owner else '街道派人'}。谢谢您说明。")
+
+
+@transfer.on_begin
+def know_which_goes_on(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """Which case comes before to whom."""
+    _know_which(turn, values)
+    return None
 
 
 @transfer.on_complete
@@ -154,6 +168,12 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         listed = [f"待派 {_line(turn, case)}" for case in unowned[:LIST_MAX]]
         text = "\n".join([text, *listed, "派人回“转派 编号 姓名”。"]) if listed else text
     return Reply(text)
+
+
+def _know_which(turn: Turn, values: dict[str, Any]) -> None:
+    """Raises Refused where no code was said and several cases could be meant, or none."""
+    if values.get("case") is None:
+        require_meant(turn.act.session, turn.require_member(), None, turn.act.now)
 
 
 def _take(turn: Turn, case: Case) -> Reply:

@@ -1,5 +1,6 @@
 """Answers (作答): which of the questions put to a person a number or a short word answers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +17,12 @@ from models.dialogues import PromptRow, find_open_prompts
 OVERTAKE_AFTER = timedelta(minutes=10)
 WHICH, CHOICES = "which", "choices"
 STOPS = "。.!~ "
+#: Characters from which a part of an option means it.
+MEANS = 2
+#: What is said around a time or a reason without changing it: 我大概明天过来弄吧.
+_AROUND = re.compile(
+    r"我|大概|应该|争取|估计|可以|能|会|再|就|要|等|缺|过来|过去|去|来|弄|修|办|处理|解决|看看|看|左右|前|吧|了|[\s,。!]"
+)
 
 
 def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = None) -> Reply | None:
@@ -81,7 +88,20 @@ def _number_for(turn: Turn, registry: Registry, prompt: PromptRow) -> int | None
     if number is None:
         word = turn.heard.text.strip(STOPS)
         number = capability.answer_words.get(word) or capability.answer_words.get(word.removesuffix("了"))
+        if number is None and capability.reads_options:
+            number = _option_said(word, prompt.options)
     return number if number is not None and 1 <= number <= len(prompt.options) else None
+
+
+def _option_said(text: str, options: Sequence[str]) -> int | None:
+    """The one option that a few words name, with nothing else in them; None for none, or for two."""
+    bare = _AROUND.sub("", text)
+    named = [
+        number
+        for number, option in enumerate(options, 1)
+        if bare == _AROUND.sub("", option) or (len(bare) >= MEANS and bare in option)
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def _several(turn: Turn, prompt: PromptRow) -> list[int]:

@@ -73,6 +73,8 @@ class Capability:
     #: Kinds of prompts whose answers it reads, and the words that stand for a number there.
     answers: tuple[str, ...] = ()
     answer_words: Mapping[str, int] = field(default_factory=dict)
+    #: An option said in words, among others or in part, counts as its number ("明天弄", "下午").
+    reads_options: bool = False
     #: One line of 帮助, and its place there: what is wanted most comes first.
     help: str = ""
     help_rank: int = 5

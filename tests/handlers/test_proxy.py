@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from models.cases import find_case_by_code
+from models.cases import case_text, find_case_by_code
 from models.outbox import OutboxRow
 from models.sealed import unseal
 from tests.conversation.said import bind_all, code_in, codes_in
@@ -107,3 +107,10 @@ def test_a_sealed_matter_told_for_somebody_is_as_sealed(town, teller):
 def test_from_a_resident_it_is_an_ordinary_sentence(town):
     reply = town.person("阿婆").say("代报 翠园5幢灯坏了")
     assert "代报收到" not in reply
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_introduced_the_number_is_not_left_hanging(town):
+    town.member("李明").say("代报 张阿姨说翠园5幢水管漏了 电话13900001111")
+    (case,) = town.cases()
+    assert town.look(lambda session: case_text(session, find_case_by_code(session, case.code))).endswith("水管漏了")

@@ -211,3 +211,42 @@ def test_a_leader_may_hand_on_what_his_worker_has(town, member, resident):
     code = file_case(resident)
     assert "张华" in leader.say(f"转派 {code} 张华")
     assert code in member.received()[-1]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("明天弄", "明天"),
+        ("下午", "今天下午"),
+        ("我大概今天上午过来", "今天上午"),
+        ("等材料", "要材料"),
+        ("要材料。", "要材料"),
+    ],
+)
+def test_when_he_comes_may_be_said_in_words(town, said, heard):
+    member, resident = town.member("李明"), town.person("阿婆")
+    file_case(resident)
+    member.received()
+    member.say("1")
+    assert f"已告诉居民:{heard}" in member.say(said)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["我明天休息", "今天上午或者下午", "明天有雨"])
+def test_words_that_only_mention_a_time_are_no_promise(town, said):
+    member, resident = town.member("李明"), town.person("阿婆")
+    code = file_case(resident)
+    member.received()
+    member.say("1")
+    assert "已告诉居民" not in member.say(said)
+    assert town.case(code).promised_at is None
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("word", ["办结", "不归我", "转派"])
+def test_with_several_cases_which_one_is_asked_before_anything_else(town, word):
+    member, resident = town.member("李明"), town.person("阿婆")
+    codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
+    member.say("全接")
+    assert all(code in member.say(word) for code in codes)
