@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, BigInteger, String, bindparam, select, update
+from sqlalchemy import JSON, String, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, insert_row, table_of
+from models.base import Base, Keep, Mapped, Pii, column, insert_row, key, table_of
 from models.prepared import Prepared
 
 GENESIS = "0" * 64
@@ -26,7 +26,7 @@ class AuditRow(Base):
     __tablename__ = "audit"
 
     #: 1, 2, 3 … without a gap: a missing row shows.
-    number: Mapped[int] = column(BigInteger, primary_key=True, autoincrement=False, keep=Keep.AUDIT)
+    number: Mapped[int] = key(keep=Keep.AUDIT)
     at: Mapped[datetime] = column(keep=Keep.AUDIT)
     #: "person:<id>", "system:<job>" or "console:<login>".
     actor: Mapped[str] = column(String(80), pii=Pii.IDENTIFIER, keep=Keep.AUDIT)
@@ -45,7 +45,7 @@ class AuditHead(Base):
 
     __tablename__ = "audit_head"
 
-    id: Mapped[int] = column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = key()
     number: Mapped[int] = column(keep=Keep.AUDIT)
     digest: Mapped[str] = column(String(64), keep=Keep.AUDIT)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CursorResult, DateTime, Dialect, MetaData, Table, Update
+from sqlalchemy import BigInteger, CursorResult, DateTime, Dialect, Integer, MetaData, Table, Update
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -76,9 +76,13 @@ def column(*args: Any, pii: Pii = Pii.NONE, keep: Keep = Keep.ROW, **options: An
     return mapped_column(*args, info={"pii": pii, "keep": keep}, **options)
 
 
-def key() -> MappedColumn[Any]:
-    """A primary key whose value the writer brings (`Act.new_id`), known before the row is written."""
-    return column(BigInteger, primary_key=True, autoincrement=False)
+def key(*args: Any, keep: Keep = Keep.ROW) -> MappedColumn[Any]:
+    """A primary key whose value the writer brings (`Act.new_id`), known before the row is written.
+
+    On SQLite INTEGER, also 63 bits: only so it is the row's own number, and needs no second tree to be found by.
+    """
+    whole = BigInteger().with_variant(Integer(), "sqlite")
+    return column(whole, *args, primary_key=True, autoincrement=False, keep=keep)
 
 
 def table_of(mapped: "type[Base]") -> Table:

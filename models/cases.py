@@ -39,7 +39,7 @@ class Case(Base):
     __table_args__ = (
         Index("ix_cases_owner_id_state", "owner_id", "state"),
         Index("ix_cases_reporter_id_opened_at", "reporter_id", "opened_at"),
-        Index("ix_cases_grid_state", "grid", "state"),
+        Index("ix_cases_place_category_opened_at", "place", "category", "opened_at"),
         Index("ix_cases_look_at", "look_at"),
         Index("ix_cases_parent_id", "parent_id", sqlite_where=_IS_MERGED, postgresql_where=_IS_MERGED),
     )

@@ -18,7 +18,7 @@ class Dialogue(Base):
     __tablename__ = "dialogue"
     __table_args__ = (Index("ix_dialogue_expires_at", "expires_at"),)
 
-    identity_id: Mapped[int] = column(BigInteger, ForeignKey("identity.id"), primary_key=True, autoincrement=False)
+    identity_id: Mapped[int] = key(ForeignKey("identity.id"))
     #: The capability whose form is open; None: none.
     capability: Mapped[str | None] = column(String(40), keep=Keep.CHAT)
     #: The form's answers so far and the field asked for, sealed JSON.

@@ -96,7 +96,7 @@ class DirectoryVersion(Base):
 
     __tablename__ = "directory_version"
 
-    id: Mapped[int] = column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = key()
     number: Mapped[int] = column(BigInteger)
 
 

@@ -55,7 +55,7 @@ class NonceSeen(Base):
     """A callback's timestamp and nonce, and the digest of its body: the same two with another body are a forgery."""
 
     __tablename__ = "nonce_seen"
-    __table_args__ = (Index("ix_nonce_seen_at", "at"),)
+    __table_args__ = (Index("ix_nonce_seen_at", "at"), {"sqlite_with_rowid": False})
 
     nonce: Mapped[str] = column(String(120), primary_key=True, keep=Keep.SHORT)
     digest: Mapped[str] = column(String(64), keep=Keep.SHORT)

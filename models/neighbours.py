@@ -29,7 +29,7 @@ def _running_at(grid: ColumnElement[bool]) -> Prepared:
     lately = (_CASE.c.opened_at >= bindparam("since"), _CASE.c.sealed.is_(False))
     found = select(_CASE.c.id, _CASE.c.contact_id, _CASE.c.where, _CASE.c.text)
     wanted = found.where(grid, _CASE.c.state.in_(RUNNING), *of_matter, *lately)
-    return Prepared(wanted.order_by(_CASE.c.id.desc()).limit(20))
+    return Prepared(wanted.order_by(_CASE.c.opened_at.desc()).limit(20))
 
 
 _RUNNING_IN_GRID = _running_at(_CASE.c.grid == bindparam("grid"))

@@ -31,7 +31,7 @@ class Member(Base):
 
     __tablename__ = "member"
 
-    person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = key(ForeignKey("person.id"))
     code: Mapped[str] = column(String(64), unique=True, keep=Keep.DIRECTORY)
     name: Mapped[str] = column(String(40), pii=Pii.NAME, keep=Keep.DIRECTORY)
     #: What residents see beside the name: 片医, 民警, 物业, 网格员.

@@ -5,10 +5,10 @@ It is asked by person only: there is no index on the place and no query by it, f
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, delete
+from sqlalchemy import ForeignKey, String, delete
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column
+from models.base import Base, Keep, Mapped, Pii, column, key
 
 
 class UsualPlace(Base):
@@ -16,7 +16,7 @@ class UsualPlace(Base):
 
     __tablename__ = "usual_place"
 
-    person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = key(ForeignKey("person.id"))
     place: Mapped[str | None] = column(String(64), pii=Pii.PLACE, keep=Keep.CONTACT)
     asked_at: Mapped[datetime] = column(keep=Keep.CONTACT)
     #: When it last stood in for a place that was not said; what was not used for `contact_days` is forgotten.
