@@ -12,7 +12,6 @@ from sqlalchemy import (
     SmallInteger,
     String,
     bindparam,
-    func,
     or_,
     select,
     text,
@@ -198,11 +197,6 @@ def find_case_by_code(session: Session, code: str) -> Case | None:
 
 
 _CODE = Prepared(select(table_of(Case).c.id).where(table_of(Case).c.code == bindparam("code")))
-_RUNNING_OF = Prepared(
-    select(table_of(Case).c.owner_id, func.count().label("running"))
-    .where(table_of(Case).c.owner_id.in_(bindparam("owners", expanding=True)), table_of(Case).c.state.in_(RUNNING))
-    .group_by(table_of(Case).c.owner_id)
-)
 
 
 def is_code_taken(session: Session, code: str) -> bool:
@@ -254,12 +248,6 @@ def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) 
     """A member's cases in `states`, most urgent clock first, locked: what he is asked about must still be his."""
     mine = (Case.owner_id == person_id) | (Case.second_owner_id == person_id)
     return list(session.scalars(_LOCKED.where(mine, Case.state.in_(states)).order_by(Case.accept_by, Case.id)))
-
-
-def count_running(session: Session, person_ids: list[int]) -> dict[int, int]:
-    """How many running cases each of `person_ids` owns."""
-    session.flush()
-    return dict(_RUNNING_OF.all(session, owners=person_ids))
 
 
 def find_to_route(session: Session) -> list[Case]:

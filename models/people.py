@@ -1,13 +1,11 @@
 """People (人): whoever writes to us, and those among them with a post (members). No household, no dossier."""
 
 from datetime import date, datetime
-from typing import NamedTuple
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary, String, bindparam, cast, or_, select
+from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary, String, cast, select
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key, table_of
-from models.prepared import Prepared
+from models.base import Base, Keep, Mapped, Pii, column, key
 from models.sealed import keyring, unseal
 from models.session import get_row
 
@@ -117,55 +115,3 @@ def find_members_with_post(session: Session, post: str) -> list[Member]:
     named = cast(Member.posts, String).like(f'%"{post}"%')  # the rows that can have it; JSON is read by Python
     running = session.scalars(select(Member).where(Member.ended_on.is_(None), named).order_by(Member.code))
     return [member for member in running if post in member.posts]
-
-
-_MEMBER, _ABSENCE = table_of(Member), table_of(Absence)
-_AROUND = Prepared(
-    select(
-        _MEMBER.c.person_id,
-        _MEMBER.c.code,
-        _MEMBER.c.grid,
-        _MEMBER.c.organisation,
-        _MEMBER.c.posts,
-        _MEMBER.c.skills,
-        _MEMBER.c.capacity,
-    )
-    .where(
-        or_(
-            _MEMBER.c.grid.in_(bindparam("grids", expanding=True)),
-            _MEMBER.c.organisation.in_(bindparam("organisations", expanding=True)),
-        ),
-        _MEMBER.c.ended_on.is_(None),
-    )
-    .order_by(_MEMBER.c.code)
-)
-_AWAY = Prepared(
-    select(_ABSENCE.c.person_id).where(
-        _ABSENCE.c.person_id.in_(bindparam("people", expanding=True)),
-        _ABSENCE.c.first_on <= bindparam("on"),
-        _ABSENCE.c.last_on >= bindparam("on"),
-    )
-)
-
-
-class Post(NamedTuple):
-    """What routing needs of a member, without the rest of his row."""
-
-    person_id: int
-    code: str
-    grid: str | None
-    organisation: str
-    posts: list[str]
-    skills: list[str]
-    capacity: int | None
-
-
-def find_posts_around(session: Session, grids: list[str], organisations: list[str]) -> list[Post]:
-    """Running members of `grids` or `organisations`, in directory order."""
-    return [Post(*row) for row in _AROUND.all(session, grids=grids, organisations=organisations)]
-
-
-def find_absent(session: Session, person_ids: list[int], on: date) -> set[int]:
-    """Who of `person_ids` is away on a day."""
-    session.flush()
-    return {person_id for (person_id,) in _AWAY.all(session, people=person_ids, on=on)}

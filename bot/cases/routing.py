@@ -7,25 +7,7 @@ workers. The absent and the full are passed over; those who never bound a chat a
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Candidate:
-    """A member as routing sees him."""
-
-    person_id: int
-    code: str
-    grid: str | None
-    organisation: str
-    posts: frozenset[str]
-    skills: frozenset[str]
-    running: int = 0
-    capacity: int | None = None
-    absent: bool = False
-
-    @property
-    def is_available(self) -> bool:
-        """Here, and with room for one more."""
-        return not self.absent and (self.capacity is None or self.running < self.capacity)
+from models.candidates import Candidate
 
 
 @dataclass(frozen=True)

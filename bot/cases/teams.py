@@ -1,22 +1,13 @@
 """Teams (服务团队): the members around a grid, gathered from the directory for routing and for 我的网格."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.cases.routing import Candidate, Ring
+from bot.cases.routing import Ring
 from bot.directory.snapshot import Snapshot
-from models.cases import count_running
-from models.people import (
-    Member,
-    Post,
-    find_absent,
-    find_members_of_grids,
-    find_members_of_organisations,
-    find_members_with_post,
-    find_posts_around,
-)
+from models.candidates import Candidate, find_candidates_among, find_candidates_around
+from models.people import Member, find_members_of_grids, find_members_of_organisations, find_members_with_post
 
 
 def find_rings(session: Session, directory: Snapshot, grid: str | None, today: date) -> list[Ring]:
@@ -25,7 +16,7 @@ def find_rings(session: Session, directory: Snapshot, grid: str | None, today: d
     above = directory.organisations_above(grid)
     communities = [entry.code for entry in above if entry.level == "community"]
     streets = [entry.code for entry in above if entry.level == "street"]
-    known = _as_candidates(session, find_posts_around(session, chain, communities + streets), today)
+    known = find_candidates_around(session, chain, communities + streets, today)
     rings = [Ring("" if code == grid else "上级网格", _in_grid(known, code)) for code in chain]
     rings.append(Ring("社区书记", _in_organisations(known, communities), post="secretary"))
     rings.append(Ring("街道值班", _in_organisations(known, streets), post="duty_officer"))
@@ -34,8 +25,8 @@ def find_rings(session: Session, directory: Snapshot, grid: str | None, today: d
 
 def find_duty_officers(session: Session, today: date) -> list[Ring]:
     """Every duty officer: for what cannot wait until the place is known."""
-    officers = find_members_with_post(session, "duty_officer")
-    return [Ring("街道值班", tuple(_as_candidates(session, officers, today)), post="duty_officer")]
+    officers = [member.person_id for member in find_members_with_post(session, "duty_officer")]
+    return [Ring("街道值班", tuple(find_candidates_among(session, officers, today)), post="duty_officer")]
 
 
 def find_holders(session: Session, directory: Snapshot, grid: str | None, post: str) -> list[Member]:
@@ -53,26 +44,6 @@ def _nearness(member: Member, chain: list[str], above: list[str]) -> tuple[int, 
     in_grid = chain.index(member.grid) if member.grid in chain else len(chain)
     in_office = above.index(member.organisation) if member.organisation in above else len(above)
     return in_grid, in_office, member.code
-
-
-def _as_candidates(session: Session, members: Sequence[Post | Member], today: date) -> list[Candidate]:
-    people = [member.person_id for member in members]
-    absent = find_absent(session, people, today)
-    running = count_running(session, people)
-    return [
-        Candidate(
-            person_id=member.person_id,
-            code=member.code,
-            grid=member.grid,
-            organisation=member.organisation,
-            posts=frozenset(member.posts),
-            skills=frozenset(member.skills),
-            running=running.get(member.person_id, 0),
-            capacity=member.capacity,
-            absent=member.person_id in absent,
-        )
-        for member in members
-    ]
 
 
 def _in_grid(members: list[Candidate], grid: str) -> tuple[Candidate, ...]:
