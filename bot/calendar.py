@@ -57,14 +57,13 @@ class WorkCalendar:
 
     def is_open(self, at: datetime) -> bool:
         """Is the office open at `at`? The closing minute is not."""
-        here = local(at)
-        return self.is_workday(here.date()) and self.opens <= here.time() < self.closes
+        return self._is_open(local(at))
 
     def next_opening(self, at: datetime) -> datetime:
         """`at` itself while the office is open, else the next opening."""
-        if self.is_open(at):
-            return at
         here = local(at)
+        if self._is_open(here):
+            return at
         day = here.date() if here.time() < self.opens else here.date() + timedelta(days=1)
         while not self.is_workday(day):
             day += timedelta(days=1)
@@ -82,7 +81,8 @@ class WorkCalendar:
         """
         if hours < 0:
             raise ValueError("hours must not be negative")
-        if not hours and local(start).time() == self.closes and self.is_workday(local(start).date()):
+        start = local(start)
+        if not hours and start.time() == self.closes and self.is_workday(start.date()):
             return start  # the closing minute still belongs to the day
         left = timedelta(hours=hours)
         at = self.next_opening(start)
@@ -98,6 +98,10 @@ class WorkCalendar:
             passed += min(self._rest_of(at), end - at)
             at = self.next_opening(datetime.combine(local(at).date(), self.closes, SHANGHAI))
         return passed / timedelta(hours=1)
+
+    def _is_open(self, here: datetime) -> bool:
+        """The same of a local time."""
+        return self.opens <= here.time() < self.closes and self.is_workday(here.date())
 
     def _rest_of(self, at: datetime) -> timedelta:
         """Office time left on the day of `at`, which lies within office hours."""

@@ -6,6 +6,7 @@ At 50, 100 and 200 % of a clock the member, the community and the street are tol
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 
 from bot.calendar import WorkCalendar
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
@@ -36,7 +37,8 @@ def start(calendar: WorkCalendar, case: Case, now: datetime, accept_by: datetime
 
 def due_steps(calendar: WorkCalendar, case: Case, now: datetime) -> list[Step]:
     """The steps reached and not told yet, in the order of their times."""
-    return sorted((step for step in _steps(calendar, case) if step.at <= now), key=lambda step: step.at)
+    to_come = chain.from_iterable(_clocks(calendar, case))
+    return sorted((step for step in to_come if step.at <= now), key=lambda step: step.at)
 
 
 def set_look(calendar: WorkCalendar, case: Case) -> None:
@@ -44,7 +46,7 @@ def set_look(calendar: WorkCalendar, case: Case) -> None:
     if case.resident_asked_at is not None:
         case.look_at = calendar.add_hours(case.resident_asked_at, WAIT_H)
     else:
-        case.look_at = min((step.at for step in _steps(calendar, case)), default=None)
+        case.look_at = min((step.at for steps in _clocks(calendar, case) for step in islice(steps, 1)), default=None)
 
 
 def pause(calendar: WorkCalendar, case: Case, now: datetime) -> None:
@@ -66,15 +68,19 @@ def go_on(calendar: WorkCalendar, case: Case, now: datetime) -> None:
     set_look(calendar, case)
 
 
-def _steps(calendar: WorkCalendar, case: Case) -> Iterator[Step]:
-    """What is still to come: of the acceptance while nobody has the case, of the resolution while it is owed."""
+def _clocks(calendar: WorkCalendar, case: Case) -> Iterator[Iterator[Step]]:
+    """The clocks that run: of the acceptance while nobody has the case, of the resolution while it is owed."""
     if case.state not in RUNNING:
         return
-    clocks = [("resolve", case.resolve_step, case.resolve_by)]
+    started = case.clock_started_at
+    yield _steps(calendar, "resolve", case.resolve_step, started, case.resolve_by)
     if case.state in (OPEN, REOPENED) and case.urgency == "normal":  # scheduler/escalate.py chases what cannot wait
-        clocks.append(("accept", case.accept_step, case.accept_by))
-    for clock, told, by in clocks:
-        whole_h = calendar.hours_between(case.clock_started_at, by)
-        for number in range(told + 1, len(STEPS) + 1):
-            at = by if number == 2 else calendar.add_hours(case.clock_started_at, whole_h * STEPS[number - 1])
-            yield Step(clock, number, at)
+        yield _steps(calendar, "accept", case.accept_step, started, case.accept_by)
+
+
+def _steps(calendar: WorkCalendar, clock: str, told: int, started: datetime, by: datetime) -> Iterator[Step]:
+    """What is still to come of one clock, the next first."""
+    whole_h = calendar.hours_between(started, by)
+    for number in range(told + 1, len(STEPS) + 1):
+        at = by if number == 2 else calendar.add_hours(started, whole_h * STEPS[number - 1])
+        yield Step(clock, number, at)

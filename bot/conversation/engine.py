@@ -5,6 +5,7 @@ Asking, reading, remembering half-finished answers, going back and leaving belon
 
 import re
 from datetime import timedelta
+from functools import cached_property
 
 from bot.cases.codes import find_code
 from bot.conversation import answers, forms
@@ -95,7 +96,7 @@ class Engine:
         return self._begin(turn, capability, rest)
 
     def _first_word(self, turn: Turn, text: str) -> tuple[Capability | None, str]:
-        for word, capability in self._words_longest_first():
+        for word, capability in self._words_longest_first:
             if not text.startswith(word) or not self._may_say(turn, capability):
                 continue
             rest = text[len(word) :]
@@ -104,7 +105,9 @@ class Engine:
                 return capability, rest[gap.end() if gap else 0 :]
         return None, ""
 
+    @cached_property
     def _words_longest_first(self) -> list[tuple[str, Capability]]:
+        """The registry is complete before anybody talks."""
         return sorted(self.registry.commands.items(), key=lambda item: -len(item[0]))
 
     def _answer(self, turn: Turn) -> Reply | None:

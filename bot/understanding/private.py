@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from bot.text.numerals import from_chinese
 from bot.text.phones import mask_phones
@@ -66,11 +67,13 @@ def _kind_of_spelled(number: str, before: str) -> str:
     return "银行卡号" if _CARD_NEARBY.search(before) else ""
 
 
+@cache
 def _digit(char: str) -> str:
     """Full-width forms as plain ones."""
     return char if char.isascii() else _WIDE.get(char, char)
 
 
+@cache
 def _spelled(char: str) -> str:
     """Any numeral as a plain digit, whatever sets them apart as a blank."""
     if char in _SETS_APART:
