@@ -7,21 +7,17 @@ from sqlalchemy import select
 
 from bot.act import Act
 from bot.messages import Message, Prompt
-from models.base import insert_row
+from models.base import insert_new_row, insert_row
 from models.dialogues import PromptRow
 from models.errands import ErrandRow
-from models.outbox import OutboxRow, find_same
+from models.outbox import OutboxRow, find_same, note_waiting
 from models.sealed import seal, seal_json
 
 
 def put(act: Act, recipient_id: int, message: Message) -> int:
     """Write `message` for a person; the id of its row. Delivery takes it from there."""
-    about = message.about or 0
-    there = find_same(act.session, act.cause, recipient_id, message.kind, about)
-    if there is not None:
-        return there
-    row = act.new_id()
-    insert_row(
+    about, row = message.about or 0, act.new_id()
+    is_new = insert_new_row(
         act.session,
         OutboxRow,
         id=row,
@@ -36,6 +32,9 @@ def put(act: Act, recipient_id: int, message: Message) -> int:
         expires_at=message.expires_at,
         next_try_at=act.now,
     )
+    if not is_new:
+        return find_same(act.session, act.cause, recipient_id, message.kind, about)
+    note_waiting(act.session, recipient_id)
     if message.prompt is not None:
         ask(act, recipient_id, message.prompt, outbox_id=row)
     act.session.info["outgoing"] = True

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CursorResult, DateTime, Dialect, Integer, Met
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from models.prepared import Process, defaults_of, insert_into
+from models.prepared import Process, defaults_of, insert_into, insert_new_into
 
 
 class Pii(StrEnum):
@@ -112,6 +112,13 @@ def insert_row(session: Session, mapped: "type[Base]", **values: Any) -> None:
     insert_into(table, tuple(full)).run(session, full)
 
 
+def insert_new_row(session: Session, mapped: "type[Base]", **values: Any) -> bool:
+    """The same, unless a row with one of its unique keys is there already; False when it is."""
+    table = table_of(mapped)
+    full = {**defaults_of(table), **values}
+    return insert_new_into(table, tuple(full)).run(session, full) == 1
+
+
 def changed(session: Session, statement: Update) -> int:
     """Run an UPDATE; how many rows it changed. What a lease and its fence go by."""
     result = session.execute(statement)
@@ -119,4 +126,16 @@ def changed(session: Session, statement: Update) -> int:
     return result.rowcount
 
 
-__all__ = ["Base", "Keep", "Mapped", "Pii", "UtcDateTime", "changed", "column", "insert_row", "key", "table_of"]
+__all__ = [
+    "Base",
+    "Keep",
+    "Mapped",
+    "Pii",
+    "UtcDateTime",
+    "changed",
+    "column",
+    "insert_new_row",
+    "insert_row",
+    "key",
+    "table_of",
+]

@@ -55,15 +55,10 @@ _DIALOGUE, _PROMPT = table_of(Dialogue), table_of(PromptRow)
 _LOCKED = Prepared(select(_DIALOGUE).where(_DIALOGUE.c.identity_id == bindparam("identity")).with_for_update())
 
 
-def lock_dialogue(session: Session, identity_id: int) -> Dialogue:
-    """The dialogue of an identity, locked; made when there is none."""
+def lock_dialogue(session: Session, identity_id: int) -> Dialogue | None:
+    """The dialogue of an identity, locked; None when there is none yet."""
     found = _LOCKED.first(session, identity=identity_id)
-    if found is not None:
-        return adopt(session, Dialogue, found)
-    row = Dialogue(identity_id=identity_id)
-    session.add(row)
-    session.flush()
-    return row
+    return adopt(session, Dialogue, found) if found is not None else None
 
 
 def dialogue_form(session: Session, dialogue: Dialogue) -> dict[str, Any]:

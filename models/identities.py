@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
-from models.people import Member
+from models.people import Member, Person
 from models.prepared import Prepared
 from models.sealed import keyring
 from models.session import adopt
@@ -69,23 +69,34 @@ class Try(Base):
     at: Mapped[datetime] = column(keep=Keep.SHORT)
 
 
-_IDENTITY = table_of(Identity)
-_BY_ADDRESS = Prepared(
-    select(_IDENTITY)
+_IDENTITY, _PERSON, _MEMBER = table_of(Identity), table_of(Person), table_of(Member)
+_SENDER = Prepared(
+    select(_IDENTITY, _PERSON, _MEMBER)
+    .join(_PERSON, _PERSON.c.id == _IDENTITY.c.person_id)
+    .outerjoin(_MEMBER, (_MEMBER.c.person_id == _PERSON.c.id) & _MEMBER.c.ended_on.is_(None))
     .where(
         _IDENTITY.c.channel == bindparam("channel"),
         _IDENTITY.c.account == bindparam("account"),
         _IDENTITY.c.address == bindparam("address"),
     )
-    .with_for_update(key_share=True)
+    .with_for_update(key_share=True, of=_IDENTITY)
 )
+_PERSON_AT = len(_IDENTITY.columns)
+_MEMBER_AT = _PERSON_AT + len(_PERSON.columns)
 
 
-def find_identity(session: Session, channel: str, account: str, address: str) -> Identity | None:
-    """The identity of one address, locked: its ledger is counted by senders at the same time."""
+def find_sender(
+    session: Session, channel: str, account: str, address: str
+) -> tuple[Identity, Person, Member | None] | None:
+    """Who writes from an address, with his running post. The identity is locked: its ledger is counted by others too."""
     session.flush()
-    found = _BY_ADDRESS.first(session, channel=channel, account=account, address=address)
-    return adopt(session, Identity, found) if found else None
+    found = _SENDER.first(session, channel=channel, account=account, address=address)
+    if found is None:
+        return None
+    identity = adopt(session, Identity, found[:_PERSON_AT])
+    person = adopt(session, Person, found[_PERSON_AT:_MEMBER_AT])
+    has_post = found[_MEMBER_AT] is not None
+    return identity, person, adopt(session, Member, found[_MEMBER_AT:]) if has_post else None
 
 
 def lock_identity(session: Session, identity_id: int) -> Identity:

@@ -146,16 +146,28 @@ _ANY_WAITING = Prepared(
 )
 
 
-def find_same(session: Session, cause: str, recipient_id: int, kind: str, about: int) -> int | None:
+def find_same(session: Session, cause: str, recipient_id: int, kind: str, about: int) -> int:
     """The row of a message that this cause wrote already."""
     found = _SAME.first(session, cause=cause, recipient=recipient_id, kind=kind, about=about)
-    return found[0] if found else None
+    assert found is not None  # it kept the same one from being written
+    return int(found[0])
 
 
 def has_waiting(session: Session, person_id: int) -> bool:
-    """Does anything wait for this person? The usual answer is no."""
+    """Does anything wait for this person? The usual answer is no; until something is put, it is asked for once a turn."""
+    nothing_for: set[int] = session.info.setdefault("nothing_waits_for", set())
+    if person_id in nothing_for:
+        return False
     session.flush()
-    return _ANY_WAITING.first(session, person=person_id) is not None
+    waits = _ANY_WAITING.first(session, person=person_id) is not None
+    if not waits:
+        nothing_for.add(person_id)
+    return waits
+
+
+def note_waiting(session: Session, person_id: int) -> None:
+    """Something was put for this person."""
+    session.info.get("nothing_waits_for", set()).discard(person_id)
 
 
 def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[OutboxRow]:

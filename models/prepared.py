@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, bindparam, insert, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
@@ -126,6 +127,12 @@ def _read(row: tuple[Any, ...], readers: Sequence[Process | None] | None) -> tup
 def insert_into(table: Table, names: tuple[str, ...]) -> Prepared:
     """Writes one row; the columns that are not named stay empty."""
     return Prepared(insert(table), names)
+
+
+@cache
+def insert_new_into(table: Table, names: tuple[str, ...]) -> Prepared:
+    """Writes one row unless a row with one of its unique keys is there; both databases know PostgreSQL's words for it."""
+    return Prepared(postgresql.insert(table).on_conflict_do_nothing(), names)
 
 
 @cache

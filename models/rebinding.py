@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from models.dialogues import PromptRow
 from models.media import Media
-from models.outbox import OutboxRow
+from models.outbox import OutboxRow, note_waiting
 
 
 def move_resident_rows(session: Session, before: int, after: int) -> None:
@@ -15,3 +15,4 @@ def move_resident_rows(session: Session, before: int, after: int) -> None:
         session.execute(update(Case).where(column == before).values({column.key: after}))
     for table, name in ((PromptRow, "person_id"), (Media, "person_id"), (OutboxRow, "recipient_id")):
         session.execute(update(table).where(getattr(table, name) == before).values({name: after}))
+    note_waiting(session, after)

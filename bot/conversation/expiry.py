@@ -9,12 +9,13 @@ from bot import outbox
 from bot.act import Act
 from bot.conversation.engine import Engine
 from bot.conversation.intake import keep_talk, open_turn
-from bot.conversation.turn import Heard
+from bot.conversation.turn import Heard, Sender
 from bot.directory.office import Office
 from bot.messages import Inbound, InboundKind, Message
 from bot.understanding.understand import understand
 from models.dialogues import find_expired_dialogues
 from models.identities import Identity
+from models.people import Person, find_member
 
 
 def expire_one(session: Session, office: Office, engine: Engine, now: datetime, random: Random) -> bool:
@@ -23,7 +24,9 @@ def expire_one(session: Session, office: Office, engine: Engine, now: datetime, 
         identity = session.get_one(Identity, dialogue.identity_id)
         cause = f"expiry:{identity.id}:{int(now.timestamp())}"
         act = Act(session, now, random, f"person:{identity.person_id}", cause)
-        turn = open_turn(act, _silence(identity, office, now), identity, dialogue, office, engine.registry)
+        person = session.get_one(Person, identity.person_id)
+        sender = Sender(identity, person, find_member(session, person.id))
+        turn = open_turn(act, _silence(identity, office, now), sender, dialogue, office, engine.registry)
         reply = engine.expire(turn)
         session.flush()
         keep_talk(turn)

@@ -19,15 +19,16 @@ from bot.outbox import ask, put
 from bot.text.normalise import nfkc, number
 from bot.understanding.understand import understand
 from bot.understanding.understood import Understood
-from models.base import insert_row
+from models.base import insert_new_row, insert_row
 from models.cases import get_case
 from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
-from models.identities import Identity, find_identity
+from models.identities import Identity, find_sender
 from models.inbox import InboxRow, NonceSeen, TakenAs, find_nonce_digest, find_received, set_reply
 from models.ledger import close_windows, open_window
 from models.outbox import wake_unreached
-from models.people import Person, find_member, find_members_with_post
+from models.people import Person, find_members_with_post
 from models.sealed import seal
+from models.session import get_row
 
 UNDO_FOR = timedelta(minutes=10)
 FORM_FOR = timedelta(minutes=30)
@@ -69,7 +70,8 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
     if before is not None:
         return before.reply
     row = new_id(now)
-    identity = _identity(session, inbound, now)
+    sender = find_sender(session, inbound.channel, inbound.account, inbound.sender)
+    identity, person, member = sender or _new_sender(session, inbound, now)
     taken_as = _weigh(session, letter, identity, office, now)
     said = None
     if taken_as is TakenAs.TOO_MANY:
@@ -85,34 +87,31 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
     if taken_as is TakenAs.NOTE:
         _note(act, inbound, identity)
     elif taken_as is not TakenAs.TOO_MANY:
-        said = talk(act, letter.heard, identity, office, engine)
+        said = talk(act, letter.heard, Sender(identity, person, member), office, engine)
     if said:
         set_reply(session, row, said)
     return said
 
 
-def talk(act: Act, heard: Heard, identity: Identity, office: Office, engine: Engine) -> str | None:
+def talk(act: Act, heard: Heard, sender: Sender, office: Office, engine: Engine) -> str | None:
     """Let the engine answer, keep what the talk has become, and put what waits behind the answer."""
-    dialogue = lock_dialogue(act.session, identity.id)
+    dialogue = lock_dialogue(act.session, sender.identity.id) or Dialogue(identity_id=sender.identity.id)
     _forget_old_effect(dialogue, act.now)
-    turn = open_turn(act, heard, identity, dialogue, office, engine.registry)
+    turn = open_turn(act, heard, sender, dialogue, office, engine.registry)
     reply = engine.respond(turn)
     act.session.flush()
     keep_talk(turn)
+    act.session.add(dialogue)  # a new one is written once, as the talk has become
     said = rides.fit(reply.text) if reply else ""
-    person_id = identity.person_id  # binding may have changed it
+    person_id = sender.identity.person_id  # binding may have changed it
     if reply and reply.prompt:
         ask(act, person_id, reply.prompt)
     said = _add_notice(turn, said)
     return rides.add_waiting(act, person_id, said) or None
 
 
-def open_turn(
-    act: Act, heard: Heard, identity: Identity, dialogue: Dialogue, office: Office, registry: Registry
-) -> Turn:
+def open_turn(act: Act, heard: Heard, sender: Sender, dialogue: Dialogue, office: Office, registry: Registry) -> Turn:
     """A turn with the talk as it was left."""
-    person = act.session.get_one(Person, identity.person_id)
-    sender = Sender(identity, person, find_member(act.session, person.id))
     frames = [Frame(**frame) for frame in dialogue_form(act.session, dialogue).get("frames", [])]
     return Turn(act, office, sender, heard, dialogue, frames, help_lines=registry.help_lines)
 
@@ -151,17 +150,13 @@ def _weigh(session: Session, letter: Letter, identity: Identity, office: Office,
 def _check_nonce(session: Session, inbound: Inbound, now: datetime) -> None:
     if not inbound.nonce:
         return
-    digest = find_nonce_digest(session, inbound.nonce)
-    if digest is None:
-        insert_row(session, NonceSeen, nonce=inbound.nonce, digest=inbound.digest, at=now)
-    elif digest != inbound.digest:
+    is_new = insert_new_row(session, NonceSeen, nonce=inbound.nonce, digest=inbound.digest, at=now)
+    if not is_new and find_nonce_digest(session, inbound.nonce) != inbound.digest:
         raise Forged("nonce came before with another body")
 
 
-def _identity(session: Session, inbound: Inbound, now: datetime) -> Identity:
-    identity = find_identity(session, inbound.channel, inbound.account, inbound.sender)
-    if identity is not None:
-        return identity
+def _new_sender(session: Session, inbound: Inbound, now: datetime) -> tuple[Identity, Person, None]:
+    """Somebody who has never written before."""
     person = Person(id=new_id(now), created_at=now)
     identity = Identity(
         id=new_id(now),
@@ -173,7 +168,7 @@ def _identity(session: Session, inbound: Inbound, now: datetime) -> Identity:
         tap_left=0,
     )
     session.add_all((person, identity))  # written when they are first looked for, with what this message opens
-    return identity
+    return identity, person, None
 
 
 def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, taken_as: TakenAs, now: datetime) -> None:
@@ -216,8 +211,8 @@ def _forget_old_effect(dialogue: Dialogue, now: datetime) -> None:
 
 def _add_notice(turn: Turn, said: str) -> str:
     """The privacy notice rides on the first answer to a new person; it never comes before it."""
-    person = turn.act.session.get_one(Person, turn.sender.identity.person_id)
-    if person.notice_at is not None or not said:
+    person = get_row(turn.act.session, Person, turn.sender.identity.person_id)
+    if person is None or person.notice_at is not None or not said:
         return said
     person.notice_at, person.notice_version = turn.act.now, notice.VERSION
     line = notice.short(turn.office.config.privacy)

@@ -10,7 +10,7 @@ from tests.talk import Town
 
 pytestmark = pytest.mark.only_on("sqlite")
 #: A first message also makes the person and the dialogue; the second at one building asks whether to remember it.
-FIRST, NEXT = 26, 25
+FIRST, NEXT = 21, 20
 
 
 def test_a_report_is_kept_with_few_statements(town: Town) -> None:

@@ -3,7 +3,7 @@
 from bot.act import Act
 from bot.messages import Message
 from bot.outbox import put
-from models.identities import find_identity
+from models.identities import find_sender
 from models.outbox import OutboxRow
 from tests.delivery.office import TASK
 from tests.web.service import ACCOUNT, Service
@@ -15,10 +15,10 @@ def write(service: Service, openid: str, text: str, kind: str = "answer", cause:
     """Put a message for somebody who wrote before; the id of its row."""
 
     def work(session):
-        person = find_identity(session, "wechat", ACCOUNT.app_id, openid).person_id
+        _identity, person, _member = find_sender(session, "wechat", ACCOUNT.app_id, openid)
         fields = TASK if kind == "task" else {"code": "7K3M2", "text": text}
         act = Act(session, service.parts.clock.now(), service.parts.random, "system:test", cause)
-        return put(act, person, Message(kind, text, fields, **more))
+        return put(act, person.id, Message(kind, text, fields, **more))
 
     return service.look(work)
 
