@@ -1,7 +1,7 @@
 """Categories (事项分类): what must be put right decides, not where it is or who failed."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,22 +52,18 @@ def lexicon_for(categories: Mapping[str, Category]) -> Lexicon:
     Words of a category without a list of its own win over listed ones: they were written on purpose.
     """
     builtin = {path.stem.removeprefix(CATEGORY) for path in LISTS.glob(CATEGORY + "*.txt")}
-    entries = list(listed())
+    gone = {code: [word[1:] for word in category.words if word[:1] in "-－"] for code, category in categories.items()}
+    taken = {(tag, word) for code, words in gone.items() for tag in (CATEGORY + code, ABOUT + code) for word in words}
+    entries = [(word, entry) for word, entry in listed() if (entry.tag, word) not in taken]
+    have = {(word, entry.tag, entry.tail) for word, entry in entries}
     for code, category in categories.items():
-        tag = CATEGORY + code
-        gone = {word[1:] for word in category.words if word[:1] in "-－"}
-        entries = [(word, entry) for word, entry in entries if not (entry.tag in (tag, ABOUT + code) and word in gone)]
-        entries += [(word, Entry("", TAKEN, 0.0)) for word in gone if word]
+        entries += [(word, Entry("", TAKEN, 0.0)) for word in gone[code] if word]
         weight = 1.5 if code == OTHER else SOME if code in builtin else OWN_WORD
         added = [f"{weight} {word}" for word in category.words if word and word[:1] not in "-－#"]
-        entries.extend(_new(entries_of(tag, added), entries))
+        own = entries_of(CATEGORY + code, added)
+        entries += [(word, entry) for word, entry in own if (word, entry.tag, entry.tail) not in have]
     known = {CATEGORY + code for code in categories} or {CATEGORY + code for code in builtin}
     return Lexicon((word, entry) for word, entry in entries if not entry.tag.startswith(CATEGORY) or entry.tag in known)
-
-
-def _new(added: Iterable[tuple[str, Entry]], entries: list[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
-    have = {(word, entry.tag, entry.tail) for word, entry in entries}
-    return [(word, entry) for word, entry in added if (word, entry.tag, entry.tail) not in have]
 
 
 def scores(reading: Reading, start: int, end: int, places: Places) -> list[Score]:
