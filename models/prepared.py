@@ -5,12 +5,11 @@ instead of twenty to a hundred and fifty). They run within the session's transac
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, bindparam, insert, update
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
@@ -36,11 +35,15 @@ class _Compiled:
 
 
 class Prepared:
-    """One statement with its named values; the list for an expanding `IN` is one of them."""
+    """One statement with its named values; the list for an expanding `IN` is one of them.
 
-    def __init__(self, statement: Executable, names: Sequence[str] | None = None) -> None:
+    `ending`: words that Core writes only for one database at a time.
+    """
+
+    def __init__(self, statement: Executable, names: Sequence[str] | None = None, ending: str = "") -> None:
         self._statement = statement
         self._names = names
+        self._ending = ending
         self._lists = tuple(sorted(_expanding(statement)))
         self._compiled: dict[tuple[Any, ...], _Compiled] = {}
 
@@ -66,7 +69,8 @@ class Prepared:
         shape = (connection.dialect.name, *[len(values[name]) for name in self._lists])
         compiled = self._compiled.get(shape)
         if compiled is None:
-            compiled = self._compiled[shape] = _compile(self._statement, self._names, connection.dialect, values)
+            made = _compile(self._statement, self._names, connection.dialect, values)
+            compiled = self._compiled[shape] = replace(made, sql=made.sql + self._ending)
         given = {**compiled.constants, **values}
         for name in self._lists:
             given.update((f"{name}_{place}", item) for place, item in enumerate(values[name], 1))
@@ -131,8 +135,8 @@ def insert_into(table: Table, names: tuple[str, ...]) -> Prepared:
 
 @cache
 def insert_new_into(table: Table, names: tuple[str, ...]) -> Prepared:
-    """Writes one row unless a row with one of its unique keys is there; both databases know PostgreSQL's words for it."""
-    return Prepared(postgresql.insert(table).on_conflict_do_nothing(), names)
+    """Writes one row unless a row with one of its unique keys is there; both databases know these words for it."""
+    return Prepared(insert(table), names, ending=" ON CONFLICT DO NOTHING")
 
 
 @cache

@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Engine, create_engine, make_url
 
 from bot.operating import schema
 from bot.operating.draft import FIRST_ROWS
-from bot.store import postgres_engine, sqlite_engine
+from bot.store import sqlite_engine
+from bot.store.postgres import postgres_engine
 from models.all import metadata
 
 HOW = (

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 
 import models
 from bot.errors import StoreError
-from bot.store.patience import PatientConnection
+
+if TYPE_CHECKING:  # Alembic takes a tenth of a second to load, and a service only reads where its database stands
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 FOLDER = Path(models.__file__).parent / "migrations"
 #: Two processes that start together migrate one after the other; any number nobody else uses.
@@ -31,6 +31,8 @@ def upgrade(connection: Connection, to: str = "head") -> list[str]:
     before = revision_of(connection)
     if not is_known(before):
         raise StoreError(mismatch(before))
+    from alembic import command
+
     command.upgrade(alembic_config(connection), to)
     after = revision_of(connection)
     return [script.revision for script in reversed(list(_scripts().iterate_revisions(after, before)))]
@@ -38,6 +40,8 @@ def upgrade(connection: Connection, to: str = "head") -> list[str]:
 
 def downgrade(connection: Connection, to: str) -> None:
     """Back to revision `to` within the transaction of `alone`."""
+    from alembic import command
+
     command.downgrade(alembic_config(connection), to)
 
 
@@ -65,7 +69,9 @@ def is_at_head(engine: Engine) -> bool:
 
 def revision_of(connection: Connection) -> str | None:
     """The revision of the database behind `connection`; None before the first."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def is_known(revision: str | None) -> bool:
@@ -82,8 +88,10 @@ def mismatch(revision: str | None) -> str | None:
     return f"database.url: 数据库的版本 {revision} 比程序新;升级程序, 或从备份恢复数据库"
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> "Config":
     """Alembic's settings without an ini file; `connection` is the one env.py works on."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -92,14 +100,16 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _scripts() -> ScriptDirectory:
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(alembic_config())
 
 
 @cache
 def _revisions(folder: Path) -> tuple[str, ...]:
-    """The revisions of a folder, newest first; reading them takes a tenth of a second."""
-    return tuple(script.revision for script in _scripts().walk_revisions())
+    """The revisions of a folder, newest first: their files are named by number (`file_template`)."""
+    return tuple(sorted((path.stem.partition("_")[0] for path in folder.glob("versions/*.py")), reverse=True))
 
 
 @contextmanager
@@ -112,6 +122,8 @@ def alone(engine: Engine) -> Iterator[Connection]:
                 raise StoreError(f"写完后有 {len(broken)} 行的外键不成立, 已全部撤回")
     else:
         with engine.begin() as connection:
+            from bot.store.patience import PatientConnection
+
             raw = connection.connection.driver_connection
             assert isinstance(raw, PatientConnection)
             raw.silent_s = None  # a large table takes the time it takes; the connection is not used again

@@ -9,14 +9,15 @@ from sqlalchemy import make_url
 
 from bot.seal import Keyring
 from bot.store.base import Store, Work
-from bot.store.postgres import PostgresStore, postgres_engine
 from bot.store.sqlite import SqliteStore, sqlite_engine
 
-__all__ = ["PostgresStore", "SqliteStore", "Store", "Work", "open_store", "postgres_engine", "sqlite_engine"]
+__all__ = ["SqliteStore", "Store", "Work", "open_store", "sqlite_engine"]
 
 
 def open_store(url: str, keyring: Keyring | None) -> Store:
     """The store of a database URL: `sqlite:///var/linli.db` or `postgresql+psycopg://…`."""
     if make_url(url).get_backend_name() == "sqlite":
         return SqliteStore(url, keyring)
+    from bot.store.postgres import PostgresStore  # its driver is loaded only where it is used
+
     return PostgresStore(url, keyring)

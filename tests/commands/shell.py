@@ -12,7 +12,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.__main__ import command_line
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {name: base64.b64encode(byte * 32).decode() for name, byte in (("field_key", b"\x01"), ("index_key", b"\x02"))}
@@ -58,7 +58,9 @@ class Shell:
 
     def run(self, *words: str, stdin: str = "", config: bool = True) -> Ended:
         """A command in this process, to its end: half a second less than a process of its own."""
-        ended = CliRunner().invoke(app, [*words, *self._more(config)], input=stdin, prog_name="python -m bot")
+        ended = CliRunner().invoke(
+            command_line(words), [*words, *self._more(config)], input=stdin, prog_name="python -m bot"
+        )
         trace = ""
         if ended.exception is not None and not isinstance(ended.exception, SystemExit):
             trace = "".join(traceback.format_exception(ended.exception))

@@ -10,14 +10,14 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from bot.__main__ import app
+from bot.__main__ import command_line
 from tests.docs.pages import PAGES, ROOT, SAYING, heading_anchors, name_of, text_of
 
 LINK = re.compile(r"\]\(<?([^)\s>]+)>?\)")
 COMMAND = re.compile(r"(?:python -m bot|^linli)(?=[ `\n])([^`\n]*)", re.MULTILINE)
 MODULE = re.compile(r"python -m (bot\.[a-z_.]+[a-z_])")
 MAKE = re.compile(r"(?:`|^)make ([a-z0-9]+)", re.MULTILINE)
-ROOT_COMMAND = typer.main.get_command(app)
+ROOT_COMMAND = typer.main.get_command(command_line())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -11,7 +11,7 @@ import typer
 import yaml
 from typer.core import TyperGroup, TyperOption
 
-from bot.__main__ import app
+from bot.__main__ import command_line
 from bot.config import config_from
 from bot.conversation import engine, forms
 from bot.conversation.capability import Capability
@@ -57,7 +57,7 @@ def test_what_only_members_may_say_stands_under_members() -> None:
 
 
 def test_every_command_and_option_is_documented() -> None:
-    for name, command in _commands(typer.main.get_command(app)):
+    for name, command in _commands(typer.main.get_command(command_line())):
         section = re.search(rf"^## {name}$(.*?)(?=^## |\Z)", COMMANDS, re.MULTILINE | re.DOTALL)
         assert section, name
         options = {opt for param in command.params if isinstance(param, TyperOption) for opt in param.opts}
@@ -65,7 +65,7 @@ def test_every_command_and_option_is_documented() -> None:
 
 
 def test_the_page_of_commands_names_no_command_that_is_gone() -> None:
-    known = {name for name, _ in _commands(typer.main.get_command(app))}
+    known = {name for name, _ in _commands(typer.main.get_command(command_line()))}
     assert set(re.findall(r"^## (.+)$", COMMANDS, re.MULTILINE)) == known
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from bot.operating import schema
-from bot.store import postgres_engine
+from bot.store.postgres import postgres_engine
 from tests.databases import HANG_UP, WIPE, administering, alone
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, inspect, select
 
 from bot.errors import StoreError
 from bot.operating import schema
-from bot.store import postgres_engine, sqlite_engine
+from bot.store import sqlite_engine
+from bot.store.postgres import postgres_engine
 from models.all import metadata
 from models.audit import GENESIS, AuditHead
 from models.directory import DirectoryVersion

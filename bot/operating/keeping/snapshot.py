@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import ConfigError, StoreError
 from bot.operating import schema
-from bot.store import postgres_engine, sqlite_engine
+from bot.store import sqlite_engine
 
 
 @contextmanager
@@ -42,16 +42,22 @@ def said_by(error: DBAPIError) -> str:
 
 def writing(url: str) -> Engine:
     """An engine that may write, of the kind the service has."""
-    return sqlite_engine(url) if _is_sqlite(url) else postgres_engine(url)
+    return sqlite_engine(url) if _is_sqlite(url) else _postgres(url)
 
 
 def _reading(url: str) -> Engine:
     if not _is_sqlite(url):
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        return postgres_engine(url).execution_options(**options)
+        return _postgres(url).execution_options(**options)
     if not Path(make_url(url).database or "").is_file():
         raise StoreError(f"database.url: 没有数据库文件 {make_url(url).database}")
     return sqlite_engine(url, reading=True)
+
+
+def _postgres(url: str) -> Engine:
+    from bot.store.postgres import postgres_engine  # its driver is loaded only where it is used
+
+    return postgres_engine(url)
 
 
 def _is_sqlite(url: str) -> bool:

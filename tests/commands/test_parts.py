@@ -1,0 +1,36 @@
+"""The command line loads the file of the command that is given, and knows which that is."""
+
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+import typer
+
+from bot.__main__ import PARTS, command_line
+from tests.commands.shell import ROOT
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_commands_of_a_file_are_those_in_the_table(part):
+    group = typer.main.get_group(import_module(f"bot.commands.{part}").app)
+    assert tuple(group.commands) == PARTS[part]
+
+
+def test_every_file_of_commands_is_in_the_table():
+    files = {path.stem for path in (ROOT / "bot/commands").glob("*.py")} - {"__init__", "common"}
+    assert files == set(PARTS)
+
+
+@pytest.mark.parametrize("words", [(), ("--help",), ("nothing",)])
+def test_without_a_known_command_all_are_there(words):
+    shown = {name for name, _ in typer.main.get_group(command_line(words)).commands.items()}
+    assert shown == {command for commands in PARTS.values() for command in commands}
+
+
+def test_a_service_loads_nothing_of_other_commands():
+    """What these take to load is most of what a start may take."""
+    code = "import sys; from bot.__main__ import command_line; command_line(['serve']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    others = {"alembic", "jieba", "jinja2", "openpyxl", "psycopg", "pypinyin", "requests", "wechatpy"}
+    assert others & set(loaded.stdout.split()) == set()
