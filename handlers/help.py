@@ -1,11 +1,11 @@
-"""Help and greeting (帮助与问候): what can be said here, on asking and on following the account."""
+"""Help and greeting (帮助与问候): what can be said here."""
 
 import re
 from dataclasses import asdict
 
 from bot.cases import words
 from bot.cases.actions import add_words, relay
-from bot.conversation import notice, usual
+from bot.conversation import usual
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import SURE
@@ -20,7 +20,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 GREETING = "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。"
 
 help_ = Capability("help", words=("帮助", "怎么用", "菜单"), whole_words=("?", "help"), intents=("help",))
-greeting = Capability("greeting", kinds=(InboundKind.FOLLOW, InboundKind.SCAN), intents=("chat",))
+greeting = Capability("greeting", intents=("chat",))
 choices = Capability("choices", answers=("choices",))
 link = Capability("link", kinds=(InboundKind.LINK, InboundKind.VIDEO))
 
@@ -37,16 +37,11 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 
 @greeting.on_complete
 def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """On following: what this is for, and the privacy notice. On a greeting: an invitation.
+    """On a greeting: an invitation.
 
     Other words answer what a member asked; else a place alone begins a report, and words a moment after a case are
     more about that case.
     """
-    privacy = turn.office.config.privacy
-    if turn.heard.inbound.kind is InboundKind.FOLLOW:
-        return Reply(
-            f"您好,这里是{privacy.organisation}。哪里有问题,直接说一句,如“翠园3幢灯坏了”。\n{notice.short(privacy)}"
-        )
     if turn.heard.understood.confidence >= SURE:
         return Reply(GREETING)
     if turn.frames:

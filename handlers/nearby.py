@@ -1,10 +1,11 @@
 """Nearby (附近): service points that can be walked to, open ones first; a number tells more of one, with a map."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Any
 
+from bot.conversation import scanned
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import EITHER
@@ -112,7 +113,9 @@ def _called(turn: Turn) -> Service | None:
 
 
 def _usual(turn: Turn) -> Where | None:
-    """Where this person last reported something; what was told in confidence does not show up elsewhere."""
+    """The card just scanned, or where this person last reported something, but not what was told in confidence."""
+    if (card := scanned.standing(turn)) is not None:
+        return replace(card, name=f"您扫码的{card.name}")
     directory = turn.office.directory
     for case in find_cases_of_contact(turn.act.session, turn.person_id, 5):
         if case.sealed or case.grid is None:

@@ -12,7 +12,7 @@ from bot.cases.actions import add_words
 from bot.cases.lifecycle import RUNNING
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
-from bot.conversation import usual
+from bot.conversation import scanned, usual
 from bot.conversation.acknowledging import emergency_number, say_opened
 from bot.conversation.belonging import PLACELESS, rank, says_more_of, stands_alone
 from bot.conversation.capability import Ask, Capability
@@ -20,7 +20,7 @@ from bot.conversation.matter_reader import Matters, dump_matters
 from bot.conversation.reader import EITHER
 from bot.conversation.readers import ForAnother, Photos
 from bot.conversation.turn import Turn
-from bot.conversation.where import Where
+from bot.conversation.where import CARD, Where
 from bot.conversation.which_reader import Which, unsure_matter
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
@@ -107,7 +107,7 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
         texts.append(ELSEWHERE)
     for matter in matters:
         _learn_name(turn, matter, form.where)
-    texts += [usual.used(turn, one) for one in _filled_in(matters)[:1]]
+    texts += _say_filled_in(turn, matters, opened)
     unplaced = "" if matters[0]["where"] else matters[0]["text"]
     question = _one_more_question(turn, form, [one.case for one in opened], unplaced)
     return Reply("\n".join([*texts, question[0]]), question[1]) if question else Reply("\n".join(texts))
@@ -226,10 +226,15 @@ def _learn_name(turn: Turn, matter: dict[str, Any], where: Where | None) -> None
     note_name(turn.act, turn.office.directory, said, where.code)
 
 
-def _filled_in(matters: list[dict[str, Any]]) -> list[Where]:
-    """The places that nobody said."""
-    places = [Where(**matter["where"]) for matter in matters if matter["where"]]
-    return [place for place in places if place.usual]
+def _say_filled_in(turn: Turn, matters: list[dict[str, Any]], opened: Sequence[Opened]) -> list[str]:
+    """One line about the first place that nobody said. A place that is said ends what a card scanned before stood for."""
+    places = [Where(**matter["where"]) if matter["where"] else None for matter in matters]
+    if any(place is not None and not place.assumed for place in places):
+        scanned.end(turn)
+    for place, one in zip(places, opened, strict=True):
+        if place is not None and place.assumed:
+            return [scanned.used(turn, place, one.case.id) if place.assumed == CARD else usual.used(turn, place)]
+    return []
 
 
 def _settled(form: Report) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from models import (
     aliases,
     audit,
+    cards,
     cases,
     dialogues,
     directory,
@@ -21,6 +22,7 @@ from models.base import Base
 TABLES = (
     aliases,
     audit,
+    cards,
     cases,
     dialogues,
     directory,

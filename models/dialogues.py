@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, LargeBinary, String, bindparam, select
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, LargeBinary, String, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
@@ -28,6 +28,9 @@ class Dialogue(Base):
     #: The last turn that had an effect, for 发错了 and for what belongs to it: the cause, what it did, to which rows.
     effect: Mapped[dict[str, Any] | None] = column(JSON, keep=Keep.CHAT)
     effect_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
+    #: The card scanned last, and until when it stands in for a place that is not said; then both are emptied.
+    card_id: Mapped[int | None] = column(BigInteger, ForeignKey("card.id"), pii=Pii.PLACE, keep=Keep.SHORT)
+    card_until: Mapped[datetime | None] = column(keep=Keep.SHORT)
 
 
 class PromptRow(Base):
@@ -121,3 +124,9 @@ def find_expired_dialogues(session: Session, now: datetime, limit: int) -> list[
     """Half-finished talks whose time has passed."""
     stale = select(Dialogue).where(Dialogue.expires_at <= now).order_by(Dialogue.expires_at).limit(limit)
     return list(session.scalars(stale.with_for_update(skip_locked=True)))
+
+
+def forget_scans(session: Session, now: datetime) -> None:
+    """Scanned cards whose time is over, of people who have not written since."""
+    over = update(Dialogue).where(Dialogue.card_until <= now)
+    session.execute(over.values(card_id=None, card_until=None))

@@ -35,7 +35,8 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     forget_usual_place(session, person_id)
     _forget_at_handlers(session, cases)
     talk = update(Dialogue).where(Dialogue.identity_id == identity_id)
-    session.execute(talk.values(form=None, capability=None, effect=None, effect_at=None, expires_at=None))
+    nothing = dict.fromkeys(("form", "capability", "effect", "effect_at", "expires_at", "card_id", "card_until"))
+    session.execute(talk.values(nothing))
     return [row.id for row in media]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
+from bot.messages import InboundKind
 from models.cases import Case, CaseEvent
 from models.dialogues import PromptRow
 from models.erasing import blank_case
@@ -13,6 +14,8 @@ from models.inbox import InboxRow, NonceSeen
 from models.outbox import WAITING, OutboxRow
 
 CHUNK = 2_000
+#: Messages that may have come by a card: the answer to them says where somebody stood.
+BY_CARD = (InboundKind.SCAN, InboundKind.FOLLOW)
 
 
 def forget_chat(session: Session, before: datetime) -> int:
@@ -53,6 +56,8 @@ def forget_contacts(session: Session, before: datetime) -> int:
 
 
 def forget_short_lived(session: Session, before: datetime) -> None:
-    """Nonces and counted tries."""
+    """Nonces and counted tries; which card somebody scanned, and what he was told of its place."""
     session.execute(delete(NonceSeen).where(NonceSeen.at < before))
     session.execute(delete(Try).where(Try.at < before))
+    scans = (InboxRow.kind.in_(BY_CARD), InboxRow.received_at < before, InboxRow.body.is_not(None))
+    session.execute(update(InboxRow).where(*scans).values(body=None, reply=None))

@@ -6,6 +6,7 @@ from bot.act import Act
 from bot.clock import SHANGHAI, local
 from bot.directory.office import Office
 from bot.outbox import put_errand
+from models.dialogues import forget_scans
 from models.due import DueRow, add_due
 from models.media import find_stored_before
 from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_short_lived
@@ -29,6 +30,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         row.state, row.provider_media_id = "erased", ""
         put_errand(act, "forget", str(row.id))
     forget_short_lived(session, now - SHORT)
+    forget_scans(session, now)
     forget_unused_places(session, now - timedelta(days=keep.contact_days))
     act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media))
     is_more = max(chat, cases, contacts, len(media)) >= CHUNK

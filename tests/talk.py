@@ -154,9 +154,13 @@ class Phone:
         """Send a location."""
         return self.town.hear(self._inbound(InboundKind.LOCATION, point=SentPoint(lat, lng, datum, label)))
 
-    def follow(self) -> str:
-        """Follow the account."""
-        return self.town.hear(self._inbound(InboundKind.FOLLOW), Interaction.FOLLOW)
+    def follow(self, scene: str = "") -> str:
+        """Follow the account, by a card when its scene is given."""
+        return self.town.hear(self._inbound(InboundKind.FOLLOW, event_key=scene), Interaction.FOLLOW)
+
+    def scan(self, scene: str) -> str:
+        """Scan a card."""
+        return self.town.hear(self._inbound(InboundKind.SCAN, event_key=scene), Interaction.SCAN)
 
     def unfollow(self) -> str:
         """Unfollow it."""

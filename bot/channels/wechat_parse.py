@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 from bot.channels.wechat_meaning import ANSWERABLE_EVENTS, MESSAGES, meaning, message_id, person
 from bot.channels.wechat_xml import Fields
 from bot.errors import Malformed
-from bot.messages import Inbound, Interaction
+from bot.messages import Inbound, InboundKind, Interaction
 
 CHANNEL = "wechat"
 SECONDS = re.compile(r"[0-9]{1,10}")  # 13 digits would be milliseconds, which WeChat never sends
 KEY_LIMIT = 200
 #: Two events of one person in one second are the same only when all of these agree.
 EVENT_IDENTITY = ("EventKey", "MsgID", "OpenID", "PublishEventInfo/publish_id")
+#: Whose EventKey says where a person stands: it stays out of the key, which is kept. Nobody scans twice in one second.
+BY_CARD = (InboundKind.SCAN, InboundKind.FOLLOW)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def parse(fields: Fields, account: str, nonce: str, digest: str) -> Parsed:
         channel=CHANNEL,
         account=account,
         sender=said.person or from_user,
-        key=_event_key(fields, from_user) if is_event else _message_key(fields, from_user),
+        key=_event_key(fields, from_user, said.kind) if is_event else _message_key(fields, from_user),
         kind=said.kind,
         sent_at=datetime.fromtimestamp(_seconds(fields), UTC),
         text=said.text,
@@ -69,10 +71,11 @@ def _message_key(fields: Fields, from_user: str) -> str:
     return message_id(given)
 
 
-def _event_key(fields: Fields, from_user: str) -> str:
+def _event_key(fields: Fields, from_user: str, kind: InboundKind) -> str:
     """FromUserName+CreateTime+Event+EventKey (Tencent, 排重), and what else tells two events of a second apart."""
     parts = [from_user, str(_seconds(fields)), fields.require("Event").lower()]
-    parts += [text for path in EVENT_IDENTITY if (text := fields.text(path))]
+    telling = EVENT_IDENTITY[1:] if kind in BY_CARD else EVENT_IDENTITY
+    parts += [text for path in telling if (text := fields.text(path))]
     parts += fields.all("SubscribeMsgSentEvent/List/MsgID")
     return _bounded("+".join(parts))
 

@@ -82,7 +82,7 @@ def _number_for(turn: Turn, registry: Registry, prompt: PromptRow) -> int | None
     capability = registry.answers.get(prompt.kind)
     if capability is None:
         return None
-    number = turn.heard.number
+    number = turn.heard.number if not prompt.detail.get("words") else None  # it offered no numbers
     if number is None and prompt.detail.get("many"):
         number = next(iter(_several(turn, prompt)), None)
     if number is None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.conversation.reader import SURE
+from bot.conversation.where import CARD
 from models.cases import Case
 
 #: Kinds of requests that are answered without a place.
@@ -16,7 +17,8 @@ def says_more_of(case: Case, matter: dict[str, Any]) -> bool:
     """
     if matter["sealed"] or matter["about_staff"] or rank(matter["urgency"]) < rank(case.urgency):
         return False
-    if matter["where"] is not None and matter["where"]["code"] != case.place:
+    where = matter["where"]
+    if where is not None and where["assumed"] != CARD and where["code"] != case.place:
         return False
     vague = matter["confidence"] <= SURE and matter["category"] == "other"
     asks_on = matter["intent"] == case.kind in PLACELESS and matter["category"] in ("other", case.category)

@@ -96,7 +96,7 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
 def talk(act: Act, heard: Heard, sender: Sender, office: Office, engine: Engine) -> str | None:
     """Let the engine answer, keep what the talk has become, and put what waits behind the answer."""
     dialogue = lock_dialogue(act.session, sender.identity.id) or Dialogue(identity_id=sender.identity.id)
-    _forget_old_effect(dialogue, act.now)
+    _forget_what_is_over(dialogue, act.now)
     turn = open_turn(act, heard, sender, dialogue, office, engine.registry)
     reply = engine.respond(turn)
     act.session.flush()
@@ -172,7 +172,9 @@ def _new_sender(session: Session, inbound: Inbound, now: datetime) -> tuple[Iden
 
 
 def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, taken_as: TakenAs, now: datetime) -> None:
-    said = {"text": inbound.text, "media_id": inbound.media_id, "event_key": inbound.event_key}
+    # Which card somebody scanned stays out of it: it would be a track of where he was.
+    event_key = "" if inbound.kind in (InboundKind.SCAN, InboundKind.FOLLOW) else inbound.event_key
+    said = {"text": inbound.text, "media_id": inbound.media_id, "event_key": event_key}
     insert_row(
         session,
         InboxRow,
@@ -204,9 +206,11 @@ def _note(act: Act, inbound: Inbound, identity: Identity) -> None:
             put(act, member.person_id, Message("alarm", text, {"text": text}))
 
 
-def _forget_old_effect(dialogue: Dialogue, now: datetime) -> None:
+def _forget_what_is_over(dialogue: Dialogue, now: datetime) -> None:
     if dialogue.effect_at is not None and now - dialogue.effect_at > UNDO_FOR:
         dialogue.effect, dialogue.effect_at = None, None
+    if dialogue.card_until is not None and dialogue.card_until <= now:
+        dialogue.card_id = dialogue.card_until = None
 
 
 def _add_notice(turn: Turn, said: str) -> str:

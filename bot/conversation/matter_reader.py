@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.conversation import usual
+from bot.conversation import scanned, usual
 from bot.conversation.reader import SURE, Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import where_of
@@ -50,11 +50,11 @@ class MattersReader:
 
 
 def dump_matters(turn: Turn) -> list[dict[str, Any]]:
-    """The matters of a message; where they name no estate, the speaker's usual place stands in."""
+    """The matters of a message; where they name no estate, the card just scanned stands in, or the usual place."""
     dumped = [(matter, dump_matter(matter)) for matter in turn.heard.understood.matters]
     for matter, each in dumped:
-        if each["where"] is None and (home := usual.fill(turn, matter)) is not None:
-            each |= {"where": asdict(home), "candidates": []}
+        if each["where"] is None and (here := scanned.fill(turn, matter) or usual.fill(turn, matter)) is not None:
+            each |= {"where": asdict(here), "candidates": []}
     return [each for _, each in dumped]
 
 

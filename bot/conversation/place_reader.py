@@ -1,9 +1,10 @@
-"""Places in talk (地点): a form's `Where`, from words, from a sent location, or a number among those offered."""
+"""Places in talk (地点): a form's `Where`, from words, a sent location, a scanned card, or a number among those offered."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from bot.conversation import scanned
 from bot.conversation.matter_reader import is_sure
 from bot.conversation.reader import EITHER, ESTATE, Refusal
 from bot.conversation.turn import Frame, Turn
@@ -18,19 +19,23 @@ PLACE_TRIES = 2
 
 
 class WhereReader:
-    """A place: from words, from a sent location, or a number among those offered."""
+    """A place: from words, from a sent location, from a scanned card, or a number among those offered."""
 
-    kinds: tuple[InboundKind, ...] = (InboundKind.LOCATION,)
+    kinds: tuple[InboundKind, ...] = (InboundKind.LOCATION, InboundKind.SCAN)
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         if turn.heard.inbound.kind is InboundKind.LOCATION:
             return self._from_point(turn), rest
+        if turn.heard.inbound.kind is InboundKind.SCAN:
+            return _from_card(turn), rest
         sure = sure_place(turn)
         return (asdict(sure) if sure else None), rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
         if turn.heard.inbound.kind is InboundKind.LOCATION:
             return self._from_point(turn)
+        if turn.heard.inbound.kind is InboundKind.SCAN:
+            return _from_card(turn)
         if turn.heard.number is not None and frame.choices:
             number = turn.heard.number
             return frame.choices[number - 1] if 1 <= number <= len(frame.choices) else offer_places(frame.choices)
@@ -89,6 +94,12 @@ class WhereReader:
             return offer_places([asdict(_spot(directory, lat, lng, code)) for code in near[:3]])
         spot = _spot(directory, lat, lng, found)
         return asdict(replace(spot, name=point.label) if point.label else spot)
+
+
+def _from_card(turn: Turn) -> dict[str, Any] | None:
+    """He scans the code at the door instead of saying where: that is as good as saying it."""
+    where = scanned.take(turn)
+    return asdict(replace(where, assumed="")) if where else None
 
 
 def _find(turn: Turn, frame: Frame) -> PlaceFinding:

@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 
 from bot.conversation.turn import Turn
-from bot.conversation.where import Where, where_of
+from bot.conversation.where import USUAL, Where, where_of
 from bot.geography.gazetteer import PlaceMatch
 from bot.geography.place_name import is_unnamed
 from bot.messages import Prompt
@@ -32,9 +32,9 @@ def fill(turn: Turn, matter: Matter) -> Where | None:
     if place is None:
         return None
     if is_here:
-        return where_of(place, matter.detail, usual=True)
+        return where_of(place, matter.detail, assumed=USUAL)
     found = turn.office.directory.gazetteer.find_beside(place.code, matter.place_text)
-    return where_of(found.place, matter.detail or found.detail, usual=True) if found.place else None
+    return where_of(found.place, matter.detail or found.detail, assumed=USUAL) if found.place else None
 
 
 def used(turn: Turn, where: Where) -> str:

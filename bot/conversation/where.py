@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from bot.geography.gazetteer import PlaceMatch
 
+#: Whence a place comes that nobody said: the speaker's usual place, or the card he scanned.
+USUAL, CARD = "usual", "card"
+
 
 @dataclass(frozen=True)
 class Where:
@@ -15,8 +18,8 @@ class Where:
     detail: str = ""
     lat: float | None = None
     lng: float | None = None
-    #: Nobody said it: it is the speaker's usual place.
-    usual: bool = False
+    #: USUAL or CARD when nobody said it.
+    assumed: str = ""
 
     @property
     def words(self) -> str:
@@ -24,7 +27,7 @@ class Where:
         return f"{self.name}{self.detail}"
 
 
-def where_of(match: PlaceMatch, detail: str = "", said: str = "", *, usual: bool = False) -> Where:
+def where_of(match: PlaceMatch, detail: str = "", said: str = "", *, assumed: str = "") -> Where:
     """The directory's name, or the speaker's where he named an estate's building that has no row."""
     name = said if said.startswith(match.name) else match.name
-    return Where(match.code, name, match.grid, detail, usual=usual)
+    return Where(match.code, name, match.grid, detail, assumed=assumed)

@@ -209,6 +209,12 @@ def test_the_key_of_an_event_is_sender_second_name_and_event_key() -> None:
     assert parsed("event_subscribe").inbound.key == "FromUser+123456789+subscribe"
 
 
+@pytest.mark.parametrize("name", ["event_scan", "event_subscribe_qr"])
+def test_the_key_that_is_kept_does_not_say_which_card_was_scanned(name: str) -> None:
+    found = parsed(name).inbound
+    assert found.event_key and found.event_key not in found.key
+
+
 def test_two_events_of_one_second_have_two_keys() -> None:
     keys = [
         parsed("event_click").inbound.key,

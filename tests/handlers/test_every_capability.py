@@ -89,6 +89,7 @@ RESIDENT = {
     "forget_home": ("忘记地点", "已忘记"),
     "location": (lambda phone: phone.place(30.005, 120.005), "1报事 2附近服务"),
     "link": (Phone.follow, "您好"),
+    "card": (Phone.follow, "您好"),
     "voice": (Phone.voice, "语音收到"),
 }
 MEMBERS = {

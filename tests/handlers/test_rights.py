@@ -1,36 +1,14 @@
 """我的信息, 删除, 退订: a person sees what is held and who looked, has it erased for good, stops what nobody asked for."""
 
 import pytest
-from sqlalchemy import LargeBinary, select
 
 from bot import outbox
 from bot.act import Act
 from bot.messages import Message
-from bot.seal import Keyring
-from models.all import metadata
-from tests.conversation.said import file_case
+from tests.conversation.said import every_word_kept, file_case
 from tests.talk import Town
 
 WORDS = ("3幢2单元", "楼道灯坏了", "门铃坏了", "13812345678", "刘奶奶")
-
-
-def every_word_kept(town: Town, keyring: Keyring) -> str:
-    """All that every table says in the clear, and all sealed columns opened."""
-    said: list[str] = []
-
-    def read(session):
-        for table in metadata.sorted_tables:
-            (key,) = list(table.primary_key.columns)[:1]
-            for row in session.execute(select(table)).mappings():
-                for column in table.columns:
-                    value = row[column.name]
-                    if isinstance(column.type, LargeBinary) and value:
-                        said.append(keyring.open(f"{table.name}.{column.name}", row[key.name], value))
-                    elif isinstance(value, str | dict | list):
-                        said.append(str(value))
-
-    town.look(read)
-    return "\n".join(said)
 
 
 def live(town: Town) -> tuple[str, str]:

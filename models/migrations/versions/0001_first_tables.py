@@ -60,6 +60,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "card",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("scene", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("minted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("url", sa.String(length=200), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
+        sa.UniqueConstraint("kind", "code", name=op.f("uq_card_kind_code")),
+        sa.UniqueConstraint("scene", name=op.f("uq_card_scene")),
+    )
+    op.create_table(
         "directory_version",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -448,6 +461,9 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("effect", sa.JSON(), nullable=True),
         sa.Column("effect_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("card_id", sa.BigInteger(), nullable=True),
+        sa.Column("card_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_dialogue_card_id_card")),
         sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], name=op.f("fk_dialogue_identity_id_identity")),
         sa.PrimaryKeyConstraint("identity_id", name=op.f("pk_dialogue")),
     )
@@ -555,6 +571,7 @@ def downgrade() -> None:
     op.drop_index("ix_due_done_at_due_at", table_name="due")
     op.drop_table("due")
     op.drop_table("directory_version")
+    op.drop_table("card")
     op.drop_table("audit_head")
     op.drop_table("audit")
     op.drop_table("api_token")

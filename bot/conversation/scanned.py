@@ -1,0 +1,97 @@
+"""Scanned card (扫卡): the place of the code somebody has just scanned stands in, for a while, where he names none.
+
+It is a fact of the talk with an end, not a track of where he was: the message that brought it is kept without it.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.conversation.turn import Turn
+from bot.conversation.where import CARD, Where, where_of
+from bot.geography.gazetteer import PlaceMatch
+from bot.geography.place_name import is_unnamed
+from bot.messages import InboundKind, Prompt
+from bot.outbox import ask
+from bot.understanding.understood import Matter
+from models.cards import Card, CardKind, find_card
+
+#: Long enough to read the poster, go upstairs and write.
+SCANNED_FOR = timedelta(hours=1)
+PROMPT = "card"
+CORRECT_FOR = timedelta(minutes=10)
+
+
+def is_scan(turn: Turn) -> bool:
+    """Whether the message came by a code."""
+    inbound = turn.heard.inbound
+    return inbound.kind in (InboundKind.SCAN, InboundKind.FOLLOW) and bool(inbound.event_key)
+
+
+def take(turn: Turn) -> Where | None:
+    """Where the code that brought this message hangs, remembered for a while; None for one that leads nowhere."""
+    card = find_card(turn.act.session, turn.heard.inbound.event_key) if is_scan(turn) else None
+    place = _where(turn, card)
+    if card is not None and place is not None:
+        turn.dialogue.card_id, turn.dialogue.card_until = card.id, turn.act.now + SCANNED_FOR
+    return place
+
+
+def leads_nowhere(turn: Turn) -> bool:
+    """Whether the code is one of our cards, but its place is no more."""
+    card = find_card(turn.act.session, turn.heard.inbound.event_key)
+    return card is not None and _where(turn, card) is None
+
+
+def standing(turn: Turn) -> Where | None:
+    """The place of the card scanned last, while it stands in for one that is not said."""
+    dialogue = turn.dialogue
+    if dialogue.card_id is None or dialogue.card_until is None or dialogue.card_until <= turn.act.now:
+        return None
+    return _where(turn, turn.act.session.get(Card, dialogue.card_id))
+
+
+def end(turn: Turn) -> None:
+    """He speaks of another place: the card means nothing any more."""
+    turn.dialogue.card_id = turn.dialogue.card_until = None
+
+
+def fill(turn: Turn, matter: Matter) -> Where | None:
+    """Where a matter is that names no place, or only "5幢"; None when it names one, or tells in confidence."""
+    is_bare = is_unnamed(matter.place_text)
+    if matter.place is not None or (matter.place_text and not is_bare) or (matter.candidates and not is_bare):
+        return None
+    if matter.urgency == "normal" and (matter.sealed or matter.complaint_about_staff):
+        return None  # what he did not say is not added to it
+    card = standing(turn)
+    if card is None or not is_bare:
+        return replace(card, detail=matter.detail) if card else None
+    beside = _beside(turn, card, matter)
+    return where_of(beside, matter.detail, assumed=CARD) if beside else None
+
+
+def used(turn: Turn, where: Where, case_id: int) -> str:
+    """What the answer says of a place that was filled in; 改 and 不是 right after it are about that case."""
+    until = turn.act.now + CORRECT_FOR
+    ask(turn.act, turn.person_id, Prompt(PROMPT, ("改",), about=case_id, detail={"words": True}, expires_at=until))
+    return f"按您扫的码,记在{where.words}。不是那里请回“改”。"
+
+
+def _where(turn: Turn, card: Card | None) -> Where | None:
+    directory = turn.office.directory
+    if card is None:
+        return None
+    if card.kind == CardKind.GRID:
+        is_running = directory.shapes.heart(card.code) is not None
+        return Where(None, directory.grid_name(card.code), card.code, assumed=CARD) if is_running else None
+    place = directory.place(card.code)
+    return where_of(place, assumed=CARD) if place else None
+
+
+def _beside(turn: Turn, card: Where, matter: Matter) -> PlaceMatch | None:
+    """ "5幢" beside the place of the card: of its estate, or the only one of its grid."""
+    if card.code is not None:
+        found = turn.office.directory.gazetteer.find_beside(card.code, matter.place_text)
+        if found.place is not None:
+            return found.place
+    here = [match for match in matter.candidates if match.grid == card.grid]
+    return here[0] if len(here) == 1 else None

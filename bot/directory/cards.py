@@ -1,0 +1,19 @@
+"""Cards (联系卡): minted once for a place or a grid, so that what is printed keeps its meaning whoever serves there."""
+
+from collections.abc import Sequence
+
+from bot.act import Act
+from models.cards import Card, CardKind, find_cards
+
+
+def mint(act: Act, kind: CardKind, codes: Sequence[str]) -> list[Card]:
+    """The card of each place or grid, in the order of `codes`; those that had none get one now."""
+    known = {card.code: card for card in find_cards(act.session, kind, codes)}
+    for code in codes:
+        if code not in known:
+            scene = f"{act.random.getrandbits(128):032x}"
+            known[code] = Card(id=act.new_id(), scene=scene, kind=kind, code=code, minted_at=act.now)
+            act.session.add(known[code])
+            act.record("card.mint", f"card:{known[code].id}", kind=kind, code=code)
+    act.session.flush()
+    return [known[code] for code in codes]

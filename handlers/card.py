@@ -1,0 +1,55 @@
+"""Following and scanning (关注与扫卡): what this is for; through a card, where its reader is before he says a word."""
+
+from bot.cases.serving import find_serving
+from bot.clock import local
+from bot.conversation import notice, scanned
+from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.turn import Answer, Turn
+from bot.conversation.where import Where
+from bot.messages import InboundKind, Reply
+from models.cases import get_case
+
+WRONG = dict.fromkeys(("改", "不是", "不对", "不是这里", "不是那里", "不是这儿", "不在这里", "改地点"), 1)
+#: How many who serve there the greeting names; the poster has them all.
+NAMED_MAX = 2
+
+card = Capability("card", kinds=(InboundKind.FOLLOW, InboundKind.SCAN), answers=(scanned.PROMPT,), answer_words=WRONG)
+
+
+@card.on_complete
+def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """Who is here and what to say; after following, the privacy notice."""
+    privacy = turn.office.config.privacy
+    follows = turn.heard.inbound.kind is InboundKind.FOLLOW
+    lines = [_welcome(turn, scanned.take(turn), follows)]
+    if follows:
+        lines.append(notice.short(privacy))
+    return Reply("\n".join(lines))
+
+
+@card.on_answer
+def correct(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """改: the case was not about the place of the card, and what he says next is not either."""
+    answer.prompt.closed_at = turn.act.now
+    scanned.end(turn)
+    case = get_case(turn.act.session, int(answer.prompt.about or 0))
+    turn.go_on_with("wrong_place", case=case.code)
+    return Reply("好的。")
+
+
+def _welcome(turn: Turn, where: Where | None, follows: bool) -> str:
+    office = turn.office.config.privacy.organisation
+    if where is not None:
+        return f"您好,这里是{where.name}。{_serving(turn, where)}有什么事直接说,不用说在哪,如“灯坏了”。"
+    if scanned.is_scan(turn) and scanned.leads_nowhere(turn):
+        return "您好!这张码上的地方名册里已经没有了。请说小区名、楼号和什么事,照样办。"
+    if follows:
+        return f"您好,这里是{office}。哪里有问题,直接说一句,如“翠园3幢灯坏了”。"
+    return f"您好,这里是{office}。没认出这张码,请直接说在哪里、什么事,如“翠园3幢灯坏了”。"
+
+
+def _serving(turn: Turn, where: Where) -> str:
+    """The first of those who serve there, as they are today."""
+    today = local(turn.act.now).date()
+    team = find_serving(turn.act.session, turn.office.directory, where.grid, today) if where.grid else []
+    return f"{'、'.join(member.shown for member in team[:NAMED_MAX])}为您服务。" if team else ""

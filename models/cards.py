@@ -1,0 +1,65 @@
+"""Cards (联系卡): printed codes, each an opaque name that leads to a place or a grid, whoever serves there.
+
+A card knows no person: neither who serves there, nor who scanned it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import String, UniqueConstraint, func, select
+from sqlalchemy.orm import Session
+
+from models.base import Base, Keep, Mapped, column, key
+
+
+class CardKind(StrEnum):
+    """What a card leads to."""
+
+    PLACE = "place"
+    GRID = "grid"
+
+
+class Card(Base):
+    """One card. Made once, for the directory's code: imports and new members leave it alone."""
+
+    __tablename__ = "card"
+    __table_args__ = (UniqueConstraint("kind", "code"),)
+
+    id: Mapped[int] = key()
+    #: What WeChat hands us when it is scanned: random, and says nothing.
+    scene: Mapped[str] = column(String(64), unique=True, keep=Keep.DIRECTORY)
+    kind: Mapped[str] = column(String(8), keep=Keep.DIRECTORY)
+    #: The directory's code of the place or the grid.
+    code: Mapped[str] = column(String(64), keep=Keep.DIRECTORY)
+    minted_at: Mapped[datetime] = column(keep=Keep.DIRECTORY)
+    #: What the printed code says, and the WeChat account that made it; empty until it is made.
+    url: Mapped[str] = column(String(200), keep=Keep.DIRECTORY, default="")
+    account: Mapped[str] = column(String(64), keep=Keep.DIRECTORY, default="")
+
+
+def find_card(session: Session, scene: str) -> Card | None:
+    """The card that carries a scene."""
+    return session.scalars(select(Card).where(Card.scene == scene)).one_or_none()
+
+
+def find_cards(session: Session, kind: CardKind, codes: Sequence[str]) -> list[Card]:
+    """The cards that lead to these places or grids, as far as there are any."""
+    return list(session.scalars(select(Card).where(Card.kind == kind, Card.code.in_(codes))))
+
+
+def find_cards_without_code(session: Session, ids: Sequence[int], account: str) -> list[Card]:
+    """Those of the cards whose code this account has not made yet."""
+    lacking = (Card.url == "") | (Card.account != account)
+    return list(session.scalars(select(Card).where(Card.id.in_(ids), lacking).order_by(Card.id)))
+
+
+def lacks_code(session: Session, scene: str, account: str) -> bool:
+    """Whether there is a card with this scene whose code this account has not made yet."""
+    card = find_card(session, scene)
+    return card is not None and (not card.url or card.account != account)
+
+
+def count_codes(session: Session, account: str) -> int:
+    """How many permanent codes of an account we know of."""
+    return session.execute(select(func.count()).where(Card.account == account, Card.url != "")).scalar_one()

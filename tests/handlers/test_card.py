@@ -1,0 +1,142 @@
+"""联系卡: whoever scans a card need not say where; words win over it, and what it fixed passes with the hour."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.act import Act
+from bot.directory.cards import mint
+from bot.seal import Keyring
+from models.cards import CardKind
+from models.dialogues import Dialogue
+from scheduler.tick import plan_standing
+from tests.conversation.said import LAMP, code_in, codes_in, every_word_kept
+from tests.talk import Phone, Town
+
+
+def scene_of(town: Town, code: str, kind: CardKind = CardKind.PLACE) -> str:
+    """The scene of the card of a place or a grid."""
+
+    def make(session: Session) -> str:
+        act = Act(session, town.clock.now(), town.chance, "system:test", f"test:card:{code}")
+        return mint(act, kind, [code])[0].scene
+
+    return town.look(make)
+
+
+def where(town: Town, said: str) -> tuple[str | None, str | None]:
+    case = town.case(codes_in(said)[0])
+    return case.place, case.grid
+
+
+@pytest.fixture
+def at_the_door(town: Town) -> Phone:
+    """Somebody who has just scanned the card of 翠园3幢."""
+    phone = town.person("阿婆")
+    phone.scan(scene_of(town, "P1-3"))
+    return phone
+
+
+def test_the_place_is_fixed_before_the_first_word_and_the_answer_says_so(town: Town):
+    phone = town.person("阿婆")
+    greeted = phone.scan(scene_of(town, "P1-3"))
+    assert "翠园3幢" in greeted and "王建国" in greeted
+    said = phone.say("楼道灯坏了")
+    assert where(town, said) == ("P1-3", "GA1")
+    assert "按您扫的码,记在翠园3幢" in said
+
+
+def test_following_through_the_card_does_the_same_and_brings_the_notice(town: Town):
+    phone = town.person("阿婆")
+    greeted = phone.follow(scene_of(town, "P1-3"))
+    assert "这里是翠园3幢" in greeted and "隐私" in greeted
+    assert where(town, phone.say("楼道灯坏了")) == ("P1-3", "GA1")
+
+
+def test_a_place_that_is_said_beats_the_card_and_ends_it(town: Town, at_the_door: Phone):
+    said = at_the_door.say("桂苑1幢路灯不亮")
+    assert where(town, said) == ("P2-1", "GA2") and "扫的码" not in said
+    assert "哪里" in at_the_door.say("电梯里有异响")
+
+
+def test_another_building_is_one_of_the_same_estate(town: Town, at_the_door: Phone):
+    assert where(town, at_the_door.say("5幢楼道灯坏了")) == ("P1-5", "GA1")
+
+
+def test_an_entrance_alone_is_one_of_the_building(town: Town, at_the_door: Phone):
+    said = at_the_door.say("2单元楼道灯坏了")
+    assert where(town, said) == ("P1-3", "GA1")
+    assert "2单元" in "".join(town.person("李明").received()) or town.case(code_in(said)).text is not None
+
+
+@pytest.mark.parametrize("word", ["改", "不是", "不是。"])
+def test_one_word_corrects_it(town: Town, at_the_door: Phone, word: str):
+    said = at_the_door.say("楼道灯坏了")
+    assert "哪里" in at_the_door.say(word)
+    moved = at_the_door.say("桂苑1幢")
+    assert code_in(moved) == code_in(said)
+    assert where(town, said) == ("P2-1", "GA2")
+    town.clock.advance(minutes=11)
+    assert "哪里" in at_the_door.say("垃圾没人清")
+
+
+def test_the_hour_passes_and_the_place_is_asked_again(town: Town, at_the_door: Phone):
+    town.clock.advance(minutes=61)
+    assert "哪里" in at_the_door.say("楼道灯坏了")
+
+
+def test_scanning_answers_the_question_where(town: Town):
+    phone = town.person("阿婆")
+    assert "哪里" in phone.say("楼道灯坏了")
+    said = phone.scan(scene_of(town, "P1-3"))
+    assert where(town, said) == ("P1-3", "GA1")
+
+
+def test_a_grid_card_leads_to_its_grid(town: Town):
+    phone = town.person("阿婆")
+    greeted = phone.scan(scene_of(town, "GA2", CardKind.GRID))
+    assert town.office.directory.grid_name("GA2") in greeted
+    assert where(town, phone.say("路灯不亮")) == (None, "GA2")
+
+
+def test_danger_has_the_place_at_once(town: Town, at_the_door: Phone):
+    said = at_the_door.say("着火了")
+    assert "119" in said.splitlines()[0] and where(town, said) == ("P1-3", "GA1")
+
+
+def test_an_unknown_code_is_met_kindly(town: Town):
+    phone = town.person("阿婆")
+    assert "直接说" in phone.scan("nobody-made-this")
+    assert "哪里" in phone.say("楼道灯坏了")
+    assert "隐私" in town.person("阿公").follow("nobody-made-this")
+
+
+def scans_kept(session: Session) -> int:
+    """Dialogues that know of a scanned card."""
+    return len([row for row in session.execute(select(Dialogue.card_id, Dialogue.card_until)) if any(row)])
+
+
+def test_the_scan_is_a_fact_of_the_talk_that_passes(town: Town, at_the_door: Phone):
+    assert town.look(scans_kept) == 1
+    town.clock.advance(hours=2)
+    at_the_door.say("你好")
+    assert town.look(scans_kept) == 0
+
+
+async def test_by_the_second_night_nothing_tells_where_he_stood(town: Town, at_the_door: Phone, keyring: Keyring):
+    scene = scene_of(town, "P1-3")
+    town.look(lambda session: plan_standing(session, town.clock.now(), town.chance))
+    assert scene not in every_word_kept(town, keyring, but=("card",))
+    await town.pass_time(days=2)
+    assert town.look(scans_kept) == 0 and "翠园3幢" not in every_word_kept(town, keyring, but=("card", "place"))
+
+
+def test_erasing_takes_the_scan_with_it(town: Town, at_the_door: Phone):
+    at_the_door.say("删除")
+    at_the_door.say("确认删除")
+    assert town.look(scans_kept) == 0
+
+
+def test_without_a_card_nothing_changes(town: Town):
+    said = town.person("阿婆").say(LAMP)
+    assert "扫" not in said
