@@ -17,6 +17,7 @@ PARTS = {
     "directory": ("import", "invite", "understand"),
     "circle": ("circle",),
     "messages": ("outbox", "menu"),
+    "posters": ("posters",),
     "duties": ("calendar",),
     "audit": ("audit",),
     "demo": ("demo",),

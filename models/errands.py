@@ -1,8 +1,9 @@
 """Errands (跑腿): work that needs a provider but is no message: fetch a photo, make a QR code, ask who follows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, func, or_, select, update
+from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, changed, column, key
@@ -30,12 +31,15 @@ class ErrandRow(Base):
     reason: Mapped[str] = column(String(200), default="")
 
 
-def claim_errands(session: Session, owner: str, now: datetime, until: datetime, limit: int) -> list[ErrandRow]:
-    """Lease up to `limit` due errands, oldest first."""
+def claim_errands(
+    session: Session, owner: str, now: datetime, until: datetime, limit: int, kinds: Sequence[str] = ()
+) -> list[ErrandRow]:
+    """Lease up to `limit` due errands, oldest first; of these `kinds` only, if any are named."""
     free = or_(ErrandRow.lease_until.is_(None), ErrandRow.lease_until <= now)
+    of_kind = ErrandRow.kind.in_(kinds) if kinds else true()
     wanted = (
         select(ErrandRow)
-        .where(ErrandRow.state == "due", ErrandRow.next_try_at <= now, free)
+        .where(ErrandRow.state == "due", ErrandRow.next_try_at <= now, free, of_kind)
         .order_by(ErrandRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -45,6 +49,18 @@ def claim_errands(session: Session, owner: str, now: datetime, until: datetime, 
         row.owner, row.lease_until, row.attempt = owner, until, row.attempt + 1
     session.flush()
     return rows
+
+
+def renew_errand(session: Session, kind: str, subject: str, now: datetime) -> None:
+    """Have an errand that was done or given up done again, now; one that somebody is doing is left to him."""
+    idle = (ErrandRow.kind == kind, ErrandRow.subject == subject, ErrandRow.lease_until.is_(None))
+    again = {"state": "due", "next_try_at": now, "attempt": 0, "reason": ""}
+    session.execute(update(ErrandRow).where(*idle).values(again))
+
+
+def find_errands(session: Session, kind: str, subjects: Sequence[str]) -> list[ErrandRow]:
+    """How it stands with these errands."""
+    return list(session.scalars(select(ErrandRow).where(ErrandRow.kind == kind, ErrandRow.subject.in_(subjects))))
 
 
 def count_failed(session: Session) -> int:

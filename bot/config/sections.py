@@ -218,6 +218,14 @@ class Circle(Section):
     tell_slow: bool = Field(default=False, description="回答里也写老人慢走要几分钟")
 
 
+class Printing(Section):
+    """What posters are set in."""
+
+    font: Path | None = Field(
+        default=None, description="印联系卡用的中文字体文件（.ttf、.otf、.ttc）；不写就在系统字体里找"
+    )
+
+
 class Emergency(Section):
     """Whom to call first when life is at stake, and how long nobody may stay silent."""
 
@@ -252,6 +260,7 @@ class Config(Section):
     )
     circle: Circle = Field(default_factory=Circle, description="生活圈")
     emergency: Emergency = Field(default_factory=Emergency, description="紧急电话")
+    printing: Printing = Field(default_factory=Printing, description="印刷")
     duties: Duties = Field(
         default_factory=lambda: Duties.model_validate({}), description="定期职责：研判、公开、三会一课等的节奏"
     )

@@ -1,7 +1,7 @@
 """Errands (跑腿): photos and voice fetched, QR codes made, followers asked about; claimed and retried like messages."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from random import Random
 
@@ -20,6 +20,7 @@ from bot.delivery.settling import ATTEMPTS_MAX, backoff_s
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Outcome
 from bot.store import Store
+from models.cards import find_card, lacks_code
 from models.errands import ErrandRow, claim_errands, settle_errand
 from models.identities import Identity, find_identities, lock_identity
 from models.ledger import may_send, spend
@@ -53,13 +54,13 @@ class Errands:
             "user": self._ask_user,
         }
 
-    async def once(self, owner: str) -> bool:
-        """Claim a few and do them; True when there were any."""
+    async def once(self, owner: str, kinds: Sequence[str] = ()) -> bool:
+        """Claim a few, of these `kinds` only if any are named, and do them; True when there were any."""
         now = self._clock.now()
         until = now + timedelta(seconds=self._config.delivery.lease_s)
 
         def claim(session: Session) -> list[ErrandRow]:
-            rows = claim_errands(session, owner, now, until, BATCH)
+            rows = claim_errands(session, owner, now, until, BATCH, kinds)
             session.flush()
             session.expunge_all()
             return rows
@@ -168,11 +169,16 @@ class Errands:
         return None
 
     async def _make_qr(self, row: ErrandRow) -> None:
-        """A permanent QR code for a scene; its ticket is kept with the errand."""
+        """The permanent code of a card, by its scene: what it says is kept with the card."""
+        account = self._config.wechat.app_id
+        if not await self._store.read(lambda session: lacks_code(session, row.subject, account)):
+            return  # made before: an account has 100,000 of them and none can be taken back
         made = await self._api.create_qr(row.subject)
 
         def note(session: Session) -> None:
-            session.get_one(ErrandRow, row.id).detail = {"ticket": made.ticket, "url": made.url}
+            card = find_card(session, row.subject)
+            if card is not None:
+                card.url, card.account = made.url, account
 
         await self._store.turn(note)
 

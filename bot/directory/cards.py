@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 
 from bot.act import Act
+from bot.outbox import put_errand
 from models.cards import Card, CardKind, find_cards
+from models.errands import renew_errand
+
+ERRAND = "qr"
 
 
 def mint(act: Act, kind: CardKind, codes: Sequence[str]) -> list[Card]:
@@ -17,3 +21,10 @@ def mint(act: Act, kind: CardKind, codes: Sequence[str]) -> list[Card]:
             act.record("card.mint", f"card:{known[code].id}", kind=kind, code=code)
     act.session.flush()
     return [known[code] for code in codes]
+
+
+def order_code(act: Act, card: Card) -> None:
+    """Have WeChat make the code of a card, which nothing can take back; an order that failed before is given again."""
+    put_errand(act, ERRAND, card.scene)
+    act.session.flush()
+    renew_errand(act.session, ERRAND, card.scene, act.now)

@@ -113,6 +113,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
         max_size=3,
     ),
     "emergency.escalate_min": st.integers(1, 60),
+    "printing.font": PLAIN,
     "circle.minutes": st.integers(1, 60),
     "circle.walk_kmh": st.floats(1, 8),
     "circle.slow_kmh": st.floats(1, 8),

@@ -10,8 +10,10 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.delivery.settling import ATTEMPTS_MAX
+from bot.directory.cards import mint, order_code
 from bot.emulators.wechat import AMR, Fault, FaultKind
 from bot.outbox import put_errand
+from models.cards import CardKind, find_card
 from models.errands import ErrandRow, claim_errands
 from models.media import Media
 from tests.delivery.office import MEDIA_GET
@@ -168,11 +170,18 @@ async def test_a_folder_that_takes_no_file_now_loses_no_photo(office, monkeypatc
     assert media(office, photo_id).state == "stored"
 
 
-async def test_a_qr_code_is_made_once_and_its_ticket_kept(office):
-    office.store.run(lambda session: put_errand(office.act(session), "qr", "grid-GA1"))
+async def test_a_qr_code_is_made_once_and_kept_with_its_card(office):
+    def order(session):
+        (card,) = mint(office.act(session), CardKind.GRID, ["GA1"])
+        order_code(office.act(session), card)
+        return card.scene
+
+    scene = office.store.run(order)
     await office.rounds()
-    done = errand(office, "qr")
-    assert (done.state, office.emulator.scenes.find(done.detail["ticket"]).scene) == ("done", "grid-GA1")
+    card = office.store.run(lambda session: (found := find_card(session, scene)) and (found.url, found.account))
+    made = office.emulator.scenes.find(office.emulator.scenes.ticket_of(scene))
+    assert card == (made.url, office.config.wechat.app_id) and errand(office, "qr").state == "done"
+    office.store.run(order)
     await office.rounds()
     assert office.calls("/cgi-bin/qrcode/create") == 1
 

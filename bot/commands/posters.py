@@ -1,0 +1,159 @@
+"""posters (联系卡): print-ready pages, one for each building, with a code that says where its reader is."""
+
+import asyncio
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from random import SystemRandom
+from typing import Annotated, Literal
+
+import aiohttp
+import typer
+from sqlalchemy.orm import Session
+
+from bot.act import Act
+from bot.channels.media_folder import MediaFolder
+from bot.channels.wechat_api import WechatApi
+from bot.clock import SystemClock, local
+from bot.commands.common import ConfigOption, opened, read_config, refusals, say
+from bot.config import Config, missing_for_serve
+from bot.delivery.codes import CODES_MAX, Codes
+from bot.delivery.errands import Errands
+from bot.delivery.vault import DatabaseVault
+from bot.directory.cards import mint
+from bot.directory.holder import calendar_of
+from bot.directory.office import Office
+from bot.directory.snapshot import build
+from bot.errors import ConfigError, Refused
+from bot.operating.posters import Batch, Spot, choose, poster_of
+from bot.printing.fonts import Typeface, find_typeface
+from bot.printing.poster import SHEETS, Poster, print_posters
+from bot.store import Store
+from models.cards import Card, CardKind, count_codes, find_cards
+
+app = typer.Typer()
+CHUNK = 500
+UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
+NEEDED_FOR_CODES = ("wechat.app_id", "wechat.app_secret")
+
+
+@app.command()
+def posters(
+    config: ConfigOption = None,
+    grid: Annotated[list[str] | None, typer.Option(help="只印这个网格(编号或名称), 可写几次")] = None,
+    place: Annotated[list[str] | None, typer.Option(help="只印这个地点(编号或名称), 可写几次")] = None,
+    size: Annotated[Literal["A4", "A3"], typer.Option(help="纸张")] = "A4",
+    out: Annotated[Path, typer.Option(help="PDF 放在哪个文件夹")] = Path("posters"),
+    check: Annotated[bool, typer.Option("--check", help="只看要印几张、要新做几个码, 不做")] = False,
+) -> None:
+    """印联系卡:每幢楼一张大字海报, 扫码就知道在哪幢楼。"""
+    settings = read_config(config)
+    with refusals(), opened(settings) as store:
+        typeface = find_typeface(settings.printing.font)
+        office = _office(settings, store)
+        batches = store.run(lambda session: choose(session, office.directory, grid or (), place or ()))
+        spots = [spot for batch in batches for spot in batch.spots]
+        lacking = _count_lacking(store, settings, spots)
+        say(f"{len(batches)} 个文件, 共 {len(spots)} 张, 其中 {lacking} 张要请微信新做码(永久有效, 不能删)")
+        if check:
+            return
+        if lacking:
+            _require_right(settings, store, lacking)
+        cards = _mint(store, spots)
+        if lacking:
+            asyncio.run(_make_codes(settings, store, [card_id for card_id, _ in cards.values()]))
+            cards = _mint(store, spots)
+        out.mkdir(parents=True, exist_ok=True)
+        for batch in batches:
+            _print(store, office, batch, cards, size, typeface, out)
+
+
+def _office(settings: Config, store: Store) -> Office:
+    today = local(SystemClock().now()).date()
+    return Office(settings, calendar_of(settings), store.run(lambda session: build(session, today)))
+
+
+def _count_lacking(store: Store, settings: Config, spots: Sequence[Spot]) -> int:
+    """How many of the posters have no code of this account yet."""
+
+    def count(session: Session) -> int:
+        cards = [card for kind, some in _chunks(spots) for card in find_cards(session, kind, some)]
+        return len(spots) - sum(bool(card.url) and card.account == settings.wechat.app_id for card in cards)
+
+    return store.run(count)
+
+
+def _require_right(settings: Config, store: Store, lacking: int) -> None:
+    """Raises Refused or ConfigError while nothing is minted yet."""
+    if mistakes := [line for line in missing_for_serve(settings) if line.startswith(NEEDED_FOR_CODES)]:
+        raise ConfigError(mistakes)
+    if settings.wechat.account == "subscription":
+        raise Refused("wechat.account: 订阅号没有带参二维码接口;换成已认证的服务号再印")
+    made = store.run(lambda session: count_codes(session, settings.wechat.app_id))
+    if made + lacking > CODES_MAX:
+        raise Refused(f"一个公众号最多 {CODES_MAX} 个永久码, 已做 {made} 个, 还要 {lacking} 个;用 --grid 少印一些")
+
+
+def _mint(store: Store, spots: Sequence[Spot]) -> dict[tuple[CardKind, str], tuple[int, str]]:
+    """The card of each poster: its id and what its code says. Written in chunks, beside a running service."""
+    found: dict[tuple[CardKind, str], tuple[int, str]] = {}
+    now = SystemClock().now()
+    for number, (kind, codes) in enumerate(_chunks(spots)):
+
+        def work(session: Session, kind: CardKind = kind, codes: list[str] = codes, number: int = number) -> list[Card]:
+            act = Act(session, now, SystemRandom(), "cli:posters", f"cli:posters:{now.isoformat()}:{number}")
+            cards = mint(act, kind, codes)
+            session.flush()
+            session.expunge_all()
+            return cards
+
+        found |= {(kind, card.code): (card.id, card.url) for card in store.run(work)}
+    return found
+
+
+def _chunks(spots: Sequence[Spot]) -> list[tuple[CardKind, list[str]]]:
+    """Their directory codes, those of one kind together, each once."""
+    chunks: list[tuple[CardKind, list[str]]] = []
+    for kind in CardKind:
+        codes = list(dict.fromkeys(spot.code for spot in spots if spot.kind == kind))
+        chunks += [(kind, codes[start : start + CHUNK]) for start in range(0, len(codes), CHUNK)]
+    return chunks
+
+
+async def _make_codes(settings: Config, store: Store, card_ids: Sequence[int]) -> None:
+    """Have the codes made that are missing. Raises Refused with WeChat's reason."""
+    clock, random = SystemClock(), SystemRandom()
+    async with aiohttp.ClientSession() as session:
+        api = WechatApi(session, settings.wechat, DatabaseVault(store, settings.wechat.app_id, clock), clock)
+        folder = MediaFolder(Path(settings.storage.dir) / "media")
+        errands = Errands(store, api, folder, settings, clock, random)
+        try:
+            await Codes(store, errands, settings.wechat.app_id, clock, random).make(card_ids, _progress)
+        except Refused as refused:
+            raise Refused(f"二维码没有做成:{refused}。做好的已留下, 改好后再运行一次就接着做") from None
+
+
+def _print(
+    store: Store,
+    office: Office,
+    batch: Batch,
+    cards: dict[tuple[CardKind, str], tuple[int, str]],
+    size: str,
+    typeface: Typeface,
+    out: Path,
+) -> None:
+    now = SystemClock().now()
+
+    def gather(session: Session) -> list[Poster]:
+        return [poster_of(session, office, spot, cards[spot.kind, spot.code][1], now) for spot in batch.spots]
+
+    path = out / f"{UNSAFE.sub('-', f'{batch.code}-{batch.name}')}-{size}.pdf"
+    print_posters(store.run(gather), SHEETS[size], typeface, path)
+    sys.stdout.write(f"{path}\n")
+    sys.stdout.flush()
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty() and total:
+        sys.stderr.write(f"\r做码 {done}/{total}" + ("\n" if done >= total else ""))

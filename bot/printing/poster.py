@@ -1,0 +1,129 @@
+"""Poster (联系卡海报): one page for a building or a grid: the code, how to use it, who serves here, whom to call."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import segno
+from PIL import Image
+
+from bot.printing.fonts import Typeface
+from bot.printing.typesetting import Box, Pages, Type
+
+#: The code is read although nearly a third of it is lost (ISO/IEC 18004, level H).
+CORRECTION = "h"
+QUIET_MODULES = 4
+STEPS = ("打开微信，扫上面的码", "说哪里不好，发照片、说话都行", "谁来办、办好没有，微信里告诉您")
+ASK = "有事扫一扫"
+PROMISE = "扫码只为认出这是哪里，不记您去过哪儿。换了人，码还是这一个。"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A paper size; everything on it is laid out for A4 and grows with the paper."""
+
+    name: str
+    width_mm: float
+    height_mm: float
+    #: Side of the printed code without its quiet zone.
+    code_mm: float = 84.0
+
+    @property
+    def scale(self) -> float:
+        """How much larger than A4."""
+        return self.width_mm / 210
+
+
+A4 = Sheet("A4", 210, 297)
+A3 = Sheet("A3", 297, 420, 119.0)
+SHEETS = {sheet.name: sheet for sheet in (A4, A3)}
+
+
+@dataclass(frozen=True)
+class Poster:
+    """What stands on one page."""
+
+    office: str
+    #: The place or grid, as residents call it.
+    name: str
+    #: What the code says.
+    url: str
+    #: Post and name of those who serve here, nearest first.
+    serving: Sequence[tuple[str, str]]
+    #: A number to call without a phone that scans; empty for none.
+    phone: str
+    #: Fire, police, medical.
+    urgent: str
+    printed: str
+
+
+def print_posters(posters: Sequence[Poster], sheet: Sheet, typeface: Typeface, path: Path) -> None:
+    """Write a PDF with one page for each poster; a file of that name is replaced whole or not at all."""
+    pages = Pages(sheet.width_mm, sheet.height_mm, typeface, f"{posters[0].office} {posters[0].name}")
+    for poster in posters:
+        pages.pdf.add_page()
+        _draw(pages, poster, sheet)
+    half = path.with_name(f".{path.name}.part")
+    pages.pdf.output(str(half))
+    half.replace(path)
+
+
+def _draw(pages: Pages, poster: Poster, sheet: Sheet) -> None:
+    k = sheet.scale
+
+    def box(left: float, top: float, width: float, height: float) -> Box:
+        return Box(left * k, top * k, width * k, height * k)
+
+    def words(largest: float, smallest: float, **how: object) -> Type:
+        return Type(largest * k, smallest * k, **how)  # type: ignore[arg-type]
+
+    pages.write(poster.office, box(15, 11, 180, 11), words(20, 9))
+    pages.write(poster.name, box(15, 22, 180, 31), words(72, 14, bold=True))
+    pages.write(ASK, box(15, 54, 180, 18), words(40, 30, bold=True))
+    _draw_code(pages, poster.url, sheet, 120 * k)
+    for number, step in enumerate(STEPS):
+        top = 169 + number * 13
+        _draw_number(pages, number + 1, box(22, top + 1.5, 10, 10))
+        pages.write(step, box(36, top, 155, 13), words(28, 20, align="L"))
+    _draw_serving(pages, poster.serving, box(15, 212, 180, 48), k)
+    if poster.phone:
+        pages.write(poster.phone, box(15, 261, 180, 11), words(22, 11, bold=True))
+    pages.write(poster.urgent, box(15, 272, 180, 8), words(16, 9))
+    pages.write(f"{PROMISE} {poster.printed}", box(15, 281, 180, 7), words(12, 7, grey=70))
+
+
+def _draw_code(pages: Pages, url: str, sheet: Sheet, middle: float) -> None:
+    """The code in the middle of the page at height `middle`, its quiet zone around it."""
+    code = segno.make(url, error=CORRECTION, micro=False)
+    png = io.BytesIO()
+    code.save(png, kind="png", scale=16, border=QUIET_MODULES)
+    modules = code.symbol_size(border=0)[0]
+    side = sheet.code_mm * (modules + 2 * QUIET_MODULES) / modules
+    left, top = (sheet.width_mm - side) / 2, middle - side / 2
+    pages.pdf.image(Image.open(png), left, top, side, side)
+
+
+def _draw_number(pages: Pages, number: int, box: Box) -> None:
+    pages.pdf.set_fill_color(0)
+    pages.pdf.ellipse(box.left, box.top, box.width, box.height, style="F")
+    size = box.height * 1.9
+    pages.write(str(number), box, Type(size, size, bold=True, grey=255))
+
+
+def _draw_serving(pages: Pages, serving: Sequence[tuple[str, str]], box: Box, k: float) -> None:
+    """A frame with one row for each: post on the left, name on the right."""
+    pages.pdf.set_draw_color(0)
+    pages.pdf.set_line_width(0.6 * k)
+    pages.pdf.rect(box.left, box.top, box.width, box.height, style="D", round_corners=True, corner_radius=3 * k)
+    rows = serving or (("", "有事直接说，我们替您找对人"),)
+    heading = 10 * k
+    pages.write("为您服务", Box(box.left, box.top + k, box.width, heading), Type(18 * k, 18 * k, grey=70))
+    height = (box.height - heading - 3 * k) / max(2, len(rows))
+    for number, (post, name) in enumerate(rows):
+        top = box.top + heading + k + number * height
+        if post:
+            pages.write(post, Box(box.left + 4 * k, top, 72 * k, height), Type(24 * k, 7 * k, align="R"))
+            pages.write(name, Box(box.left + 84 * k, top, 92 * k, height), Type(26 * k, 8 * k, bold=True, align="L"))
+        else:
+            pages.write(name, Box(box.left + 6 * k, top, box.width - 12 * k, height), Type(24 * k, 8 * k, bold=True))

@@ -1,0 +1,97 @@
+"""posters: PDFs with a code per building, asked of WeChat once; what goes wrong is one line with the way out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from bot.emulators.wechat import Emulator, Fault, FaultKind
+from tests.commands.shell import Ended, Shell
+from tests.talk import DISTRICT
+from tests.web.service import ACCOUNT
+
+CREATE = "/cgi-bin/qrcode/create"
+
+
+@asynccontextmanager
+async def wechat(shell: Shell) -> AsyncIterator[Emulator]:
+    """WeChat opposite the installation."""
+    emulator = Emulator(ACCOUNT, chance=Random(7))
+    await emulator.start()
+    shell.write(wechat={"app_id": ACCOUNT.app_id, "app_secret": ACCOUNT.app_secret, "api_base": emulator.base_url})
+    try:
+        yield emulator
+    finally:
+        await emulator.close()
+
+
+async def run(shell: Shell, *words: str) -> Ended:
+    """posters, into the installation's own folder."""
+    return await asyncio.to_thread(shell.run, "posters", "--out", str(shell.folder / "out"), *words)
+
+
+@pytest.fixture
+def filled(shell: Shell) -> Shell:
+    assert shell.run("import", str(DISTRICT)).code == 0
+    return shell
+
+
+def pages(path: str | Path) -> Iterator[pypdfium2.PdfPage]:
+    document = pypdfium2.PdfDocument(path)
+    yield from document
+    document.close()
+
+
+def words_on(page: pypdfium2.PdfPage) -> str:
+    return str(page.get_textpage().get_text_range()).replace("\r\n", "\n")
+
+
+def code_on(page: pypdfium2.PdfPage) -> str:
+    (found,) = zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())
+    return str(found.text)
+
+
+async def test_each_grid_is_a_file_with_a_page_for_itself_and_for_each_building(filled: Shell):
+    async with wechat(filled) as emulator:
+        ended = await run(filled, "--grid", "GA1")
+    assert ended.code == 0, ended.err
+    (path,) = ended.out.split()
+    texts = [words_on(page) for page in pages(path)]
+    assert len(texts) == 3 and "翠园3幢" in texts[1] and "翠园5幢" in texts[2]
+    assert all("王建国" in text and "清河街道 桂花社区" in text and "119" in text for text in texts)
+    assert not any("1990000" in text for text in texts), "members' own numbers are nobody's business"
+    made = {scene.url for scene in emulator.scenes._by_ticket.values()}
+    assert {code_on(page) for page in pages(path)} == made and len(made) == 3
+
+
+async def test_a_second_printing_asks_nobody_and_carries_the_same_codes(filled: Shell):
+    async with wechat(filled) as emulator:
+        first = await run(filled, "--place", "P1-3")
+        code = [code_on(page) for page in pages(first.out.strip())]
+        asked = len(emulator.scenes._by_ticket)
+    again = await run(filled, "--place", "翠园3幢", "--size", "A3")  # nothing listens any more
+    assert again.code == 0, again.err
+    assert [code_on(page) for page in pages(again.out.strip())] == code and asked == 1
+
+
+async def test_a_refusal_is_told_at_once_and_what_was_made_is_kept(filled: Shell):
+    async with wechat(filled) as emulator:
+        emulator.faults.add(Fault(CREATE, FaultKind.ERRCODE, times=99, errcode=48001))
+        ended = await run(filled)
+        assert ended.code == 1 and "认证的服务号" in ended.err and not list(filled.folder.glob("out/*"))
+        emulator.faults.clear()
+        assert (await run(filled)).code == 0
+        assert len(emulator.scenes._by_ticket) == 7
+
+
+@pytest.mark.parametrize(
+    ("words", "line"), [(("--grid", "X9"), "--grid: 名册里没有X9"), (("--place", "天上"), "--place: 名册里没有天上")]
+)
+async def test_what_the_directory_does_not_know_is_named(filled: Shell, words: tuple[str, ...], line: str):
+    ended = await run(filled, *words)
+    assert ended.code == 1 and line in ended.err
