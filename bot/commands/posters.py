@@ -4,8 +4,10 @@ import asyncio
 import re
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from random import SystemRandom
+from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 
 import aiohttp
@@ -26,13 +28,15 @@ from bot.directory.holder import calendar_of
 from bot.directory.office import Office
 from bot.directory.snapshot import build
 from bot.errors import ConfigError, Refused
-from bot.operating.posters import Batch, Spot, choose, poster_of
-from bot.printing.fonts import Typeface, find_typeface
-from bot.printing.poster import SHEETS, Poster, print_posters
+from bot.operating.posters import Batch, Spot, choose, compose
+from bot.printing.fonts import Typeface, cut, find_typeface
+from bot.printing.poster import SHEETS, characters_on, print_posters
 from bot.store import Store
 from models.cards import Card, CardKind, count_codes, find_cards
 
 app = typer.Typer()
+#: By kind and code of the place or grid: the card's id, and what its code says.
+Cards = dict[tuple[CardKind, str], tuple[int, str]]
 CHUNK = 500
 UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
 NEEDED_FOR_CODES = ("wechat.app_id", "wechat.app_secret")
@@ -64,9 +68,7 @@ def posters(
         if lacking:
             asyncio.run(_make_codes(settings, store, [card_id for card_id, _ in cards.values()]))
             cards = _mint(store, spots)
-        out.mkdir(parents=True, exist_ok=True)
-        for batch in batches:
-            _print(store, office, batch, cards, size, typeface, out)
+        _print(store, office, batches, cards, size, typeface, out)
 
 
 def _office(settings: Config, store: Store) -> Office:
@@ -95,9 +97,9 @@ def _require_right(settings: Config, store: Store, lacking: int) -> None:
         raise Refused(f"一个公众号最多 {CODES_MAX} 个永久码, 已做 {made} 个, 还要 {lacking} 个;用 --grid 少印一些")
 
 
-def _mint(store: Store, spots: Sequence[Spot]) -> dict[tuple[CardKind, str], tuple[int, str]]:
+def _mint(store: Store, spots: Sequence[Spot]) -> Cards:
     """The card of each poster: its id and what its code says. Written in chunks, beside a running service."""
-    found: dict[tuple[CardKind, str], tuple[int, str]] = {}
+    found: Cards = {}
     now = SystemClock().now()
     for number, (kind, codes) in enumerate(_chunks(spots)):
 
@@ -135,23 +137,21 @@ async def _make_codes(settings: Config, store: Store, card_ids: Sequence[int]) -
 
 
 def _print(
-    store: Store,
-    office: Office,
-    batch: Batch,
-    cards: dict[tuple[CardKind, str], tuple[int, str]],
-    size: str,
-    typeface: Typeface,
-    out: Path,
+    store: Store, office: Office, batches: Sequence[Batch], cards: Cards, size: str, typeface: Typeface, out: Path
 ) -> None:
-    now = SystemClock().now()
-
-    def gather(session: Session) -> list[Poster]:
-        return [poster_of(session, office, spot, cards[spot.kind, spot.code][1], now) for spot in batch.spots]
-
-    path = out / f"{UNSAFE.sub('-', f'{batch.code}-{batch.name}')}-{size}.pdf"
-    print_posters(store.run(gather), SHEETS[size], typeface, path)
-    sys.stdout.write(f"{path}\n")
-    sys.stdout.flush()
+    """Write the files, and name each on stdout as it is there."""
+    urls, now = {key: url for key, (_, url) in cards.items()}, SystemClock().now()
+    composed = store.run(lambda session: [compose(session, office, batch, urls, now) for batch in batches])
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as folder:
+        small, lacking = cut(typeface, characters_on(chain.from_iterable(composed)), Path(folder))
+        if lacking:
+            say(f"字体里没有“{lacking}”, 印出来是空的;在 printing.font 换一个字多的字体")
+        for batch, pages in zip(batches, composed, strict=True):
+            path = out / f"{UNSAFE.sub('-', f'{batch.code}-{batch.name}')}-{size}.pdf"
+            print_posters(pages, SHEETS[size], small, path)
+            sys.stdout.write(f"{path}\n")
+            sys.stdout.flush()
 
 
 def _progress(done: int, total: int) -> None:

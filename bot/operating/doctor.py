@@ -29,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     Check("disk", "磁盘空间", machine.disk),
     Check("storage", "文件写得下去", machine.storage),
     Check("port", "监听端口", machine.port),
+    Check("font", "印联系卡的中文字体", machine.font),
     Check("calendar", "放假安排", machine.calendar),
     Check("database", "数据库", database.reached),
     Check("schema", "数据库结构", database.tables, needs=("database",)),

@@ -39,6 +39,7 @@ def set_up_logs(level: int = logging.INFO) -> None:
         structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=[_wording_alone, *shared])
     )
     logging.getLogger("PIL").setLevel(logging.WARNING)  # below it, it says where a photo was taken
+    logging.getLogger("fpdf").setLevel(logging.ERROR)  # what a font lacks is told by whoever prints
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 
 

@@ -1,6 +1,6 @@
 """Posters (联系卡): for which places there is one, and what stands on it as the directory is today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from bot.directory.circle import Service
 from bot.directory.office import Office
 from bot.directory.snapshot import Snapshot
 from bot.errors import Refused
+from bot.geography.place_parts import split_row
+from bot.geography.place_text import fold
 from bot.geography.places import BUILDING, ESTATE
 from bot.printing.poster import Poster
 from models.cards import CardKind
@@ -55,38 +57,47 @@ def choose(session: Session, directory: Snapshot, grids: Sequence[str], places: 
     """
     rows = find_places(session)
     found = [_batch_of_place(directory, rows, each) for each in places]
-    wanted = _grids(directory, grids) if grids or not places else []
-    found += [batch for code in wanted if (batch := _batch_of_grid(directory, rows, code))]
+    wanted, homes = _grids(directory, grids) if grids or not places else [], _homes(rows)
+    found += [_batch_of_grid(directory, code, homes[code]) for code in wanted if code in homes]
     if not found:
         raise Refused("名册: 没有楼栋可印;先导入 places.csv(`python -m bot import 名册文件夹`)")
     return found
 
 
-def poster_of(session: Session, office: Office, spot: Spot, url: str, now: datetime) -> Poster:
-    """What stands on one poster today."""
-    today = local(now).date()
-    team = find_serving(session, office.directory, spot.grid, today)
+def compose(
+    session: Session, office: Office, batch: Batch, urls: Mapping[tuple[CardKind, str], str], now: datetime
+) -> list[Poster]:
+    """What stands today on each poster of a file; `urls`: what the code of each spot says, by its kind and code."""
+    today, directory = local(now).date(), office.directory
+    teams = {grid: find_serving(session, directory, grid, today) for grid in {spot.grid for spot in batch.spots}}
     emergency = office.config.emergency
     numbers = {"火警": emergency.fire, "报警": emergency.police, "急救": emergency.medical, "燃气": emergency.gas}
-    return Poster(
-        office=_office_of(office, spot.grid),
-        name=spot.name,
-        url=url,
-        serving=[_named(member) for member in team[:SERVING_MAX]],
-        phone=_phone(office, spot),
-        urgent="急事先打：" + " ".join(f"{what}{number}" for what, number in numbers.items() if number),
-        printed=f"{today:%Y年%-m月}印",
-    )
+    return [
+        Poster(
+            office=_office_of(office, spot.grid),
+            name=spot.name,
+            url=urls[spot.kind, spot.code],
+            serving=[_named(member) for member in teams[spot.grid][:SERVING_MAX]],
+            phone=_phone(office, spot),
+            urgent="急事先打：" + " ".join(f"{what}{number}" for what, number in numbers.items() if number),
+            printed=f"{today.year}年{today.month}月印",
+        )
+        for spot in batch.spots
+    ]
 
 
-def _batch_of_grid(directory: Snapshot, rows: Sequence[Place], code: str) -> Batch | None:
-    """None for a grid in which no building lies: the smaller grids in it have them."""
-    here = sorted((row for row in rows if row.grid == code), key=lambda row: row.code)
-    homes = [row for row in here if row.kind == BUILDING]
-    built_up = {estate.code for row in homes if (estate := directory.gazetteer.estate_of(row.code))}
-    homes += [row for row in here if row.kind == ESTATE and row.code not in built_up]
-    if not homes:
-        return None
+def _homes(rows: Sequence[Place]) -> dict[str, list[Place]]:
+    """Where people live, by grid: buildings, then the estates that have none."""
+    built_up = {split[0] for row in rows if row.kind == BUILDING and (split := split_row(fold(row.name).text))}
+    homes: dict[str, list[Place]] = {}
+    for row in sorted(rows, key=lambda row: (row.kind, row.code)):
+        has_buildings = any(fold(name).text in built_up for name in (row.name, *row.aliases))
+        if row.kind == BUILDING or (row.kind == ESTATE and not has_buildings):
+            homes.setdefault(row.grid, []).append(row)
+    return homes
+
+
+def _batch_of_grid(directory: Snapshot, code: str, homes: Sequence[Place]) -> Batch:
     name = directory.grid_name(code)
     heart = directory.shapes.heart(code) or (None, None)
     return Batch(code, name, (Spot(CardKind.GRID, code, name, code, *heart), *map(_spot, homes)))
@@ -132,7 +143,8 @@ def _office_of(office: Office, grid: str) -> str:
 
 def _named(member: Member) -> tuple[str, str]:
     """Title or post, and the name as residents may read it."""
-    return member.title or "、".join(posts_of(member)[:1]), member.shown.removeprefix(member.title)
+    name = member.shown.removeprefix(member.title).replace("(", "（").replace(")", "）")
+    return member.title or "、".join(posts_of(member)[:1]), name
 
 
 def _phone(office: Office, spot: Spot) -> str:

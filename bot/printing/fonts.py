@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont, TTLibError
 from fontTools.ttLib.ttCollection import TTCollection
 
@@ -34,6 +35,7 @@ KNOWN = (
     ("msyh.ttc", "msyhbd.ttc"),
     ("simhei.ttf", "simhei.ttf"),
 )
+COLLECTIONS = (".ttc", ".otc")
 #: The characters that a font of another country's forms, or of none, would lack.
 NEEDED = "微信扫码网格幢您办"
 PACKAGE = "sudo apt-get install -y fonts-noto-cjk"
@@ -68,17 +70,40 @@ def find_typeface(configured: Path | None = None, folders: Sequence[Path] = FOLD
     raise Refused(f"printing.font: 这台机器没有能印的中文字体;运行 {PACKAGE}, 或在 printing.font 写一个字体文件")
 
 
+def cut(typeface: Typeface, characters: str, folder: Path) -> tuple[Typeface, str]:
+    """The typeface with these characters alone, written to `folder`, and those of them that it lacks.
+
+    A whole Chinese font takes a second to read; this is done once for any number of files.
+    """
+    lacking: set[str] = set()
+    made: dict[Face, Face] = {}
+    for face in (typeface.regular, typeface.bold):
+        if face in made:
+            continue
+        made[face] = Face(folder / f"{len(made)}{face.path.suffix.lower().replace('ttc', 'otf').replace('otc', 'otf')}")
+        with TTFont(face.path, fontNumber=face.number, lazy=True) as font:
+            known = font.getBestCmap()
+            lacking |= {
+                character for character in characters if not character.isspace() and ord(character) not in known
+            }
+            cutter = Subsetter(Options(layout_features=[], notdef_outline=True, hinting=False))
+            cutter.populate(text=characters)
+            cutter.subset(font)
+            font.save(made[face].path)
+    return Typeface(made[typeface.regular], made[typeface.bold]), "".join(sorted(lacking))
+
+
 @cache
 def _face(path: Path) -> Face:
     """The face of the mainland's forms in a font file. Raises Refused when it is no font or lacks Chinese."""
     try:
-        if path.suffix.lower() not in (".ttc", ".otc"):
-            with TTFont(path, lazy=True) as font:
-                return _checked(Face(path), font)
-        with TTCollection(str(path), lazy=True) as collection:
-            names = [str(font["name"].getDebugName(4)) for font in collection.fonts]
+        with path.open("rb") as file:  # which fontTools, left to itself, would not close on a file that is no font
+            if path.suffix.lower() not in COLLECTIONS:
+                return _checked(Face(path), TTFont(file, lazy=True))
+            fonts = TTCollection(file, lazy=True).fonts
+            names = [str(font["name"].getDebugName(4)) for font in fonts]
             number = next((at for at, name in enumerate(names) if " SC" in name and "Mono" not in name), 0)
-            return _checked(Face(path, number), collection.fonts[number])
+            return _checked(Face(path, number), fonts[number])
     except (OSError, TTLibError) as error:
         raise Refused(f"printing.font: {path} 打不开, 或不是字体文件({error});换一个 .ttf、.otf 或 .ttc") from None
 

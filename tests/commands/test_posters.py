@@ -1,6 +1,7 @@
 """posters: PDFs with a code per building, asked of WeChat once; what goes wrong is one line with the way out."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,9 +12,13 @@ import pytest
 import zxingcpp
 
 from bot.emulators.wechat import Emulator, Fault, FaultKind
+from bot.printing.fonts import Typeface
 from tests.commands.shell import Ended, Shell
+from tests.printing.small import small, typeface
 from tests.talk import DISTRICT
 from tests.web.service import ACCOUNT
+
+__all__ = ["small", "typeface"]  # fixtures
 
 CREATE = "/cgi-bin/qrcode/create"
 
@@ -23,11 +28,17 @@ async def wechat(shell: Shell) -> AsyncIterator[Emulator]:
     """WeChat opposite the installation."""
     emulator = Emulator(ACCOUNT, chance=Random(7))
     await emulator.start()
-    shell.write(wechat={"app_id": ACCOUNT.app_id, "app_secret": ACCOUNT.app_secret, "api_base": emulator.base_url})
+    set_up(shell, emulator.base_url)
     try:
         yield emulator
     finally:
         await emulator.close()
+
+
+def set_up(shell: Shell, api_base: str) -> None:
+    """The configuration, but for the font, which stays."""
+    wechat = {"app_id": ACCOUNT.app_id, "app_secret": ACCOUNT.app_secret, "api_base": api_base}
+    shell.write(wechat=wechat, printing=json.loads(shell.config.read_text("utf-8")).get("printing", {}))
 
 
 async def run(shell: Shell, *words: str) -> Ended:
@@ -36,7 +47,8 @@ async def run(shell: Shell, *words: str) -> Ended:
 
 
 @pytest.fixture
-def filled(shell: Shell) -> Shell:
+def filled(shell: Shell, small: Typeface) -> Shell:
+    shell.write(printing={"font": str(small.regular.path)})
     assert shell.run("import", str(DISTRICT)).code == 0
     return shell
 

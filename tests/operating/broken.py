@@ -194,6 +194,7 @@ SETUPS = (
     ),
     Setup("postgres_full", "serve", postgres("53300", "sorry, too many clients already"), "database.url", "max_conn"),
     Setup("storage_not_writable", "doctor", storage_is_a_file, "storage.dir", "目录"),
+    Setup("font_missing", "doctor", config(printing={"font": "/nowhere/font.ttf"}), "printing.font", "换一个"),
     Setup("port_taken", "doctor", port_taken, "server.port", "换一个端口"),
     Setup("port_impossible", "check-config", config(server={"port": 70000}), "server.port", "65535"),
     Setup("host_of_another_machine", "doctor", config(server={"host": "127.0.0.1.9"}), "server.host", "检查地址"),

@@ -25,6 +25,7 @@ from bot.store import open_store
 from models.identities import Identity
 from models.people import Member
 from tests.commands.shell import Ended, Shell
+from tests.printing.blank import make_font
 from tests.support import MONDAY
 from tests.talk import DISTRICT
 from tests.web.service import ACCOUNT, FIELDS, TEMPLATES
@@ -56,6 +57,8 @@ class Installation:
         """The good configuration with `sections` over it."""
         wechat = {"api_base": self.emulator.base_url, "templates": CHOSEN, **sections.pop("wechat", {})}
         server = {"public_url": self.public_url, "port": 0, **sections.pop("server", {})}
+        if "printing" not in sections:  # this machine may have no Chinese font of its own
+            sections["printing"] = {"font": str(make_font(self.shell.folder / "font.ttf"))}
         self.shell.write(wechat=wechat, server={**server, "port": server["port"] or 18_080}, **sections)
 
     async def run(self, *words: str) -> Ended:

@@ -1,4 +1,4 @@
-"""The machine (这台机器): configuration, parser, disk, port, calendar."""
+"""The machine (这台机器): configuration, parser, disk, port, font, calendar."""
 
 import errno
 import http.client
@@ -16,7 +16,9 @@ from sqlalchemy import make_url
 
 from bot.clock import local
 from bot.config import Config, missing_for_serve
+from bot.errors import Refused
 from bot.operating.checks.patient import Patient
+from bot.printing.fonts import find_typeface
 
 DISK_LEAST = 0.05
 PROBE_BYTES = 64 * 1024
@@ -103,6 +105,14 @@ def _is_ours(host: str, number: int) -> bool:
         return False
     finally:
         asked.close()
+
+
+def font(patient: Patient) -> Iterator[str]:
+    """A Chinese font to print cards with."""
+    try:
+        find_typeface(patient.config.printing.font)
+    except Refused as refused:
+        yield str(refused)
 
 
 def calendar(patient: Patient) -> Iterator[str]:

@@ -1,0 +1,28 @@
+"""Fonts for tests: this machine's, and the few characters of it that the test district needs, read in no time."""
+
+import string
+
+import pytest
+
+from bot.errors import Refused
+from bot.printing.fonts import NEEDED, Typeface, cut, find_typeface
+from bot.printing.poster import characters_on
+from tests.printing.posters import POSTERS
+from tests.talk import DISTRICT
+
+
+@pytest.fixture(scope="session")
+def typeface() -> Typeface:
+    """The machine's own."""
+    try:
+        return find_typeface()
+    except Refused as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def small(typeface: Typeface, tmp_path_factory: pytest.TempPathFactory) -> Typeface:
+    """What the names of the district and the words of a poster need."""
+    named = "".join(path.read_text("utf-8") for path in DISTRICT.iterdir())
+    wanted = {*named, *NEEDED, *string.ascii_letters, *characters_on(POSTERS.values())}
+    return cut(typeface, "".join(sorted(wanted)), tmp_path_factory.mktemp("font"))[0]
