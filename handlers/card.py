@@ -7,7 +7,6 @@ from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.where import Where
 from bot.messages import InboundKind, Reply
-from models.cases import get_case
 
 WRONG = dict.fromkeys(("改", "不是", "不对", "不是这里", "不是那里", "不是这儿", "不在这里", "改地点"), 1)
 #: How many who serve there the greeting names; the poster has them all.
@@ -30,11 +29,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 @card.on_answer
 def correct(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """改: the case was not about the place of the card, and what he says next is not either."""
-    answer.prompt.closed_at = turn.act.now
-    scanned.end(turn)
-    case = get_case(turn.act.session, int(answer.prompt.about or 0))
-    turn.go_on_with("wrong_place", case=case.code)
-    return Reply("好的。")
+    return Reply("好的。") if scanned.corrects(turn, None) else None
 
 
 def _welcome(turn: Turn, where: Where | None, follows: bool) -> str:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from bot.cases import words
 from bot.cases.actions import add_words, relay
-from bot.conversation import usual
+from bot.conversation import scanned, usual
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import SURE
@@ -54,6 +54,8 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         turn.go_on_with("rating")
         return NOTHING_YET
     place = sure_place(turn)
+    if place is not None and turn.just_opened is not None and scanned.corrects(turn, asdict(place)):
+        return NOTHING_YET
     if place is not None and turn.just_opened is None:
         turn.go_on_with("report", where=asdict(place))
         offer = usual.offer(turn, usual.told_home(turn))

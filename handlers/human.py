@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from bot.cases.opening import Request, open_case
+from bot.conversation import scanned
 from bot.conversation.capability import Capability
 from bot.conversation.turn import Turn
 from bot.messages import Reply
@@ -44,8 +45,7 @@ def fetch(turn: Turn, form: object, settings: HumanSettings) -> Reply | None:
         by = say_by(waiting[0].accept_by, turn.act.now)
         return Reply(f"已经请人了,编号 {waiting[0].code},{by}在这里回您。{phone}急事打110/119/120。")
     text = f"请人工联系。{half_said or turn.rest}".strip()
-    newest = next(iter(find_cases_of_contact(turn.act.session, turn.person_id, 1)), None)
-    request = Request(text=text, category="other", kind="human", grid=newest.grid if newest else None)
+    request = Request(text=text, category="other", kind="human", grid=scanned.grid_of(turn))
     opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
     who = opened.owner.shown if opened.owner else "街道值班人员"
     by = say_by(opened.case.accept_by, turn.act.now)

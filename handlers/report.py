@@ -14,7 +14,7 @@ from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
 from bot.conversation import scanned, usual
 from bot.conversation.acknowledging import emergency_number, say_opened
-from bot.conversation.belonging import PLACELESS, rank, says_more_of, stands_alone
+from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, says_more_of, stands_alone
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.matter_reader import Matters, dump_matters
 from bot.conversation.reader import EITHER
@@ -24,7 +24,7 @@ from bot.conversation.where import CARD, Where
 from bot.conversation.which_reader import Which, unsure_matter
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
-from bot.messages import InboundKind, Prompt, Reply
+from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_case_asked_about, find_cases_of_contact, get_case
@@ -135,6 +135,8 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
     matters, photos = values.get("matters") or [], values.get("photos") or []
     if _is_busy(turn) or not (photos or matters):
         return None
+    if len(matters) == 1 and is_only_a_place(matters[0]) and scanned.corrects(turn, matters[0]["where"]):
+        return NOTHING_YET
     case = _spoken_of(turn, photos=bool(photos))
     if case is None or not all(says_more_of(case, matter) for matter in matters):
         return None
@@ -257,7 +259,7 @@ def _dumped(turn: Turn) -> list[dict[str, Any]]:
 
 def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str]) -> Opened:
     place = Where(**matter["where"]) if matter["where"] else form.where
-    grid = place.grid if place else _usual_grid(turn) if matter["intent"] in PLACELESS else None
+    grid = place.grid if place else scanned.grid_of(turn) if matter["intent"] in PLACELESS else None
     text = scrub(matter["text"])
     request = Request(
         text=text,
@@ -276,12 +278,6 @@ def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str
         for_another=form.for_another is not None,
     )
     return open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
-
-
-def _usual_grid(turn: Turn) -> str | None:
-    """Where this person's last case was: good enough to choose who answers a question."""
-    newest = next(iter(find_cases_of_contact(turn.act.session, turn.person_id, 1)), None)
-    return newest.grid if newest else None
 
 
 def _last_case(turn: Turn) -> int | None:

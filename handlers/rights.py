@@ -8,7 +8,7 @@ from bot import outbox
 from bot.cases import member_words
 from bot.cases.lifecycle import RUNNING
 from bot.clock import local
-from bot.conversation import notice
+from bot.conversation import notice, scanned
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
@@ -50,6 +50,8 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     nothing = "姓名" if home else "姓名住址"
     lines = [f"存着:事项{len(mine)}件、照片语音{photos}份、聊天记录、您的微信编号。没有{nothing}。"]
     lines += [f"常住地点:{home.name}(您同意记的;不要了回“忘记地点”)。"] if home else []
+    here, until = scanned.standing(turn), turn.dialogue.card_until
+    lines += [f"刚扫的码:{here.name},{say_when(until, turn.act.now)}后忘掉。"] if here and until else []
     views = find_views(session, [case.id for case in mine], turn.act.now - LOOKED_BACK)
     lines += [f"{say_when(view.at, turn.act.now)} {view.viewer}:{view.reason}" for view in views[:LIST_MAX]]
     lines.append("近90天没有别人翻看。" if not views else "以上是近90天谁看过。")

@@ -7,13 +7,14 @@ from bot.cases import actions, words
 from bot.cases.access import require_handled
 from bot.cases.opening import Request, open_case
 from bot.cases.photos import show_media
+from bot.conversation import scanned
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
+from bot.conversation.where import Where
 from bot.messages import InboundKind, Reply
 from bot.understanding.private import scrub
 from bot.understanding.understand import understand
-from models.cases import find_cases_of_contact
 
 
 @dataclass
@@ -30,14 +31,21 @@ listen = Capability("listen", form=Heard, words=("听",), for_=MEMBER)
 
 @voice.on_complete
 def keep(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """A case 语音待听 with the audio, for the worker of the grid where this person's last case was."""
-    newest = next(iter(find_cases_of_contact(turn.act.session, turn.person_id, 1)), None)
-    media = (("voice", turn.heard.inbound.media_id),)
-    grid = newest.grid if newest else None
-    request = Request(text="(语音待听)", category="other", unheard=True, grid=grid, media=media)
+    """A case 语音待听 with the audio, at the card just scanned, or for the grid where this person's last case was."""
+    here = scanned.standing(turn) or Where(None, "", scanned.grid_of(turn))
+    request = Request(
+        text="(语音待听)",
+        category="other",
+        unheard=True,
+        place=here.code,
+        where=here.words,
+        grid=here.grid,
+        media=(("voice", turn.heard.inbound.media_id),),
+    )
     opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
     owner = opened.owner.shown if opened.owner else "街道值班人员"
-    return Reply(words.opened_voice(opened.case.code, owner, opened.case.accept_by, turn.act.now))
+    said = words.opened_voice(opened.case.code, owner, opened.case.accept_by, turn.act.now)
+    return Reply(f"{said}\n{scanned.used(turn, here, opened.case.id)}" if here.assumed else said)
 
 
 @listen.on_begin

@@ -20,10 +20,14 @@ def says_more_of(case: Case, matter: dict[str, Any]) -> bool:
     where = matter["where"]
     if where is not None and where["assumed"] != CARD and where["code"] != case.place:
         return False
-    vague = matter["confidence"] <= SURE and matter["category"] == "other"
     asks_on = matter["intent"] == case.kind in PLACELESS and matter["category"] in ("other", case.category)
     same = matter["category"] == case.category != "other" and not matter["candidates"]
-    return vague or asks_on or same
+    return _is_vague(matter) or asks_on or same
+
+
+def is_only_a_place(matter: dict[str, Any]) -> bool:
+    """It says where, and no matter of its own: 不是,是桂苑1幢."""
+    return _is_vague(matter) and matter["where"] is not None and not matter["where"]["assumed"]
 
 
 def stands_alone(matter: dict[str, Any]) -> bool:
@@ -34,3 +38,7 @@ def stands_alone(matter: dict[str, Any]) -> bool:
 def rank(urgency: str) -> int:
     """0 for danger to life; the lower, the more urgent."""
     return ("life", "now", "normal").index(urgency)
+
+
+def _is_vague(matter: dict[str, Any]) -> bool:
+    return bool(matter["confidence"] <= SURE and matter["category"] == "other")

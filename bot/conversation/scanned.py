@@ -3,9 +3,12 @@
 It is a fact of the talk with an end, not a track of where he was: the message that brought it is kept without it.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+from bot.conversation.belonging import PLACELESS
 from bot.conversation.turn import Turn
 from bot.conversation.where import CARD, Where, where_of
 from bot.geography.gazetteer import PlaceMatch
@@ -14,6 +17,8 @@ from bot.messages import InboundKind, Prompt
 from bot.outbox import ask
 from bot.understanding.understood import Matter
 from models.cards import Card, CardKind, find_card
+from models.cases import find_cases_of_contact, get_case
+from models.dialogues import find_open_prompts
 
 #: Long enough to read the poster, go upstairs and write.
 SCANNED_FOR = timedelta(hours=1)
@@ -50,23 +55,48 @@ def standing(turn: Turn) -> Where | None:
     return _where(turn, turn.act.session.get(Card, dialogue.card_id))
 
 
+def grid_of(turn: Turn) -> str | None:
+    """Whose team answers where no place is asked for: the card's, or that of this person's last case."""
+    if (card := standing(turn)) is not None:
+        return card.grid
+    newest = next(iter(find_cases_of_contact(turn.act.session, turn.person_id, 1)), None)
+    return newest.grid if newest else None
+
+
 def end(turn: Turn) -> None:
     """He speaks of another place: the card means nothing any more."""
     turn.dialogue.card_id = turn.dialogue.card_until = None
 
 
 def fill(turn: Turn, matter: Matter) -> Where | None:
-    """Where a matter is that names no place, or only "5幢"; None when it names one, or tells in confidence."""
+    """Where a matter is that names no place, or only "5幢"; None when it names one, needs none, or is in confidence."""
     is_bare = is_unnamed(matter.place_text)
     if matter.place is not None or (matter.place_text and not is_bare) or (matter.candidates and not is_bare):
         return None
-    if matter.urgency == "normal" and (matter.sealed or matter.complaint_about_staff):
+    in_confidence = matter.sealed or matter.complaint_about_staff
+    if matter.urgency == "normal" and (in_confidence or matter.intent in PLACELESS):
         return None  # what he did not say is not added to it
     card = standing(turn)
     if card is None or not is_bare:
         return replace(card, detail=matter.detail) if card else None
     beside = _beside(turn, card, matter)
     return where_of(beside, matter.detail, assumed=CARD) if beside else None
+
+
+def corrects(turn: Turn, where: Mapping[str, Any] | None) -> bool:
+    """He names another place, or says 改, right after a card placed his case: the case is to move there.
+
+    False when no card placed one.
+    """
+    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    offered = next((prompt for prompt in prompts if prompt.kind == PROMPT), None)
+    if offered is None or offered.about is None:
+        return False
+    offered.closed_at = turn.act.now
+    end(turn)
+    case = get_case(turn.act.session, offered.about)
+    turn.go_on_with("wrong_place", case=case.code, **({"where": dict(where)} if where else {}))
+    return True
 
 
 def used(turn: Turn, where: Where, case_id: int) -> str:

@@ -1,17 +1,25 @@
 """联系卡: whoever scans a card need not say where; words win over it, and what it fixed passes with the hour."""
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.act import Act
+from bot.clock import local
 from bot.directory.cards import mint
+from bot.directory.importing import import_directory
+from bot.directory.snapshot import build
 from bot.seal import Keyring
 from models.cards import CardKind
 from models.dialogues import Dialogue
+from models.people import Member
 from scheduler.tick import plan_standing
 from tests.conversation.said import LAMP, code_in, codes_in, every_word_kept
-from tests.talk import Phone, Town
+from tests.talk import DISTRICT, Phone, Town
 
 
 def scene_of(town: Town, code: str, kind: CardKind = CardKind.PLACE) -> str:
@@ -109,6 +117,81 @@ def test_an_unknown_code_is_met_kindly(town: Town):
     assert "直接说" in phone.scan("nobody-made-this")
     assert "哪里" in phone.say("楼道灯坏了")
     assert "隐私" in town.person("阿公").follow("nobody-made-this")
+
+
+def test_a_place_alone_right_after_corrects_it_too(town: Town, at_the_door: Phone):
+    said = at_the_door.say("楼道灯坏了")
+    assert code_in(said) in at_the_door.say("不是,是桂苑1幢")
+    assert where(town, said) == ("P2-1", "GA2")
+
+
+def test_a_number_is_no_answer_to_a_question_that_offered_none(town: Town, at_the_door: Phone):
+    at_the_door.say("楼道灯坏了")
+    assert "在哪里" not in at_the_door.say("1")
+
+
+def test_a_voice_message_has_the_place_too(town: Town, at_the_door: Phone):
+    said = at_the_door.voice()
+    assert where(town, said) == ("P1-3", "GA1") and "按您扫的码" in said
+
+
+def test_a_photo_needs_no_more_than_one_sentence(town: Town, at_the_door: Phone):
+    assert "什么事" in at_the_door.photo()
+    assert where(town, at_the_door.say("楼道灯坏了")) == ("P1-3", "GA1")
+
+
+def test_more_words_about_a_case_elsewhere_stay_with_it(town: Town, at_the_door: Phone):
+    said = at_the_door.say("桂苑1幢路灯不亮")
+    at_the_door.scan(scene_of(town, "P1-3"))
+    assert "已加到" in at_the_door.say("灯一直在闪")
+    assert where(town, said) == ("P2-1", "GA2") and len(town.cases()) == 1
+
+
+def test_what_is_told_in_confidence_gets_no_place_he_did_not_say(town: Town, at_the_door: Phone):
+    at_the_door.say("我要举报社区干部收钱")
+    assert [case.place for case in town.cases()] == [None]
+
+
+def test_a_question_goes_to_the_team_of_the_card_without_its_place(town: Town, at_the_door: Phone):
+    said = at_the_door.say("老年证怎么办")
+    assert where(town, said) == (None, "GA1") and "扫的码" not in said
+
+
+def test_what_is_near_and_whose_grid_go_by_the_card(town: Town, at_the_door: Phone):
+    assert "您扫码的翠园3幢" in at_the_door.say("附近 卫生站")
+    assert "翠园3幢在" in at_the_door.say("我的网格")
+
+
+def test_my_data_shows_it(town: Town, at_the_door: Phone):
+    assert "刚扫的码:翠园3幢" in at_the_door.say("我的信息")
+
+
+def test_the_card_greets_with_whoever_serves_there_now(town: Town):
+    scene = scene_of(town, "P1-3")
+    assert "王建国" in town.person("阿婆").scan(scene)
+
+    def retire(session: Session) -> None:
+        member = session.scalars(select(Member).where(Member.name == "王建国")).one()
+        member.ended_on = local(town.clock.now()).date()
+
+    town.look(retire)
+    greeted = town.person("阿公").scan(scene)
+    assert "王建国" not in greeted and "李明" in greeted
+    assert scene_of(town, "P1-3") == scene
+
+
+def test_an_import_leaves_the_card_alone_and_a_place_that_is_gone_is_met_kindly(town: Town, tmp_path: Path):
+    scene = scene_of(town, "P1-3")
+    folder = shutil.copytree(DISTRICT, tmp_path / "district")
+    places = [line for line in (folder / "places.csv").read_text("utf-8").splitlines() if "P1-3" not in line]
+    (folder / "places.csv").write_text("\n".join(places), "utf-8")
+    before = town.office
+    import_directory(town.store, folder, complete=True, categories=town.config.categories, now=town.clock.now())
+    assert scene_of(town, "P1-3") == scene
+    town.office = replace(before, directory=town.look(lambda session: build(session, town.clock.now().date())))
+    phone = town.person("阿婆")
+    assert "名册里已经没有了" in phone.scan(scene)
+    assert "哪里" in phone.say("楼道灯坏了")
 
 
 def scans_kept(session: Session) -> int:
