@@ -23,13 +23,18 @@ from bot.commands.messages import publish_menu
 from bot.commands.service import only_one
 from bot.config import Config, config_from
 from bot.directory import binding
+from bot.directory.cards import mint
 from bot.directory.importing import import_directory
 from bot.emulators.people import DISTRICT, demo_people, demo_places
-from bot.emulators.phones import DemoPerson, build_demo
+from bot.emulators.phones import DemoCard, DemoPerson, build_demo
 from bot.emulators.wechat import Account, EmulatedTemplate, Emulator
+from bot.geography.places import BUILDING
 from bot.operating import schema
+from models.cards import CardKind
+from models.directory import find_places
 
 app = typer.Typer()
+CARDS_SHOWN = 40
 TEMPLATES = (
     EmulatedTemplate(
         "demo-task",
@@ -89,7 +94,8 @@ async def demo_running(port: int, folder: Path) -> AsyncIterator[Emulator]:
             async with running(parts, ROLES) as application:
                 await publish_menu(config, parts.store)
                 people = demo_people()
-                application.add_subapp("/demo/", build_demo(emulator, people, demo_places()))
+                cards = await parts.store.turn(_hang_cards)
+                application.add_subapp("/demo/", build_demo(emulator, people, demo_places(), cards))
                 application.router.add_get("/", _to_demo)
                 runner = web.AppRunner(application, access_log=None)
                 await runner.setup()
@@ -156,6 +162,15 @@ def _fill(parts: Parts) -> None:
     schema.migrate(parts.store.engine)
     now = SystemClock().now()
     import_directory(parts.store, DISTRICT, categories=parts.config.categories, now=now, actor="system:demo")
+
+
+def _hang_cards(session: Session) -> list[DemoCard]:
+    """A card on the first buildings of the district, to be scanned with the phones."""
+    now = SystemClock().now()
+    act = Act(session, now, SystemRandom(), "system:demo", f"demo:cards:{now.isoformat()}")
+    homes = sorted((place.code, place.name) for place in find_places(session) if place.kind == BUILDING)[:CARDS_SHOWN]
+    cards = mint(act, CardKind.PLACE, [code for code, _ in homes])
+    return [DemoCard(name, card.scene) for (_, name), card in zip(homes, cards, strict=True)]
 
 
 async def _bind_members(parts: Parts, emulator: Emulator, people: list[DemoPerson]) -> None:

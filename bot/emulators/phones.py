@@ -9,10 +9,10 @@ from pathlib import Path
 import jinja2
 from aiohttp import web
 
-from bot.emulators.phones_api import DemoPerson, DemoPlace, PhonesApi, Role
+from bot.emulators.phones_api import DemoCard, DemoPerson, DemoPlace, PhonesApi, Role
 from bot.emulators.wechat import Emulator
 
-__all__ = ["DemoPerson", "DemoPlace", "build_demo"]
+__all__ = ["DemoCard", "DemoPerson", "DemoPlace", "build_demo"]
 
 PAGES = Path(__file__).parent / "pages"
 PHOTO_BYTES = 10 << 20
@@ -26,6 +26,7 @@ def build_demo(
     emulator: Emulator,
     people: Sequence[DemoPerson],
     places: Sequence[DemoPlace],
+    cards: Sequence[DemoCard] = (),
     *,
     title: str = "邻里",
     links: Sequence[tuple[str, str]] = (),
@@ -36,7 +37,7 @@ def build_demo(
     """
     for person in people:
         emulator.people.enrol(person.openid)
-    api = PhonesApi(emulator, people, places)
+    api = PhonesApi(emulator, people, places, cards)
     app = web.Application(client_max_size=PHOTO_BYTES + 1024, middlewares=[_guard])
     page = _render(people, title, links)
 

@@ -42,11 +42,26 @@ class DemoPlace:
     lng: float
 
 
+@dataclass(frozen=True)
+class DemoCard:
+    """A card that hangs somewhere and can be scanned."""
+
+    name: str
+    scene: str
+
+
 class PhonesApi:
     """The JSON endpoints behind the phones."""
 
-    def __init__(self, emulator: Emulator, people: Sequence[DemoPerson], places: Sequence[DemoPlace]) -> None:
+    def __init__(
+        self,
+        emulator: Emulator,
+        people: Sequence[DemoPerson],
+        places: Sequence[DemoPlace],
+        cards: Sequence[DemoCard] = (),
+    ) -> None:
         self._emulator = emulator
+        self._cards = {card.name: card for card in cards}
         self._people = {person.openid: person for person in people}
         self._places = {place.name: place for place in places}
         self._sample = sample_photo()
@@ -56,6 +71,7 @@ class PhonesApi:
             "photo": self._photo,
             "sample": self._send_sample,
             "place": self._place,
+            "scan": self._scan,
             "tap": self._tap,
             "follow": self._follow,
             "unfollow": self._unfollow,
@@ -87,6 +103,7 @@ class PhonesApi:
                     for openid, person in self._people.items()
                 ],
                 "places": list(self._places),
+                "cards": list(self._cards),
                 "menu": self._emulator.menu.buttons,
             }
         )
@@ -164,11 +181,17 @@ class PhonesApi:
             raise web.HTTPBadRequest(text="没有这个地点")
         await self._emulator.send_location(openid, place.lat, place.lng, place.name)
 
+    async def _scan(self, openid: str, request: web.Request) -> None:
+        card = self._cards.get((await _wanted(request)).get("name", ""))
+        if card is None:
+            raise web.HTTPBadRequest(text="没有这张卡")
+        await self._emulator.scan(openid, card.scene)
+
     async def _tap(self, openid: str, request: web.Request) -> None:
         await self._emulator.tap_menu(openid, (await _wanted(request)).get("key", ""))
 
-    async def _follow(self, openid: str, request: web.Request) -> None:
-        await self._emulator.follow(openid, (await _wanted(request)).get("scene") or None)
+    async def _follow(self, openid: str, _request: web.Request) -> None:
+        await self._emulator.follow(openid)
 
     async def _unfollow(self, openid: str, _request: web.Request) -> None:
         await self._emulator.unfollow(openid)

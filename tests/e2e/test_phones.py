@@ -86,6 +86,17 @@ def test_a_photo_may_come_first(page: Page) -> None:
     assert "编号" in say(page, "resident", "翠园5幢门口垃圾没人收")
 
 
+def test_a_card_is_scanned_and_the_place_need_not_be_said(page: Page) -> None:
+    at_a_desk = page.viewport_size is not None and page.viewport_size["width"] > 1000
+    pick(page, "resident", "赵阿婆" if at_a_desk else "钱师傅")
+    here = phone(page, "resident")
+    before = here.locator(".bubble.in").count()
+    here.get_by_test_id("scan").click()
+    page.get_by_test_id("place-dialog").locator("[data-place]").nth(1).click()
+    expect(here.locator(".bubble.in").nth(before)).to_contain_text("这里是", timeout=10_000)
+    assert "按您扫的码" in say(page, "resident", "楼道里有狗乱叫")
+
+
 def test_nothing_scrolls_sideways(page: Page) -> None:
     wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert page.evaluate(wider) is False

@@ -10,13 +10,14 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientResponse, ClientSession, web
 
-from bot.emulators.phones import PAGES, DemoPerson, DemoPlace, build_demo
+from bot.emulators.phones import PAGES, DemoCard, DemoPerson, DemoPlace, build_demo
 from bot.emulators.wechat import Emulator
 from tests.emulators.counterpart import RESIDENT, Service, opened, sealed_reply
 
 MEMBER = "oMember00000000000000000001"
 PEOPLE = [DemoPerson(RESIDENT, "陈<阿姨>", "resident", "说一句话"), DemoPerson(MEMBER, "王建国", "member")]
 PLACES = [DemoPlace("翠园小区", 30.25, 120.125)]
+CARDS = [DemoCard("翠园3幢", "g7")]
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Page:
 @pytest_asyncio.fixture
 async def page(emulator: Emulator) -> AsyncIterator[Page]:
     app = web.Application()
-    app.add_subapp("/demo/", build_demo(emulator, PEOPLE, PLACES, links=[("控制台", "/console/")]))
+    app.add_subapp("/demo/", build_demo(emulator, PEOPLE, PLACES, CARDS, links=[("控制台", "/console/")]))
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -110,6 +111,9 @@ async def test_photo_sample_place_and_menu_become_their_callbacks(page: Page, se
         ("place", {"name": "翠园小区"}, "<Location_X>30.250000</Location_X>"),
         ("tap", {"key": "status"}, "<EventKey><![CDATA[status]]>"),
         ("unfollow", {}, "<Event><![CDATA[unsubscribe]]>"),
+        ("scan", {"name": "翠园3幢"}, "<EventKey><![CDATA[qrscene_g7]]>"),
+        ("scan", {"name": "翠园3幢"}, "<EventKey><![CDATA[g7]]>"),
+        ("unfollow", {}, "<Event><![CDATA[unsubscribe]]>"),
         ("follow", {}, "<Event><![CDATA[subscribe]]>"),
     ):
         assert await page.act(RESIDENT, act, **body) == 200
@@ -128,6 +132,7 @@ async def test_who_does_not_follow_cannot_write(page: Page) -> None:
         (RESIDENT, "dance", {}, 404),
         (RESIDENT, "say", {"text": " "}, 400),
         (RESIDENT, "place", {"name": "月球"}, 400),
+        (RESIDENT, "scan", {"name": "月球"}, 400),
     ],
 )
 async def test_a_wrong_act_is_refused_and_nothing_is_sent(

@@ -3,7 +3,7 @@
 import { drawBubble, drawTime, element } from "./bubbles.js";
 import { drawMenu } from "./menu.js";
 import { act, load, people, receive } from "./people.js";
-import { askPhoto, askPlace, setPlaces } from "./sheets.js";
+import { askCard, askPhoto, askPlace, setCards, setPlaces } from "./sheets.js";
 
 const TROUBLE = "没有发出去，请再试一次。";
 
@@ -45,6 +45,7 @@ class Phone {
     this.input.addEventListener("input", () => this.fitInput());
     this.find("photo").addEventListener("click", () => this.choosePhoto());
     this.find("place").addEventListener("click", () => this.choosePlace());
+    for (const name of ["scan", "scan-to-follow"]) this.find(name).addEventListener("click", () => this.chooseCard());
     this.find("follow").addEventListener("click", () => this.do("follow"));
     this.find("unfollow").addEventListener("click", () => this.do("unfollow"));
     this.find("elsewhere").addEventListener("click", (event) => this.turnTo(event.currentTarget.dataset.openid));
@@ -57,6 +58,10 @@ class Phone {
 
   choosePlace() {
     askPlace((name) => this.do("place", { name }));
+  }
+
+  chooseCard() {
+    askCard((name) => this.do("scan", { name }));
   }
 
   pressMenu(button) {
@@ -165,6 +170,7 @@ function choose(chosen) {
 async function refresh() {
   const state = await load();
   setPlaces(state.places);
+  setCards(state.cards);
   for (const phone of phones) {
     drawMenu(phone.find("menu"), state.menu, (button) => phone.pressMenu(button));
     phone.draw();

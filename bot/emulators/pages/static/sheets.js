@@ -1,4 +1,4 @@
-// The two sheets: a photo to send, a place to send.
+// The two sheets: a photo to send, a place to send or a card to scan.
 
 import { element } from "./bubbles.js";
 
@@ -6,6 +6,8 @@ const MOST_PLACES = 60;
 const find = (name) => document.querySelector(`[data-testid="${name}"]`);
 
 let places = [];
+let cards = [];
+let shown = places;
 let choose = () => {};
 
 /** Asks for a photo; `chosen(file)` gets a file, or null for the sample. */
@@ -15,9 +17,24 @@ export function askPhoto(chosen) {
 
 /** Asks for a place; `chosen(name)` gets its name. */
 export function askPlace(chosen) {
+  askName("发地点", places, chosen);
+}
+
+/** Asks which card is scanned; `chosen(name)` gets the name of where it hangs. */
+export function askCard(chosen) {
+  askName("扫哪里的联系卡", cards, chosen);
+}
+
+function askName(title, names, chosen) {
+  document.getElementById("place-title").textContent = title;
   find("place-search").value = "";
+  shown = names;
   listPlaces("");
   open(find("place-dialog"), chosen);
+}
+
+export function setCards(names) {
+  cards = names;
 }
 
 export function setPlaces(names) {
@@ -33,7 +50,7 @@ function open(sheet, chosen) {
 }
 
 function listPlaces(wanted) {
-  const found = places.filter((name) => name.includes(wanted)).slice(0, MOST_PLACES);
+  const found = shown.filter((name) => name.includes(wanted)).slice(0, MOST_PLACES);
   const buttons = found.map((name) => element("button", { type: "button", textContent: name, onclick: () => choose(name) }));
   for (const button of buttons) button.dataset.place = button.textContent;
   find("places").replaceChildren(...(buttons.length ? buttons : [element("p", { textContent: "没有找到，换个词试试。" })]));
