@@ -1,9 +1,10 @@
 """posters (联系卡): print-ready pages, one for each building, with a code that says where its reader is."""
 
 import asyncio
+import contextlib
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from random import SystemRandom
@@ -48,7 +49,7 @@ def posters(
     grid: Annotated[list[str] | None, typer.Option(help="只印这个网格(编号或名称), 可写几次")] = None,
     place: Annotated[list[str] | None, typer.Option(help="只印这个地点(编号或名称), 可写几次")] = None,
     size: Annotated[Literal["A4", "A3"], typer.Option(help="纸张")] = "A4",
-    out: Annotated[Path, typer.Option(help="PDF 放在哪个文件夹")] = Path("posters"),
+    out: Annotated[Path | None, typer.Option(help="PDF 放在哪个文件夹, 默认 storage.dir 下的 posters")] = None,
     check: Annotated[bool, typer.Option("--check", help="只看要印几张、要新做几个码, 不做")] = False,
 ) -> None:
     """印联系卡:每幢楼一张大字海报, 扫码就知道在哪幢楼。"""
@@ -68,7 +69,7 @@ def posters(
         if lacking:
             asyncio.run(_make_codes(settings, store, [card_id for card_id, _ in cards.values()]))
             cards = _mint(store, spots)
-        _print(store, office, batches, cards, size, typeface, out)
+        _print(store, office, batches, cards, size, typeface, out or settings.storage.dir / "posters")
 
 
 def _office(settings: Config, store: Store) -> Office:
@@ -142,8 +143,7 @@ def _print(
     """Write the files, and name each on stdout as it is there."""
     urls, now = {key: url for key, (_, url) in cards.items()}, SystemClock().now()
     composed = store.run(lambda session: [compose(session, office, batch, urls, now) for batch in batches])
-    out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as folder:
+    with _writable(out), TemporaryDirectory(prefix=".", dir=out) as folder:
         small, lacking = cut(typeface, characters_on(chain.from_iterable(composed)), Path(folder))
         if lacking:
             say(f"字体里没有“{lacking}”, 印出来是空的;在 printing.font 换一个字多的字体")
@@ -152,6 +152,16 @@ def _print(
             print_posters(pages, SHEETS[size], small, path)
             sys.stdout.write(f"{path}\n")
             sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    """The folder is there; raises Refused when it cannot be written to."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise Refused(f"--out: {out} 写不了({error.strerror});换一个能写、有空位的文件夹") from None
 
 
 def _progress(done: int, total: int) -> None:

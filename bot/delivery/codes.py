@@ -43,9 +43,10 @@ class Codes:
 
     async def _make_some(self, card_ids: Sequence[int]) -> None:
         await self._store.turn(lambda session: self._order(session, card_ids))
-        while left := await self._store.read(lambda session: self._lacking(session, card_ids)):
-            if not await self._errands.once(OWNER, (ERRAND,)):
-                await self._store.read(lambda session: self._complain(session, left, len(card_ids)))
+        while await self._store.read(lambda session: self._lacking(session, card_ids)):
+            did_some = await self._errands.once(OWNER, (ERRAND,))
+            await self._store.read(lambda session: self._complain(session, card_ids))
+            if not did_some:  # the service has taken them, or one is to be tried again in some seconds
                 await asyncio.sleep(LOOK_S)
 
     def _lacking(self, session: Session, card_ids: Sequence[int]) -> list[int]:
@@ -61,13 +62,15 @@ class Codes:
         for card_id in card_ids:
             order_code(act, session.get_one(Card, card_id))
 
-    def _complain(self, session: Session, left: Sequence[int], ordered: int) -> None:
-        """Raises Refused when none of them could be made, or one was given up; a single failure is tried again by itself."""
-        still = self._lacking(session, left)
-        rows = find_errands(session, ERRAND, [session.get_one(Card, card_id).scene for card_id in still])
+    def _complain(self, session: Session, ordered: Sequence[int]) -> None:
+        """Raises Refused when one was given up, or none has been made and one failed; others are tried again."""
+        scenes = {session.get_one(Card, card_id).scene: card_id for card_id in ordered}
+        errands = find_errands(session, ERRAND, list(scenes))  # before the cards: who is done has written his card
+        left = set(self._lacking(session, ordered))
+        rows = [row for row in errands if scenes[row.subject] in left]
         if any(row.state == "done" for row in rows):
             raise Refused("运行中的服务用的是另一个公众号(wechat.app_id), 码做到那个号上去了;让两边的配置一致")
-        refused = [row for row in rows if row.reason and row.lease_until is None]
-        given_up = [row for row in refused if row.state == "failed"]
-        if given_up or len(refused) == ordered:
-            raise Refused((given_up or refused)[0].reason)
+        given_up = [row.reason for row in rows if row.state == "failed"]
+        failed = [row.reason for row in rows if row.reason and row.lease_until is None]
+        if given_up or (failed and len(left) == len(ordered)):
+            raise Refused((given_up or failed)[0])

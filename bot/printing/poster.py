@@ -17,7 +17,7 @@ from bot.printing.typesetting import Box, Pages, Type
 #: rectangle, 95 were read; in version 6, the smallest that fits, 65.
 CORRECTION, VERSION = "h", 10
 QUIET_MODULES = 4
-STEPS = ("打开微信，扫上面的码", "说哪里不好，发照片、说话都行", "谁来办、办好没有，微信里告诉您")
+STEPS = ("打开微信，扫上面的码", "说一句什么事，照片、语音都行", "谁来办、办好没有，微信里告诉您")
 ASK = "有事扫一扫"
 SERVING = "为您服务"
 NOBODY = "有事直接说，我们替您找对人"

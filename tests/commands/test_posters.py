@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from bot.commands import posters
 from bot.emulators.wechat import Emulator, Fault, FaultKind
 from bot.printing.fonts import Typeface
 from tests.commands.shell import Ended, Shell
@@ -81,6 +83,14 @@ async def test_each_grid_is_a_file_with_a_page_for_itself_and_for_each_building(
     assert {code_on(page) for page in pages(path)} == made and len(made) == 3
 
 
+@pytest.mark.only_on("sqlite")
+async def test_a_folder_that_takes_no_file_is_named(filled: Shell):
+    async with wechat(filled):
+        (filled.folder / "out").write_text("a file")
+        ended = await run(filled, "--place", "P1-3")
+    assert ended.code == 1 and f"--out: {filled.folder / 'out'} 写不了" in ended.err
+
+
 async def test_a_second_printing_asks_nobody_and_carries_the_same_codes(filled: Shell):
     async with wechat(filled) as emulator:
         first = await run(filled, "--place", "P1-3")
@@ -107,3 +117,62 @@ async def test_a_refusal_is_told_at_once_and_what_was_made_is_kept(filled: Shell
 async def test_what_the_directory_does_not_know_is_named(filled: Shell, words: tuple[str, ...], line: str):
     ended = await run(filled, *words)
     assert ended.code == 1 and line in ended.err
+
+
+async def test_a_new_worker_changes_the_words_and_never_the_code(filled: Shell):
+    async with wechat(filled):
+        first = await run(filled, "--place", "P1-3")
+        before = [(words_on(page), code_on(page)) for page in pages(first.out.strip())]
+        folder = shutil.copytree(DISTRICT, filled.folder / "district")
+        members = (folder / "members.csv").read_text("utf-8").replace("王建国", "陈红")
+        (folder / "members.csv").write_text(members, "utf-8")
+        assert filled.run("import", str(folder)).code == 0
+        again = await run(filled, "--place", "P1-3")
+    ((words, code),) = [(words_on(page), code_on(page)) for page in pages(again.out.strip())]
+    assert code == before[0][1]
+    assert "王建国" in before[0][0] and "王建国" not in words and "陈红" in words
+
+
+async def test_all_grids_are_printed_when_none_is_named_and_a_look_first_makes_nothing(filled: Shell):
+    async with wechat(filled) as emulator:
+        looked = await run(filled, "--check")
+        assert looked.code == 0 and "3 个文件, 共 7 张, 其中 7 张" in looked.err
+        assert not emulator.scenes._by_ticket and not list(filled.folder.glob("out/*"))
+        printed = await run(filled)
+    names = [Path(line).name for line in printed.out.split()]
+    assert [name.split("-")[0] for name in names] == ["GA1", "GA2", "GB1"] and all(
+        name.endswith("A4.pdf") for name in names
+    )
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("sections", "line"),
+    [
+        ({"wechat": {"account": "subscription"}}, "wechat.account: 订阅号没有带参二维码"),
+        ({"wechat": {"app_secret": ""}}, "wechat.app_secret: 必填"),
+        ({"printing": {"font": "/nowhere/font.ttf"}}, "printing.font: /nowhere/font.ttf 打不开"),
+    ],
+    ids=["subscription", "no secret", "no font"],
+)
+async def test_what_stands_in_the_way_is_said_before_anything_is_made(filled: Shell, sections, line: str):
+    raw = json.loads(filled.config.read_text("utf-8"))
+    filled.write(
+        **{
+            name: {**raw.get(name, {}), **section}
+            for name, section in {"printing": raw["printing"], **sections}.items()
+        }
+    )
+    ended = await run(filled)
+    assert ended.code == 1 and line in ended.err and "Traceback" not in ended.err
+    assert not list(filled.folder.glob("out/*"))
+
+
+@pytest.mark.only_on("sqlite")
+async def test_more_codes_than_an_account_may_have_are_not_begun(filled: Shell, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(posters, "CODES_MAX", 6)
+    async with wechat(filled) as emulator:
+        ended = await run(filled)
+        assert ended.code == 1 and "最多 6 个永久码, 已做 0 个, 还要 7 个" in ended.err
+        assert not emulator.scenes._by_ticket
+        assert (await run(filled, "--grid", "GA1")).code == 0
