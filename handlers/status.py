@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.cases import words
+from bot.cases import record, words
 from bot.cases.access import require_own
 from bot.cases.lifecycle import ENDED
 from bot.cases.merging import leading
@@ -11,30 +11,10 @@ from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Turn
 from bot.messages import Prompt, Reply
-from bot.text.when import say_when
-from models.cases import Case, event_note, find_cases_of_contact, find_events
+from models.cases import Case, find_cases_of_contact
 from models.people import find_member
 
 LIST_MAX = 5
-#: What each move says in the record of one case.
-MOVES = {
-    "open": "受理",
-    "accept": "接单",
-    "plan": "约定",
-    "decline": "改派",
-    "assign": "改派",
-    "depart": "出发",
-    "arrive": "到场",
-    "find_cause": "查明原因",
-    "control": "控制",
-    "resolve": "办结",
-    "confirm": "您确认好了",
-    "reopen": "您说没好",
-    "merge": "并案,一起办",
-    "split": "拆开,单独办",
-    "withdraw": "撤回",
-    "close_unrated": "到期未评,结案",
-}
 
 
 @dataclass
@@ -85,12 +65,7 @@ def _line(turn: Turn, own: Case) -> str:
 
 def _show_one(turn: Turn, case: Case) -> Reply:
     session, now = turn.act.session, turn.act.now
-    lines = [_line(turn, case)]
-    for event in find_events(session, case.id):
-        if event.move not in MOVES:
-            continue
-        note = event_note(session, event)
-        lines.append(f"{say_when(event.at, now)} {MOVES[event.move]}{f':{note}' if note else ''}")
+    lines = [_line(turn, case), *record.told_to_resident(session, case, now)]
     if leading(turn.act, case).state != "resolved":
         return Reply("\n".join(lines))
     lines.append(f"好了吗?回 {words.numbered(words.VERDICTS)}")

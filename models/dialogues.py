@@ -105,6 +105,14 @@ def close_prompts(
         row.closed_at = now
 
 
+def find_asked(session: Session, about: int, kind: str, *, still_open: bool) -> list[int]:
+    """Whom a question about a case was put to, in order; `still_open`: only those it is not settled for."""
+    asked = select(PromptRow.person_id).where(PromptRow.about == about, PromptRow.kind == kind)
+    if still_open:
+        asked = asked.where(PromptRow.closed_at.is_(None))
+    return list(dict.fromkeys(session.scalars(asked.order_by(PromptRow.id))))
+
+
 def reopen_prompts(session: Session, about: int, closed_at: datetime) -> None:
     """The questions that one move settled wait for an answer again."""
     wanted = select(PromptRow).where(PromptRow.about == about, PromptRow.closed_at == closed_at)

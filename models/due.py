@@ -33,6 +33,12 @@ def add_due(session: Session, row: int, kind: str, subject: int, due_at: datetim
         session.add(DueRow(id=row, kind=kind, subject=subject, step=step, due_at=due_at))
 
 
+def find_last_due(session: Session, kind: str, subject: int) -> DueRow | None:
+    """The last step that was ever put on the clock for this subject."""
+    steps = select(DueRow).where(DueRow.kind == kind, DueRow.subject == subject)
+    return session.scalars(steps.order_by(DueRow.step.desc()).limit(1)).one_or_none()
+
+
 def has_running(session: Session, kind: str) -> bool:
     """Is something of this kind on the clock?"""
     return session.execute(select(DueRow.id).where(DueRow.kind == kind, DueRow.done_at.is_(None))).first() is not None

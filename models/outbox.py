@@ -229,10 +229,12 @@ def cancel_tasks(session: Session, about: int, now: datetime) -> int:
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 
 
-def was_told(session: Session, about: int, person_id: int) -> bool:
-    """Has anything about a case left for this person, or is it on its way?"""
+def was_told(session: Session, about: int, person_id: int, since: datetime | None = None) -> bool:
+    """Has anything about a case left for this person, or is it on its way? `since`: written then or later."""
     left = OutboxRow.state.not_in((SendState.CANCELLED, SendState.EXPIRED, SendState.REFUSED))
     told = select(OutboxRow.id).where(OutboxRow.about == about, OutboxRow.recipient_id == person_id, left)
+    if since is not None:
+        told = told.where(OutboxRow.created_at >= since)
     return session.execute(told.limit(1)).first() is not None
 
 

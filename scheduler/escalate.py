@@ -1,47 +1,61 @@
-"""Escalation (升级): nobody took a matter that cannot wait; the next level up hears of it, minute by minute."""
-
-from datetime import timedelta
+"""Escalation (升级): nobody took a matter that cannot wait; the next level up is called, minute by minute."""
 
 from bot.act import Act
 from bot.cases import member_words
+from bot.cases.chasing import ESCALATE, chase
 from bot.cases.lifecycle import OPEN, REOPENED
-from bot.cases.teams import find_holders
+from bot.cases.moves import add_event
+from bot.cases.teams import find_here
 from bot.cases.telling import push_task, tell_organisers, told_of
+from bot.clock import local
 from bot.directory.office import Office
 from models.cases import Case, get_case
-from models.due import DueRow, add_due
+from models.due import DueRow
+from models.identities import can_be_written_to
 from models.outbox import was_told
 from models.people import Member
 
-KIND = "escalate"
-#: Who is told at each step, from the community upwards; after the last come those who route by hand.
+KIND = ESCALATE
+#: Who is called at each step, from the community upwards; after the last come those who route by hand.
 LADDER = (("duty_officer", "secretary"), ("supervisor", "deputy"))
 
 
 def run(act: Act, office: Office, due: DueRow) -> str:
-    """One level up for one case; the next is put on the clock. Whoever heard of it already is not a level up."""
+    """One level up for one case; the next is put on the clock."""
     case = get_case(act.session, due.subject)
     if case.state not in (OPEN, REOPENED):
         return "taken"
-    minutes = office.config.emergency.escalate_min
-    level = _not_told_yet(act, office, case, due.step)
-    text = member_words.escalated(told_of(act, office, case), minutes * due.step)
+    waited = int((act.now - case.clock_started_at).total_seconds() // 60)
+    level = _next_level(act, office, case)
+    text = member_words.escalated(told_of(act, office, case), waited)
     for member in level:
         push_task(act, office, case, member.person_id, text)
     if not level:
-        tell_organisers(act, office, case, f"{minutes * due.step}分钟没人接")
-    if due.step <= len(LADDER):
-        add_due(act.session, act.new_id(), KIND, case.id, due.due_at + timedelta(minutes=minutes), step=due.step + 1)
-    return f"step {due.step}: {len(level)}" if level else "organisers"
+        tell_organisers(act, office, case, f"{waited}分钟没人接")
+    called = "、".join(member.name for member in level) or "街道派单人"
+    add_event(act, case, "escalate", case.state, note=f"{waited}分钟没人接,已叫{called}")
+    if level:
+        chase(act, office, case, since=due.due_at)  # after downtime every level is called at once
+    return f"{len(level)} called" if level else "organisers"
 
 
-def _not_told_yet(act: Act, office: Office, case: Case, step: int) -> list[Member]:
-    """The first level from `step` on with somebody who has not heard of the case."""
-    for posts in LADDER[step - 1 :]:
-        holders = [
-            member for post in posts for member in find_holders(act.session, office.directory, case.grid, post)[:1]
+def _next_level(act: Act, office: Office, case: Case) -> list[Member]:
+    """The lowest level with somebody who has not heard of the case in this round."""
+    for posts in LADDER:
+        fresh = [
+            member for post in posts if (member := _nearest(act, office, case, post)) and not _heard(act, case, member)
         ]
-        fresh = [member for member in holders if not was_told(act.session, case.id, member.person_id)]
         if fresh:
             return fresh
     return []
+
+
+def _nearest(act: Act, office: Office, case: Case, post: str) -> Member | None:
+    """The nearest holder of a post who is here: one whose phone rings, or else one who finds it when he binds."""
+    holders = find_here(act.session, office.directory, case.grid, post, local(act.now).date())
+    ringing = [member for member in holders if can_be_written_to(act.session, member.person_id)]
+    return next(iter(ringing or holders), None)
+
+
+def _heard(act: Act, case: Case, member: Member) -> bool:
+    return was_told(act.session, case.id, member.person_id, since=case.clock_started_at)

@@ -14,7 +14,7 @@ from models.cases import (
     find_own_case,
     get_case,
 )
-from models.dialogues import find_open_prompts
+from models.dialogues import find_asked, find_open_prompts
 from models.people import Member
 
 #: Posts that may hand on a case they do not own themselves.
@@ -42,6 +42,21 @@ def require_routable(session: Session, member: Member, code: str, now: datetime)
     case = find_case_by_code(session, code)
     may_route = case is not None and not case.sealed and ROUTING_POSTS.intersection(member.posts)
     if case is None or not (may_route or _handles(session, member, case, now)):
+        raise Refused(f"您手上没有编号 {code}。回“待办”看您的事项。")
+    return case
+
+
+def require_seen(session: Session, member: Member | None, person_id: int, code: str, now: datetime) -> Case:
+    """A case of somebody else that this person may look at: by routing post, or because he had or was asked to take it.
+
+    Raises Refused, the same for "not yours" and "none".
+    """
+    case = find_case_by_code(session, code) if member is not None else None
+    if case is None or member is None:
+        raise Refused(f"您名下没有编号 {code}。回“进度”看您的事项。")
+    may_route = not case.sealed and ROUTING_POSTS.intersection(member.posts)
+    was_asked = not case.sealed and person_id in find_asked(session, case.id, "task", still_open=False)
+    if not (may_route or was_asked or _handles(session, member, case, now)):
         raise Refused(f"您手上没有编号 {code}。回“待办”看您的事项。")
     return case
 

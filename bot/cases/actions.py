@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.act import Act
 from bot.cases import clocks, member_words, words
+from bot.cases.chasing import await_departure, chase, tell_all_asked
 from bot.cases.lifecycle import ACCEPTED, CLOSED, MERGED, REOPEN_DAYS, RUNNING
 from bot.cases.moves import add_event, lifecycle_fields, move_case
 from bot.cases.opening import accept_by, hand_over, reroute, tell_together
@@ -37,7 +38,8 @@ ALL_PROMPTS = ("task", "plan", "resolved", *OFFERS)
 def accept(act: Act, office: Office, case: Case, member: Member) -> None:
     """接单: this member will see to it; the contact hears his name."""
     move_case(act, case, "accept")
-    _take(act, case, member)
+    _take(act, office, case, member)
+    await_departure(act, office, case)
     tell_contact(act, office, case, "progress", lambda told: words.accepted(told, member.shown))
 
 
@@ -67,22 +69,24 @@ def transfer(act: Act, office: Office, case: Case, to: Member) -> None:
 def respond(act: Act, office: Office, case: Case, member: Member, move: str, note: str = "") -> None:
     """已出发, 到场, 起因, 控制: the quick response, each with its time; the first of them also accepts."""
     move_case(act, case, move, note=note)
-    _take(act, case, member)
+    _take(act, office, case, member)
     if (column := RESPONSE_TIMES.get(move)) and getattr(case, column) is None:
         setattr(case, column, act.now)
     say = {
         "depart": lambda told: words.departed(told, member.shown),
         "arrive": lambda told: words.arrived(told, member.shown),
         "find_cause": lambda told: words.cause_found(told, note),
-        "control": lambda told: words.controlled(told, note),
+        "control": lambda told: words.controlled(told, note, act.now),
     }[move]
     tell_contact(act, office, case, "progress", say)
+    if move == "control":
+        tell_all_asked(act, office, case, member, controlled=True)
 
 
 def resolve(act: Act, office: Office, case: Case, member: Member, note: str) -> None:
     """办结: the member says it is done; the resident is asked whether it is."""
     if case.owner_id != member.person_id and case.second_owner_id != member.person_id:
-        _take(act, case, member)
+        _take(act, office, case, member)
     move_case(act, case, "resolve", note=note)
     case.resolved_at = act.now
     case.unheard, case.resident_asked_at = False, None
@@ -243,6 +247,7 @@ def _reopen(act: Act, office: Office, case: Case, verdict: str, said: str) -> st
     clocks.start(
         office.calendar, case, act.now, accept_by(act, office, case.category, urgency=case.urgency), resolve_by
     )
+    chase(act, office, case)
     owner = find_member(act.session, case.owner_id) if case.owner_id else None
     if owner is None:
         reroute(act, office, case, "assign", frozenset(), f"居民说{verdict}")
@@ -263,12 +268,13 @@ def _ask_another_to_check(act: Act, office: Office, case: Case, owner: Member) -
                 return
 
 
-def _take(act: Act, case: Case, member: Member) -> None:
+def _take(act: Act, office: Office, case: Case, member: Member) -> None:
     """From now on it is his; the question whether he takes it is settled for all who were asked."""
     if case.owner_id != member.person_id and case.second_owner_id != member.person_id:
         act.record("case.assign", f"case:{case.id}", to=member.code, rule="接单")
         case.owner_id = member.person_id
     case.accepted_at = case.accepted_at or act.now
+    tell_all_asked(act, office, case, member, controlled=False)
     close_prompts(act.session, act.now, case.id, ("task",))
 
 

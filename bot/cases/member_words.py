@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cases.words import Told, matter, numbered
-from bot.text.when import say_by, say_when
+from bot.text.when import say_by, say_time, say_when
 
 
 def task(told: Told, by: datetime, now: datetime) -> str:
@@ -91,6 +91,23 @@ def moved_place(told: Told) -> str:
 
 def escalated(told: Told, waited: int) -> str:
     return f"紧急 编号 {told.code} 已{waited}分钟没人接\n{matter(told)}:{told.text}\n请马上回 1 接单或派人。"
+
+
+def taken_by(told: Told, owner: str) -> str:
+    """To the others who were called: nobody need come twice."""
+    return f"编号 {told.code} 已由{owner}接单,您不用再接。"
+
+
+def under_control(told: Told, by: str, now: datetime) -> str:
+    return f"编号 {told.code} {say_time(now)}{by}报:情况已控制。"
+
+
+def on_your_way(told: Told, since: datetime, now: datetime) -> str:
+    """To the one who took it: nothing was heard of him since."""
+    return (
+        f"紧急 编号 {told.code} {say_time(since)}接单,还没动静\n{matter(told)}\n"
+        f"动身回“已出发”,到了回“到场”;去不了回“不归我 {told.code} 原因”。"
+    )
 
 
 def remind_to_accept(told: Told, by: datetime, now: datetime) -> str:

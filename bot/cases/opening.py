@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.act import Act
 from bot.cases import clocks, member_words, routing, teams, words
+from bot.cases.chasing import AT_ONCE, chase, patience
 from bot.cases.codes import new_code
 from bot.cases.lifecycle import OPEN
 from bot.cases.moves import add_event, move_case
@@ -80,13 +81,12 @@ def open_case(act: Act, office: Office, request: Request, contact_id: int | None
     act.record("case.open", f"case:{case.id}", category=case.category, urgency=case.urgency, grid=case.grid)
     _hand_task(act, office, case, owner, "没有找到负责人")
     told_too = tell_together(act, office, case) if case.urgency == "life" and not case.sealed else ()
-    if case.urgency in ("life", "now"):
-        add_due(act.session, act.new_id(), "escalate", case.id, act.now + _patience(office), step=1)
+    chase(act, office, case)
     if case.unheard:
         add_due(act.session, act.new_id(), "unheard", case.id, office.calendar.add_hours(act.now, UNHEARD_H))
     reached: tuple[str, ...] = ()
     not_reached: tuple[str, ...] = ()
-    if case.urgency in ("life", "now"):
+    if case.urgency in AT_ONCE:
         reached, not_reached = _split_by_chat(act, (owner, *told_too) if owner else told_too)
         if not reached and owner is not None:
             tell_organisers(act, office, case, "负责人还没绑定微信")
@@ -109,6 +109,7 @@ def hand_over(act: Act, office: Office, case: Case, owner: Member | None, move: 
     _own(act, office, case, owner, note or "无人可派")
     case.accepted_at = None
     clocks.set_look(office.calendar, case)
+    chase(act, office, case)
     if before != case.owner_id:
         tell_member(act, office, case, before, member_words.taken_away)
     if act.person_id == case.contact_id:
@@ -183,14 +184,10 @@ def _free_code(act: Act) -> str:
 
 def accept_by(act: Act, office: Office, category: str, urgency: str, *, same_day: bool = False) -> datetime:
     """Until when somebody is to take a case: minutes for what cannot wait, else office hours by category."""
-    if urgency in ("life", "now"):
-        return act.now + _patience(office)
+    if urgency in AT_ONCE:
+        return act.now + patience(office)
     by = office.calendar.add_hours(act.now, office.category(category).accept_h)
     return min(by, office.calendar.end_of_day(act.now)) if same_day else by
-
-
-def _patience(office: Office) -> timedelta:
-    return timedelta(minutes=office.config.emergency.escalate_min)
 
 
 def _find_owner(act: Act, office: Office, case: Case, passed_over: frozenset[int] = frozenset()) -> Member | None:
@@ -231,7 +228,7 @@ def tell_together(act: Act, office: Office, case: Case) -> tuple[Member, ...]:
     """Life safety: the grid's leader and the secretary hear it together with the owner."""
     others: dict[int, Member] = {}
     for post in ("leader", "secretary"):
-        for member in teams.find_holders(act.session, office.directory, case.grid, post)[:1]:
+        for member in teams.find_here(act.session, office.directory, case.grid, post, local(act.now).date())[:1]:
             if member.person_id != case.owner_id:
                 others.setdefault(member.person_id, member)
     for person_id in others:

@@ -40,6 +40,13 @@ def find_holders(session: Session, directory: Snapshot, grid: str | None, post: 
     return sorted(found.values(), key=lambda member: _nearness(member, chain, above))
 
 
+def find_here(session: Session, directory: Snapshot, grid: str | None, post: str, today: date) -> list[Member]:
+    """Those of `find_holders` who are not away."""
+    holders = find_holders(session, directory, grid, post)
+    absent = find_absent(session, [member.person_id for member in holders], today)
+    return [member for member in holders if member.person_id not in absent]
+
+
 def _nearness(member: Member, chain: list[str], above: list[str]) -> tuple[int, int, str]:
     in_grid = chain.index(member.grid) if member.grid in chain else len(chain)
     in_office = above.index(member.organisation) if member.organisation in above else len(above)

@@ -54,7 +54,7 @@ def _tell_one(act: Act, office: Office, case: Case, kind: str, say: Sentence, pr
         return
     text = words.in_confidence(case.code) if case.sealed else say(told_of(act, office, case))
     fields = {"code": case.code, "text": text}
-    urgent = case.urgency == "life"
+    urgent = case.urgency in ("life", "now") and kind != "resolved"  # whether it is done may be answered in the morning
     outbox.put(act, recipient_id, Message(kind, text, fields, about=case.id, prompt=prompt, urgent=urgent))
 
 
@@ -65,7 +65,7 @@ def tell_member(act: Act, office: Office, case: Case, person_id: int | None, say
     told = told_of(act, office, case)
     text = member_words.sealed_news(case.code) if case.sealed else say(told)
     fields = {"code": case.code, "text": text}
-    outbox.put(act, person_id, Message("progress", text, fields, about=case.id, urgent=case.urgency == "life"))
+    outbox.put(act, person_id, Message("progress", text, fields, about=case.id, urgent=case.urgency in ("life", "now")))
 
 
 def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | None = None) -> None:
@@ -88,7 +88,7 @@ def tell_organisers(act: Act, office: Office, case: Case, why: str) -> None:
     told = told_of(act, office, case)
     text = member_words.sealed_to_route(case.code) if case.sealed else member_words.to_route(told, why)
     for person_id in find_routers(act.session):
-        message = Message("alarm", text, {"text": text}, about=case.id, urgent=case.urgency == "life")
+        message = Message("alarm", text, {"text": text}, about=case.id, urgent=case.urgency in ("life", "now"))
         outbox.put(act, person_id, message)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases.lifecycle import says
-from bot.text.when import say_by, say_when
+from bot.text.when import say_by, say_time, say_when
 
 #: The answers to 办结, in the order of their numbers.
 VERDICTS = ("好了", "还没", "好一半", "不用办了")
@@ -130,9 +130,9 @@ def cause_found(told: Told, note: str) -> str:
     return f"编号 {told.code}:原因查到了:{note}" if note else f"编号 {told.code}:原因查到了,正在处理。"
 
 
-def controlled(told: Told, note: str) -> str:
+def controlled(told: Told, note: str, at: datetime) -> str:
     tail = f":{note}" if note else "。"
-    return f"编号 {told.code}:情况已控制{tail}"
+    return f"编号 {told.code}:{say_time(at)}情况已控制{tail}"
 
 
 def late(told: Told) -> str:

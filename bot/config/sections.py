@@ -235,7 +235,12 @@ class Emergency(Section):
     gas: Phone = Field(default="", description="本地燃气抢修电话")
     water: Phone = Field(default="", description="本地供水抢修电话")
     power: Phone = Field(default="", description="本地供电抢修电话")
-    escalate_min: int = Field(default=10, ge=1, le=60, description="人命关天的事几分钟没人接就报上一级")
+    escalate_min: int = Field(
+        default=10,
+        ge=1,
+        le=60,
+        description="人命关天和马上要办的事，几分钟没人接就再叫上一级；接了几分钟没动静就问一次",
+    )
 
 
 class Config(Section):

@@ -16,7 +16,7 @@ from bot.cases.lifecycle import (
     next_state,
     says,
 )
-from handlers.status import MOVES as TOLD
+from bot.cases.record import MOVES as TOLD
 
 STATES = {*RUNNING, *ENDED, RESOLVED}
 #: Moves that a member may make; none of them may end a case.

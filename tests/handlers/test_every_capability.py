@@ -65,6 +65,7 @@ def as_organiser(phone: Phone) -> str:
 RESIDENT = {
     "report": ("翠园3幢垃圾没人清运", "收到"),
     "status": ("进度", "编号"),
+    "timeline": ("经过 {code}", "受理"),
     "rating": ("还没", "{code}"),
     "calm": ("没事了", "那就好"),
     "withdraw": ("不用办了 {code}", "不再办了"),

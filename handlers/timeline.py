@@ -1,0 +1,40 @@
+"""Timeline (经过): what happened with a case and when, to the minute: for its resident, and for members who had to do with it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from bot.cases import record
+from bot.cases.access import require_seen
+from bot.cases.telling import told_of
+from bot.cases.words import matter
+from bot.conversation.capability import Ask, Capability, NoSettings
+from bot.conversation.readers import CaseCode
+from bot.conversation.turn import Turn
+from bot.messages import Reply
+from models.cases import CaseView, find_own_case
+
+
+@dataclass
+class Which:
+    """Which case."""
+
+    case: Annotated[CaseCode, Ask("看哪一件的经过?回编号。")]
+
+
+timeline = Capability("timeline", form=Which, words=("经过",), help="经过 编号:每一步在几点")
+
+
+@timeline.on_complete
+def show(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
+    """A member's look is noted, and its resident can ask who looked."""
+    session, now = turn.act.session, turn.act.now
+    own = find_own_case(session, form.case.code, turn.person_id)
+    if own is not None:
+        heading = f"编号 {own.code} {matter(told_of(turn.act, turn.office, own))}"
+        return Reply("\n".join([heading, *record.told_to_resident(session, own, now)]))
+    case = require_seen(session, turn.member, turn.person_id, form.case.code, now)
+    title = (turn.member.title if turn.member else "") or "经办人"
+    session.add(CaseView(id=turn.act.new_id(), case_id=case.id, viewer=title, at=now, reason="查看经过"))
+    turn.act.record("case.look", f"case:{case.id}")
+    heading = "保密事项" if case.sealed else matter(told_of(turn.act, turn.office, case))
+    return Reply("\n".join([f"编号 {case.code} {heading}", *record.told_to_member(session, case, now)]))
