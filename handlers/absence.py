@@ -1,16 +1,43 @@
-"""Absence (请假): a member says from when to when he is away; new cases pass him over."""
+"""Absence (请假): a member says from when to when he is away; new cases pass him over, or go to his deputy (代班)."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
+from bot.cases.standing_in import brief, find_next, find_team, propose_deputy
 from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Words
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Answer, Turn
 from bot.directory import absences
-from bot.messages import Reply
-from bot.text.dates import days_in
+from bot.errors import Refused
+from bot.messages import Prompt, Reply
+from bot.text.dates import days_in, without_days
 from bot.text.normalise import nfkc
+from bot.text.when import say_days
+from models.people import Absence, Member, find_absence_from, find_absent, find_member
+
+OFFERED = ("可以", "不用代")
+YES = 1
+LONGEST = 40
+_AWAY = re.compile(
+    "请个?假|[年病事产婚丧]假|年?休假?|出差|调休|轮休|补休|外出(?:学习|培训|办事|开会)?|(?:去|参加)?(?:学习|培训)|住院|不在(?:岗|单位|社区|家)?|来不了"
+)
+_STAND_IN = re.compile(
+    r"(?:由|让|请|叫|找|派)?[\u4e00-\u9fff·]{2,4}?(?:来|给我|帮我|替我)*(?:代班?|顶班?|替|接手)(?:办|岗|我)?(?:一下|几天)?"
+)
+_FILLER = re.compile(
+    "我(?:要|想|得|需要|准备|计划)?|本人|需要|家里有(?:点)?事|有(?:点)?事|身体不(?:舒服|好)|不舒服|看病|生病|回老家|外地|[去在请要想都会了的,，。、;!！ ]|因为?|一下|领导|书记|您好|你好|可能|大概"
+)
+
+
+def sounds_away(text: str) -> bool:
+    """A sentence that says when its writer is away and nothing else: 这周我出差, 下周一到周三请假, 明天请假由张华代."""
+    left = without_days(text)
+    if len(text) > LONGEST or left == text or not _AWAY.search(left):
+        return False
+    return not _FILLER.sub("", _AWAY.sub("", _STAND_IN.sub("", left)))
 
 
 @dataclass
@@ -20,22 +47,75 @@ class Away:
     days: Annotated[Words, Ask("从哪天到哪天?如“11月23日到11月27日”。")]
 
 
+@dataclass
+class StandIn:
+    """Who stands in."""
+
+    name: Annotated[Words, Ask("请谁代班?回姓名。")]
+
+
 absence = Capability(
-    "absence", form=Away, words=("请假", "我出差", "休假"), for_=MEMBER, help="请假 日期到日期:不派新单"
+    "absence",
+    form=Away,
+    words=("请假", "我出差", "休假"),
+    says=sounds_away,
+    for_=MEMBER,
+    answers=("deputy",),
+    answer_words={"可以": YES, "好的": YES, "好": YES, "行": YES, "不用": 2, "不要": 2},
+    help="请假 日期到日期:不派新单;代班 姓名:请人代",
 )
+deputy = Capability("deputy", form=StandIn, words=("代班",), for_=MEMBER)
 back = Capability("back", whole_words=("销假", "我回来了"), for_=MEMBER)
 
 
 @absence.on_complete
 def be_away(turn: Turn, form: Away, settings: NoSettings) -> Reply | None:
-    """Both days inclusive; the cases he has stay his until he hands them on."""
-    span = days_in(nfkc(form.days), local(turn.act.now).date())
+    """Both days inclusive; the cases he has stay his, and whoever stands in may see to them."""
+    said, today, member = nfkc(form.days), local(turn.act.now).date(), turn.require_member()
+    span = days_in(said, today)
     if span is None:
         return Reply("没看懂日期。请这样回:请假 11月23日到11月27日。")
-    first, last = span
-    absences.add(turn.act, turn.require_member(), first, last)
-    days = f"{first.month}月{first.day}日到{last.month}月{last.day}日"
-    return Reply(f"记下了:{days}不给您派新单。手上的事请回“转派 编号 姓名”。提前回来回“销假”。")
+    named = _named(turn, member, said)
+    row = absences.add(turn.act, member, *span, deputy=named)
+    noted = f"记下了:{say_days(*span)}不给您派新单"
+    if named is not None:
+        return Reply(f"{noted},{_settled(turn, row, member, named)}")
+    proposed = propose_deputy(turn.act.session, turn.office.directory, member, span[0])
+    if proposed is None:
+        return Reply(f"{noted}。{_without(turn, member, span[0])}提前回来回“销假”。")
+    prompt = Prompt("deputy", OFFERED, about=row.id, detail={"deputy": proposed.person_id})
+    return Reply(f"{noted}。您的单请{proposed.name}代,可以吗?回 1可以 2不用代;换人回“代班 姓名”。", prompt)
+
+
+@absence.on_answer
+def agree(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """1可以 2不用代."""
+    answer.prompt.closed_at = turn.act.now
+    row = turn.act.session.get(Absence, answer.prompt.about or 0)
+    named = find_member(turn.act.session, int(str(answer.prompt.detail["deputy"])))
+    if row is None or named is None:
+        return Reply("那次请假已经销了。")
+    member = turn.require_member()
+    if answer.number != YES:
+        return Reply(f"好的,不代班。{_without(turn, member, row.first_on)}手上的事要交给人,回“转派 编号 姓名”。")
+    absences.set_deputy(turn.act, row, member, named)
+    return Reply(f"好的,{_settled(turn, row, member, named)}")
+
+
+@deputy.on_complete
+def name_deputy(turn: Turn, form: StandIn, settings: NoSettings) -> Reply | None:
+    """代班 姓名: for the absence that runs or comes next."""
+    member, today = turn.require_member(), local(turn.act.now).date()
+    row = find_absence_from(turn.act.session, member.person_id, today)
+    if row is None:
+        raise Refused("您还没请假。先回“请假 日期到日期”,再说请谁代班。")
+    named = _named(turn, member, nfkc(form.name))
+    if named is None:
+        raise Refused(f"您的网格和单位里没有“{form.name}”。请回“代班 姓名”。")
+    if named.person_id in find_absent(turn.act.session, [named.person_id], max(row.first_on, today)):
+        raise Refused(f"{named.name}那天也请假了。请换一位,回“代班 姓名”。")
+    absences.set_deputy(turn.act, row, member, named)
+    return Reply(f"好的,{say_days(row.first_on, row.last_on)}{_settled(turn, row, member, named)}")
 
 
 @back.on_complete
@@ -43,3 +123,24 @@ def be_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """From today on he is asked again."""
     ended = absences.end(turn.act, turn.require_member(), local(turn.act.now).date())
     return Reply("好的,已销假,照常派单。" if ended else "您没有在休假。")
+
+
+def _named(turn: Turn, member: Member, said: str) -> Member | None:
+    """Whoever of his team is named in the words."""
+    team = find_team(turn.act.session, turn.office.directory, member)
+    return next((one for one in team if one.name in said), None)
+
+
+def _settled(turn: Turn, row: Absence, member: Member, named: Member) -> str:
+    """The deputy hears at once of an absence that has begun, else on its first morning."""
+    turn.act.session.flush()
+    if row.first_on <= local(turn.act.now).date():
+        brief(turn.act, turn.office, row)
+    return f"新单由{named.name}代,手上的事{named.name}也能办。提前回来回“销假”。"
+
+
+def _without(turn: Turn, member: Member, first: date) -> str:
+    """Who is asked then, where nobody stands in."""
+    turn.act.session.flush()
+    asked = find_next(turn.act.session, turn.office.directory, member, first)
+    return f"那几天的新单先找{asked.name}。" if asked else "那几天没有别人可派,新单会转街道派人。"

@@ -16,7 +16,8 @@ from bot.messages import Prompt, Reply
 from bot.text.normalise import nfkc
 from bot.text.when import say_by
 from models.cases import Case, find_cases_owned, find_to_route, get_case
-from models.people import Member, find_members_by_name
+from models.dialogues import find_open_prompts
+from models.people import Member, find_member, find_members_by_name, find_stood_in_for
 
 WAITING = (OPEN, REOPENED)
 ALL = "全接"
@@ -24,6 +25,8 @@ NOON, EVENING = time(12), time(17, 30)
 BEDTIME = time(22)
 PLAN_FOR = timedelta(hours=24)
 LIST_MAX = 10
+#: Questions that a nod answers: a deputy for the days away.
+NODDED_TO = ("deputy",)
 
 
 @dataclass
@@ -77,8 +80,8 @@ def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
         return _take(turn, require_handled(turn.act.session, member, form.case.code, turn.act.now))
     waiting = find_cases_owned(turn.act.session, member.person_id, WAITING)
     if not said.startswith("接单") and said != ALL:
-        if not waiting:
-            return None  # a nod to something else
+        if not waiting or _nods_to_something_else(turn):
+            return None
         if len(waiting) == 1 and waiting[0].urgency == "life":
             return Reply(_own_word(waiting[0]))
     if said == ALL:
@@ -162,6 +165,8 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     lines = [_line(turn, case) for case in mine[:LIST_MAX]]
     if len(mine) > LIST_MAX:
         lines.append(f"还有{len(mine) - LIST_MAX}件。")
+    for other in find_stood_in_for(session, member.person_id, local(turn.act.now).date()):
+        lines += _stood_in_for(turn, other)
     text = "\n".join(lines) if lines else "您手上没有待办。"
     if member.person_id in find_routers(session):
         unowned = [case for case in find_to_route(session) if not case.sealed]
@@ -174,6 +179,19 @@ def _know_which(turn: Turn, values: dict[str, Any]) -> None:
     """Raises Refused where no code was said and several cases could be meant, or none."""
     if values.get("case") is None:
         require_meant(turn.act.session, turn.require_member(), None, turn.act.now)
+
+
+def _stood_in_for(turn: Turn, person_id: int) -> list[str]:
+    """The cases of somebody who is away; nothing of what is sealed."""
+    away = find_member(turn.act.session, person_id)
+    owned = find_cases_owned(turn.act.session, person_id, RUNNING) if away else []
+    return [f"代{away.name} {_line(turn, case)}" for case in owned if away and not case.sealed][:LIST_MAX]
+
+
+def _nods_to_something_else(turn: Turn) -> bool:
+    """The last question put to him in this talk takes 可以 and 好的 for an answer."""
+    asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    return bool(asked) and asked[0].kind in NODDED_TO
 
 
 def _take(turn: Turn, case: Case) -> Reply:

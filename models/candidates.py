@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Text, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
@@ -29,6 +29,8 @@ class Candidate(NamedTuple):
     running: int = 0
     capacity: int | None = None
     absent: bool = False
+    #: Who stands in while he is away, if he named somebody.
+    deputy: int | None = None
 
     @property
     def is_available(self) -> bool:
@@ -39,6 +41,7 @@ class Candidate(NamedTuple):
 def _candidates(wanted: ColumnElement[bool]) -> Prepared:
     today = (_ABSENCE.c.first_on <= bindparam("on"), _ABSENCE.c.last_on >= bindparam("on"))
     away = select(_ABSENCE.c.id).where(_ABSENCE.c.person_id == _MEMBER.c.person_id, *today).exists()
+    deputy = select(_ABSENCE.c.deputy_id).where(_ABSENCE.c.person_id == _MEMBER.c.person_id, *today)
     owned = (_CASE.c.owner_id == _MEMBER.c.person_id, _CASE.c.state.in_(RUNNING))
     running = select(func.count()).select_from(_CASE).where(*owned).scalar_subquery()
     found = select(
@@ -51,6 +54,7 @@ def _candidates(wanted: ColumnElement[bool]) -> Prepared:
         running,
         _MEMBER.c.capacity,
         away,
+        deputy.order_by(_ABSENCE.c.id.desc()).limit(1).scalar_subquery(),
     )
     return Prepared(found.where(wanted, _MEMBER.c.ended_on.is_(None)).order_by(_MEMBER.c.code))
 
@@ -78,9 +82,10 @@ def find_candidates_among(session: Session, person_ids: Sequence[int], on: date)
     return [_candidate(row) for row in _AMONG.all(session, people=person_ids, on=on)]
 
 
-def _candidate(row: Sequence[object]) -> Candidate:
-    person_id, code, grid, organisation, posts, skills, running, capacity, absent = row
-    return Candidate(person_id, code, grid, organisation, _set(posts), _set(skills), running, capacity, bool(absent))  # type: ignore[arg-type]
+def _candidate(row: Sequence[Any]) -> Candidate:
+    person_id, code, grid, organisation, posts, skills, running, capacity, absent, deputy = row
+    seen = (_set(posts), _set(skills), running, capacity, bool(absent), deputy)
+    return Candidate(person_id, code, grid, organisation, *seen)
 
 
 @lru_cache(maxsize=4096)

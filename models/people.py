@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary, String, cast, select
+from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary, String, bindparam, cast, select
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
+from models.prepared import Prepared
 from models.sealed import keyring, unseal
 from models.session import get_row
 
@@ -64,6 +65,8 @@ class Absence(Base):
     person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), keep=Keep.DIRECTORY, index=True)
     first_on: Mapped[date] = column(Date, keep=Keep.DIRECTORY)
     last_on: Mapped[date] = column(Date, keep=Keep.DIRECTORY)
+    #: Who gets the new cases meanwhile and may see to the running ones; None: nobody was named.
+    deputy_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.DIRECTORY)
 
 
 def member_phone(session: Session, member: Member) -> str:
@@ -115,3 +118,35 @@ def find_members_with_post(session: Session, post: str) -> list[Member]:
     named = cast(Member.posts, String).like(f'%"{post}"%')  # the rows that can have it; JSON is read by Python
     running = session.scalars(select(Member).where(Member.ended_on.is_(None), named).order_by(Member.code))
     return [member for member in running if post in member.posts]
+
+
+_ABSENCE = table_of(Absence)
+_AWAY = Prepared(
+    select(_ABSENCE.c.person_id, _ABSENCE.c.deputy_id)
+    .where(
+        _ABSENCE.c.person_id.in_(bindparam("people", expanding=True)),
+        _ABSENCE.c.first_on <= bindparam("on"),
+        _ABSENCE.c.last_on >= bindparam("on"),
+    )
+    .order_by(_ABSENCE.c.id)
+)
+
+
+def find_absent(session: Session, person_ids: list[int], on: date) -> dict[int, int | None]:
+    """Who of `person_ids` is away on a day, and his deputy if he named one; the last word counts."""
+    session.flush()
+    return dict(_AWAY.all(session, people=person_ids, on=on))
+
+
+def find_absence_from(session: Session, person_id: int, today: date) -> Absence | None:
+    """The absence of a person that runs or comes next."""
+    wanted = select(Absence).where(Absence.person_id == person_id, Absence.last_on >= today)
+    return session.scalars(wanted.order_by(Absence.first_on, Absence.id.desc()).limit(1)).one_or_none()
+
+
+def find_stood_in_for(session: Session, deputy_id: int, on: date) -> list[int]:
+    """Whose deputy this person is on a day."""
+    running = select(Absence.person_id).where(
+        Absence.deputy_id == deputy_id, Absence.first_on <= on, Absence.last_on >= on
+    )
+    return list(dict.fromkeys(session.scalars(running.order_by(Absence.id))))

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from bot.act import Act
 from bot.cases import clocks, member_words, words
 from bot.cases.lifecycle import ACCEPTED
-from bot.cases.teams import find_holders
+from bot.cases.teams import find_here
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
+from bot.clock import local
 from bot.directory.office import Office
 from models.cases import Case, claim_case_to_look_at
-from models.people import Member, find_member
+from models.people import Member, find_absent, find_member
 
 #: Which post hears of the second and the third step; where nobody holds it, the next one does.
 LEVELS = {2: ("secretary", "duty_officer"), 3: ("duty_officer", "supervisor")}
@@ -48,25 +49,33 @@ def _tell(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
     if case.owner_id is None:
         tell_organisers(act, office, case, "还没派出去")
     elif step.number == 1:
-        _remind(act, office, case, step)
+        _remind(act, office, case, step, _who_is_here(act, office, case, case.owner_id))
     else:
         _tell_level(act, office, case, step)
     if step.clock == "resolve" and step.number == 2:
         tell_contact(act, office, case, "progress", words.late)
 
 
-def _remind(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
+def _who_is_here(act: Act, office: Office, case: Case, owner_id: int) -> int:
+    """The owner, or while he is away his deputy, or where he named nobody whoever stands above. Sealed is sealed."""
+    away = find_absent(act.session, [owner_id], local(act.now).date())
+    if owner_id not in away or case.sealed:
+        return owner_id
+    above = _above(act, office, case, 2)
+    return away[owner_id] or (above.person_id if above else owner_id)
+
+
+def _remind(act: Act, office: Office, case: Case, step: clocks.Step, reader: int) -> None:
     """Half of the time has passed: the member hears it, and how to answer."""
-    assert case.owner_id is not None
     told = told_of(act, office, case)
     if step.clock == "accept":
-        push_task(act, office, case, case.owner_id, member_words.remind_to_accept(told, case.accept_by, act.now))
+        push_task(act, office, case, reader, member_words.remind_to_accept(told, case.accept_by, act.now))
     else:
         tell_member(
             act,
             office,
             case,
-            case.owner_id,
+            reader,
             lambda told: member_words.remind_to_resolve(told, case.resolve_by, act.now),
         )
 
@@ -94,7 +103,7 @@ def _overdue(act: Act, case: Case) -> Callable[[words.Told], str]:
 
 def _above(act: Act, office: Office, case: Case, number: int) -> Member | None:
     for post in LEVELS[number]:
-        for member in find_holders(act.session, office.directory, case.grid, post):
+        for member in find_here(act.session, office.directory, case.grid, post, local(act.now).date()):
             if member.person_id != case.owner_id:
                 return member
     return None

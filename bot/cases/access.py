@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.cases.lifecycle import RUNNING
+from bot.clock import local
 from bot.errors import Refused
 from models.cases import (
     Case,
@@ -15,7 +16,7 @@ from models.cases import (
     get_case,
 )
 from models.dialogues import find_asked, find_open_prompts
-from models.people import Member
+from models.people import Member, find_stood_in_for
 
 #: Posts that may hand on a case they do not own themselves.
 ROUTING_POSTS = frozenset({"organiser", "intake", "secretary", "duty_officer", "leader"})
@@ -99,5 +100,9 @@ def only_one_own(session: Session, person_id: int) -> Case:
 def _handles(session: Session, member: Member, case: Case, now: datetime) -> bool:
     if member.person_id in (case.owner_id, case.second_owner_id):
         return True
+    if case.sealed:
+        return False
     asked = find_open_prompts(session, member.person_id, now)
-    return not case.sealed and any(prompt.kind == "task" and prompt.about == case.id for prompt in asked)
+    if any(prompt.kind == "task" and prompt.about == case.id for prompt in asked):
+        return True
+    return case.owner_id in find_stood_in_for(session, member.person_id, local(now).date())

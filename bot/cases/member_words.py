@@ -1,10 +1,10 @@
 """What cases say to members (办事人员看到的话): one function per sentence, to be read aloud in one place."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cases.words import Told, matter, numbered
-from bot.text.when import say_by, say_time, say_when
+from bot.text.when import say_by, say_days, say_time, say_when
 
 
 def task(told: Told, by: datetime, now: datetime) -> str:
@@ -132,6 +132,20 @@ def overdue(told: Told, owner: str, since: datetime, now: datetime, *, accepted:
         f"超时 编号 {told.code}\n{matter(told)}:{told.text}\n{owner}{say_when(since, now)}{stands}。\n"
         f"请催一下。{take}换人办,回“转派 {told.code} 姓名”。"
     )
+
+
+def stands_in(name: str, first: date, last: date, running: int) -> str:
+    """To the deputy, when the absence begins."""
+    now_his = f"手上{running}件也请您照看,回“待办”看。" if running else ""
+    return f"{name}{say_days(first, last)}请假,请您代班:新单派给您。{now_his}不方便请和{name}说。"
+
+
+def stands_in_no_more(name: str) -> str:
+    return f"{name}明天回来,代班到今天为止。谢谢您。"
+
+
+def back_tomorrow() -> str:
+    return "您的假到今天,明天起照常派单。还没回来,回“请假 日期”。"
 
 
 def to_route(told: Told, why: str) -> str:

@@ -1,7 +1,8 @@
 """Routing (派单): who is responsible for a matter in a grid, and by which rule. Pure; DESIGN: "Routing".
 
 Rings are asked from the inside out. Within a grid's ring those skilled in the category come first, then leaders, then
-workers. The absent and the full are passed over; those who never bound a chat are not.
+workers. The absent and the full are passed over; those who never bound a chat are not. Where a rule finds only people who
+are away, their deputies are asked.
 """
 
 from collections.abc import Callable, Iterable
@@ -48,6 +49,8 @@ def choose(
     rules: tuple[Rule, ...] = TEAM_RULES,
 ) -> Choice | None:
     """The member responsible, or None: then the case stands in the organisers' list."""
+    rings = list(rings)
+    everybody = {member.person_id: member for ring in rings for member in ring.members}
     for ring in rings:
         here = [member for member in ring.members if member.is_available and member.person_id not in passed_over]
         if ring.post is not None:
@@ -59,7 +62,19 @@ def choose(
             fitting = [member for member in here if fits(member, category)]
             if fitting:
                 return Choice(_least_busy(fitting).person_id, f"{ring.name}{rule}")
+            away = [member for member in ring.members if member.absent and fits(member, category)]
+            deputies = _find_deputies(away, everybody, passed_over)
+            if deputies:
+                return Choice(_least_busy(deputies).person_id, f"{ring.name}{rule},代班")
     return None
+
+
+def _find_deputies(
+    away: Iterable[Candidate], everybody: dict[int, Candidate], passed_over: frozenset[int]
+) -> list[Candidate]:
+    """Those who stand in for `away` and are here, with room for one more."""
+    named = [everybody.get(member.deputy) for member in away if member.deputy is not None]
+    return [one for one in named if one is not None and one.is_available and one.person_id not in passed_over]
 
 
 def _least_busy(members: list[Candidate]) -> Candidate:

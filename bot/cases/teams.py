@@ -7,7 +7,13 @@ from sqlalchemy.orm import Session
 from bot.cases.routing import Ring
 from bot.directory.snapshot import Snapshot
 from models.candidates import Candidate, find_candidates_among, find_candidates_around
-from models.people import Member, find_members_of_grids, find_members_of_organisations, find_members_with_post
+from models.people import (
+    Member,
+    find_absent,
+    find_members_of_grids,
+    find_members_of_organisations,
+    find_members_with_post,
+)
 
 
 def find_rings(session: Session, directory: Snapshot, grid: str | None, today: date) -> list[Ring]:

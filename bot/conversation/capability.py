@@ -65,6 +65,8 @@ class Capability:
     words: tuple[str, ...] = ()
     #: Words that mean this only when they are the whole message.
     whole_words: tuple[str, ...] = ()
+    #: Whole sentences that mean this though no first word says so; asked before understanding, of members only.
+    says: Callable[[str], bool] | None = None
     for_: Audience = ANYONE
     #: Intents of `bot.understanding` that lead here.
     intents: tuple[str, ...] = ()
@@ -126,6 +128,7 @@ class Registry:
         self.by_name: dict[str, tuple[Capability, BaseModel]] = {}
         self.commands: dict[str, Capability] = {}
         self.whole: dict[str, Capability] = {}
+        self.sentences: list[Capability] = []
         self.intents: dict[str, Capability] = {}
         self.kinds: dict[InboundKind, Capability] = {}
         self.answers: dict[str, Capability] = {}
@@ -138,6 +141,7 @@ class Registry:
         self.by_name[capability.name] = (capability, settings)
         self._claim(self.commands, capability.words, capability, "词语")
         self._claim(self.whole, capability.whole_words, capability, "词语")
+        self.sentences += [capability] if capability.says else []
         self._claim(self.intents, capability.intents, capability, "意图")
         self._claim(self.kinds, capability.kinds, capability, "消息类型")
         self._claim(self.answers, capability.answers, capability, "答复")

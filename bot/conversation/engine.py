@@ -52,7 +52,15 @@ class Engine:
         return capability.expire(turn, forms.load(turn, capability, frame.values), settings)
 
     def _understand(self, turn: Turn) -> Reply | None:
-        for way in (self._leave, self._command, self._answer, self._without_words, self._more, self._intent):
+        for way in (
+            self._leave,
+            self._command,
+            self._answer,
+            self._without_words,
+            self._more,
+            self._sentence,
+            self._intent,
+        ):
             reply = way(turn)
             if reply is not None:
                 return reply
@@ -152,6 +160,14 @@ class Engine:
             frame.repeats += 1
             return self._not_understood(turn)
         return None
+
+    def _sentence(self, turn: Turn) -> Reply | None:
+        """A member's whole sentence, such as 这周我出差. A resident's is never asked about: it may be his report."""
+        if turn.member is None or not turn.heard.is_words:
+            return None
+        said = (one for one in self.registry.sentences if one.says and one.says(turn.heard.text))
+        capability = next(said, None)
+        return self._begin(turn, capability, turn.heard.text) if capability else None
 
     def _intent(self, turn: Turn) -> Reply | None:
         """What was understood of the words."""

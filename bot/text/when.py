@@ -1,7 +1,7 @@
 """Times in words, as one says them to a neighbour: 今天18点前, 明天上午8:30, 周三."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.clock import local
 
@@ -30,6 +30,12 @@ def say_time(at: datetime) -> str:
 def say_when(at: datetime, now: datetime) -> str:
     """Day and time: 今天18点, 明天8:30."""
     return f"{say_day(at, now)}{say_time(at)}"
+
+
+def say_days(first: date, last: date) -> str:
+    """A span of whole days: 3月3日到3月5日, or the one day."""
+    day = f"{first.month}月{first.day}日"
+    return day if first == last else f"{day}到{last.month}月{last.day}日"
 
 
 def say_date(at: datetime) -> str:
