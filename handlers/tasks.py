@@ -25,8 +25,8 @@ NOON, EVENING = time(12), time(17, 30)
 BEDTIME = time(22)
 PLAN_FOR = timedelta(hours=24)
 LIST_MAX = 10
-#: Questions that a nod answers: a deputy for the days away.
-NODDED_TO = ("deputy",)
+#: Questions that a nod answers.
+NODDED_TO = ("deputy", "handover")
 
 
 @dataclass

@@ -105,6 +105,13 @@ def close_prompts(
         row.closed_at = now
 
 
+def close_prompts_of(session: Session, now: datetime, person_id: int, kinds: tuple[str, ...]) -> None:
+    """Nothing of these kinds is asked of a person any more, whatever it was about."""
+    wanted = select(PromptRow).where(PromptRow.person_id == person_id, PromptRow.kind.in_(kinds))
+    for row in session.scalars(wanted.where(PromptRow.closed_at.is_(None))):
+        row.closed_at = now
+
+
 def find_asked(session: Session, about: int, kind: str, *, still_open: bool) -> list[int]:
     """Whom a question about a case was put to, in order; `still_open`: only those it is not settled for."""
     asked = select(PromptRow.person_id).where(PromptRow.about == about, PromptRow.kind == kind)

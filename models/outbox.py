@@ -229,6 +229,14 @@ def cancel_tasks(session: Session, about: int, now: datetime) -> int:
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 
 
+def cancel_about(session: Session, person_id: int, about: list[int], now: datetime) -> int:
+    """Take back what has not left yet for a person about these cases; how many."""
+    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
+    waiting = (OutboxRow.recipient_id == person_id, OutboxRow.about.in_(about), OutboxRow.state.in_(WAITING), free)
+    taken_back = {"state": SendState.CANCELLED, "settled_at": now}
+    return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
+
+
 def was_told(session: Session, about: int, person_id: int, since: datetime | None = None) -> bool:
     """Has anything about a case left for this person, or is it on its way? `since`: written then or later."""
     left = OutboxRow.state.not_in((SendState.CANCELLED, SendState.EXPIRED, SendState.REFUSED))

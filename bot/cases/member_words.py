@@ -134,6 +134,18 @@ def overdue(told: Told, owner: str, since: datetime, now: datetime, *, accepted:
     )
 
 
+def takes_over(name: str, lines: Sequence[str], waiting: int) -> str:
+    """To the successor: all in one message; those nobody has taken yet come first, with their numbers."""
+    listed = [f"{place} {line}" if place <= waiting else line for place, line in enumerate(lines, 1)]
+    ask = "前面有数字的还没接单,回数字(可回几个)接单。" if waiting else ""
+    return "\n".join([f"您接手{name}的{len(lines)}件,居民已知道。{ask}全文回“看 编号”。", *listed])
+
+
+def taken_over(told: Told, promised: datetime | None, resolve_by: datetime, now: datetime) -> str:
+    promise = f"已约{say_when(promised, now)}前" if promised else f"{say_by(resolve_by, now)}办好"
+    return f"编号 {told.code} {matter(told)}:{told.text},{promise}"
+
+
 def stands_in(name: str, first: date, last: date, running: int) -> str:
     """To the deputy, when the absence begins."""
     now_his = f"手上{running}件也请您照看,回“待办”看。" if running else ""

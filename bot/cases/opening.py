@@ -70,7 +70,7 @@ class Opened:
 def open_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Opened:
     """Keep a matter as a case, find who is responsible, and push him the task."""
     case = _new_case(act, office, request, contact_id, reporter_id)
-    owner = _find_owner(act, office, case)
+    owner = find_owner(act, office, case)
     case.owner_id = owner.person_id if owner else None
     act.session.add(case)
     act.session.flush()
@@ -97,7 +97,7 @@ def reroute(
     act: Act, office: Office, case: Case, move: str, passed_over: frozenset[int], note: str = ""
 ) -> Member | None:
     """Ask the next one: whoever routing finds without `passed_over`, or else the organisers; the contact hears it."""
-    owner = _find_owner(act, office, case, passed_over)
+    owner = find_owner(act, office, case, passed_over)
     hand_over(act, office, case, owner, move, note)
     return owner
 
@@ -190,7 +190,8 @@ def accept_by(act: Act, office: Office, category: str, urgency: str, *, same_day
     return min(by, office.calendar.end_of_day(act.now)) if same_day else by
 
 
-def _find_owner(act: Act, office: Office, case: Case, passed_over: frozenset[int] = frozenset()) -> Member | None:
+def find_owner(act: Act, office: Office, case: Case, passed_over: frozenset[int] = frozenset()) -> Member | None:
+    """Whom the rules choose for a case, and which rule; of a sealed one also the second handler."""
     if case.sealed or case.about_staff:
         posts = COMPLAINT_POSTS if case.about_staff else SEALED_POSTS
         return _find_confidants(act, office, case, posts, passed_over)
@@ -222,6 +223,15 @@ def _find_confidants(
     case.rule = "专人"
     case.second_owner_id = named[1].person_id if len(named) > 1 else None
     return named[0] if named else None
+
+
+def replace_second_handler(act: Act, office: Office, case: Case, leaving: int) -> None:
+    """The second of the two named handlers leaves: another is named, and told; the first stays."""
+    rule = case.rule
+    named = find_owner(act, office, case, frozenset({leaving, case.owner_id or 0}))
+    case.rule, case.second_owner_id = rule, named.person_id if named else None
+    if named is not None:
+        push_task(act, office, case, named.person_id)
 
 
 def tell_together(act: Act, office: Office, case: Case) -> tuple[Member, ...]:

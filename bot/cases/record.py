@@ -28,7 +28,7 @@ MOVES = {
     "close_unrated": "到期未评,结案",
 }
 #: … and to members, who also see who was called and who it went to.
-FOR_MEMBERS = {**MOVES, "confirm": "居民确认好了", "reopen": "居民说没好", "escalate": "上报"}
+FOR_MEMBERS = {**MOVES, "confirm": "居民确认好了", "reopen": "居民说没好", "escalate": "上报", "hand_over": "交接"}
 
 
 def told_to_resident(session: Session, case: Case, now: datetime) -> list[str]:

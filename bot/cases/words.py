@@ -151,6 +151,11 @@ def changed_hands(told: Told, owner: str) -> str:
     return f"编号 {told.code}改由{owner}办理,答复时间不变。"
 
 
+def taken_over(codes: Sequence[str], owner: str) -> str:
+    """After a hand-over: one sentence for all that a resident waits for."""
+    return f"编号 {'、'.join(codes)}改由{owner}接着办,说好的时间不变。"
+
+
 def waits_for_office(told: Told) -> str:
     return f"编号 {told.code}已转街道重新派人,答复时间不变。"
 

@@ -11,6 +11,7 @@ from bot.act import Act
 from bot.directory.entries import TABLES, Entry, Kept, Known, find_rows, is_running
 from bot.seal import Keyring
 from models.base import table_of
+from models.due import add_due
 from models.people import Person
 from models.sealed import keyring
 
@@ -27,6 +28,8 @@ BLANK: Mapping[str, dict[str, Any]] = {
 #: A grid with another of these is another grid from today on; its old shape stays for the cases of its time.
 GRID_IDENTITY = ("organisation", "parent", "polygon")
 ROW_KEY = {"members": "person_id"}
+#: The due thing of scheduler/leaving.py.
+LEAVING = "leaving"
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,8 @@ def _end(act: Act, sheet: str, rows: list[Kept], today: date) -> None:
     running = [row for row in rows if is_running(sheet, row, today)]
     end = {"valid_to": today - timedelta(days=1)} if sheet == "grids" else {"ended_on": today}
     _update(act, sheet, [{**row, **end} for row in running])
+    for row in running if sheet == "members" else ():  # a command may not route: the service hands his cases over
+        add_due(act.session, act.new_id(), LEAVING, row["person_id"], act.now, step=int(act.now.timestamp()))
 
 
 def _insert(act: Act, sheet: str, rows: list[dict[str, Any]]) -> None:
