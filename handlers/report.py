@@ -12,7 +12,7 @@ from bot.cases.actions import add_words
 from bot.cases.lifecycle import RUNNING
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
-from bot.conversation import scanned, usual
+from bot.conversation import diary_media, scanned, usual
 from bot.conversation.acknowledging import emergency_number, say_opened
 from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, says_more_of, stands_alone
 from bot.conversation.capability import Ask, Capability
@@ -133,6 +133,8 @@ def _one_more_question(turn: Turn, form: Report, cases: Sequence[Case], unplaced
 def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Photos, and words that only say more of it, belong to the case of minutes ago, or to the one we wait for."""
     matters, photos = values.get("matters") or [], values.get("photos") or []
+    if photos and not matters and (noted := diary_media.take(turn, "image", photos)) is not None:
+        return noted
     if _is_busy(turn) or not (photos or matters):
         return None
     if len(matters) == 1 and is_only_a_place(matters[0]) and scanned.corrects(turn, matters[0]["where"]):

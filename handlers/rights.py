@@ -16,6 +16,7 @@ from bot.directory.erasing import erase, resume, stop
 from bot.messages import Message, Reply
 from bot.text.when import say_when
 from models.cases import find_cases_of_contact, find_views
+from models.diary import find_own_entries
 from models.media import find_media_of_case
 from models.usual import find_usual_place
 
@@ -52,6 +53,8 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     lines += [f"常住地点:{home.name}(您同意记的;不要了回“忘记地点”)。"] if home else []
     here, until = scanned.standing(turn), turn.dialogue.card_until
     lines += [f"刚扫的码:{here.name},{say_when(until, turn.act.now)}后忘掉。"] if here and until else []
+    if find_own_entries(session, turn.person_id, 1):
+        lines.append("您写的民情日记(只有您看得到,回“我的日记”)。")
     views = find_views(session, [case.id for case in mine], turn.act.now - LOOKED_BACK)
     lines += [f"{say_when(view.at, turn.act.now)} {view.viewer}:{view.reason}" for view in views[:LIST_MAX]]
     lines.append("近90天没有别人翻看。" if not views else "以上是近90天谁看过。")

@@ -26,7 +26,7 @@ BEDTIME = time(22)
 PLAN_FOR = timedelta(hours=24)
 LIST_MAX = 10
 #: Questions that a nod answers.
-NODDED_TO = ("deputy", "handover")
+NODDED_TO = ("deputy", "handover", "diary")
 
 
 @dataclass

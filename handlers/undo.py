@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.cases import actions, words
+from bot.cases import actions, diary, words
 from bot.cases.telling import told_of
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Turn
@@ -29,6 +29,10 @@ def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
             else "十分钟内没有可撤回的。要撤事项,回“不用办了 编号”。"
         )
         return Reply(told)
+    if wrote := effect.get("wrote"):
+        diary.forget(turn.act, [wrote])
+        turn.act.session.info.pop("wrote", None)
+        return Reply("那条日记删了。")
     unsent = cancel(turn.act.session, effect["cause"], turn.act.now)
     lines = [*_withdraw(turn, effect), *_put_back(turn, effect, at)]
     if not lines:

@@ -7,7 +7,7 @@ from bot.cases import actions, words
 from bot.cases.access import require_handled
 from bot.cases.opening import Request, open_case
 from bot.cases.photos import show_media
-from bot.conversation import scanned
+from bot.conversation import diary_media, scanned
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
@@ -32,6 +32,9 @@ listen = Capability("listen", form=Heard, words=("听",), for_=MEMBER)
 @voice.on_complete
 def keep(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """A case 语音待听 with the audio, at the card just scanned, or for the grid where this person's last case was."""
+    noted = diary_media.take(turn, "voice", [turn.heard.inbound.media_id])
+    if noted is not None:
+        return noted
     here = scanned.standing(turn) or Where(None, "", scanned.grid_of(turn))
     request = Request(
         text="(语音待听)",

@@ -31,6 +31,7 @@ class Keep(StrEnum):
     CHAT = "chat"
     MEDIA = "media"
     CASE = "case"
+    DIARY = "diary"
     CONTACT = "contact"
     AUDIT = "audit"
     SHORT = "short"  # days: nonces, tokens, codes

@@ -12,6 +12,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     bindparam,
+    func,
     or_,
     select,
     text,
@@ -248,6 +249,12 @@ def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) 
     """A member's cases in `states`, most urgent clock first, locked: what he is asked about must still be his."""
     mine = (Case.owner_id == person_id) | (Case.second_owner_id == person_id)
     return list(session.scalars(_LOCKED.where(mine, Case.state.in_(states)).order_by(Case.accept_by, Case.id)))
+
+
+def count_running(session: Session, person_ids: list[int]) -> dict[int, int]:
+    """How many running cases each of `person_ids` owns."""
+    owned = select(Case.owner_id, func.count()).where(Case.owner_id.in_(person_ids), Case.state.in_(RUNNING))
+    return {owner: number for owner, number in session.execute(owned.group_by(Case.owner_id)) if owner is not None}
 
 
 def find_to_route(session: Session) -> list[Case]:

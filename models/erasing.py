@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import RUNNING, Case, CaseEvent
 from models.dialogues import Dialogue, PromptRow
+from models.diary import forget_diary
 from models.identities import Identity
 from models.inbox import InboxRow
 from models.media import Media
@@ -33,6 +34,7 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     session.execute(update(InboxRow).where(InboxRow.identity_id == identity_id).values(body=None, reply=None))
     session.execute(delete(PromptRow).where(PromptRow.person_id == person_id))
     forget_usual_place(session, person_id)
+    forget_diary(session, person_id)
     _forget_at_handlers(session, cases)
     talk = update(Dialogue).where(Dialogue.identity_id == identity_id)
     nothing = dict.fromkeys(("form", "capability", "effect", "effect_at", "expires_at", "card_id", "card_until"))

@@ -113,6 +113,11 @@ def count_taken(session: Session, identity_id: int, taken_as: TakenAs, since: da
     return found[0] if found else 0
 
 
+def forget_words(session: Session, cause: str) -> None:
+    """Keep of the message of this turn ("inbox:<id>") only that it came: its words were not meant to stay."""
+    session.execute(update(_INBOX).where(_INBOX.c.id == int(cause.partition(":")[2])).values(body=None))
+
+
 def set_reply(session: Session, row: int, text: str) -> None:
     """Keep what was answered, for the provider's repeats."""
     _REPLY.run(session, {"row": row, "sealed": seal(session, "inbox.reply", row, text)})

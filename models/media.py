@@ -16,6 +16,8 @@ class Media(Base):
     id: Mapped[int] = key()
     person_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.MEDIA, index=True)
     case_id: Mapped[int | None] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.MEDIA, index=True)
+    #: Not a case's but a diary's: only its writer sees it.
+    diary_id: Mapped[int | None] = column(BigInteger, ForeignKey("diary_entry.id"), keep=Keep.DIARY, index=True)
     #: image or voice.
     kind: Mapped[str] = column(String(8), keep=Keep.MEDIA)
     provider_media_id: Mapped[str] = column(String(200), pii=Pii.IDENTIFIER, keep=Keep.SHORT)

@@ -3,10 +3,12 @@
 from datetime import datetime, time, timedelta
 
 from bot.act import Act
+from bot.cases import diary
 from bot.clock import SHANGHAI, local
 from bot.directory.office import Office
 from bot.outbox import put_errand
 from models.dialogues import forget_scans
+from models.diary import find_diary_voices_before, find_entries_before
 from models.due import DueRow, add_due
 from models.media import find_stored_before
 from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_short_lived
@@ -16,6 +18,8 @@ KIND = "retention"
 AT = time(3, 10)
 #: A nonce older than this can come with no callback that is fresh enough (300 s).
 SHORT = timedelta(days=1)
+#: Others speak in a voice message of a diary; its writer has heard it by then.
+VOICE_FOR = timedelta(days=1)
 
 
 def run(act: Act, office: Office, due: DueRow) -> str:
@@ -26,9 +30,11 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     cases = forget_cases(session, now - timedelta(days=keep.case_days), now)
     contacts = forget_contacts(session, now - timedelta(days=keep.contact_days))
     media = find_stored_before(session, now - timedelta(days=keep.media_days), CHUNK)
+    media += [one for one in find_diary_voices_before(session, now - VOICE_FOR, CHUNK) if one not in media]
     for row in media:
         row.state, row.provider_media_id = "erased", ""
         put_errand(act, "forget", str(row.id))
+    diary.forget(act, find_entries_before(session, now - timedelta(days=keep.diary_days), CHUNK))
     forget_short_lived(session, now - SHORT)
     forget_scans(session, now)
     forget_unused_places(session, now - timedelta(days=keep.contact_days))

@@ -162,7 +162,7 @@ class Retention(Section):
     media_days: int = Field(default=90, ge=1, le=90, description="照片和录音：收到后")
     contact_days: int = Field(default=180, ge=1, le=180, description="联系方式：最后一件事办结后")
     case_days: int = Field(default=730, ge=1, le=730, description="事项（去掉身份前）：办结后")
-    diary_days: int = Field(default=90, ge=1, le=90, description="民情日记里涉及个人的部分：写下后，此后只留件数")
+    diary_days: int = Field(default=90, ge=1, le=90, description="民情日记：写下后；到期整条删除，不留件数")
     code_days: int = Field(default=1, ge=1, le=1, description="短信验证码：发出后")
     consent_days: int = Field(default=1095, ge=180, le=1095, description="同意与撤回的记录")
     # The floor is the law's: Cybersecurity Law art. 21, logs for at least six months.

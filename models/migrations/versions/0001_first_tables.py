@@ -323,6 +323,16 @@ def upgrade() -> None:
     op.create_index("ix_cases_place_category_opened_at", "cases", ["place", "category", "opened_at"], unique=False)
     op.create_index("ix_cases_reporter_id_opened_at", "cases", ["reporter_id", "opened_at"], unique=False)
     op.create_table(
+        "diary_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_diary_entry_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_diary_entry")),
+    )
+    op.create_index("ix_diary_entry_person_id_id", "diary_entry", ["person_id", "id"], unique=False)
+    op.create_table(
         "identity",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
@@ -475,6 +485,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("diary_id", sa.BigInteger(), nullable=True),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("provider_media_id", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -483,10 +494,12 @@ def upgrade() -> None:
         sa.Column("mime", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_media_case_id_cases")),
+        sa.ForeignKeyConstraint(["diary_id"], ["diary_entry.id"], name=op.f("fk_media_diary_id_diary_entry")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_media_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
     )
     op.create_index(op.f("ix_media_case_id"), "media", ["case_id"], unique=False)
+    op.create_index(op.f("ix_media_diary_id"), "media", ["diary_id"], unique=False)
     op.create_index(op.f("ix_media_person_id"), "media", ["person_id"], unique=False)
     op.execute(
         "INSERT INTO audit_head (id, number, digest) VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')"
@@ -515,6 +528,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_media_person_id"), table_name="media")
+    op.drop_index(op.f("ix_media_diary_id"), table_name="media")
     op.drop_index(op.f("ix_media_case_id"), table_name="media")
     op.drop_table("media")
     op.drop_index("ix_dialogue_expires_at", table_name="dialogue")
@@ -537,6 +551,8 @@ def downgrade() -> None:
     op.drop_table("member")
     op.drop_index(op.f("ix_identity_person_id"), table_name="identity")
     op.drop_table("identity")
+    op.drop_index("ix_diary_entry_person_id_id", table_name="diary_entry")
+    op.drop_table("diary_entry")
     op.drop_index("ix_cases_reporter_id_opened_at", table_name="cases")
     op.drop_index("ix_cases_place_category_opened_at", table_name="cases")
     op.drop_index(op.f("ix_cases_phone_index"), table_name="cases")
