@@ -10,6 +10,7 @@ from models.dialogues import Dialogue, PromptRow
 from models.diary import forget_diary
 from models.identities import Identity
 from models.inbox import InboxRow
+from models.inspection import forget_caller
 from models.media import Media
 from models.outbox import WAITING, OutboxRow, SendState
 from models.usual import forget_usual_place
@@ -35,6 +36,7 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     session.execute(delete(PromptRow).where(PromptRow.person_id == person_id))
     forget_usual_place(session, person_id)
     forget_diary(session, person_id)
+    forget_caller(session, person_id)
     _forget_at_handlers(session, cases)
     talk = update(Dialogue).where(Dialogue.identity_id == identity_id)
     nothing = dict.fromkeys(("form", "capability", "effect", "effect_at", "expires_at", "card_id", "card_until"))

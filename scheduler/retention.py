@@ -10,6 +10,7 @@ from bot.outbox import put_errand
 from models.dialogues import forget_scans
 from models.diary import find_diary_voices_before, find_entries_before
 from models.due import DueRow, add_due
+from models.inspection import forget_callers
 from models.media import find_stored_before
 from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_short_lived
 from models.usual import forget_unused_places
@@ -19,6 +20,7 @@ AT = time(3, 10)
 #: A nonce older than this can come with no callback that is fresh enough (300 s).
 SHORT = timedelta(days=1)
 #: Others speak in a voice message of a diary; its writer has heard it by then.
+A_QUARTER = timedelta(days=92)
 VOICE_FOR = timedelta(days=1)
 
 
@@ -35,6 +37,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         row.state, row.provider_media_id = "erased", ""
         put_errand(act, "forget", str(row.id))
     diary.forget(act, find_entries_before(session, now - timedelta(days=keep.diary_days), CHUNK))
+    forget_callers(session, now - max(timedelta(days=keep.contact_days), A_QUARTER))
     forget_short_lived(session, now - SHORT)
     forget_scans(session, now)
     forget_unused_places(session, now - timedelta(days=keep.contact_days))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.act import Act
+from bot.clock import local
 from bot.config import Config, config_from
 from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
@@ -185,5 +186,5 @@ def build_town(store: Store, clock: FixedClock, **overrides: object) -> Town:
     raw: dict[str, object] = {"delivery": {"quiet_hours": ""}, **overrides}
     config = config_from(raw, {}, require=False)
     import_directory(store, DISTRICT, categories=config.categories, now=clock.now())
-    directory = store.run(lambda session: build(session, clock.now().date()))
+    directory = store.run(lambda session: build(session, local(clock.now()).date()))
     return Town(store, clock, Office(config, calendar_of(config), directory), config)

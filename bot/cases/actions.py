@@ -146,7 +146,7 @@ def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") ->
     if case.state == MERGED and rating != "not_needed":
         return _judge_merged(act, office, case, rating, words.VERDICTS[verdict - 1], said)
     if rating in ("not_fixed", "half"):
-        return _reopen(act, office, case, words.VERDICTS[verdict - 1], said)
+        return reopen(act, office, case, words.VERDICTS[verdict - 1], said)
     if rating == "not_needed":
         return withdraw(act, office, case)
     move_case(act, case, "confirm", note="代录" if by_staff else "")
@@ -163,7 +163,7 @@ def _judge_merged(act: Act, office: Office, case: Case, rating: str, verdict: st
         return words.noted(case.code)
     owner = find_member(act.session, whole.owner_id) if whole.owner_id else None
     if whole.state not in RUNNING:
-        _reopen(act, office, whole, verdict, said)
+        reopen(act, office, whole, verdict, said)
         tell_contact(act, office, whole, "progress", words.still_wrong_for_a_neighbour)
     return words.goes_on(case.code, owner.shown if owner else "街道")
 
@@ -237,9 +237,14 @@ def close_unrated(act: Act, case: Case) -> None:
     close_prompts(act.session, act.now, case.id, ("resolved",))
 
 
-def _reopen(act: Act, office: Office, case: Case, verdict: str, said: str) -> str:
-    """还没 or 好一半: back to work, and another person is asked to check."""
-    if case.state == CLOSED and case.closed_at and act.now - case.closed_at > timedelta(days=REOPEN_DAYS):
+def reopen(act: Act, office: Office, case: Case, verdict: str, said: str, *, whenever: bool = False) -> str:
+    """还没 or 好一半: back to work, and another person is asked to check. `whenever`: we asked, so no term has passed."""
+    if (
+        not whenever
+        and case.state == CLOSED
+        and case.closed_at
+        and act.now - case.closed_at > timedelta(days=REOPEN_DAYS)
+    ):
         raise Refused(f"编号 {case.code}结案已过{REOPEN_DAYS}天。请再说一遍,我们重新受理。")
     move_case(act, case, "reopen", note=said or verdict)
     case.closed_at, case.rating = None, None

@@ -165,6 +165,15 @@ def resolved(told: Told, owner: str, note: str) -> str:
     return f"编号 {told.code}:{owner}办结:{note}\n好了吗?回 {numbered(VERDICTS)}"
 
 
+def inspecting(told: Told, community: str) -> str:
+    """A call-back: not by whoever did it, and not answering costs nothing."""
+    return f"{community}想核实一下:您反映的{matter(told)}(编号 {told.code})确实好了吗?回 1好了 2没好。不回也行。"
+
+
+def inspected(code: str) -> str:
+    return f"谢谢您!编号 {code}核实好了。"
+
+
 def relayed(told: Told, who: str, words: str) -> str:
     return f"编号 {told.code}:{who}说:{words}\n要回话,请回“回 {told.code} 您的话”。"
 

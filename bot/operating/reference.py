@@ -43,6 +43,8 @@ TABLES: Mapping[str, str] = {
     "grid": "网格",
     "identity": "身份：一个人在一个渠道上的地址，和还能主动发几条",
     "inbox": "收件：收到的每条消息和当时的答复",
+    "inspection": "督查抽查：每次的种子和名单散列",
+    "inspection_call": "抽查的回访：问了哪件、结果，按社区计数",
     "media": "照片和语音的登记（文件在 `storage.dir`/media）",
     "member": "成员：有岗位的人",
     "nonce_seen": "用过的回调随机数，防重放",

@@ -67,6 +67,27 @@ def as_secretary(phone: Phone) -> str:
     return phone.town.member("刘芳").say("桂花1网格谁最忙")
 
 
+def as_supervisor(phone: Phone) -> str:
+    """Whoever supervises draws cases; nothing is closed yet."""
+    return phone.town.member("吴刚").say("抽查 20260302")
+
+
+def results_so_far(phone: Phone) -> str:
+    """… and asks what came of it."""
+    return phone.town.member("吴刚").say("抽查结果")
+
+
+def drawn(phone: Phone) -> str:
+    """A resident whose closed case was drawn is asked whether it is really done."""
+    (case,) = phone.town.cases()
+    phone.town.member("李明").say(f"办结 {case.code} 好了")
+    phone.received()
+    phone.say("1")
+    as_supervisor(phone)
+    assert "确实好了吗" in "".join(phone.received())
+    return phone.say("1")
+
+
 RESIDENT = {
     "report": ("翠园3幢垃圾没人清运", "收到"),
     "status": ("进度", "编号"),
@@ -96,6 +117,7 @@ RESIDENT = {
     "location": (lambda phone: phone.place(30.005, 120.005), "1报事 2附近服务"),
     "link": (Phone.follow, "您好"),
     "card": (Phone.follow, "您好"),
+    "called_back": (drawn, "核实好了"),
     "voice": (Phone.voice, "语音收到"),
 }
 MEMBERS = {
@@ -116,6 +138,8 @@ MEMBERS = {
     "diary": ("记 去了3幢,楼梯扶手松了", "只有您看得到"),
     "my_diary": ("我的日记", "还没有日记"),
     "forget_entry": ("删日记 1", "没有这一条"),
+    "inspection": (as_supervisor, "没有可以抽查的事项"),
+    "inspection_results": (results_so_far, "还没有抽查过"),
     "handover": ("交接 李明 给 张华", "都交给张华"),
     "deputy": ("代班 张华", "还没请假"),
     "back": ("销假", "没有在休假"),

@@ -150,6 +150,18 @@ def upgrade() -> None:
         "ix_inbox_identity_id_taken_as_received_at", "inbox", ["identity_id", "taken_as", "received_at"], unique=False
     )
     op.create_table(
+        "inspection",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("seed", sa.String(length=80), nullable=False),
+        sa.Column("share", sa.Float(), nullable=False),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("eligible", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection")),
+        sa.UniqueConstraint("seed", name=op.f("uq_inspection_seed")),
+    )
+    op.create_table(
         "nonce_seen",
         sa.Column("nonce", sa.String(length=120), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -481,6 +493,27 @@ def upgrade() -> None:
     )
     op.create_index("ix_dialogue_expires_at", "dialogue", ["expires_at"], unique=False)
     op.create_table(
+        "inspection_call",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("inspection_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("quarter", sa.String(length=6), nullable=False),
+        sa.Column("community", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("result", sa.String(length=12), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_inspection_call_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"], ["inspection.id"], name=op.f("fk_inspection_call_inspection_id_inspection")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_inspection_call_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_call")),
+        sa.UniqueConstraint("person_id", "quarter", name=op.f("uq_inspection_call_person_id_quarter")),
+    )
+    op.create_index(op.f("ix_inspection_call_case_id"), "inspection_call", ["case_id"], unique=False)
+    op.create_index(op.f("ix_inspection_call_inspection_id"), "inspection_call", ["inspection_id"], unique=False)
+    op.create_table(
         "media",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
@@ -531,6 +564,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_media_diary_id"), table_name="media")
     op.drop_index(op.f("ix_media_case_id"), table_name="media")
     op.drop_table("media")
+    op.drop_index(op.f("ix_inspection_call_inspection_id"), table_name="inspection_call")
+    op.drop_index(op.f("ix_inspection_call_case_id"), table_name="inspection_call")
+    op.drop_table("inspection_call")
     op.drop_index("ix_dialogue_expires_at", table_name="dialogue")
     op.drop_table("dialogue")
     op.drop_index(op.f("ix_case_view_case_id"), table_name="case_view")
@@ -579,6 +615,7 @@ def downgrade() -> None:
     op.drop_table("organisation")
     op.drop_index("ix_nonce_seen_at", table_name="nonce_seen")
     op.drop_table("nonce_seen")
+    op.drop_table("inspection")
     op.drop_index("ix_inbox_identity_id_taken_as_received_at", table_name="inbox")
     op.drop_table("inbox")
     op.drop_index("ix_grid_code_valid_to", table_name="grid")
