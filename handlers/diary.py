@@ -13,6 +13,7 @@ from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.where import where_of
 from bot.errors import Refused
+from bot.geography.place_name import has_kind
 from bot.messages import Prompt, Reply
 from bot.text.normalise import nfkc, number
 from bot.text.when import say_day
@@ -137,7 +138,7 @@ def _places_in(turn: Turn, said: str) -> list[str]:
     """The words that name places: 李家花园 is nobody's family."""
     understood = understand(nfkc(said), turn.office.directory.gazetteer, turn.office.config.categories)
     named = [matter.place.name for matter in understood.matters if matter.place]
-    return [*named, *(matter.place_text for matter in understood.matters)]
+    return [*named, *(matter.place_text for matter in understood.matters if has_kind(matter.place_text))]
 
 
 def _matters_in(turn: Turn, said: str) -> list[Matter]:

@@ -29,18 +29,22 @@ def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
             else "十分钟内没有可撤回的。要撤事项,回“不用办了 编号”。"
         )
         return Reply(told)
-    if wrote := effect.get("wrote"):
-        diary.forget(turn.act, [wrote])
-        turn.act.session.info.pop("wrote", None)
-        return Reply("那条日记删了。")
     unsent = cancel(turn.act.session, effect["cause"], turn.act.now)
-    lines = [*_withdraw(turn, effect), *_put_back(turn, effect, at)]
+    lines = [*_tear_out(turn, effect), *_withdraw(turn, effect), *_put_back(turn, effect, at)]
     if not lines:
         lines = [
             "那句话没有发出去。" if unsent else f"编号 {effect['relayed']}那句话已经送到,撤不回了。可以再回一句说明。"
         ]
     turn.act.session.info.pop("moved", None)
     return Reply("\n".join(lines))
+
+
+def _tear_out(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
+    """A diary entry the last message wrote."""
+    if "wrote" not in effect:
+        return []
+    diary.forget(turn.act, [effect["wrote"]])
+    return ["那条日记删了。"]
 
 
 def _withdraw(turn: Turn, effect: Mapping[str, Any]) -> list[str]:

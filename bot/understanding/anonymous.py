@@ -29,12 +29,14 @@ _NICKNAMED = re.compile(
 )
 _FAMILY = re.compile(rf"(?<![\u4e00-\u9fff]){_SURNAME}家(?=[的里漏水电灯门反说要在有、,，。]|$)")
 #: Before a name: 居民王小明; after it: 王小明说, 王小明家.
-_ROLE = "居民|村民|业主|租户|租客|住户|户主|房东|老人|党员|儿子|女儿|孙子|孙女|老公|丈夫|妻子|老婆|老伴|名叫|叫做|姓名|联系人"
-_SAYS = "说|反映|反应|讲|问|提到|提出|告诉|表示|觉得|希望|担心|要求|家|住|独居|同意|愿意|需要|不在|生病|摔|今年|来电|投诉|找到?我"
+_ROLE = "居民|村民|业主|租户|租客|住户|户主|房东|老人|党员|儿子|女儿|孙子|孙女|老公|丈夫|妻子|老婆|老伴|名叫|叫做|姓名|联系人|走访|看望|探望|拜访|慰问|联系了?|遇到|碰到|见到|陪"
+_SAYS = "说|反映|反应|讲|问|提到|提出|告诉|表示|觉得|希望|担心|要求|家|住|独居|同意|愿意|需要|不在|生病|摔|今年|来电|投诉|找到?我|楼[上下]|门口|隔壁|对门|电话"
 _INTRODUCED = re.compile(
     rf"(?P<role>{_ROLE})(?P<gap>[是:为, ]?)(?P<name>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?=[^\u4e00-\u9fff]|{_SAYS}|想|的|和|也|在|要|$)"
 )
-_SAYING = re.compile(rf"(?P<name>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?={_SAYS}|也?(?:说|反映))")
+_SAYING = re.compile(
+    rf"(?P<name>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?={_SAYS}|[也都](?:说|反映))|(?P<whole>{_SURNAME}[\u4e00-\u9fff]{{2}})(?=[的和跟与、])"
+)
 _DOOR = re.compile(
     r"(?P<keep>(?:单元|幢|栋|号楼|座|号门|楼道)[ ,、]?)\d{3,4}(?:室|房|号|户)?|(?<![\d.])\d{3,4}(?:室|户|房间|房|号房)|(?<![\d.])\d{3,4}(?=家|不在|没人|没事|说|反映|的(?:老|住|业|租|大|王|李))"
 )
@@ -78,7 +80,7 @@ def _without_names(text: str) -> str:
         lambda found: f"{found['role']}{found['gap']}某某" if _may_be(found["name"]) else found[0], text
     )
     begins = boundaries(text)
-    return _SAYING.sub(lambda found: RESIDENT if found.start() in begins and _may_be(found["name"]) else found[0], text)
+    return _SAYING.sub(lambda found: RESIDENT if found.start() in begins and _may_be(found[0]) else found[0], text)
 
 
 def _stands_for(said: str, instead: str) -> str:
