@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from bot.cases import actions
 from bot.cases.access import require_meant
 from bot.cases.photos import add_media, show_one
+from bot.clock import lies_within, local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Photos, Words
 from bot.conversation.turn import Turn
@@ -44,4 +45,12 @@ def report_done(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
         if case.contact_id is not None:
             show_one(turn.act, row, case.contact_id)
     call = f"也请打电话告诉本人,号码回“看 {case.code}”。" if phone_to_call(session, case) else ""
-    return Reply(f"编号 {case.code}已办结,正请居民确认。{call}有照片现在发来就行。")
+    return Reply(f"编号 {case.code}已办结,{_when_asked(turn)}。{call}有照片现在发来就行。")
+
+
+def _when_asked(turn: Turn) -> str:
+    """At night it is recorded; the resident is asked in the morning unless he has just written."""
+    quiet = turn.office.config.delivery.quiet
+    if quiet is None or not lies_within(local(turn.act.now).time(), quiet):
+        return "正请居民确认"
+    return f"夜里不打扰,{quiet[1]:%H:%M}请居民确认(刚来过信的马上收到)"

@@ -1,13 +1,12 @@
 """Timeline (经过): what happened with a case and when, to the minute: for its resident, and for members who had to do with it."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
 from bot.cases import record
 from bot.cases.access import require_seen
 from bot.cases.telling import told_of
 from bot.cases.words import matter
-from bot.conversation.capability import Ask, Capability, NoSettings
+from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Turn
 from bot.messages import Reply
@@ -18,7 +17,7 @@ from models.cases import CaseView, find_own_case
 class Which:
     """Which case."""
 
-    case: Annotated[CaseCode, Ask("看哪一件的经过?回编号。")]
+    case: CaseCode | None = None
 
 
 timeline = Capability("timeline", form=Which, words=("经过",), help="经过 编号:每一步在几点")
@@ -28,6 +27,8 @@ timeline = Capability("timeline", form=Which, words=("经过",), help="经过 �
 def show(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     """A member's look is noted, and its resident can ask who looked."""
     session, now = turn.act.session, turn.act.now
+    if form.case is None:  # 经过 菜场后门,看到井盖坏了: a report
+        return None if turn.rest else Reply("看哪一件的经过?回“经过 编号”。")
     own = find_own_case(session, form.case.code, turn.person_id)
     if own is not None:
         heading = f"编号 {own.code} {matter(told_of(turn.act, turn.office, own))}"

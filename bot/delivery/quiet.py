@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from bot.clock import SHANGHAI, local
+from bot.clock import SHANGHAI, lies_within, local
 
 #: Kinds that are held; answers and questions go out when their reader wrote a moment ago.
 HELD_ALWAYS = frozenset({"task", "notice", "duty", "digest"})
@@ -26,10 +26,7 @@ def _end_of_quiet(now: datetime, quiet: tuple[time, time]) -> datetime | None:
     """The end of the quiet hours `now` lies in; None outside them. They may run over midnight."""
     start, end = quiet
     here = local(now)
-    at = here.time()
-    over_midnight = start > end
-    inside = (at >= start or at < end) if over_midnight else (start <= at < end)
-    if not inside:
+    if not lies_within(here.time(), quiet):
         return None
-    day = here.date() + timedelta(days=1) if over_midnight and at >= start else here.date()
+    day = here.date() + timedelta(days=1) if start > end and here.time() >= start else here.date()
     return datetime.combine(day, end, SHANGHAI)

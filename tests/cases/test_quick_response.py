@@ -115,7 +115,7 @@ async def test_done_at_night_is_recorded_and_the_resident_hears_it_in_the_mornin
     code = code_in(resident.say("翠园3幢2单元楼道灯坏了"))
     night.clock.advance(minutes=apart)
     done_at = night.clock.now()
-    member.say(f"办结 {code} 换了灯泡")
+    assert "08:00请居民确认" in member.say(f"办结 {code} 换了灯泡")
     assert night.case(code).resolved_at == done_at
     told = resident.received()
     assert ["换了灯泡" in one for one in told if "办结" in one] == ([True] if heard_at_once else [])
@@ -160,6 +160,12 @@ async def test_the_timeline_says_every_step_with_its_minute_and_who_made_it(town
     told = resident.say(f"经过 {code}")
     assert "到场" in told and "上报" not in told
     assert "查看经过" in resident.say("我的信息")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_report_that_begins_like_it_is_a_report(town):
+    assert "编号" in town.person("阿婆").say("经过 翠园3幢看到楼道灯坏了")
+    assert "回“经过 编号”" in town.person("阿公").say("经过")
 
 
 @pytest.mark.only_on("sqlite")
