@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.cases.handing import find_owed, hand_all
+from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
@@ -12,7 +13,14 @@ from bot.errors import Refused
 from bot.messages import Prompt, Reply
 from bot.text.normalise import nfkc
 from models.cases import count_running
-from models.people import Member, find_member, find_member_by_code, find_members_by_name, find_members_of_organisations
+from models.people import (
+    Member,
+    find_absent,
+    find_member,
+    find_member_by_code,
+    find_members_by_name,
+    find_members_of_organisations,
+)
 
 #: Posts that may hand over another's work, within their own organisation and those under it.
 MAY_HAND_OVER = frozenset({"organiser", "intake", "secretary"})
@@ -125,8 +133,10 @@ def _called(turn: Turn, name: str) -> list[Member]:
 
 
 def _room(turn: Turn, to: Member, more: int) -> str:
-    """A word where the successor would have more than he has room for."""
+    """A word where the successor is away, or would have more than he has room for."""
+    away = find_absent(turn.act.session, [to.person_id], local(turn.act.now).date())
+    said = f"{to.name}正请假。" if away else ""
     running = count_running(turn.act.session, [to.person_id]).get(to.person_id, 0)
     if to.capacity is None or running + more <= to.capacity:
-        return ""
-    return f"{to.name}将有{running + more}件,超过上限{to.capacity}件。"
+        return said
+    return f"{said}{to.name}将有{running + more}件,超过上限{to.capacity}件。"

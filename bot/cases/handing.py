@@ -20,8 +20,8 @@ from models.dialogues import close_prompts, close_prompts_of
 from models.outbox import cancel_about
 from models.people import Member
 
-#: Questions that a member answers as one who has cases; they mean nothing any more once he has none.
-WORK_PROMPTS = ("task", "tasks", "plan")
+#: Rules of cases that somebody gave to their owner by name, wherever they are.
+BY_NAME = ("转派", "交接", "专人")
 WAITING = (OPEN, REOPENED)
 
 
@@ -30,12 +30,24 @@ def find_owed(act: Act, member: Member) -> list[Case]:
     return find_cases_owned(act.session, member.person_id, (*RUNNING, "resolved"))
 
 
-def hand_all(act: Act, office: Office, leaving: Member, to: Member | None) -> int:
-    """Hand over all that `leaving` has: to one successor, or each case to whom routing finds. How many cases.
+def find_elsewhere(act: Act, office: Office, member: Member) -> list[Case]:
+    """What a member of a grid has in others' grids and was not given by name: he has moved since."""
+    if member.grid is None:
+        return []
+    found = []
+    for case in find_owed(act, member):
+        around = {entry.code for entry in office.directory.grid_chain(case.grid)}
+        if case.owner_id == member.person_id and around and member.grid not in around and case.rule not in BY_NAME:
+            found.append(case)
+    return found
+
+
+def hand_all(act: Act, office: Office, leaving: Member, to: Member | None, owed: list[Case] | None = None) -> int:
+    """Hand over all that `leaving` has, or `owed`: to one successor, or each to whom routing finds. How many cases.
 
     What is sealed never goes by name: it has its own two handlers.
     """
-    owed = find_owed(act, leaving)
+    owed = find_owed(act, leaving) if owed is None else owed
     handed: dict[int, tuple[Member, list[Case]]] = {}
     for case in owed:
         lock_case(act.session, case)
@@ -76,7 +88,7 @@ def _leave_alone(act: Act, leaving: Member, cases: Iterable[Case]) -> None:
     ids = [case.id for case in cases]
     for case_id in ids:
         close_prompts(act.session, act.now, case_id, ("task", "plan"), person_id=leaving.person_id)
-    close_prompts_of(act.session, act.now, leaving.person_id, WORK_PROMPTS)
+    close_prompts_of(act.session, act.now, leaving.person_id, ("tasks",))
     cancel_about(act.session, leaving.person_id, ids, act.now)
 
 

@@ -30,6 +30,8 @@ GRID_IDENTITY = ("organisation", "parent", "polygon")
 ROW_KEY = {"members": "person_id"}
 #: The due thing of scheduler/leaving.py.
 LEAVING = "leaving"
+#: A running service has the new directory by then (DESIGN 5.7).
+SEEN_AFTER = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ def _write_rows(act: Act, sheet: str, entries: list[Entry], kept: Mapping[str, K
     _insert(act, sheet, [_sealed(row, keys) if sheet == "members" else row for row in fresh])
     changed = [_changed_row(sheet, entry, kept[entry.code], keys) for entry in entries if entry.code in kept]
     _update(act, sheet, [row for row in changed if row is not None])
+    if sheet == "members":
+        moved = [
+            kept[one.code] for one in entries if one.code in kept and "grid" in differing(one, kept[one.code], keys)
+        ]
+        _let_cases_follow(act, [row["person_id"] for row in moved])
 
 
 def _new_row(act: Act, sheet: str, entry: Entry) -> dict[str, Any]:
@@ -139,8 +146,15 @@ def _end(act: Act, sheet: str, rows: list[Kept], today: date) -> None:
     running = [row for row in rows if is_running(sheet, row, today)]
     end = {"valid_to": today - timedelta(days=1)} if sheet == "grids" else {"ended_on": today}
     _update(act, sheet, [{**row, **end} for row in running])
-    for row in running if sheet == "members" else ():  # a command may not route: the service hands his cases over
-        add_due(act.session, act.new_id(), LEAVING, row["person_id"], act.now, step=int(act.now.timestamp()))
+    if sheet == "members":
+        _let_cases_follow(act, [row["person_id"] for row in running])
+
+
+def _let_cases_follow(act: Act, people: list[int]) -> None:
+    """Members who left or moved: a command may not route, so the service hands their cases on."""
+    for person_id in people:
+        at = act.now + SEEN_AFTER
+        add_due(act.session, act.new_id(), LEAVING, person_id, at, step=int(at.timestamp()))
 
 
 def _insert(act: Act, sheet: str, rows: list[dict[str, Any]]) -> None:

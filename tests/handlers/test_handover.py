@@ -146,12 +146,14 @@ def test_sending_it_wrongly_is_taken_back_like_anything_else(town, people):
     assert [owner_of(town, code) for code in (taken, waiting)] == ["李明", "李明"]
 
 
-def without(folder, code: str):
-    """The test district's folder, one member less."""
+def changed(folder, code: str, grid: str | None = None):
+    """The test district's folder with a member in another grid, or without him."""
     for file in DISTRICT.iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
     with (DISTRICT / "members.csv").open(encoding="utf-8") as lines:
-        rows = [row for row in csv.reader(lines) if row[0] != code]
+        rows = [row for row in csv.reader(lines) if row[0] != code or grid]
+    for row in rows:
+        row[4] = grid if row[0] == code and grid else row[4]
     with (folder / "members.csv").open("w", encoding="utf-8", newline="") as lines:
         csv.writer(lines).writerows(rows)
     return folder
@@ -160,8 +162,8 @@ def without(folder, code: str):
 async def test_the_import_that_ends_a_member_hands_his_cases_to_whoever_is_asked_now(town: Town, people, tmp_path):
     taken, waiting = two_cases(town, people)
     categories, now = town.config.categories, town.clock.now()
-    import_directory(town.store, without(tmp_path, "M2"), categories=categories, now=now, complete=True)
-    await town.pass_time(seconds=2)
+    import_directory(town.store, changed(tmp_path, "M2"), categories=categories, now=now, complete=True)
+    await town.pass_time(seconds=16)
     assert [owner_of(town, code) for code in (taken, waiting)] == ["王建国", "王建国"]
     assert town.case(taken).state == "accepted"
     (told,) = people["王建国"].received()
@@ -174,12 +176,23 @@ async def test_the_import_that_ends_a_member_hands_his_cases_to_whoever_is_asked
 
 
 @pytest.mark.only_on("sqlite")
+async def test_whoever_moves_to_another_grid_keeps_what_was_given_to_him_by_name(town, people, tmp_path):
+    taken, waiting = two_cases(town, people)
+    named = file_case(town.person("阿婆"), "翠园3幢垃圾没人清运")
+    people["王建国"].say(f"转派 {named} 李明")
+    categories, now = town.config.categories, town.clock.now()
+    import_directory(town.store, changed(tmp_path, "M2", "GA2"), categories=categories, now=now)
+    await town.pass_time(seconds=16)
+    assert [owner_of(town, code) for code in (taken, waiting, named)] == ["王建国", "王建国", "李明"]
+
+
+@pytest.mark.only_on("sqlite")
 async def test_who_comes_back_before_the_clock_looks_keeps_what_he_has(town, people, tmp_path):
     taken, _waiting = two_cases(town, people)
     categories, now = town.config.categories, town.clock.now()
-    import_directory(town.store, without(tmp_path, "M2"), categories=categories, now=now, complete=True)
+    import_directory(town.store, changed(tmp_path, "M2"), categories=categories, now=now, complete=True)
     import_directory(town.store, DISTRICT, categories=categories, now=now + timedelta(seconds=1), complete=True)
-    await town.pass_time(seconds=5)
+    await town.pass_time(seconds=20)
     assert owner_of(town, taken) == "李明"
 
 
@@ -190,8 +203,8 @@ async def test_with_nobody_left_the_cases_stand_before_those_who_route(town, peo
         phone.say("请假 今天")
     people["周敏"].received()
     categories, now = town.config.categories, town.clock.now()
-    import_directory(town.store, without(tmp_path, "M2"), categories=categories, now=now, complete=True)
-    await town.pass_time(seconds=2)
+    import_directory(town.store, changed(tmp_path, "M2"), categories=categories, now=now, complete=True)
+    await town.pass_time(seconds=16)
     told = "".join(people["周敏"].received())
     assert f"待派 编号 {taken}" in told and f"待派 编号 {waiting}" in told
     assert owner_of(town, taken) == "" and town.case(taken).state == "open"
