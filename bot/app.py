@@ -75,7 +75,7 @@ def keyring_of(config: Config) -> Keyring:
 def open_parts(config: Config, clock: Clock | None = None, random: Random | None = None) -> Parts:
     """Everything a process needs, nothing of it started. Raises ConfigError."""
     clock, random = clock or SystemClock(), random or SystemRandom()
-    engine = Engine(load_handlers(config.handlers))
+    engine = Engine(load_handlers(config.handlers, config.duties))
     channel = WechatChannel(config.wechat)
     store = open_store(config.database.url, keyring_of(config))
     folder = MediaFolder(Path(config.storage.dir) / "media")

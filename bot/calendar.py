@@ -55,6 +55,15 @@ class WorkCalendar:
         """Is `day` a weekend day on which people work (调休)?"""
         return day.weekday() >= 5 and self.is_workday(day)
 
+    def add_workdays(self, day: date, count: int) -> date:
+        """The working day `count` working days after `day`; before it when `count` is negative."""
+        step = timedelta(days=1 if count > 0 else -1)
+        left = abs(count)
+        while left:
+            day += step
+            left -= self.is_workday(day)
+        return day
+
     def is_open(self, at: datetime) -> bool:
         """Is the office open at `at`? The closing minute is not."""
         return self._is_open(local(at))

@@ -8,13 +8,15 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 import handlers
+from bot.config.duties import Duties
 from bot.conversation import forms
 from bot.conversation.capability import Capability, NoSettings, Registry
 from bot.errors import ConfigError
 
 
-def load_handlers(chosen: Mapping[str, Mapping[str, Any] | None]) -> Registry:
-    """A registry of the handlers in `chosen` (all of them when it is empty), each with its settings.
+def load_handlers(chosen: Mapping[str, Mapping[str, Any] | None], duties: Duties | None = None) -> Registry:
+    """A registry of the handlers in `chosen` (all of them when it is empty), each with its settings, and with the words
+    that `duties` are recorded by (those that come with Linli when none are given).
 
     Raises ConfigError with one line per mistake: a name without a file, settings that do not fit, words used twice.
     """
@@ -24,13 +26,13 @@ def load_handlers(chosen: Mapping[str, Mapping[str, Any] | None]) -> Registry:
         if name not in files:
             registry.mistakes.append(f"handlers.{name}: 没有这个能力;可用的有 {'、'.join(files)}")
             continue
-        _take_in(registry, name, (chosen or {}).get(name) or {})
+        _take_in(registry, name, (chosen or {}).get(name) or {}, duties or Duties())
     if registry.mistakes:
         raise ConfigError(registry.mistakes)
     return registry
 
 
-def _take_in(registry: Registry, file: str, settings: Mapping[str, Any]) -> None:
+def _take_in(registry: Registry, file: str, settings: Mapping[str, Any], duties: Duties) -> None:
     module = importlib.import_module(f"handlers.{file}")
     found = [value for value in vars(module).values() if isinstance(value, Capability)]
     types = {capability.settings for capability in found} - {NoSettings} or {NoSettings}
@@ -43,7 +45,7 @@ def _take_in(registry: Registry, file: str, settings: Mapping[str, Any]) -> None
             return
     for capability in found:
         forms.fields_of(capability.form)
-        registry.add(capability, checked[capability.settings])
+        registry.add(capability, checked[capability.settings], duties)
 
 
 def _line(file: str, mistake: Any) -> str:

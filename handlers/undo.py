@@ -8,6 +8,7 @@ from bot.cases import actions, diary, words
 from bot.cases.telling import told_of
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Turn
+from bot.duties import taking_back
 from bot.messages import Reply
 from models.cases import get_case
 from models.outbox import cancel
@@ -31,6 +32,7 @@ def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         return Reply(told)
     unsent = cancel(turn.act.session, effect["cause"], turn.act.now)
     lines = [*_tear_out(turn, effect), *_withdraw(turn, effect), *_put_back(turn, effect, at)]
+    lines += _unrecord(turn, effect, at)
     if not lines:
         lines = [
             "那句话没有发出去。" if unsent else f"编号 {effect['relayed']}那句话已经送到,撤不回了。可以再回一句说明。"
@@ -56,6 +58,11 @@ def _withdraw(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
         actions.undo_opening(turn.act, turn.office, case)
     lines = [words.undone([case.code for case in taken_back])] if taken_back else []
     return lines + [words.too_late(case.code) for case in done]
+
+
+def _unrecord(turn: Turn, effect: Mapping[str, Any], at: datetime) -> list[str]:
+    """Duties the last message recorded are open again."""
+    return [taking_back.line(turn.act, turn.office, row, at) for row in effect.get("recorded", ())]
 
 
 def _put_back(turn: Turn, effect: Mapping[str, Any], at: datetime) -> list[str]:

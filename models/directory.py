@@ -121,6 +121,13 @@ def find_grids(session: Session, on: date) -> list[Grid]:
     return list(session.scalars(select(Grid).where(running)))
 
 
+def find_smallest_grids(session: Session, on: date) -> list[str]:
+    """Codes of the grids valid on a day that hold no smaller one, in order."""
+    running = (Grid.valid_from <= on) & (Grid.valid_to.is_(None) | (Grid.valid_to >= on))
+    parent_of = dict(session.execute(select(Grid.code, Grid.parent).where(running)).tuples().all())
+    return sorted(set(parent_of) - set(parent_of.values()))
+
+
 def find_ended_grids(session: Session, on: date) -> list[Grid]:
     """The last shape of every grid that was split up, merged or closed before a day; cases of its time still name it."""
     running = select(Grid.code).where((Grid.valid_from <= on) & (Grid.valid_to.is_(None) | (Grid.valid_to >= on)))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, UniqueConstraint, select
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Session
 
 from models.base import Base, Mapped, column, key
@@ -48,3 +48,15 @@ def claim_due_things(session: Session, now: datetime, limit: int) -> list[DueRow
     """What is due, oldest first, locked for this transaction."""
     wanted = select(DueRow).where(DueRow.done_at.is_(None), DueRow.due_at <= now)
     return list(session.scalars(wanted.order_by(DueRow.due_at).limit(limit).with_for_update(skip_locked=True)))
+
+
+def find_pending(session: Session, kind: str, subject: int) -> DueRow | None:
+    """What is on the clock for one subject and not done."""
+    wanted = select(DueRow).where(DueRow.kind == kind, DueRow.subject == subject, DueRow.done_at.is_(None))
+    return session.scalars(wanted).first()
+
+
+def find_last_step(session: Session, kind: str, subject: int) -> int:
+    """The highest step ever put on the clock for one subject; 0 for none."""
+    steps = select(func.max(DueRow.step)).where(DueRow.kind == kind, DueRow.subject == subject)
+    return session.execute(steps).scalar_one() or 0

@@ -221,10 +221,10 @@ def cancel(session: Session, cause: str, now: datetime) -> int:
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 
 
-def cancel_tasks(session: Session, about: int, now: datetime) -> int:
-    """Take back the tasks of a case that have not left yet; how many."""
+def cancel_kind(session: Session, kind: str, about: int, now: datetime) -> int:
+    """Take back what of a kind is about one row and has not left yet: it is settled; how many."""
     free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
-    waiting = (OutboxRow.about == about, OutboxRow.kind == "task", OutboxRow.state.in_(WAITING), free)
+    waiting = (OutboxRow.about == about, OutboxRow.kind == kind, OutboxRow.state.in_(WAITING), free)
     taken_back = {"state": SendState.CANCELLED, "settled_at": now}
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 

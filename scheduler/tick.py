@@ -19,7 +19,7 @@ from bot.failpoint import failpoint
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
 from models.due import DueRow, add_due, claim_due_things, has_running
-from scheduler import aliases, anchor, retention
+from scheduler import aliases, anchor, duties, retention
 from scheduler.climb import climb_one, put_off_climb
 
 Job = Callable[[Act, Office, DueRow], str]
@@ -44,6 +44,8 @@ def plan_standing(session: Session, now: datetime, random: Random) -> None:
             add_due(session, act.new_id(), kind, subject=0, due_at=night, step=int(night.timestamp()))
     if not has_running(session, aliases.KIND):
         aliases.plan_next(act, aliases.next_morning(now))
+    if not has_running(session, duties.KIND):
+        duties.plan_next(act, now)
 
 
 async def tick(

@@ -14,7 +14,7 @@ from bot.errors import Refused
 from models.cases import Case, case_text, case_where, find_merged, get_case
 from models.dialogues import close_prompts
 from models.neighbours import find_running_at
-from models.outbox import cancel_tasks
+from models.outbox import cancel_kind
 
 #: What was opened longer ago is asked about by whoever answers for it, not by its next reporter.
 LATELY = timedelta(days=14)
@@ -37,7 +37,7 @@ def merge(act: Act, office: Office, case: Case, into: Case) -> Case:
         one.parent_id = whole.id
     clocks.set_look(office.calendar, case)
     close_prompts(act.session, act.now, case.id, ("task", "plan", "join"))
-    if cancel_tasks(act.session, case.id, act.now) == 0:
+    if cancel_kind(act.session, "task", case.id, act.now) == 0:
         tell_member(act, office, case, case.owner_id, lambda told: member_words.merged_away(told, whole.code))
     if act.person_id != case.contact_id:  # his own doing: the reply tells him
         tell_contact(act, office, case, "progress", words.merged)

@@ -106,6 +106,8 @@ def check_config(config: ConfigOption = None) -> None:
     if mistakes:
         refuse("\n".join(mistakes))
     settings = read_config(config, require=True)
+    if mistakes := _mistakes(lambda: load_handlers(settings.handlers, settings.duties)):
+        refuse("\n".join(mistakes))
     for warning in warnings(settings, read_file(path) if path else {}, os.environ):
         say(f"提醒 {warning}")
     say("配置没有错误")

@@ -3,13 +3,14 @@
 A handler file declares one or more capabilities; asking, reading, remembering, cancelling belong to the engine.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.config.duties import Duties
 from bot.conversation.turn import Answer, Turn
 from bot.messages import InboundKind, Reply
 
@@ -43,6 +44,8 @@ class Ask:
     question: str | Callable[[Mapping[str, Any]], str]
     #: Asked only while this holds for the values so far.
     when: Callable[[Mapping[str, Any]], bool] = lambda _values: True
+    #: A bare number is its answer, whatever older question a number would answer too.
+    is_number: bool = False
 
 
 Complete = Callable[[Turn, Any, Any], Reply | None]
@@ -67,6 +70,8 @@ class Capability:
     whole_words: tuple[str, ...] = ()
     #: Whole sentences that mean this though no first word says so; asked before understanding, of members only.
     says: Callable[[str], bool] | None = None
+    #: First words that the configuration gives it; a number may follow them at once ("学习4学时").
+    duty_words: Callable[[Duties], Iterable[str]] | None = None
     for_: Audience = ANYONE
     #: Intents of `bot.understanding` that lead here.
     intents: tuple[str, ...] = ()
@@ -134,12 +139,13 @@ class Registry:
         self.answers: dict[str, Capability] = {}
         self.mistakes: list[str] = []
 
-    def add(self, capability: Capability, settings: BaseModel) -> None:
-        """Take a capability in; what it clashes with goes to `mistakes`."""
+    def add(self, capability: Capability, settings: BaseModel, duties: Duties | None = None) -> None:
+        """Take a capability in, with the words that `duties` give it; what it clashes with goes to `mistakes`."""
         if capability.name in self.by_name:
             self.mistakes.append(f"handlers.{capability.name}: 名字重复")
         self.by_name[capability.name] = (capability, settings)
-        self._claim(self.commands, capability.words, capability, "词语")
+        given = tuple(dict.fromkeys(capability.duty_words(duties))) if capability.duty_words and duties else ()
+        self._claim(self.commands, (*capability.words, *given), capability, "词语")
         self._claim(self.whole, capability.whole_words, capability, "词语")
         self.sentences += [capability] if capability.says else []
         self._claim(self.intents, capability.intents, capability, "意图")

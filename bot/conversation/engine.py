@@ -109,7 +109,8 @@ class Engine:
                 continue
             rest = text[len(word) :]
             gap = _AFTER_WORD.match(rest)
-            if not rest or (gap and gap.end() > 0) or find_code(rest[:5]):
+            is_counted = capability.duty_words is not None and rest[:1].isdecimal()
+            if not rest or (gap and gap.end() > 0) or find_code(rest[:5]) or is_counted:
                 return capability, rest[gap.end() if gap else 0 :]
         return None, ""
 
@@ -123,10 +124,11 @@ class Engine:
         if not turn.heard.is_words:
             return None
         frame = turn.frames[-1] if turn.frames else None
+        wanted = frame is not None and forms.asks_number(self.registry, frame)
         offers = frame is not None and turn.heard.number is not None and 1 <= turn.heard.number <= len(frame.choices)
-        asked_at = turn.dialogue.asked_at if offers else None
+        asked_at = turn.dialogue.asked_at if offers or (wanted and turn.heard.number is not None) else None
         return answers.find_answered(turn, self.registry, asked_at) or (
-            forms.read_answer(turn, self.registry, frame) if frame is not None and frame.choices else None
+            forms.read_answer(turn, self.registry, frame) if frame is not None and (frame.choices or wanted) else None
         )
 
     def _without_words(self, turn: Turn) -> Reply | None:

@@ -83,6 +83,13 @@ def advance(turn: Turn, registry: Registry, frame: Frame) -> Reply | None:
     return capability.complete(turn, load(turn, capability, frame.values), settings)
 
 
+def asks_number(registry: Registry, frame: Frame) -> bool:
+    """Whether the open question wants a number of its own."""
+    capability, _settings = registry.by_name[frame.capability]
+    asked = (field.ask for field in fields_of(capability.form) if field.name == frame.asked)
+    return any(ask.is_number for ask in asked if ask is not None)
+
+
 def read_answer(turn: Turn, registry: Registry, frame: Frame) -> Reply | None:
     """Give the message to the field that was asked; None when it does not speak of it."""
     capability, _settings = registry.by_name[frame.capability]

@@ -128,10 +128,11 @@ def keep_talk(turn: Turn) -> None:
     dialogue.expires_at = now + FORM_FOR if turn.frames else None
     did = turn.act.session.info
     opened, moved, relayed = did.pop("opened", []), did.pop("moved", {}), did.pop("relayed", None)
-    wrote = did.pop("wrote", None)
-    if opened or moved or relayed or wrote:
+    wrote, recorded = did.pop("wrote", None), did.pop("recorded", [])
+    if opened or moved or relayed or wrote or recorded:
         after = {row: _standing(turn.act.session, int(row)) for row in moved}
         effect = {"cause": turn.act.cause, "opened": opened, "moved": moved, "after": after, "relayed": relayed}
+        effect |= {"recorded": recorded}
         effect |= {"wrote": wrote} if wrote else {}
         dialogue.effect, dialogue.effect_at = effect, now
 

@@ -13,6 +13,7 @@ from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import Where
 from bot.conversation.which_reader import Which, WhichReader
 from bot.messages import InboundKind
+from bot.text.amounts import amount_in
 from bot.text.phones import phone_in
 from bot.text.verbatim import shown, verbatim
 from bot.understanding.behalf import sounds_for_another
@@ -43,6 +44,14 @@ class ForAnother:
 
 class Photos(tuple[str, ...]):
     """Photos by the provider's media id."""
+
+
+class RowId(int):
+    """A row of the database that a question goes on about."""
+
+
+class Amount(float):
+    """How many."""
 
 
 class WordsReader:
@@ -156,6 +165,51 @@ class PhotosReader:
         return None
 
 
+class RowIdReader:
+    """A row that the capability itself names; nobody types it."""
+
+    kinds: tuple[InboundKind, ...] = ()
+
+    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
+        del turn
+        return None, rest
+
+    def read(self, turn: Turn, frame: Frame) -> Any:
+        del turn, frame
+
+    def load(self, turn: Turn, value: Any) -> RowId:
+        del turn
+        return RowId(value)
+
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        del turn, values
+        return None
+
+
+class AmountReader:
+    """A number, with or without its unit; what the first message says of it is its handler's to find."""
+
+    kinds: tuple[InboundKind, ...] = ()
+
+    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
+        del turn
+        return None, rest
+
+    def read(self, turn: Turn, frame: Frame) -> Any:
+        if turn.heard.number is not None:
+            return float(turn.heard.number)
+        found = amount_in(turn.heard.text)
+        return found if found is not None else Refusal(f"没看懂数字。{frame.question}")
+
+    def load(self, turn: Turn, value: Any) -> Amount:
+        del turn
+        return Amount(value)
+
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        del turn, values
+        return None
+
+
 READERS: dict[type, Reader] = {
     Words: WordsReader(),
     CaseCode: CaseCodeReader(),
@@ -166,4 +220,6 @@ READERS: dict[type, Reader] = {
     Where: WhereReader(),
     Sought: SoughtReader(),
     Which: WhichReader(),
+    RowId: RowIdReader(),
+    Amount: AmountReader(),
 }

@@ -105,13 +105,24 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
                 "weekday": weekday,
                 "days": [],
                 "months": list(range(1, 13)),
+                "posts": ["secretary"],
             },
             st.sampled_from(["grid", "branch"]),
             st.integers(0, 6),
         ),
         min_size=1,
-        max_size=3,
+        max_size=2,
+        unique_by=lambda row: row["level"],
     ),
+    "duties.kinds.<code>.record.words": st.lists(
+        st.sampled_from(["巡查好了", "已巡查", "查蜂窝"]), min_size=1, unique=True
+    ),
+    "duties.kinds.<code>.record.amount": st.sampled_from(["处", "个"]),
+    "duties.kinds.<code>.record.ask": st.sampled_from(["查了几处?", "有几个?"]),
+    "duties.kinds.<code>.record.note": st.booleans(),
+    "duties.kinds.<code>.remind": st.lists(st.integers(0, 60), min_size=1, max_size=3),
+    "duties.kinds.<code>.at": st.times().map(lambda at: f"{at:%H:%M}"),
+    "duties.kinds.<code>.late": st.integers(1, 60),
     "emergency.escalate_min": st.integers(1, 60),
     "printing.font": PLAIN,
     "circle.minutes": st.integers(1, 60),
@@ -165,7 +176,8 @@ def test_every_key_can_be_overridden_by_the_environment(key: str, data: st.DataO
     value, path = data.draw(ALLOWED[key]), key.replace("<code>", "bees")
     variable = "".join(data.draw(st.sampled_from([letter.upper(), letter])) for letter in override_name(path).lower())
     text = value if isinstance(value, str) else json.dumps(value)
-    kinds = {"bees": {"name": "马蜂巡查", "rows": [{"level": "grid", "weekday": 1}]}}
+    recorded = {"words": ["已查蜂窝"], "amount": "处", "ask": "几处?"}
+    kinds = {"bees": {"name": "马蜂巡查", "rows": [{"level": "grid", "weekday": 1}], "record": recorded}}
     file = {
         "categories": {"bees": {"name": "马蜂窝", "accept_h": 1, "resolve_h": 9}},
         "duties": {"kinds": kinds},

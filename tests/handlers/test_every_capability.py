@@ -145,6 +145,8 @@ MEMBERS = {
     "back": ("销假", "没有在休假"),
     "load": (as_secretary, "李明 1件(上限10)"),
     "aliases": (as_organiser, "小白楼"),
+    "record": ("已公开", "没有要办的"),
+    "duties": ("职责", "没有要办的职责"),
     "unbind": ("解绑", "已解绑"),
 }
 MEMBERS |= {

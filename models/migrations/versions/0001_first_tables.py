@@ -345,6 +345,27 @@ def upgrade() -> None:
     )
     op.create_index("ix_diary_entry_person_id_id", "diary_entry", ["person_id", "id"], unique=False)
     op.create_table(
+        "duty",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("duty", sa.String(length=40), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("nominal_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("period", sa.String(length=20), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.Float(), nullable=True),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["done_by"], ["person.id"], name=op.f("fk_duty_done_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
+        sa.UniqueConstraint("duty", "level", "unit", "nominal_on", name=op.f("uq_duty_duty_level_unit_nominal_on")),
+    )
+    op.create_index("ix_duty_done_at_due_on", "duty", ["done_at", "due_on"], unique=False)
+    op.create_index("ix_duty_unit_done_at", "duty", ["unit", "done_at"], unique=False)
+    op.create_table(
         "identity",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
@@ -587,6 +608,9 @@ def downgrade() -> None:
     op.drop_table("member")
     op.drop_index(op.f("ix_identity_person_id"), table_name="identity")
     op.drop_table("identity")
+    op.drop_index("ix_duty_unit_done_at", table_name="duty")
+    op.drop_index("ix_duty_done_at_due_on", table_name="duty")
+    op.drop_table("duty")
     op.drop_index("ix_diary_entry_person_id_id", table_name="diary_entry")
     op.drop_table("diary_entry")
     op.drop_index("ix_cases_reporter_id_opened_at", table_name="cases")

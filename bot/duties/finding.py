@@ -1,0 +1,53 @@
+"""Finding (找职责): which occasion a member means by a word, and what he still has to do."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.config.duties import Duties
+from bot.duties.plan import find_row
+from bot.duties.whose import may_record
+from models.duties import DutyOccasion, find_last_done, find_open_of_units
+from models.people import Member
+
+#: 待办 and the digest look so far ahead.
+NEAR = timedelta(days=7)
+
+
+def word_of(duties: Duties, text: str) -> tuple[str, str]:
+    """The kind of duty that NFKC `text` begins with, and its word; ("", "") for none. The longest word wins."""
+    fitting = [(word, code) for word, code in duties.words() if text.startswith(word)]
+    word, code = max(fitting, key=lambda found: len(found[0]), default=("", ""))
+    return code, word
+
+
+def find_meant(session: Session, duties: Duties, member: Member, code: str, today: date) -> list[DutyOccasion]:
+    """The open occasions of a kind that he may record today, earliest first."""
+    return [one for one in find_own_open(session, duties, member) if one.duty == code and one.begins_on <= today]
+
+
+def find_own_open(session: Session, duties: Duties, member: Member, until: date | None = None) -> list[DutyOccasion]:
+    """What he answers for and is not done, earliest first."""
+    found = find_open_of_units(session, units_of_member(member), until)
+    return [one for one in found if _answers_for(duties, member, one)]
+
+
+def find_recorded_last(session: Session, duties: Duties, member: Member, code: str) -> DutyOccasion | None:
+    """What was recorded last of a kind that he answers for."""
+    found = find_last_done(session, code, units_of_member(member))
+    return found if found is not None and _answers_for(duties, member, found) else None
+
+
+def is_near(occasion: DutyOccasion, today: date) -> bool:
+    """Is it time to speak of it?"""
+    return occasion.due_on <= today + NEAR
+
+
+def units_of_member(member: Member) -> list[str]:
+    """His grid and his organisation."""
+    return [unit for unit in (member.grid, member.organisation) if unit]
+
+
+def _answers_for(duties: Duties, member: Member, occasion: DutyOccasion) -> bool:
+    found = find_row(duties, occasion.duty, occasion.level)
+    return found is not None and may_record(member, found[1], occasion.unit)

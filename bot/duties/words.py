@@ -1,0 +1,79 @@
+"""What duties say to members (职责的话): one function per sentence, to be read aloud in one place."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.config.duties import Duty
+from bot.text.when import WEEKDAYS
+
+
+@dataclass(frozen=True)
+class Told:
+    """What sentences need to know of an occasion."""
+
+    #: 桂花社区3月居务公开
+    what: str
+    due_on: date
+    today: date
+    duty: Duty
+
+    @property
+    def by(self) -> str:
+        """今天, 明天 or 3月25日周三."""
+        return said_day(self.due_on, self.today)
+
+
+def said_day(day: date, today: date) -> str:
+    """今天, 明天, 昨天, or the date with its weekday."""
+    near = {0: "今天", 1: "明天", -1: "昨天"}.get((day - today).days)
+    return near or f"{day.month}月{day.day}日周{WEEKDAYS[day.weekday()]}"
+
+
+def how(duty: Duty) -> str:
+    """The sentence that records it."""
+    assert duty.record is not None  # what is not recorded is not spoken of
+    word = duty.record.words[0]
+    return f"{word} 数字{duty.record.amount}" if duty.record.amount else word
+
+
+def listed(told: Told) -> str:
+    """A line of 职责, 待办 and the digest."""
+    when = f"{told.by}到期,还没记录" if told.due_on < told.today else f"{told.by}前"
+    return f"{told.what},{when}(回“{how(told.duty)}”)"
+
+
+def reminder(told: Told) -> str:
+    return f"提醒:{told.what},{told.by}前办。\n办好了回 1,或回“{how(told.duty)}”。"
+
+
+def stand_in(told: Told, missing: str) -> str:
+    """To somebody above: nobody of the unit can do it today."""
+    return f"提醒:{told.what},{told.by}前办。{missing}现在没有人能办,请您安排。\n办好了回 1,或回“{how(told.duty)}”。"
+
+
+def late(told: Told) -> str:
+    return f"{told.what}{told.by}到期,还没有记录,已告诉上一级。\n办好了回 1,或回“{how(told.duty)}”。"
+
+
+def late_below(told: Told, who: str) -> str:
+    """To the level above: what, since when, who."""
+    return f"{told.what}{told.by}到期,还没有记录,由{who}办。请问一下。"
+
+
+def taken_back(told: Told) -> str:
+    return f"好的,{told.what}的记录已撤回。"
+
+
+def recorded(told: Told, said: str) -> str:
+    extra = f":{said}" if said else ""
+    return f"记下了:{told.what}{extra}。记错了十分钟内回“发错了”。"
+
+
+def recorded_for_before(told: Told, said: str) -> str:
+    """An older one than the running: said plainly, so that nobody takes it for this month's."""
+    extra = f":{said}" if said else ""
+    return f"记下了,记的是{told.what}({told.by}到期){extra}。记错了十分钟内回“发错了”。"
+
+
+def taken_before(told: Told, who: str, when: str) -> str:
+    return f"{told.what}{who}{when}已记过,不用再记。"

@@ -1,0 +1,41 @@
+"""Amounts (数量): how many of something, as people write it: 23人, 4学时, 半天, 1.5天, 三小时."""
+
+import re
+
+from bot.text.numerals import NUMERAL_CHARACTERS, from_chinese
+
+_NUMBER = rf"(\d+(?:\.\d+)?|半|[{NUMERAL_CHARACTERS}]+)"
+#: What is left at the ends of words once the amount is taken out of them.
+STOPS = " ,。."
+_ANY = re.compile(rf"{_NUMBER}\s*个?(半?)")
+
+
+def amount_in(text: str, unit: str = "") -> float | None:
+    """The amount that NFKC `text` names, of `unit` where one is given; None for none."""
+    found = taken_out(text, unit)
+    return found[0] if found else None
+
+
+def taken_out(text: str, unit: str = "") -> tuple[float, str] | None:
+    """The amount and the words without it; None when `text` names none of `unit`."""
+    pattern = re.compile(rf"{_NUMBER}\s*个?(半?){re.escape(unit)}(半?)") if unit else _ANY
+    for match in pattern.finditer(text):
+        value = _value(match.group(1))
+        if value is not None:
+            half = 0.5 if "半" in match.groups()[1:] else 0.0
+            return value + half, f"{text[: match.start()]} {text[match.end() :]}".strip(STOPS)
+    return None
+
+
+def say_amount(amount: float) -> str:
+    """23, 1.5: without a fraction that is none."""
+    return f"{amount:g}"
+
+
+def _value(written: str) -> float | None:
+    if written == "半":
+        return 0.5
+    if written[0].isdecimal():
+        return float(written)
+    number = from_chinese(written)
+    return None if number is None else float(number)

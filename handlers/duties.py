@@ -1,0 +1,157 @@
+"""Duties (职责): a member says in one sentence that a recurring duty is done, or sees what is still to do."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from bot.clock import local
+from bot.config.duties import Duties, Duty
+from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.readers import Amount, RowId, Words
+from bot.conversation.turn import Answer, Turn
+from bot.duties import actions, finding, telling, words
+from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.text.amounts import say_amount, taken_out
+from bot.text.normalise import nfkc
+from bot.text.when import say_when
+from models.duties import DutyOccasion, lock_occasion
+from models.people import Member, find_member
+
+WHICH = "duty_which"
+LIST_MAX = 10
+AMOUNT_MAX = 100_000
+
+
+def _words(duties: Duties) -> Iterator[str]:
+    return (word for word, _code in duties.words())
+
+
+def _question(values: Mapping[str, Any]) -> str:
+    return str(values.get("question", "一共多少?"))
+
+
+@dataclass
+class Done:
+    """What was done: the occasion, the words beside it, and how many where it counts something."""
+
+    occasion: RowId | None = None
+    said: Words | None = None
+    amount: Annotated[Amount | None, Ask(_question, when=lambda values: "question" in values, is_number=True)] = None
+
+
+record = Capability(
+    "record", form=Done, duty_words=_words, for_=MEMBER, answers=(actions.PROMPT, WHICH), help="职责:看到期要办的"
+)
+duties = Capability("duties", whole_words=("职责", "我的职责"), for_=MEMBER)
+
+
+@record.on_begin
+def find_occasion(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """Which occasion the word means, and the number in the words beside it."""
+    kinds = turn.office.config.duties
+    code, _word = finding.word_of(kinds, turn.heard.text)
+    today = local(turn.act.now).date()
+    meant = finding.find_meant(turn.act.session, kinds, turn.require_member(), code, today)
+    _take_amount(values, kinds.kinds[code])
+    if not meant:
+        return Reply(_nothing_open(turn, code))
+    if len(meant) > 1:
+        return _which(turn, kinds.kinds[code], meant, values)
+    _go_on(values, kinds.kinds[code], meant[0].id)
+    return None
+
+
+@record.on_complete
+def keep(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
+    """Written under a lock: of two who say it at once, the second hears of the first."""
+    occasion = lock_occasion(turn.act.session, form.occasion or 0)
+    duty = turn.office.config.duties.kinds.get(occasion.duty) if occasion else None
+    if occasion is None or duty is None or duty.record is None or occasion.dropped_at is not None:
+        return Reply("这一项已经不用办了。")
+    told = telling.told_of(turn.act, turn.office, duty, occasion)
+    if occasion.done_at is not None:
+        return Reply(words.taken_before(told, _who(turn, occasion), say_when(occasion.done_at, turn.act.now)))
+    if form.amount is not None and not 0 < form.amount <= AMOUNT_MAX:
+        return Reply(f"{say_amount(form.amount)}{duty.record.amount}不对,没有记。请再说一遍,如“{words.how(duty)}”。")
+    note = str(form.said or "") if duty.record.note else ""
+    actions.record(turn.act, occasion, form.amount, note)
+    counted = f"{say_amount(form.amount)}{duty.record.amount}" if form.amount is not None else ""
+    is_old = occasion.due_on < told.today
+    say = words.recorded_for_before if is_old else words.recorded
+    return Reply(say(told, " ".join(part for part in (counted, note) if part)))
+
+
+@record.on_answer
+def done_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """1 to a reminder records the occasion it was about; a number to "which" the one it names."""
+    chosen, detail = answer.prompt.about or 0, answer.prompt.detail
+    if answer.prompt.kind == WHICH:
+        answer.prompt.closed_at = turn.act.now
+        chosen = detail["occasions"][answer.number - 1]
+    occasion = lock_occasion(turn.act.session, chosen)
+    duty = turn.office.config.duties.kinds.get(occasion.duty) if occasion else None
+    values: dict[str, Any] = {key: detail[key] for key in ("said", "amount") if key in detail}
+    if occasion is not None and duty is not None and occasion.is_open:
+        _go_on(values, duty, chosen)
+    turn.go_on_with("record", **{**values, "occasion": chosen})
+    return NOTHING_YET
+
+
+@duties.on_complete
+def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """What he answers for, earliest first."""
+    member = turn.require_member()
+    lines = list(_lines(turn, member))
+    if len(lines) > LIST_MAX:
+        lines = [*lines[:LIST_MAX], f"还有{len(lines) - LIST_MAX}项。"]
+    return Reply("\n".join(lines) or "您现在没有要办的职责。")
+
+
+def _lines(turn: Turn, member: Member) -> Iterator[str]:
+    kinds = turn.office.config.duties
+    for occasion in finding.find_own_open(turn.act.session, kinds, member):
+        duty = kinds.kinds[occasion.duty]
+        told = telling.told_of(turn.act, turn.office, duty, occasion)
+        yield words.listed(told)
+
+
+def _take_amount(values: dict[str, Any], duty: Duty) -> None:
+    """The number leaves the words beside it."""
+    unit = duty.record.amount if duty.record else ""
+    found = taken_out(nfkc(values.get("said") or ""), unit) if unit else None
+    if found is not None:
+        values["amount"], values["said"] = found
+
+
+def _go_on(values: dict[str, Any], duty: Duty, occasion: int) -> None:
+    """What is known of it; the number is asked for where it is not."""
+    values["occasion"] = occasion
+    if duty.record is not None and duty.record.amount and "amount" not in values:
+        values["question"] = duty.record.ask
+
+
+def _which(turn: Turn, duty: Duty, meant: list[DutyOccasion], values: dict[str, Any]) -> Reply:
+    """An older one is open besides this one: which was done?"""
+    told = [telling.told_of(turn.act, turn.office, duty, one) for one in meant]
+    options = tuple(f"{one.what}({words.said_day(one.due_on, one.today)}到期)" for one in told)
+    listed = "\n".join(f"{number} {option}" for number, option in enumerate(options, 1))
+    detail = {"occasions": [one.id for one in meant], **values}
+    return Reply(f"是哪一次?回数字。\n{listed}", Prompt(WHICH, options, detail=detail))
+
+
+def _nothing_open(turn: Turn, code: str) -> str:
+    """Somebody recorded it, it is not its time, or it is not his."""
+    kinds, member = turn.office.config.duties, turn.require_member()
+    name = kinds.kinds[code].name
+    last = finding.find_recorded_last(turn.act.session, kinds, member, code)
+    if last is not None and last.done_at is not None:
+        told = telling.told_of(turn.act, turn.office, kinds.kinds[code], last)
+        return words.taken_before(told, _who(turn, last), say_when(last.done_at, turn.act.now))
+    return f"您名下现在没有要办的“{name}”。回“职责”看您要办的。"
+
+
+def _who(turn: Turn, occasion: DutyOccasion) -> str:
+    if occasion.done_by == turn.person_id:
+        return "您"
+    member = find_member(turn.act.session, occasion.done_by) if occasion.done_by else None
+    return member.name if member else "同事"
