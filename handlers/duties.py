@@ -7,14 +7,15 @@ from typing import Annotated, Any
 from bot.clock import local
 from bot.config.duties import Duties, Duty
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import Amount, RowId, Words
+from bot.conversation.readers import Amount, Given, Words
 from bot.conversation.turn import Answer, Turn
-from bot.duties import actions, finding, telling, words
+from bot.duties import actions, finding, ledger, telling, words
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.amounts import say_amount, taken_out
 from bot.text.normalise import nfkc
 from bot.text.when import say_when
-from models.duties import DutyOccasion, lock_occasion
+from models.dialogues import find_open_prompts
+from models.duties import DutyOccasion, find_open_by_ids, lock_occasion
 from models.people import Member, find_member
 
 WHICH = "duty_which"
@@ -32,9 +33,10 @@ def _question(values: Mapping[str, Any]) -> str:
 
 @dataclass
 class Done:
-    """What was done: the occasion, the words beside it, and how many where it counts something."""
+    """What was done: which kind or which occasion, the words beside it, and how many where it counts something."""
 
-    occasion: RowId | None = None
+    kind: Given | None = None
+    occasion: Given | None = None
     said: Words | None = None
     amount: Annotated[Amount | None, Ask(_question, when=lambda values: "question" in values, is_number=True)] = None
 
@@ -42,7 +44,7 @@ class Done:
 record = Capability(
     "record", form=Done, duty_words=_words, for_=MEMBER, answers=(actions.PROMPT, WHICH), help="职责:看到期要办的"
 )
-duties = Capability("duties", whole_words=("职责", "我的职责"), for_=MEMBER)
+duties = Capability("duties", whole_words=("职责", "我的职责", "我的学时"), for_=MEMBER)
 
 
 @record.on_begin
@@ -51,20 +53,25 @@ def find_occasion(turn: Turn, values: dict[str, Any]) -> Reply | None:
     kinds = turn.office.config.duties
     code, _word = finding.word_of(kinds, turn.heard.text)
     today = local(turn.act.now).date()
-    meant = finding.find_meant(turn.act.session, kinds, turn.require_member(), code, today)
     _take_amount(values, kinds.kinds[code])
+    if kinds.kinds[code].yearly is not None:
+        _go_on(values, kinds.kinds[code], kind=code)
+        return None
+    meant = finding.find_meant(turn.act.session, kinds, turn.require_member(), code, today)
     if not meant:
         return Reply(_nothing_open(turn, code))
     if len(meant) > 1:
-        return _which(turn, kinds.kinds[code], meant, values)
-    _go_on(values, kinds.kinds[code], meant[0].id)
+        return _which(turn, meant, values)
+    _go_on(values, kinds.kinds[code], occasion=str(meant[0].id))
     return None
 
 
 @record.on_complete
 def keep(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
     """Written under a lock: of two who say it at once, the second hears of the first."""
-    occasion = lock_occasion(turn.act.session, form.occasion or 0)
+    if form.kind is not None:
+        return _enter(turn, form)
+    occasion = lock_occasion(turn.act.session, int(form.occasion or 0))
     duty = turn.office.config.duties.kinds.get(occasion.duty) if occasion else None
     if occasion is None or duty is None or duty.record is None or occasion.dropped_at is not None:
         return Reply("这一项已经不用办了。")
@@ -72,8 +79,8 @@ def keep(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
     if occasion.done_at is not None:
         return Reply(words.taken_before(told, _who(turn, occasion), say_when(occasion.done_at, turn.act.now)))
     if form.amount is not None and not 0 < form.amount <= AMOUNT_MAX:
-        return Reply(f"{say_amount(form.amount)}{duty.record.amount}不对,没有记。请再说一遍,如“{words.how(duty)}”。")
-    note = str(form.said or "") if duty.record.note else ""
+        return Reply(_not_so_many(duty, form.amount))
+    note = _note(duty, form)
     actions.record(turn.act, occasion, form.amount, note)
     counted = f"{say_amount(form.amount)}{duty.record.amount}" if form.amount is not None else ""
     is_old = occasion.due_on < told.today
@@ -88,12 +95,14 @@ def done_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | 
     if answer.prompt.kind == WHICH:
         answer.prompt.closed_at = turn.act.now
         chosen = detail["occasions"][answer.number - 1]
+    elif len(asked := _asked_about(turn)) > 1:
+        return _which(turn, asked, {})
     occasion = lock_occasion(turn.act.session, chosen)
     duty = turn.office.config.duties.kinds.get(occasion.duty) if occasion else None
     values: dict[str, Any] = {key: detail[key] for key in ("said", "amount") if key in detail}
     if occasion is not None and duty is not None and occasion.is_open:
-        _go_on(values, duty, chosen)
-    turn.go_on_with("record", **{**values, "occasion": chosen})
+        _go_on(values, duty, occasion=str(chosen))
+    turn.go_on_with("record", **{**values, "occasion": str(chosen)})
     return NOTHING_YET
 
 
@@ -107,12 +116,41 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     return Reply("\n".join(lines) or "您现在没有要办的职责。")
 
 
+def _enter(turn: Turn, form: Done) -> Reply:
+    """So much more of what is counted over the year."""
+    code, member = str(form.kind), turn.require_member()
+    duty = turn.office.config.duties.kinds[code]
+    if form.amount is None:  # asked how many, he said 没有
+        return Reply("好的,没有记。")
+    if not 0 < form.amount <= ledger.largest(duty):
+        return Reply(_not_so_many(duty, form.amount))
+    ledger.enter(turn.act, member, code, form.amount, _note(duty, form))
+    turn.act.session.flush()
+    stood = ledger.standing(turn.act.session, turn.office, member, code, local(turn.act.now).date())
+    return Reply(words.entered(stood, form.amount))
+
+
+def _note(duty: Duty, form: Done) -> str:
+    """The words beside it, where they may be kept."""
+    return str(form.said or "") if duty.record is not None and duty.record.note else ""
+
+
+def _not_so_many(duty: Duty, amount: float) -> str:
+    unit = duty.record.amount if duty.record else ""
+    return f"{say_amount(amount)}{unit}不对,没有记。请再说一遍,如“{words.how(duty)}”。"
+
+
 def _lines(turn: Turn, member: Member) -> Iterator[str]:
     kinds = turn.office.config.duties
     for occasion in finding.find_own_open(turn.act.session, kinds, member):
         duty = kinds.kinds[occasion.duty]
         told = telling.told_of(turn.act, turn.office, duty, occasion)
         yield words.listed(told)
+    today = local(turn.act.now).date()
+    for code in (code for code, duty in kinds.kinds.items() if duty.yearly is not None):
+        stood = ledger.standing(turn.act.session, turn.office, member, code, today)
+        if stood.target is not None or stood.done:
+            yield f"{words.standing(stood)}(回“{words.how(kinds.kinds[code])}”)"
 
 
 def _take_amount(values: dict[str, Any], duty: Duty) -> None:
@@ -123,16 +161,25 @@ def _take_amount(values: dict[str, Any], duty: Duty) -> None:
         values["amount"], values["said"] = found
 
 
-def _go_on(values: dict[str, Any], duty: Duty, occasion: int) -> None:
+def _go_on(values: dict[str, Any], duty: Duty, **known: str) -> None:
     """What is known of it; the number is asked for where it is not."""
-    values["occasion"] = occasion
+    values.update(known)
     if duty.record is not None and duty.record.amount and "amount" not in values:
         values["question"] = duty.record.ask
 
 
-def _which(turn: Turn, duty: Duty, meant: list[DutyOccasion], values: dict[str, Any]) -> Reply:
-    """An older one is open besides this one: which was done?"""
-    told = [telling.told_of(turn.act, turn.office, duty, one) for one in meant]
+def _asked_about(turn: Turn) -> list[DutyOccasion]:
+    """The open occasions that reminders with this person are about; 1 means one of them, and not just the newest."""
+    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    rows = {prompt.about or 0 for prompt in prompts if prompt.kind == actions.PROMPT}
+    kinds = turn.office.config.duties.kinds
+    return [one for one in find_open_by_ids(turn.act.session, rows) if one.duty in kinds]
+
+
+def _which(turn: Turn, meant: list[DutyOccasion], values: dict[str, Any]) -> Reply:
+    """Several are open: which was done?"""
+    kinds = turn.office.config.duties.kinds
+    told = [telling.told_of(turn.act, turn.office, kinds[one.duty], one) for one in meant]
     options = tuple(f"{one.what}({words.said_day(one.due_on, one.today)}到期)" for one in told)
     listed = "\n".join(f"{number} {option}" for number, option in enumerate(options, 1))
     detail = {"occasions": [one.id for one in meant], **values}

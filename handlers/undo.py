@@ -62,7 +62,8 @@ def _withdraw(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
 
 def _unrecord(turn: Turn, effect: Mapping[str, Any], at: datetime) -> list[str]:
     """Duties the last message recorded are open again."""
-    return [taking_back.line(turn.act, turn.office, row, at) for row in effect.get("recorded", ())]
+    recorded = effect.get("recorded", ()) if turn.member is not None else ()
+    return [taking_back.line(turn.act, turn.office, turn.require_member(), row, at) for row in recorded]
 
 
 def _put_back(turn: Turn, effect: Mapping[str, Any], at: datetime) -> list[str]:

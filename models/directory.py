@@ -115,6 +115,13 @@ def find_organisations(session: Session) -> list[Organisation]:
     return list(session.scalars(select(Organisation).where(Organisation.ended_on.is_(None))))
 
 
+def find_organisation(session: Session, code: str) -> Organisation | None:
+    """A running organisation by its code."""
+    return session.scalars(
+        select(Organisation).where(Organisation.code == code, Organisation.ended_on.is_(None))
+    ).first()
+
+
 def find_grids(session: Session, on: date) -> list[Grid]:
     """The grids valid on a day."""
     running = (Grid.valid_from <= on) & (Grid.valid_to.is_(None) | (Grid.valid_to >= on))
@@ -124,8 +131,9 @@ def find_grids(session: Session, on: date) -> list[Grid]:
 def find_smallest_grids(session: Session, on: date) -> list[str]:
     """Codes of the grids valid on a day that hold no smaller one, in order."""
     running = (Grid.valid_from <= on) & (Grid.valid_to.is_(None) | (Grid.valid_to >= on))
-    parent_of = dict(session.execute(select(Grid.code, Grid.parent).where(running)).tuples().all())
-    return sorted(set(parent_of) - set(parent_of.values()))
+    rows = session.execute(select(Grid.code, Grid.parent).where(running)).all()
+    larger = {row.parent for row in rows}
+    return sorted(row.code for row in rows if row.code not in larger)
 
 
 def find_ended_grids(session: Session, on: date) -> list[Grid]:

@@ -1,9 +1,9 @@
 """Duties (职责): each time a recurring duty comes round for one organisation or grid, and how it was recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import BigInteger, Date, Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key
@@ -47,6 +47,42 @@ class DutyOccasion(Base):
         return self.done_at is None and self.dropped_at is None
 
 
+class DutyEntry(Base):
+    """So much of a duty that is counted over the year: hours of study, days in the field."""
+
+    __tablename__ = "duty_entry"
+    __table_args__ = (
+        Index("ix_duty_entry_person_id_done_on", "person_id", "done_on"),
+        Index("ix_duty_entry_unit_done_on", "unit", "done_on"),
+    )
+
+    id: Mapped[int] = key()
+    duty: Mapped[str] = column(String(40))
+    #: Who said it, and the organisation he was in.
+    person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"))
+    unit: Mapped[str] = column(String(64))
+    done_on: Mapped[date] = column(Date)
+    amount: Mapped[float] = column(Float)
+    note: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
+    recorded_at: Mapped[datetime] = column()
+
+
+def sum_entries(
+    session: Session, duty: str, first: date, last: date, *, person_id: int | None = None, unit: str = ""
+) -> float:
+    """How much of a duty a person, or an organisation, did between two days, both inclusive."""
+    wanted = select(func.coalesce(func.sum(DutyEntry.amount), 0.0)).where(
+        DutyEntry.duty == duty, DutyEntry.done_on >= first, DutyEntry.done_on <= last
+    )
+    whose = DutyEntry.person_id == person_id if person_id is not None else DutyEntry.unit == unit
+    return float(session.execute(wanted.where(whose)).scalar_one())
+
+
+def lock_entry(session: Session, row: int) -> DutyEntry | None:
+    """An entry, locked."""
+    return session.scalars(select(DutyEntry).where(DutyEntry.id == row).with_for_update()).one_or_none()
+
+
 def lock_occasion(session: Session, row: int) -> DutyOccasion | None:
     """An occasion as it is now, locked: of two who record it, the second sees the first."""
     wanted = select(DutyOccasion).where(DutyOccasion.id == row).with_for_update()
@@ -65,6 +101,14 @@ def find_open_of_units(session: Session, units: Sequence[str], until: date | Non
     )
     if until is not None:
         wanted = wanted.where(DutyOccasion.due_on <= until)
+    return list(session.scalars(wanted.order_by(DutyOccasion.due_on, DutyOccasion.id)))
+
+
+def find_open_by_ids(session: Session, rows: Collection[int]) -> list[DutyOccasion]:
+    """Those of these occasions that are still to be done, earliest first."""
+    wanted = select(DutyOccasion).where(
+        DutyOccasion.id.in_(rows), DutyOccasion.done_at.is_(None), DutyOccasion.dropped_at.is_(None)
+    )
     return list(session.scalars(wanted.order_by(DutyOccasion.due_on, DutyOccasion.id)))
 
 

@@ -21,7 +21,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     if occasion is None or not occasion.is_open:
         return "settled"
     found = find_row(office.config.duties, occasion.duty, occasion.level)
-    if found is None or found[0].record is None or not has_unit(office.directory, occasion.level, occasion.unit):
+    if found is None or not found[0].comes_round or not has_unit(office.directory, occasion.level, occasion.unit):
         drop(act, occasion)
         return "dropped"
     duty, row = found

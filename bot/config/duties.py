@@ -45,12 +45,13 @@ class DutyRow(Section):
     weekday: int | None = Field(default=None, ge=0, le=6, description="每周几：0 周一 … 6 周日")
     days: tuple[DayOfMonth, ...] = Field(default=(), description="每月几号；没有这一天的月份取最后一天")
     months: tuple[Month, ...] = Field(default=tuple(range(1, 13)), min_length=1, description="哪几个月；不写 = 每月")
+    ordered: bool = Field(default=False, description="没有固定日子，由组织者定期限，例如整改")
     posts: tuple[Post, ...] = Field(default=(), description="由谁办，按先后；不写 = 这一级的书记或网格长，再副职")
 
     @model_validator(mode="after")
     def _one_rhythm(self) -> "DutyRow":
-        if (self.weekday is None) == (not self.days):
-            raise ValueError("weekday（每周几）和 days（每月几号）写且只写一个")
+        if [self.weekday is not None, bool(self.days), self.ordered].count(True) != 1:
+            raise ValueError("weekday（每周几）、days（每月几号）、ordered（组织者定期限）写且只写一个")
         if self.weekday is not None and len(self.months) < 12:
             raise ValueError("每周的不能再写 months；只在几个月里办的，写 days")
         return self
@@ -76,6 +77,24 @@ class Recording(Section):
         return self
 
 
+class Target(Section):
+    """How much is due in a year, and of whom."""
+
+    amount: float = Field(gt=0, description="一年多少")
+    level: Level | None = Field(default=None, description="只对这一级的单位；不写 = 各级")
+    types: tuple[str, ...] = Field(
+        default=(), description="只对这些类型的单位（organisations.csv 的 type）；不写 = 各类"
+    )
+    posts: tuple[Post, ...] = Field(default=(), description="只对这些岗位；不写 = 每个人")
+
+
+class Yearly(Section):
+    """A duty that is counted over the year."""
+
+    of: Literal["member", "unit"] = Field(default="member", description="按人（member）还是按单位（unit）累计")
+    targets: tuple[Target, ...] = Field(min_length=1, description="各人的数，按先后取第一条合适的")
+
+
 class Duty(Section):
     """One kind of duty."""
 
@@ -87,6 +106,18 @@ class Duty(Section):
     )
     at: ClockTime = Field(default=time(9), validate_default=True, description="几点提醒")
     late: int = Field(default=1, ge=1, le=60, description="过了几个工作日还没记录算迟，告诉上一级")
+    yearly: Yearly | None = Field(default=None, description="一年里累计多少；写了它，rows 是提醒还差多少的日子")
+
+    @model_validator(mode="after")
+    def _counts_something(self) -> "Duty":
+        if self.yearly is not None and (self.record is None or not self.record.amount):
+            raise ValueError("写了 yearly，record 里就要有 amount（单位）和 ask（问的话）")
+        return self
+
+    @property
+    def comes_round(self) -> bool:
+        """Is it done and recorded occasion by occasion?"""
+        return self.record is not None and self.yearly is None
 
 
 class Duties(Section):

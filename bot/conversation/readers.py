@@ -46,8 +46,8 @@ class Photos(tuple[str, ...]):
     """Photos by the provider's media id."""
 
 
-class RowId(int):
-    """A row of the database that a question goes on about."""
+class Given(str):
+    """What the capability itself puts in, such as the row its question is about; nobody types it."""
 
 
 class Amount(float):
@@ -165,8 +165,8 @@ class PhotosReader:
         return None
 
 
-class RowIdReader:
-    """A row that the capability itself names; nobody types it."""
+class GivenReader:
+    """Nothing is read: the value is there."""
 
     kinds: tuple[InboundKind, ...] = ()
 
@@ -177,9 +177,9 @@ class RowIdReader:
     def read(self, turn: Turn, frame: Frame) -> Any:
         del turn, frame
 
-    def load(self, turn: Turn, value: Any) -> RowId:
+    def load(self, turn: Turn, value: Any) -> Given:
         del turn
-        return RowId(value)
+        return Given(value)
 
     def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
         del turn, values
@@ -220,6 +220,6 @@ READERS: dict[type, Reader] = {
     Where: WhereReader(),
     Sought: SoughtReader(),
     Which: WhichReader(),
-    RowId: RowIdReader(),
+    Given: GivenReader(),
     Amount: AmountReader(),
 }

@@ -104,7 +104,7 @@ def set_on_clock(act: Act, office: Office, duty: Duty, occasion: DutyOccasion) -
 def _coming(office: Office, since: date, today: date) -> Iterator[Coming]:
     """Every occasion of every recorded kind that may be done, or is spoken of, by `today`."""
     for code, duty, row in rows_in_force(office.config.duties):
-        if duty.record is None:
+        if not duty.comes_round or row.ordered:
             continue
         rhythm = rhythm_of(row)
         for occasion in occasions(rhythm, office.calendar, since, today + AHEAD):

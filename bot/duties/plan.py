@@ -23,6 +23,7 @@ def plan_between(duties: Duties, calendar: WorkCalendar, start: date, end: date)
     planned = {
         DutyDay(day, code, row.level)
         for code, _duty, row in rows_in_force(duties)
+        if not row.ordered
         for day in dates(rhythm_of(row), calendar, start, end)
     }
     return sorted(planned)

@@ -3,18 +3,30 @@
 from datetime import datetime
 
 from bot.act import Act
+from bot.clock import local
 from bot.directory.office import Office
-from bot.duties import actions, words
+from bot.duties import actions, ledger, words
 from bot.duties.telling import told_of
 from models.duties import lock_occasion
+from models.people import Member
+
+TOO_LATE = "这条记录已经撤不回了。"
 
 
-def line(act: Act, office: Office, row: int, at: datetime) -> str:
-    """The occasion is open again, unless somebody else has it by now; what to say of it."""
+def line(act: Act, office: Office, member: Member, row: int, at: datetime) -> str:
+    """The occasion is open again, or the entry gone, unless it has changed since; what to say of it."""
     occasion = lock_occasion(act.session, row)
-    duty = office.config.duties.kinds.get(occasion.duty) if occasion else None
-    if occasion is None or duty is None:
-        return "这一项已经不用办了。"
-    if not actions.take_back(act, office, duty, occasion, at):
-        return "这条记录已经撤不回了。"
+    if occasion is None:
+        return _entry(act, office, member, row)
+    duty = office.config.duties.kinds.get(occasion.duty)
+    if duty is None or not actions.take_back(act, office, duty, occasion, at):
+        return TOO_LATE
     return words.taken_back(told_of(act, office, duty, occasion))
+
+
+def _entry(act: Act, office: Office, member: Member, row: int) -> str:
+    entry = ledger.take_back(act, row)
+    if entry is None or entry.duty not in office.config.duties.kinds:
+        return TOO_LATE
+    stood = ledger.standing(act.session, office, member, entry.duty, local(act.now).date())
+    return words.entry_taken_back(stood)

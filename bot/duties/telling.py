@@ -44,7 +44,8 @@ def tell_late(act: Act, office: Office, duty: Duty, row: DutyRow, occasion: Duty
         _push(act, occasion, member, words.late(told), told, None)
     who = member.name if member else "暂无人"
     for above in _above(act, office, occasion, told, spared=member):
-        _push(act, occasion, above, words.late_below(told, who), told, None)
+        text = words.late_below(told, who)
+        put(act, above.person_id, Message("duty", text, {"text": text, "by": told.by}, about=occasion.id))
     return "late"
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.config.duties import Duty
+from bot.text.amounts import say_amount
 from bot.text.when import WEEKDAYS
 
 
@@ -58,6 +59,38 @@ def late(told: Told) -> str:
 def late_below(told: Told, who: str) -> str:
     """To the level above: what, since when, who."""
     return f"{told.what}{told.by}到期,还没有记录,由{who}办。请问一下。"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How much of a yearly duty is done this year, of what is due."""
+
+    name: str
+    unit: str
+    done: float
+    #: None: nothing is asked of him.
+    target: float | None
+
+    @property
+    def left(self) -> float:
+        """What is still due."""
+        return max(0.0, (self.target or 0.0) - self.done)
+
+
+def standing(stood: Standing) -> str:
+    """21/32学时,还差11: for the one himself alone, never beside others."""
+    if stood.target is None:
+        return f"{stood.name}今年{say_amount(stood.done)}{stood.unit}"
+    left = f",还差{say_amount(stood.left)}" if stood.left else ",已够"
+    return f"{stood.name}今年{say_amount(stood.done)}/{say_amount(stood.target)}{stood.unit}{left}"
+
+
+def entered(stood: Standing, amount: float) -> str:
+    return f"记下了:{stood.name}{say_amount(amount)}{stood.unit}。{standing(stood)}。记错了十分钟内回“发错了”。"
+
+
+def entry_taken_back(stood: Standing) -> str:
+    return f"好的,撤回了。{standing(stood)}。"
 
 
 def taken_back(told: Told) -> str:

@@ -39,6 +39,7 @@ TABLES: Mapping[str, str] = {
     "directory_version": "名册的版本号",
     "due": "到点要做的事",
     "duty": "职责：每一次该由哪个组织办的事，和怎么记录的",
+    "duty_entry": "一年里累计的职责：学时、调研天数、结对活动",
     "early_report": "平台的回执，比我们自己的记录先到的",
     "errand": "跑腿：取照片、做二维码、问是否关注",
     "grid": "网格",

@@ -1,6 +1,6 @@
 """What tests of duties share: letting the clock run, who was told what, and the occasions as they stand."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -31,6 +31,7 @@ async def run_until(town: Town, when: datetime) -> None:
             break
         town.clock.set(max(following, town.clock.now()))
         await town.pass_time(seconds=0)
+        assert town.look(find_failed) == []
     town.clock.set(when)
 
 
@@ -60,6 +61,11 @@ def occasions(town: Town, duty: str, unit: str) -> list[DutyOccasion]:
     return town.look(look)
 
 
+def find_failed(session: Session) -> list[str]:
+    """What the clock could not do."""
+    return list(session.scalars(select(DueRow.kind).where(DueRow.result == "failed")))
+
+
 def _next_due(session: Session) -> datetime | None:
     return session.execute(select(func.min(DueRow.due_at)).where(DueRow.done_at.is_(None))).scalar_one()
 
@@ -67,6 +73,3 @@ def _next_due(session: Session) -> datetime | None:
 def _name(session: Session, person_id: int) -> str:
     member = find_member(session, person_id)
     return member.name if member else ""
-
-
-HOUR = timedelta(hours=1)

@@ -366,6 +366,21 @@ def upgrade() -> None:
     op.create_index("ix_duty_done_at_due_on", "duty", ["done_at", "due_on"], unique=False)
     op.create_index("ix_duty_unit_done_at", "duty", ["unit", "done_at"], unique=False)
     op.create_table(
+        "duty_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("duty", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("amount", sa.Float(), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_duty_entry_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_entry")),
+    )
+    op.create_index("ix_duty_entry_person_id_done_on", "duty_entry", ["person_id", "done_on"], unique=False)
+    op.create_index("ix_duty_entry_unit_done_on", "duty_entry", ["unit", "done_on"], unique=False)
+    op.create_table(
         "identity",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
@@ -608,6 +623,9 @@ def downgrade() -> None:
     op.drop_table("member")
     op.drop_index(op.f("ix_identity_person_id"), table_name="identity")
     op.drop_table("identity")
+    op.drop_index("ix_duty_entry_unit_done_on", table_name="duty_entry")
+    op.drop_index("ix_duty_entry_person_id_done_on", table_name="duty_entry")
+    op.drop_table("duty_entry")
     op.drop_index("ix_duty_unit_done_at", table_name="duty")
     op.drop_index("ix_duty_done_at_due_on", table_name="duty")
     op.drop_table("duty")
