@@ -19,6 +19,7 @@ PARTS = {
     "messages": ("outbox", "menu"),
     "posters": ("posters",),
     "duties": ("calendar",),
+    "jobs": ("jobs",),
     "inspection": ("inspect",),
     "audit": ("audit",),
     "demo": ("demo",),

@@ -93,6 +93,10 @@ DUE_LATE_SECONDS = Spread(
     "linli_due_late_seconds", "How late due things were done", (1, 2, 5, 15, 60, 300, 3600, 86400)
 )
 
+JOB_SECONDS = Spread("linli_job_seconds", "How long one thing done by the clock took", SECONDS)
+
+DUE_WAITING = Level("linli_due_overdue", "Due things that are not done yet")
+DUE_OLDEST = Level("linli_due_oldest_seconds", "How long the oldest due thing has waited")
 OUTBOX = Level("linli_outbox_messages", "Messages out by state", {"state": STATES})
 OUTBOX_OLDEST = Level("linli_outbox_oldest_due_seconds", "How long the oldest message that may leave has waited")
 DEAD_LETTERS = Level("linli_dead_letters", "Given up for good", {"kind": ("message", "errand")})

@@ -1,20 +1,21 @@
 """Tasks (接单与待办): a member takes a case, says when he comes, hands it on, or sees what he has."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
 from bot.cases import actions, member_words
 from bot.cases.access import only_one, require_handled, require_meant, require_routable
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
-from bot.cases.telling import find_routers, told_of
+from bot.cases.telling import find_routers, line_of
 from bot.clock import SHANGHAI, local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
+from bot.duties.digest import due_lines
+from bot.duties.finding import NEAR
 from bot.messages import Prompt, Reply
 from bot.text.normalise import nfkc
-from bot.text.when import say_by
 from models.cases import Case, find_cases_owned, find_to_route, get_case
 from models.dialogues import find_open_prompts
 from models.people import Member, find_member, find_members_by_name, find_stood_in_for
@@ -159,14 +160,16 @@ def hand_on(turn: Turn, form: Transfer, settings: NoSettings) -> Reply | None:
 
 @todo.on_complete
 def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """待办: what he has, most urgent first; those who route also see what waits for a person."""
+    """待办: what he has, most urgent first, and the duties due soon; those who route also see what waits for a person."""
     member, session = turn.require_member(), turn.act.session
     mine = find_cases_owned(session, member.person_id, RUNNING)
     lines = [_line(turn, case) for case in mine[:LIST_MAX]]
     if len(mine) > LIST_MAX:
         lines.append(f"还有{len(mine) - LIST_MAX}件。")
-    for other in find_stood_in_for(session, member.person_id, local(turn.act.now).date()):
+    today = local(turn.act.now).date()
+    for other in find_stood_in_for(session, member.person_id, today):
         lines += _stood_in_for(turn, other)
+    lines += due_lines(turn.act, turn.office, member, date.min, today + NEAR)
     text = "\n".join(lines) if lines else "您手上没有待办。"
     if member.person_id in find_routers(session):
         unowned = [case for case in find_to_route(session) if not case.sealed]
@@ -226,13 +229,7 @@ def _list_offers(turn: Turn, waiting: list[Case]) -> Reply:
 
 
 def _line(turn: Turn, case: Case) -> str:
-    told = told_of(turn.act, turn.office, case)
-    if case.sealed:
-        return f"编号 {case.code} 保密事项,回“看 {case.code}”"
-    by = say_by(case.accept_by if case.state in WAITING else case.resolve_by, turn.act.now)
-    mark = {"life": "紧急 ", "now": "马上办 "}.get(case.urgency, "")
-    where = "" if told.where in told.text else f"{told.where} "
-    return f"{mark}编号 {case.code} {where}{told.text},{by}"
+    return line_of(turn.act, turn.office, case)
 
 
 def plan_options(now: datetime) -> tuple[tuple[str, ...], list[str | None]]:

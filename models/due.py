@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, UniqueConstraint, func, select
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Session
 
 from models.base import Base, Mapped, column, key
@@ -44,10 +44,21 @@ def has_running(session: Session, kind: str) -> bool:
     return session.execute(select(DueRow.id).where(DueRow.kind == kind, DueRow.done_at.is_(None))).first() is not None
 
 
+def has_round(session: Session, kind: str) -> bool:
+    """Is the next round of a kind on the clock? What one round put there for one subject is none."""
+    round_ = select(DueRow.id).where(DueRow.kind == kind, DueRow.subject == 0, DueRow.done_at.is_(None))
+    return session.execute(round_).first() is not None
+
+
 def claim_due_things(session: Session, now: datetime, limit: int) -> list[DueRow]:
     """What is due, oldest first, locked for this transaction."""
     wanted = select(DueRow).where(DueRow.done_at.is_(None), DueRow.due_at <= now)
     return list(session.scalars(wanted.order_by(DueRow.due_at).limit(limit).with_for_update(skip_locked=True)))
+
+
+def forget_done(session: Session, kinds: tuple[str, ...], before: datetime) -> None:
+    """Rows of kinds that come anew every day, done long ago."""
+    session.execute(delete(DueRow).where(DueRow.kind.in_(kinds), DueRow.done_at < before))
 
 
 def find_pending(session: Session, kind: str, subject: int) -> DueRow | None:

@@ -117,6 +117,11 @@ def can_be_written_to(session: Session, person_id: int) -> bool:
     return session.execute(following.limit(1)).first() is not None
 
 
+def find_bound(session: Session) -> set[int]:
+    """Everybody who can be written to."""
+    return set(session.scalars(select(Identity.person_id).where(Identity.following.is_(True))))
+
+
 def find_members_not_bound(session: Session) -> list[Member]:
     """Running members without a chat identity, in directory order."""
     bound = select(Identity.person_id)

@@ -120,6 +120,11 @@ def find_members_with_post(session: Session, post: str) -> list[Member]:
     return [member for member in running if post in member.posts]
 
 
+def find_party_members(session: Session) -> set[int]:
+    """Running members who are in the Party."""
+    return set(session.scalars(select(Member.person_id).where(Member.party.is_(True), Member.ended_on.is_(None))))
+
+
 _ABSENCE = table_of(Absence)
 _AWAY = Prepared(
     select(_ABSENCE.c.person_id, _ABSENCE.c.deputy_id)

@@ -4,14 +4,14 @@ from bot.act import Act
 from bot.directory.office import Office
 from bot.duties.actions import STEP, drop
 from bot.duties.plan import find_row
-from bot.duties.steps import Step, steps, useful_until
-from bot.duties.telling import remind, tell_late
+from bot.duties.steps import steps, useful_until
+from bot.duties.telling import keep_for_digest, remind, tell_late
 from bot.duties.whose import has_unit
 from models.due import DueRow, add_due
 from models.duties import lock_occasion
 
 KIND = STEP
-#: The result of a word that came too late to be said by itself; the digest looks for it.
+#: The result of a word that came too late to be said by itself: it is a line of the next digest.
 STALE = "stale"
 
 
@@ -31,12 +31,9 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     step, following = ahead[0], ahead[1] if len(ahead) > 1 else None
     if following is not None:
         add_due(act.session, act.new_id(), KIND, occasion.id, following.at, step=following.number)
-    if _is_stale(act, office, step):
+    if act.now > useful_until(step, office.calendar):
+        keep_for_digest(act, office, duty, row, occasion, is_late=step.is_late)
         return STALE
     if step.is_late:
         return tell_late(act, office, duty, row, occasion)
     return remind(act, office, duty, row, occasion, following.at if following else None)
-
-
-def _is_stale(act: Act, office: Office, step: Step) -> bool:
-    return act.now > useful_until(step, office.calendar)

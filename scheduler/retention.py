@@ -9,8 +9,9 @@ from bot.directory.office import Office
 from bot.outbox import put_errand
 from models.dialogues import forget_scans
 from models.diary import find_diary_voices_before, find_entries_before
-from models.due import DueRow, add_due
+from models.due import DueRow, add_due, forget_done
 from models.inspection import forget_callers
+from models.jobs import forget_runs
 from models.media import find_stored_before
 from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_short_lived
 from models.usual import forget_unused_places
@@ -22,6 +23,8 @@ SHORT = timedelta(days=1)
 #: Others speak in a voice message of a diary; its writer has heard it by then.
 A_QUARTER = timedelta(days=92)
 VOICE_FOR = timedelta(days=1)
+#: What the clock did is of use for as long as somebody looks for a fault.
+RUNS = timedelta(days=90)
 
 
 def run(act: Act, office: Office, due: DueRow) -> str:
@@ -40,6 +43,8 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_callers(session, now - max(timedelta(days=keep.contact_days), A_QUARTER))
     forget_short_lived(session, now - SHORT)
     forget_scans(session, now)
+    forget_runs(session, now - RUNS)
+    forget_done(session, ("digest", "weekly"), now - RUNS)
     forget_unused_places(session, now - timedelta(days=keep.contact_days))
     act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media))
     is_more = max(chat, cases, contacts, len(media)) >= CHUNK

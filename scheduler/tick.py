@@ -18,9 +18,10 @@ from bot.errors import loggable
 from bot.failpoint import failpoint
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
-from models.due import DueRow, add_due, claim_due_things, has_running
-from scheduler import aliases, anchor, duties, retention
+from models.due import DueRow, add_due, claim_due_things, has_round, has_running
+from scheduler import aliases, anchor, digest, duties, retention, weekly
 from scheduler.climb import climb_one, put_off_climb
+from scheduler.runs import CLIMB, EXPIRY, Run, Runs
 
 Job = Callable[[Act, Office, DueRow], str]
 ROUND_MAX = 100
@@ -46,50 +47,62 @@ def plan_standing(session: Session, now: datetime, random: Random) -> None:
         aliases.plan_next(act, aliases.next_morning(now))
     if not has_running(session, duties.KIND):
         duties.plan_next(act, now)
+    if not has_round(session, digest.KIND):
+        digest.plan_next(act, digest.next_morning(now))
+    if not has_round(session, weekly.KIND):
+        weekly.plan_next(act, weekly.next_monday(now))
 
 
 async def tick(
     store: Store, office: Office, engine: Engine, now: datetime, random: Random, jobs: dict[str, Job]
 ) -> int:
-    """Everything that is due now; how many things were done."""
-    done = 0
-    while done < ROUND_MAX and await _one(store, office, now, random, jobs):
-        done += 1
-    while done < ROUND_MAX and await _expire_one(store, office, engine, now, random):
-        done += 1
-    while done < ROUND_MAX and await _climb_one(store, office, now, random):
-        done += 1
-    return done
+    """Everything that is due now; how many things were done. What was done is noted, by job."""
+    runs = Runs(now)
+    while runs.count < ROUND_MAX and await _one(store, office, now, random, jobs, runs):
+        pass
+    while runs.count < ROUND_MAX and await _expire_one(store, office, engine, now, random, runs):
+        pass
+    while runs.count < ROUND_MAX and await _climb_one(store, office, now, random, runs):
+        pass
+    if runs.count:
+        await store.turn(runs.keep)
+    return runs.count
 
 
-async def _one(store: Store, office: Office, now: datetime, random: Random, jobs: dict[str, Job]) -> bool:
+async def _one(store: Store, office: Office, now: datetime, random: Random, jobs: dict[str, Job], runs: Runs) -> bool:
     """Do one due thing; one that fails is put off, so that it holds up nobody."""
-    claimed: list[int] = []
-    try:
-        return await store.turn(lambda session: _do_one(session, office, now, random, jobs, claimed))
-    except Exception as error:
-        log.exception("due.failed", **loggable(error))
-        if not claimed:
-            raise  # the database itself: the next tick may fare better
-        return await store.turn(lambda session: _put_off(session, claimed[-1], now))
+    claimed: list[DueRow] = []
+    with runs.timed() as run:
+        try:
+            return await store.turn(lambda session: _do_one(session, office, now, random, jobs, claimed, run))
+        except Exception as error:
+            log.exception("due.failed", **loggable(error))
+            if not claimed:
+                raise  # the database itself: the next tick may fare better
+            run.fails(claimed[-1].kind)
+            return await store.turn(lambda session: _put_off(session, claimed[-1].id, now))
 
 
-async def _expire_one(store: Store, office: Office, engine: Engine, now: datetime, random: Random) -> bool:
+async def _expire_one(store: Store, office: Office, engine: Engine, now: datetime, random: Random, runs: Runs) -> bool:
     """End one stale talk; one that cannot be ended is put off."""
-    try:
-        return await store.turn(lambda session: expire_one(session, office, engine, now, random))
-    except Exception as error:
-        log.exception("expiry.failed", **loggable(error))
-        return await store.turn(lambda session: put_off_one(session, now, PUT_OFF))
+    with runs.timed() as run:
+        try:
+            return run.does(EXPIRY, await store.turn(lambda session: expire_one(session, office, engine, now, random)))
+        except Exception as error:
+            log.exception("expiry.failed", **loggable(error))
+            run.fails(EXPIRY)
+            return await store.turn(lambda session: put_off_one(session, now, PUT_OFF))
 
 
-async def _climb_one(store: Store, office: Office, now: datetime, random: Random) -> bool:
+async def _climb_one(store: Store, office: Office, now: datetime, random: Random, runs: Runs) -> bool:
     """Look at one case whose clock is due; one that cannot be told of is put off."""
-    try:
-        return await store.turn(lambda session: climb_one(session, office, now, random))
-    except Exception as error:
-        log.exception("climb.failed", **loggable(error))
-        return await store.turn(lambda session: put_off_climb(session, now, PUT_OFF))
+    with runs.timed() as run:
+        try:
+            return run.does(CLIMB, await store.turn(lambda session: climb_one(session, office, now, random)))
+        except Exception as error:
+            log.exception("climb.failed", **loggable(error))
+            run.fails(CLIMB)
+            return await store.turn(lambda session: put_off_climb(session, now, PUT_OFF))
 
 
 def _put_off(session: Session, row: int, now: datetime) -> bool:
@@ -101,11 +114,17 @@ def _put_off(session: Session, row: int, now: datetime) -> bool:
 
 
 def _do_one(
-    session: Session, office: Office, now: datetime, random: Random, jobs: dict[str, Job], claimed: list[int]
+    session: Session,
+    office: Office,
+    now: datetime,
+    random: Random,
+    jobs: dict[str, Job],
+    claimed: list[DueRow],
+    run: Run,
 ) -> bool:
     """Claim one due thing and do it; False when nothing is due. `claimed` tells the caller which, if it fails."""
     for due in claim_due_things(session, now, 1):
-        claimed.append(due.id)
+        claimed.append(DueRow(id=due.id, kind=due.kind))
         act = Act(session, now, random, f"system:{due.kind}", f"due:{due.id}")
         due.done_at = now
         job = jobs.get(due.kind)
@@ -114,6 +133,7 @@ def _do_one(
         late_s = (now - due.due_at).total_seconds()
         JOB_RUNS.add(job=due.kind, result="done")
         DUE_LATE_SECONDS.note(late_s)
+        run.does(due.kind, True, due.result)
         log.info("due.done", kind=due.kind, due=due.id, result=due.result, late_s=int(late_s))
         return True
     return False

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from bot import outbox
 from bot.act import Act
 from bot.cases import member_words, words
+from bot.cases.lifecycle import OPEN, REOPENED
 from bot.directory.office import Office
 from bot.messages import Message, Prompt
-from bot.text.when import say_when
+from bot.text.when import say_by, say_when
 from models.cases import Case, case_text, case_where, find_merged
 from models.people import find_members_with_post
 
@@ -31,6 +32,17 @@ def told_of(act: Act, office: Office, case: Case) -> words.Told:
         text=words.brief(case_text(act.session, case)),
         media=case.media,
     )
+
+
+def line_of(act: Act, office: Office, case: Case) -> str:
+    """A case as one line of a list: mark, code, where, what, by when; of a sealed one only the code."""
+    told = told_of(act, office, case)
+    if case.sealed:
+        return f"编号 {case.code} 保密事项,回“看 {case.code}”"
+    by = say_by(case.accept_by if case.state in (OPEN, REOPENED) else case.resolve_by, act.now)
+    mark = {"life": "紧急 ", "now": "马上办 "}.get(case.urgency, "")
+    where = "" if told.where in told.text else f"{told.where} "
+    return f"{mark}编号 {case.code} {where}{told.text},{by}"
 
 
 def tell_contact(act: Act, office: Office, case: Case, kind: str, say: Sentence, prompt: Prompt | None = None) -> None:

@@ -11,6 +11,7 @@ from bot.duties.actions import PROMPT
 from bot.duties.whose import find_above, find_organisers, find_responsible, unit_name
 from bot.messages import Message, Prompt
 from bot.outbox import put
+from models.digests import add_line
 from models.duties import DutyOccasion
 from models.people import Member
 
@@ -47,6 +48,19 @@ def tell_late(act: Act, office: Office, duty: Duty, row: DutyRow, occasion: Duty
         text = words.late_below(told, who)
         put(act, above.person_id, Message("duty", text, {"text": text, "by": told.by}, about=occasion.id))
     return "late"
+
+
+def keep_for_digest(
+    act: Act, office: Office, duty: Duty, row: DutyRow, occasion: DutyOccasion, *, is_late: bool
+) -> None:
+    """It came too late to be said by itself: one line of the digest of everybody who would have heard it."""
+    told = told_of(act, office, duty, occasion)
+    member = find_responsible(act.session, row, occasion.unit, told.today)
+    readers = [] if member is None else [member]
+    if is_late or member is None:
+        readers += _above(act, office, occasion, told, spared=member)
+    for reader in readers:
+        add_line(act.session, act.new_id(), reader.person_id, words.missed(told), act.now)
 
 
 def _above(

@@ -43,6 +43,11 @@ def find_responsible(session: Session, row: DutyRow, unit: str, today: date) -> 
     return _first_here(session, _members_of(session, row.level, unit), row.responsible, today)
 
 
+def is_held(session: Session, level: str, unit: str, posts: Sequence[str]) -> bool:
+    """Does anybody of the unit hold one of these posts, absent or not?"""
+    return any(set(posts) & set(member.posts) for member in _members_of(session, level, unit))
+
+
 def find_above(
     session: Session, directory: Snapshot, level: str, unit: str, today: date, but: Iterable[int] = ()
 ) -> Member | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.config.duties import Duty
+from bot.directory.snapshot import OrganisationEntry
 from bot.text.amounts import say_amount
 from bot.text.when import WEEKDAYS
 
@@ -35,6 +36,22 @@ def how(duty: Duty) -> str:
     assert duty.record is not None  # what is not recorded is not spoken of
     word = duty.record.words[0]
     return f"{word} 数字{duty.record.amount}" if duty.record.amount else word
+
+
+def digest_head(today: date) -> str:
+    return f"今天{today.month}月{today.day}日周{WEEKDAYS[today.weekday()]}。"
+
+
+def weekly_head(organisation: OrganisationEntry | None, opened: int, confirmed: int, running: int, overdue: int) -> str:
+    """Matters, never people; confirmed counts only what residents said themselves."""
+    name = organisation.name if organisation else "上"
+    late = f",其中{overdue}件超时" if overdue else ""
+    return f"{name}上周:新收{opened}件,居民确认办好{confirmed}件;现在在办{running}件{late}。"
+
+
+def missed(told: Told) -> str:
+    """One reminder that came too late to be said by itself."""
+    return f"{told.what}({told.by}到期)"
 
 
 def listed(told: Told) -> str:

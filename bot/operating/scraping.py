@@ -6,10 +6,22 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.errors import StoreError
-from bot.metrics import DEAD_LETTERS, FAULT, FAULTS, OUTBOX, OUTBOX_OLDEST, READY, REGISTRY, STATES
+from bot.metrics import (
+    DEAD_LETTERS,
+    DUE_OLDEST,
+    DUE_WAITING,
+    FAULT,
+    FAULTS,
+    OUTBOX,
+    OUTBOX_OLDEST,
+    READY,
+    REGISTRY,
+    STATES,
+)
 from bot.operating.readiness import Readiness
 from bot.store import Store
 from models.errands import count_failed
+from models.jobs import count_waiting
 from models.outbox import SendState, count_by_state, find_oldest_due
 
 HERE = ("127.0.0.1", "::1")
@@ -46,6 +58,9 @@ def _look(session: Session, clock: Clock) -> None:
     counts = dict(count_by_state(session))
     for state in STATES:
         OUTBOX.set(counts.get(state, 0), state=state)
+    waiting = [(late, first) for _kind, _count, late, first in count_waiting(session, now) if late]
+    DUE_WAITING.set(sum(late for late, _first in waiting))
+    DUE_OLDEST.set(max(((now - first).total_seconds() for _late, first in waiting), default=0))
     oldest = find_oldest_due(session, now)
     OUTBOX_OLDEST.set((now - oldest).total_seconds() if oldest else 0)
     DEAD_LETTERS.set(sum(counts.get(state, 0) for state in DEAD), kind="message")

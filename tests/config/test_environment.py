@@ -105,6 +105,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
                 "weekday": weekday,
                 "days": [],
                 "months": list(range(1, 13)),
+                "ordered": False,
                 "posts": ["secretary"],
             },
             st.sampled_from(["grid", "branch"]),
@@ -123,6 +124,15 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "duties.kinds.<code>.remind": st.lists(st.integers(0, 60), min_size=1, max_size=3),
     "duties.kinds.<code>.at": st.times().map(lambda at: f"{at:%H:%M}"),
     "duties.kinds.<code>.late": st.integers(1, 60),
+    "duties.kinds.<code>.yearly.of": st.sampled_from(["member", "unit"]),
+    "duties.kinds.<code>.yearly.targets": st.lists(
+        st.builds(
+            lambda amount: {"amount": amount, "level": "branch", "types": ["居民"], "posts": ["secretary"]},
+            st.integers(1, 99).map(float),
+        ),
+        min_size=1,
+        max_size=2,
+    ),
     "emergency.escalate_min": st.integers(1, 60),
     "printing.font": PLAIN,
     "circle.minutes": st.integers(1, 60),
@@ -178,6 +188,7 @@ def test_every_key_can_be_overridden_by_the_environment(key: str, data: st.DataO
     text = value if isinstance(value, str) else json.dumps(value)
     recorded = {"words": ["已查蜂窝"], "amount": "处", "ask": "几处?"}
     kinds = {"bees": {"name": "马蜂巡查", "rows": [{"level": "grid", "weekday": 1}], "record": recorded}}
+    kinds["bees"]["yearly"] = {"targets": [{"amount": 4}]}
     file = {
         "categories": {"bees": {"name": "马蜂窝", "accept_h": 1, "resolve_h": 9}},
         "duties": {"kinds": kinds},

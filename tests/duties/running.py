@@ -73,3 +73,8 @@ def _next_due(session: Session) -> datetime | None:
 def _name(session: Session, person_id: int) -> str:
     member = find_member(session, person_id)
     return member.name if member else ""
+
+
+def read_digests(town: Town, name: str) -> list[str]:
+    """The digests written to a member, in order."""
+    return [text for text in told(town, name) if text.startswith("今天") or "上周:" in text]

@@ -81,6 +81,7 @@ async def test_of_talks_nothing_is_kept_but_that_they_were_held(town: Town, secr
     assert talk.note is None and talk.done_at is not None
 
 
+@pytest.mark.only_on("sqlite")
 async def test_last_months_reminder_records_last_months_duty_and_says_so(town: Town, secretary: Phone):
     await run_until(town, at(3, 26, 9, 1))
     await run_until(town, at(4, 23, 9, 1))

@@ -162,6 +162,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("seed", name=op.f("uq_inspection_seed")),
     )
     op.create_table(
+        "job_run",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("job", sa.String(length=20), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("took_ms", sa.BigInteger(), nullable=False),
+        sa.Column("done", sa.BigInteger(), nullable=False),
+        sa.Column("failed", sa.BigInteger(), nullable=False),
+        sa.Column("result", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
+    )
+    op.create_index("ix_job_run_job_started_at", "job_run", ["job", "started_at"], unique=False)
+    op.create_table(
         "nonce_seen",
         sa.Column("nonce", sa.String(length=120), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -344,6 +356,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_diary_entry")),
     )
     op.create_index("ix_diary_entry_person_id_id", "diary_entry", ["person_id", "id"], unique=False)
+    op.create_table(
+        "digest_line",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_digest_line_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digest_line")),
+    )
+    op.create_index("ix_digest_line_person_id", "digest_line", ["person_id"], unique=False)
     op.create_table(
         "duty",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -629,6 +651,8 @@ def downgrade() -> None:
     op.drop_index("ix_duty_unit_done_at", table_name="duty")
     op.drop_index("ix_duty_done_at_due_on", table_name="duty")
     op.drop_table("duty")
+    op.drop_index("ix_digest_line_person_id", table_name="digest_line")
+    op.drop_table("digest_line")
     op.drop_index("ix_diary_entry_person_id_id", table_name="diary_entry")
     op.drop_table("diary_entry")
     op.drop_index("ix_cases_reporter_id_opened_at", table_name="cases")
@@ -657,6 +681,8 @@ def downgrade() -> None:
     op.drop_table("organisation")
     op.drop_index("ix_nonce_seen_at", table_name="nonce_seen")
     op.drop_table("nonce_seen")
+    op.drop_index("ix_job_run_job_started_at", table_name="job_run")
+    op.drop_table("job_run")
     op.drop_table("inspection")
     op.drop_index("ix_inbox_identity_id_taken_as_received_at", table_name="inbox")
     op.drop_table("inbox")
