@@ -16,7 +16,7 @@ from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_token import MemoryVault
 from bot.clock import Clock
 from bot.config import Config
-from bot.operating.checks import callback, database, directory, machine, wechat
+from bot.operating.checks import callback, database, directory, duties, machine, wechat
 from bot.operating.checks.patient import Check, Patient
 from bot.store import Store
 
@@ -38,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     Check("keys", "加密密钥", database.keys, needs=("database", "schema")),
     Check("backup", "备份", database.backup, needs=("database", "schema")),
     Check("directory", "名册", directory.directory, needs=("database", "schema")),
+    Check("duties", "职责有人办", duties.duties, needs=("database", "schema", "directory")),
     Check("templates", "配了模板", wechat.unset_templates),
     Check("token", "微信接口凭证", wechat.token, online=True),
     Check("clock", "本机的时间", wechat.clock, online=True),

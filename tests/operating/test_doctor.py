@@ -211,8 +211,26 @@ async def test_a_year_without_its_holidays_is_named_until_they_are_written_down(
     later = FixedClock(MONDAY.replace(year=2045))
     (line,) = await findings(store, "calendar", clock=later)
     assert "2045" in line and "calendar.extra_holidays" in line
-    assert await findings(store, "calendar", clock=later, calendar={"extra_holidays": ["2045-02-17"]}) == []
+    (line,) = await findings(store, "calendar", clock=later, calendar={"extra_holidays": ["2045-02-17"]})
+    assert "只写了 1 天" in line
+    whole = [f"2045-10-{day:02}" for day in range(1, 14)]
+    assert await findings(store, "calendar", clock=later, calendar={"extra_holidays": whole}) == []
     assert await findings(store, "calendar") == []
+
+
+@pytest.mark.only_on("sqlite")
+async def test_in_december_the_next_year_is_asked_for(store: Store) -> None:
+    december = FixedClock(MONDAY.replace(month=12))  # the notice of 2027 is in no program of 2026
+    (line,) = await findings(store, "calendar", clock=december)
+    assert "明年(2027)" in line
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_calendar_of_the_wrong_year_is_named(store: Store) -> None:
+    (line,) = await findings(store, "calendar", calendar={"extra_holidays": ["2025-02-17"]})
+    assert "calendar.extra_holidays" in line and "今年是 2026 年" in line
+    of_now = ["2025-02-17", "2026-02-17"]
+    assert await findings(store, "calendar", calendar={"extra_holidays": of_now}) == []
 
 
 @pytest.mark.only_on("sqlite")

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,6 +24,8 @@ from bot.printing.fonts import find_typeface
 DISK_LEAST = 0.05
 PROBE_BYTES = 64 * 1024
 ASK_S = 1.0
+#: Days off by law in a year (State Council Order 795, from 2025 on); a list with fewer is not the whole year's.
+STATUTORY_DAYS = 13
 WRITING = {
     errno.ENOSPC: "磁盘满了;清理或扩容",
     errno.EDQUOT: "磁盘配额用完了;清理或放宽配额",
@@ -116,18 +119,25 @@ def font(patient: Patient) -> Iterator[str]:
 
 
 def calendar(patient: Patient) -> Iterator[str]:
-    """Holidays of this year, and in December of the next, are known or written down."""
+    """Holidays of this year, and in December of the next, are known or written down, and those written are of now."""
     today = local(patient.clock.now()).date()
     section = patient.config.calendar
-    written = {day.year for day in (*section.extra_holidays, *section.extra_workdays)}
+    written = Counter(day.year for day in (*section.extra_holidays, *section.extra_workdays))
     known = {day.year for day in chinese_calendar.constants.holidays}
-    for year in sorted({today.year, (today + timedelta(days=31)).year} - written - known):
-        yield from _unknown_year(year, today)
+    if written and max(written) < today.year:
+        yield (
+            f"calendar.extra_holidays: 写的都是 {max(written)} 年以前的日子, 今年是 {today.year} 年;"
+            f"多半是往年的, 换成今年的或删去"
+        )
+    for year in sorted({today.year, (today + timedelta(days=31)).year} - known):
+        if written[year] < STATUTORY_DAYS:
+            yield _unknown_year(year, today, written[year])
 
 
-def _unknown_year(year: int, today: date) -> Iterator[str]:
+def _unknown_year(year: int, today: date, written: int) -> str:
     when = "今年" if year == today.year else "明年"
-    yield (
-        f"calendar: 程序里没有{when}({year})的放假安排, 时限只会避开周末;"
-        f"升级程序, 或把放假日写进 calendar.extra_holidays"
+    some = f"只写了 {written} 天" if written else "时限和职责只会避开周末"
+    return (
+        f"calendar: 程序里没有{when}({year})的放假安排, {some};"
+        f"升级程序, 或把放假和调休的日子写进 calendar.extra_holidays、extra_workdays"
     )
