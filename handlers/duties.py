@@ -82,6 +82,7 @@ def keep(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
         return Reply(_not_so_many(duty, form.amount))
     note = _note(duty, form)
     actions.record(turn.act, occasion, form.amount, note)
+    telling.tell_orderer(turn.act, turn.office, duty, occasion, note)
     counted = f"{say_amount(form.amount)}{duty.record.amount}" if form.amount is not None else ""
     is_old = occasion.due_on < told.today
     say = words.recorded_for_before if is_old else words.recorded

@@ -15,7 +15,7 @@ class DutyOccasion(Base):
 
     __tablename__ = "duty"
     __table_args__ = (
-        UniqueConstraint("duty", "level", "unit", "nominal_on"),
+        UniqueConstraint("duty", "level", "unit", "nominal_on", "order_no"),
         Index("ix_duty_unit_done_at", "unit", "done_at"),
         Index("ix_duty_done_at_due_on", "done_at", "due_on"),
     )
@@ -38,6 +38,11 @@ class DutyOccasion(Base):
     #: How many, where the duty counts something: attendance, pieces.
     amount: Mapped[float | None] = column(Float)
     note: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
+    #: What somebody ordered with a date (整改), by whom and when; 0 and nothing for what comes round by itself.
+    order_no: Mapped[int] = column(BigInteger, default=0)
+    task: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
+    ordered_by: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"))
+    ordered_at: Mapped[datetime | None] = column()
     #: It fell away: its kind left the configuration, or its organisation the directory.
     dropped_at: Mapped[datetime | None] = column()
 
@@ -131,6 +136,16 @@ def find_last_done(session: Session, duty: str, units: Sequence[str]) -> DutyOcc
 def set_note(session: Session, occasion: DutyOccasion, note: str) -> None:
     """Keep the words it was recorded with; "" for none."""
     occasion.note = seal(session, "duty.note", occasion.id, note) if note else None
+
+
+def set_task(session: Session, occasion: DutyOccasion, task: str) -> None:
+    """Keep what was ordered."""
+    occasion.task = seal(session, "duty.task", occasion.id, task)
+
+
+def task_of(session: Session, occasion: DutyOccasion) -> str:
+    """What was ordered; "" for what comes round by itself."""
+    return unseal(session, "duty.task", occasion.id, occasion.task)
 
 
 def note_of(session: Session, occasion: DutyOccasion) -> str:

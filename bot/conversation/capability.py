@@ -70,7 +70,7 @@ class Capability:
     whole_words: tuple[str, ...] = ()
     #: Whole sentences that mean this though no first word says so; asked before understanding, of members only.
     says: Callable[[str], bool] | None = None
-    #: First words that the configuration gives it; a number may follow them at once ("学习4学时").
+    #: First words that the configuration gives it; a number may follow them at once ("学习4学时", "调研半天").
     duty_words: Callable[[Duties], Iterable[str]] | None = None
     for_: Audience = ANYONE
     #: Intents of `bot.understanding` that lead here.

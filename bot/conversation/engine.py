@@ -109,7 +109,7 @@ class Engine:
                 continue
             rest = text[len(word) :]
             gap = _AFTER_WORD.match(rest)
-            is_counted = capability.duty_words is not None and rest[:1].isdecimal()
+            is_counted = capability.duty_words is not None and (rest[:1].isdecimal() or rest.startswith("半"))
             if not rest or (gap and gap.end() > 0) or find_code(rest[:5]) or is_counted:
                 return capability, rest[gap.end() if gap else 0 :]
         return None, ""

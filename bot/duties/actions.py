@@ -14,7 +14,7 @@ from bot.duties.steps import next_step, steps
 from bot.duties.whose import units_of
 from models.dialogues import close_prompts, reopen_prompts
 from models.due import add_due, find_last_step, find_pending
-from models.duties import DutyOccasion, find_occasions_from, set_note
+from models.duties import DutyOccasion, find_occasions_from, set_note, set_task
 from models.outbox import cancel_kind
 
 #: The kind of due row whose subject is an occasion; scheduler/duty.py does it.
@@ -71,6 +71,31 @@ def record(act: Act, occasion: DutyOccasion, amount: float | None, note: str) ->
     cancel_kind(act.session, "duty", occasion.id, act.now)
     act.session.info.setdefault("recorded", []).append(occasion.id)
     act.record("duty.done", f"duty:{occasion.id}", duty=occasion.duty, unit=occasion.unit)
+
+
+def order(act: Act, office: Office, code: str, level: str, unit: str, due_on: date, task: str) -> DutyOccasion:
+    """Somebody wants something put right by a working day; from here on it is a duty like any other."""
+    row = act.new_id()
+    occasion = DutyOccasion(
+        id=row,
+        duty=code,
+        level=level,
+        unit=unit,
+        nominal_on=due_on,
+        due_on=due_on,
+        begins_on=local(act.now).date(),
+        period="",
+        order_no=row,
+        ordered_by=act.person_id,
+        ordered_at=act.now,
+    )
+    set_task(act.session, occasion, task)
+    act.session.add(occasion)
+    act.session.flush()
+    set_on_clock(act, office, office.config.duties.kinds[code], occasion)
+    act.session.info.setdefault("recorded", []).append(row)
+    act.record("duty.ordered", f"duty:{row}", duty=code, unit=unit)
+    return occasion
 
 
 def take_back(act: Act, office: Office, duty: Duty, occasion: DutyOccasion, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from bot.directory.office import Office
 from bot.duties import actions, ledger, words
 from bot.duties.telling import told_of
 from models.duties import lock_occasion
+from models.outbox import cancel_about
 from models.people import Member
 
 TOO_LATE = "这条记录已经撤不回了。"
@@ -19,6 +20,10 @@ def line(act: Act, office: Office, member: Member, row: int, at: datetime) -> st
     if occasion is None:
         return _entry(act, office, member, row)
     duty = office.config.duties.kinds.get(occasion.duty)
+    if duty is not None and occasion.ordered_at == at and occasion.ordered_by == member.person_id and occasion.is_open:
+        actions.drop(act, occasion)
+        cancel_about(act.session, "duty", occasion.id, act.now)
+        return words.order_taken_back(told_of(act, office, duty, occasion))
     if duty is None or not actions.take_back(act, office, duty, occasion, at):
         return TOO_LATE
     return words.taken_back(told_of(act, office, duty, occasion))

@@ -12,7 +12,7 @@ from bot.duties.whose import find_above, find_organisers, find_responsible, unit
 from bot.messages import Message, Prompt
 from bot.outbox import put
 from models.digests import add_line
-from models.duties import DutyOccasion
+from models.duties import DutyOccasion, task_of
 from models.people import Member
 
 DONE_OPTION = ("办好了",)
@@ -21,7 +21,9 @@ DONE_OPTION = ("办好了",)
 def told_of(act: Act, office: Office, duty: Duty, occasion: DutyOccasion) -> words.Told:
     """What sentences need to know of an occasion."""
     unit = unit_name(office.directory, occasion.level, occasion.unit)
-    return words.Told(f"{unit}{occasion.period}{duty.name}", occasion.due_on, local(act.now).date(), duty)
+    task = task_of(act.session, occasion)
+    what = f"{unit}{duty.name}“{task}”" if task else f"{unit}{occasion.period}{duty.name}"
+    return words.Told(what, occasion.due_on, local(act.now).date(), duty)
 
 
 def remind(act: Act, office: Office, duty: Duty, row: DutyRow, occasion: DutyOccasion, until: datetime | None) -> str:
@@ -61,6 +63,13 @@ def keep_for_digest(
         readers += _above(act, office, occasion, told, spared=member)
     for reader in readers:
         add_line(act.session, act.new_id(), reader.person_id, words.missed(told), act.now)
+
+
+def tell_orderer(act: Act, office: Office, duty: Duty, occasion: DutyOccasion, said: str) -> None:
+    """What he ordered is reported done: he is the one who checks it."""
+    if occasion.ordered_by is not None and occasion.ordered_by != act.person_id:
+        text = words.please_check(told_of(act, office, duty, occasion), said)
+        put(act, occasion.ordered_by, Message("notice", text, {"text": text}, about=occasion.id))
 
 
 def _above(

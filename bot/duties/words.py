@@ -110,6 +110,25 @@ def entry_taken_back(stood: Standing) -> str:
     return f"好的,撤回了。{standing(stood)}。"
 
 
+def ordered(told: Told, who: str) -> str:
+    return (
+        f"整改单已下:{told.what},{told.by}前办,由{who}办。到期前提醒;改好了告诉您,请您复查。下错了十分钟内回“发错了”。"
+    )
+
+
+def order(told: Told) -> str:
+    return f"{told.what},请在{told.by}前改好。\n改好了回 1,或回“{how(told.duty)} 说明”。"
+
+
+def please_check(told: Told, said: str) -> str:
+    extra = f":{said}" if said else ""
+    return f"{told.what}说已改好{extra}。请复查;没改好,再下一张整改单。"
+
+
+def order_taken_back(told: Told) -> str:
+    return f"好的,{told.what}已撤回,不用办了。"
+
+
 def taken_back(told: Told) -> str:
     return f"好的,{told.what}的记录已撤回。"
 

@@ -146,6 +146,7 @@ MEMBERS = {
     "load": (as_secretary, "李明 1件(上限10)"),
     "aliases": (as_organiser, "小白楼"),
     "record": ("已公开", "没有要办的"),
+    "order": ("整改 桂花社区 7天 修门", "整改单由"),
     "duties": ("职责", "没有要办的职责"),
     "unbind": ("解绑", "已解绑"),
 }

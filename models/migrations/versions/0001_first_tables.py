@@ -380,10 +380,17 @@ def upgrade() -> None:
         sa.Column("done_by", sa.BigInteger(), nullable=True),
         sa.Column("amount", sa.Float(), nullable=True),
         sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("order_no", sa.BigInteger(), nullable=False),
+        sa.Column("task", sa.LargeBinary(), nullable=True),
+        sa.Column("ordered_by", sa.BigInteger(), nullable=True),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["done_by"], ["person.id"], name=op.f("fk_duty_done_by_person")),
+        sa.ForeignKeyConstraint(["ordered_by"], ["person.id"], name=op.f("fk_duty_ordered_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
-        sa.UniqueConstraint("duty", "level", "unit", "nominal_on", name=op.f("uq_duty_duty_level_unit_nominal_on")),
+        sa.UniqueConstraint(
+            "duty", "level", "unit", "nominal_on", "order_no", name=op.f("uq_duty_duty_level_unit_nominal_on_order_no")
+        ),
     )
     op.create_index("ix_duty_done_at_due_on", "duty", ["done_at", "due_on"], unique=False)
     op.create_index("ix_duty_unit_done_at", "duty", ["unit", "done_at"], unique=False)
