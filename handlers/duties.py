@@ -14,6 +14,7 @@ from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.amounts import say_amount, taken_out
 from bot.text.normalise import nfkc
 from bot.text.when import say_when
+from bot.understanding.private import scrub
 from models.dialogues import find_open_prompts
 from models.duties import DutyOccasion, find_open_by_ids, lock_occasion
 from models.people import Member, find_member
@@ -133,7 +134,7 @@ def _enter(turn: Turn, form: Done) -> Reply:
 
 def _note(duty: Duty, form: Done) -> str:
     """The words beside it, where they may be kept."""
-    return str(form.said or "") if duty.record is not None and duty.record.note else ""
+    return scrub(str(form.said or "")) if duty.record is not None and duty.record.note else ""
 
 
 def _not_so_many(duty: Duty, amount: float) -> str:

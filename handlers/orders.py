@@ -17,6 +17,7 @@ from bot.messages import Message, Prompt, Reply
 from bot.outbox import put
 from bot.text.dates import days_in
 from bot.text.normalise import nfkc
+from bot.understanding.private import scrub
 from models.duties import DutyOccasion
 
 MAY_ORDER = frozenset({"organiser", "supervisor", "secretary", "duty_officer"})
@@ -48,7 +49,7 @@ def give(turn: Turn, form: Order, settings: NoSettings) -> Reply | None:
         missing = "哪个单位" if not kind else "几天改好" if due_on is None else "要改什么"
         return Reply(f"没看出{missing}。{EXAMPLE}")
     day = due_on if turn.office.calendar.is_workday(due_on) else turn.office.calendar.add_workdays(due_on, 1)
-    occasion = actions.order(turn.act, turn.office, kind, "community", unit, day, task)
+    occasion = actions.order(turn.act, turn.office, kind, "community", unit, day, scrub(task))
     return _said(turn, occasion)
 
 

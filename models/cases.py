@@ -259,6 +259,12 @@ def count_running(session: Session, person_ids: list[int]) -> dict[int, int]:
     return {owner: number for owner, number in session.execute(owned.group_by(Case.owner_id)) if owner is not None}
 
 
+def find_running_of_kind(session: Session, kind: str, grids: list[str]) -> list[Case]:
+    """The cases of a kind that somebody still owes an answer to, in these grids, oldest first."""
+    wanted = select(Case).where(Case.grid.in_(grids), Case.state.in_(RUNNING), Case.kind == kind)
+    return list(session.scalars(wanted.order_by(Case.id)))
+
+
 def find_owners_of_running(session: Session) -> set[int]:
     """Everybody who has a case in work."""
     owners = select(Case.owner_id).where(Case.state.in_(RUNNING), Case.owner_id.is_not(None)).distinct()

@@ -109,6 +109,7 @@ RESIDENT = {
     "relay": ("回 {code} 在家", "已转告"),
     "wrong_place": ("地点不对 {code} 翠园5幢", "翠园5幢"),
     "bind": ("绑定", "绑定码"),
+    "talk_day": ("沟通日 翠园3幢充电桩什么时候装", "民情沟通日"),
     "choices": (at_a_loss, "什么事"),
     "join": (like_a_neighbours, "一起办"),
     "hearing": (for_mother, "电话是多少"),
@@ -147,6 +148,7 @@ MEMBERS = {
     "aliases": (as_organiser, "小白楼"),
     "record": ("已公开", "没有要办的"),
     "order": ("整改 桂花社区 7天 修门", "整改单由"),
+    "talk_list": ("沟通日问题", "没有人提问题"),
     "duties": ("职责", "没有要办的职责"),
     "unbind": ("解绑", "已解绑"),
 }
