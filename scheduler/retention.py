@@ -12,6 +12,7 @@ from models.diary import find_diary_voices_before, find_entries_before
 from models.due import DueRow, add_due, forget_done
 from models.inspection import forget_callers
 from models.jobs import forget_runs
+from models.links import forget_links
 from models.media import find_stored_before
 from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_short_lived
 from models.usual import forget_unused_places
@@ -25,6 +26,8 @@ A_QUARTER = timedelta(days=92)
 VOICE_FOR = timedelta(days=1)
 #: What the clock did is of use for as long as somebody looks for a fault.
 RUNS = timedelta(days=90)
+#: A link that ended leaves nothing behind (SYSTEMS.md B7: 资料7天内清).
+ENDED_LINKS = timedelta(days=7)
 
 
 def run(act: Act, office: Office, due: DueRow) -> str:
@@ -44,6 +47,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_short_lived(session, now - SHORT)
     forget_scans(session, now)
     forget_runs(session, now - RUNS)
+    forget_links(session, now - ENDED_LINKS)
     forget_done(session, ("digest", "weekly"), now - RUNS)
     forget_unused_places(session, now - timedelta(days=keep.contact_days))
     act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media))

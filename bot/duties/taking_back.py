@@ -8,7 +8,7 @@ from bot.directory.office import Office
 from bot.duties import actions, ledger, words
 from bot.duties.telling import told_of
 from models.duties import lock_occasion
-from models.outbox import cancel_about
+from models.outbox import cancel_kind
 from models.people import Member
 
 TOO_LATE = "这条记录已经撤不回了。"
@@ -22,7 +22,7 @@ def line(act: Act, office: Office, member: Member, row: int, at: datetime) -> st
     duty = office.config.duties.kinds.get(occasion.duty)
     if duty is not None and occasion.ordered_at == at and occasion.ordered_by == member.person_id and occasion.is_open:
         actions.drop(act, occasion)
-        cancel_about(act.session, "duty", occasion.id, act.now)
+        cancel_kind(act.session, "duty", occasion.id, act.now)
         return words.order_taken_back(told_of(act, office, duty, occasion))
     if duty is None or not actions.take_back(act, office, duty, occasion, at):
         return TOO_LATE

@@ -1,15 +1,18 @@
 """The feature list is true: every capability of handlers/ can be reached by saying something, by whom it is for."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.conversation import forms
 from bot.conversation.capability import MEMBER
 from bot.directory.aliases import note_name
+from bot.duties import links
 from bot.loading import load_handlers
 from bot.understanding.understood import Intent
 from models.due import DueRow
+from models.links import Link
 from scheduler import aliases
 from tests.conversation.said import bind_all, file_case
 from tests.talk import Phone, Town
@@ -88,6 +91,37 @@ def drawn(phone: Phone) -> str:
     return phone.say("1")
 
 
+def linked(phone: Phone) -> str:
+    """Somebody agreed to be asked after, and wants it no more."""
+    phone.say("联系户 翠园3幢")
+    phone.say("1")
+    return phone.say("停")
+
+
+def time_to_greet(phone: Phone) -> str:
+    """A month after a resident agreed, his member lets the bot ask after him."""
+    town = phone.town
+    leader, resident = bind_all(town, "王建国")["王建国"], town.person("独居")
+    resident.say("联系户 翠园3幢")
+    resident.say("1")
+
+    def remind(session: Session) -> None:
+        act = Act(session, town.clock.now(), town.chance, "system:test", "test:greet")
+        links.remind(act, session.scalars(select(Link)).one())
+
+    town.look(remind)
+    leader.received()
+    return leader.say("1")
+
+
+def greeted(phone: Phone) -> str:
+    """… and nothing is needed."""
+    time_to_greet(phone)
+    resident = phone.town.person("独居")
+    resident.received()
+    return resident.say("1")
+
+
 RESIDENT = {
     "report": ("翠园3幢垃圾没人清运", "收到"),
     "status": ("进度", "编号"),
@@ -109,6 +143,9 @@ RESIDENT = {
     "relay": ("回 {code} 在家", "已转告"),
     "wrong_place": ("地点不对 {code} 翠园5幢", "翠园5幢"),
     "bind": ("绑定", "绑定码"),
+    "link_up": ("联系户 翠园3幢", "每月问候您一次"),
+    "stop_link": (linked, "已停"),
+    "greeted": (greeted, "祝您顺心"),
     "talk_day": ("沟通日 翠园3幢充电桩什么时候装", "民情沟通日"),
     "choices": (at_a_loss, "什么事"),
     "join": (like_a_neighbours, "一起办"),
@@ -148,6 +185,7 @@ MEMBERS = {
     "aliases": (as_organiser, "小白楼"),
     "record": ("已公开", "没有要办的"),
     "order": ("整改 桂花社区 7天 修门", "整改单由"),
+    "turn_to_greet": (time_to_greet, "已替您问候"),
     "talk_list": ("沟通日问题", "没有人提问题"),
     "duties": ("职责", "没有要办的职责"),
     "unbind": ("解绑", "已解绑"),

@@ -428,6 +428,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_identity_person_id"), "identity", ["person_id"], unique=False)
     op.create_table(
+        "link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["person.id"], name=op.f("fk_link_member_id_person")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_link_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+    )
+    op.create_index("ix_link_member_id", "link", ["member_id"], unique=False)
+    op.create_index("ix_link_person_id", "link", ["person_id"], unique=False)
+    op.create_table(
         "member",
         sa.Column(
             "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -650,6 +665,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_member_organisation"), table_name="member")
     op.drop_index(op.f("ix_member_grid"), table_name="member")
     op.drop_table("member")
+    op.drop_index("ix_link_person_id", table_name="link")
+    op.drop_index("ix_link_member_id", table_name="link")
+    op.drop_table("link")
     op.drop_index(op.f("ix_identity_person_id"), table_name="identity")
     op.drop_table("identity")
     op.drop_index("ix_duty_entry_unit_done_on", table_name="duty_entry")
