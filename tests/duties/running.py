@@ -6,12 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import SHANGHAI
-from models.due import DueRow
+from models.due import DueRow, has_round
 from models.duties import DutyOccasion
 from models.outbox import OutboxRow
 from models.people import find_member
 from models.sealed import unseal
-from scheduler.tick import plan_standing
+from scheduler import digest, duties, weekly
+from tests.support import act_of
 from tests.talk import Town
 
 KINDS = ("duty", "digest", "notice")
@@ -23,8 +24,11 @@ def at(month: int, day: int, hour: int = 9, minute: int = 0, year: int = 2026) -
 
 
 async def run_until(town: Town, when: datetime) -> None:
-    """Let the clock run to a moment; whatever falls due on the way is done at its time."""
-    town.look(lambda session: plan_standing(session, town.clock.now(), town.chance))
+    """Let the clock run to a moment; whatever falls due on the way is done at its time.
+
+    Of the rounds that stand, those of duties alone: what else every night brings takes most of the time.
+    """
+    town.look(lambda session: _begin_rounds(session, town))
     while True:
         following = town.look(_next_due)
         if following is None or following > when:
@@ -59,6 +63,17 @@ def occasions(town: Town, duty: str, unit: str) -> list[DutyOccasion]:
         return found
 
     return town.look(look)
+
+
+def _begin_rounds(session: Session, town: Town) -> None:
+    act, now = act_of(session, town.clock.now()), town.clock.now()
+    for job, at in (
+        (duties, now),
+        (digest, digest.next_morning(now)),
+        (weekly, weekly.next_monday(now)),
+    ):
+        if not has_round(session, job.KIND):
+            job.plan_next(act, at)
 
 
 def find_failed(session: Session) -> list[str]:

@@ -1,6 +1,5 @@
 """Occasions come round exactly once, through stops, jumps of the clock, leap days, year ends and new holidays."""
 
-import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,11 +13,12 @@ from bot.duties.plan import plan_between
 from models.due import DueRow
 from models.duties import DutyOccasion
 from models.people import find_members_by_name
-from scheduler.tick import find_jobs, plan_standing, tick
 from tests.conversation.said import bind_all
 from tests.duties.running import at, occasions, run_until, told
 from tests.support import act_of
-from tests.talk import ENGINE, Town
+from tests.talk import Town
+
+pytestmark = pytest.mark.only_on("sqlite")  # on both: test_on_both.py
 
 
 def all_of(town: Town) -> list[tuple[str, str, date]]:
@@ -54,25 +54,6 @@ def test_a_year_has_every_occasion_of_the_calendar_once(town: Town):
     wanted = sorted((day.duty, day.on) for day in planned if kinds[day.duty].comes_round and day.level == "community")
     found = sorted((duty, on) for duty, unit, on in all_of(town) if unit == "CA" and on < end)
     assert found == wanted and len(found) > 30
-
-
-async def test_two_clocks_at_once_say_everything_once(town: Town):
-    """As two processes on one database would: each tick claims what it does."""
-    town.clock.set(at(3, 23, 8, 59))
-    await run_until(town, at(3, 23, 8, 59))
-    town.clock.set(at(3, 23, 9, 1))
-    jobs = find_jobs()
-    now = town.clock.now()
-    await asyncio.gather(*[tick(town.store, town.office, ENGINE, now, town.chance, jobs) for _ in range(4)])
-    assert said(town, "刘芳", "居务公开") == 1
-    assert set(duty_words(town).values()) == {1}
-
-
-async def test_two_clocks_that_start_at_once_plan_one_round(town: Town):
-    for _ in range(2):
-        town.look(lambda session: plan_standing(session, town.clock.now(), town.chance))
-    kinds = town.look(lambda session: Counter(session.scalars(select(DueRow.kind))))
-    assert {kinds[kind] for kind in ("duties", "digest", "weekly")} == {1}
 
 
 @pytest.mark.parametrize("hours", [1, -1])
@@ -112,7 +93,6 @@ async def test_a_new_installation_owes_nothing_of_the_past(town: Town):
     assert [one.period for one in occasions(town, "openness", "CA")] == ["4月"]
 
 
-@pytest.mark.only_on("sqlite")
 async def test_over_the_end_of_a_year_each_has_its_own(town: Town):
     town.clock.set(at(12, 15, 9))
     await run_until(town, at(1, 25, 12, year=2027))
@@ -121,7 +101,6 @@ async def test_over_the_end_of_a_year_each_has_its_own(town: Town):
     assert [one.period for one in occasions(town, "integrity_pledge", "CA")] == ["2027年"]
 
 
-@pytest.mark.only_on("sqlite")
 async def test_a_leap_day_is_a_day_like_any_other(town: Town):
     kinds = {
         "last": {"name": "月底清查", "rows": [{"level": "community", "days": [31]}], "record": {"words": ["已清查"]}}

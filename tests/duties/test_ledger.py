@@ -15,6 +15,8 @@ from models.sealed import unseal
 from tests.conversation.said import bind_all
 from tests.talk import Phone, Town
 
+pytestmark = pytest.mark.only_on("sqlite")  # on both: test_on_both.py
+
 
 @pytest.fixture
 def secretary(town: Town) -> Phone:

@@ -11,6 +11,8 @@ from tests.conversation.said import bind_all
 from tests.duties.running import at
 from tests.talk import Phone, Town
 
+pytestmark = pytest.mark.only_on("sqlite")  # on both: test_on_both.py
+
 
 @pytest.fixture
 def leader(town: Town) -> Phone:

@@ -9,6 +9,8 @@ from tests.conversation.said import bind_all
 from tests.duties.running import at, occasions, run_until, told
 from tests.talk import Phone, Town
 
+pytestmark = pytest.mark.only_on("sqlite")  # on both: test_on_both.py
+
 
 @pytest.fixture
 def phones(town: Town) -> dict[str, Phone]:

@@ -10,6 +10,8 @@ from tests.conversation.said import bind_all
 from tests.duties.running import at, occasions, run_until, told
 from tests.talk import Phone, Town
 
+pytestmark = pytest.mark.only_on("sqlite")  # on both: test_on_both.py
+
 
 @pytest.fixture
 def secretary(town: Town) -> Phone:
@@ -81,7 +83,6 @@ async def test_of_talks_nothing_is_kept_but_that_they_were_held(town: Town, secr
     assert talk.note is None and talk.done_at is not None
 
 
-@pytest.mark.only_on("sqlite")
 async def test_last_months_reminder_records_last_months_duty_and_says_so(town: Town, secretary: Phone):
     await run_until(town, at(3, 26, 9, 1))
     await run_until(town, at(4, 23, 9, 1))

@@ -1,7 +1,11 @@
 """民情沟通日: residents ask when it is and leave questions beforehand; each has a code, an owner and an answer."""
 
+import pytest
+
 from tests.conversation.said import bind_all, code_in
 from tests.talk import Town
+
+pytestmark = pytest.mark.only_on("sqlite")  # on both: test_on_both.py
 
 
 def test_a_question_left_beforehand_is_a_case_with_an_owner(town: Town):
