@@ -131,6 +131,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_grid_code_valid_to", "grid", ["code", "valid_to"], unique=False)
     op.create_table(
+        "holding",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("organisation", sa.String(length=64), nullable=False),
+        sa.Column("item", sa.String(length=40), nullable=False),
+        sa.Column("have", sa.BigInteger(), nullable=False),
+        sa.Column("base", sa.BigInteger(), nullable=True),
+        sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holding")),
+        sa.UniqueConstraint("organisation", "item", name=op.f("uq_holding_organisation_item")),
+    )
+    op.create_table(
         "inbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
@@ -711,6 +722,7 @@ def downgrade() -> None:
     op.drop_table("inspection")
     op.drop_index("ix_inbox_identity_id_taken_as_received_at", table_name="inbox")
     op.drop_table("inbox")
+    op.drop_table("holding")
     op.drop_index("ix_grid_code_valid_to", table_name="grid")
     op.drop_table("grid")
     op.drop_index("ix_errand_state_next_try_at", table_name="errand")
