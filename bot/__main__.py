@@ -19,6 +19,7 @@ PARTS = {
     "messages": ("outbox", "menu"),
     "posters": ("posters",),
     "duties": ("calendar",),
+    "ratios": ("ratios",),
     "jobs": ("jobs",),
     "inspection": ("inspect",),
     "audit": ("audit",),

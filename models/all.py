@@ -21,6 +21,7 @@ from models import (
     media,
     outbox,
     people,
+    reviews,
     tokens,
     usual,
 )
@@ -47,6 +48,7 @@ TABLES = (
     media,
     outbox,
     people,
+    reviews,
     tokens,
     usual,
 )

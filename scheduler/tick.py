@@ -19,7 +19,7 @@ from bot.failpoint import failpoint
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
 from models.due import DueRow, add_due, claim_due_things, has_round, has_running
-from scheduler import aliases, anchor, digest, duties, retention, weekly
+from scheduler import aliases, anchor, digest, duties, retention, reviews, weekly
 from scheduler.climb import climb_one, put_off_climb
 from scheduler.runs import CLIMB, EXPIRY, Run, Runs
 
@@ -51,6 +51,8 @@ def plan_standing(session: Session, now: datetime, random: Random) -> None:
         digest.plan_next(act, digest.next_morning(now))
     if not has_round(session, weekly.KIND):
         weekly.plan_next(act, weekly.next_monday(now))
+    if not has_running(session, reviews.KIND):
+        reviews.plan_next(act, now)
 
 
 async def tick(

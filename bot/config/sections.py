@@ -24,6 +24,7 @@ from bot.config.fields import (
     Section,
     WebAddress,
 )
+from bot.config.reviews import Reviews
 from bot.config.wechat import MaybeTemplate, Template, Wechat, known_variables
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -269,6 +270,7 @@ class Config(Section):
     duties: Duties = Field(
         default_factory=lambda: Duties.model_validate({}), description="定期职责：研判、公开、三会一课等的节奏"
     )
+    reviews: Reviews = Field(default_factory=Reviews, description="研判：简报、召集人、热点")
 
     _over_the_builtin = field_validator("categories", mode="before")(merged_with_builtin)
 

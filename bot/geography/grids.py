@@ -30,6 +30,12 @@ class Grids:
         by_size = sorted(range(len(sizes)), key=sizes.__getitem__)
         self._size_rank = {at: rank for rank, at in enumerate(by_size)}
 
+    @property
+    def smallest(self) -> tuple[str, ...]:
+        """Codes of the grids that hold no other, in order."""
+        larger = set(self._parents.values())
+        return tuple(sorted(code for code in self._parents if code not in larger))
+
     def at(self, lat: float, lng: float) -> str | None:
         """Code of the smallest grid that covers the point, borders included; None outside all grids."""
         found = self._tree.query(self._point(lat, lng), predicate="intersects")

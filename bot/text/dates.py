@@ -8,7 +8,7 @@ from bot.text.numerals import from_chinese
 
 _RELATIVE = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
 _WEEKDAYS = "一二三四五六日"
-_DAY = re.compile(
+DAY = re.compile(
     r"(?:(\d{4})[年/.-])?(\d{1,2})[月/.-](\d{1,2})[日号]?|(\d{1,2})[日号]|(大后天|后天|明天|明日|今天|今日)"
     r"|(下?)(?:个)?(?:周|星期|礼拜)([一二三四五六日天])"
 )
@@ -35,13 +35,13 @@ def days_in(text: str, today: date) -> tuple[date, date] | None:
     text = _digits(text)
     if (together := _named_together(text, today)) is not None:
         return together
-    found = list(_DAY.finditer(text))
-    first = _day(found[0], today) if found else None
+    found = list(DAY.finditer(text))
+    first = day_named(found[0], today) if found else None
     if found and first is None:
         return None
     if len(found) > 1 and first is not None:
         from_first = found[1][4] or (found[1][7] and not found[1][6])  # 28号到3号, 周五到周二
-        last = _day(found[1], first if from_first else today)
+        last = day_named(found[1], first if from_first else today)
     elif first is not None and _UNTIL.search(text[: found[0].start()]):
         first, last = today, first
     elif "月底" in text:
@@ -57,7 +57,7 @@ def without_days(text: str) -> str:
     left = _digits(text)
     for word in _TOGETHER:
         left = left.replace(word, "")
-    for pattern in (_THIS_WEEK, _NEXT_WEEK, _DAY, _LENGTH, _PARTS):
+    for pattern in (_THIS_WEEK, _NEXT_WEEK, DAY, _LENGTH, _PARTS):
         left = pattern.sub("", left)
     return left
 
@@ -77,7 +77,7 @@ def _named_together(text: str, today: date) -> tuple[date, date] | None:
 
 def _for_so_long(text: str, first: date | None, today: date) -> tuple[date | None, date | None]:
     """请假三天, 明天起一周: so many days from the first, or from today; without a length one day alone."""
-    length = next((found for found in _LENGTH.finditer(_DAY.sub("", text)) if _count(found[1])), None)
+    length = next((found for found in _LENGTH.finditer(DAY.sub("", text)) if _count(found[1])), None)
     if length is None:
         return (today, today) if first is None and "半天" in text else (first, first)
     first = first or today
@@ -93,7 +93,8 @@ def _digits(text: str) -> str:
     return _CHINESE.sub(lambda found: str(from_chinese(found[0]) or found[0]), text)
 
 
-def _day(match: re.Match[str], today: date) -> date | None:
+def day_named(match: re.Match[str], today: date) -> date | None:
+    """The day that a match of `DAY` names, from `today` on; None for one that does not exist."""
     year, month, day, only_day, word, next_week, weekday = match.groups()
     try:
         if word:
@@ -103,12 +104,13 @@ def _day(match: re.Match[str], today: date) -> date | None:
             return today + timedelta(days=apart + (7 if next_week and apart < 7 - today.weekday() else 0))
         if only_day:
             named = today.replace(day=int(only_day))
-            return named if named >= today else _next_month(named)
+            return named if named >= today else next_month(named)
         named = date(int(year) if year else today.year, int(month), int(day))
         return named if year or named >= today - timedelta(days=1) else named.replace(year=today.year + 1)
     except ValueError:
         return None
 
 
-def _next_month(day: date) -> date:
+def next_month(day: date) -> date:
+    """The same day of the next month. Raises ValueError where there is none."""
     return day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1)

@@ -133,6 +133,14 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
         min_size=1,
         max_size=2,
     ),
+    "reviews.draft_at": st.times(time(0), time(23, 59)).map(lambda at: f"{at:%H:%M}"),
+    "reviews.draft_days_before": st.integers(0, 5),
+    "reviews.hot_from": st.integers(2, 50),
+    "reviews.template": PLAIN,
+    **{
+        f"reviews.convenors.{level}": st.lists(st.sampled_from(["leader", "secretary"]), min_size=1, unique=True)
+        for level in ("grid", "community", "street", "county")
+    },
     "emergency.escalate_min": st.integers(1, 60),
     "printing.font": PLAIN,
     "circle.minutes": st.integers(1, 60),

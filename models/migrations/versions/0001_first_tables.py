@@ -529,6 +529,25 @@ def upgrade() -> None:
     op.create_index(op.f("ix_prompt_outbox_id"), "prompt", ["outbox_id"], unique=False)
     op.create_index("ix_prompt_person_id_closed_at", "prompt", ["person_id", "closed_at"], unique=False)
     op.create_table(
+        "review",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("meets_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("brief", sa.JSON(), nullable=True),
+        sa.Column("convenor_id", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["convenor_id"], ["person.id"], name=op.f("fk_review_convenor_id_person")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["person.id"], name=op.f("fk_review_opened_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+        sa.UniqueConstraint("level", "unit", "meets_on", name=op.f("uq_review_level_unit_meets_on")),
+    )
+    op.create_table(
         "usual_place",
         sa.Column(
             "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -625,6 +644,47 @@ def upgrade() -> None:
     op.create_index(op.f("ix_media_case_id"), "media", ["case_id"], unique=False)
     op.create_index(op.f("ix_media_diary_id"), "media", ["diary_id"], unique=False)
     op.create_index(op.f("ix_media_person_id"), "media", ["person_id"], unique=False)
+    op.create_table(
+        "review_topic",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("review_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.SmallInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.LargeBinary(), nullable=True),
+        sa.Column("original", sa.LargeBinary(), nullable=True),
+        sa.Column("cases", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_review_topic_review_id_review")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_topic")),
+        sa.UniqueConstraint("review_id", "number", name=op.f("uq_review_topic_review_id_number")),
+    )
+    op.create_table(
+        "review_decision",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("review_id", sa.BigInteger(), nullable=False),
+        sa.Column("topic_id", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.LargeBinary(), nullable=True),
+        sa.Column("owner_id", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("put_off", sa.SmallInteger(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_review_decision_owner_id_person")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["person.id"], name=op.f("fk_review_decision_recorded_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_review_decision_review_id_review")),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["review_topic.id"], name=op.f("fk_review_decision_topic_id_review_topic")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_decision")),
+        sa.UniqueConstraint("code", name=op.f("uq_review_decision_code")),
+    )
+    op.create_index(op.f("ix_review_decision_owner_id"), "review_decision", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_review_decision_review_id"), "review_decision", ["review_id"], unique=False)
     op.execute(
         "INSERT INTO audit_head (id, number, digest) VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')"
     )
@@ -651,6 +711,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_review_decision_review_id"), table_name="review_decision")
+    op.drop_index(op.f("ix_review_decision_owner_id"), table_name="review_decision")
+    op.drop_table("review_decision")
+    op.drop_table("review_topic")
     op.drop_index(op.f("ix_media_person_id"), table_name="media")
     op.drop_index(op.f("ix_media_diary_id"), table_name="media")
     op.drop_index(op.f("ix_media_case_id"), table_name="media")
@@ -665,6 +729,7 @@ def downgrade() -> None:
     op.drop_index("ix_case_event_case_id_id", table_name="case_event")
     op.drop_table("case_event")
     op.drop_table("usual_place")
+    op.drop_table("review")
     op.drop_index("ix_prompt_person_id_closed_at", table_name="prompt")
     op.drop_index(op.f("ix_prompt_outbox_id"), table_name="prompt")
     op.drop_table("prompt")

@@ -1,0 +1,47 @@
+"""Current review (这次研判): which review a member means, and whether it is his to read or to record."""
+
+from sqlalchemy.orm import Session
+
+from bot.directory.office import Office
+from bot.errors import Refused
+from bot.reviews.convenors import may_convene, units_of
+from bot.reviews.units import LEVELS, Unit, find_unit, find_units
+from models.people import Member
+from models.reviews import MEETING, Review, find_last_drafted, get_review
+
+
+def require_current(session: Session, office: Office, member: Member, named: str = "") -> Review:
+    """The newest review of the unit he names, else of his own unit, locked. Raises Refused.
+
+    Of several units of his own the one that is meeting; where none is, he is asked to say which.
+    """
+    units = _named(session, office, member, named) if named else units_of(session, office, member)
+    found = [(unit, find_last_drafted(session, unit.level, unit.code)) for unit in units]
+    drafted = [(unit, review) for unit, review in found if review is not None]
+    meeting = [(unit, review) for unit, review in drafted if review.state == MEETING]
+    if not units:
+        raise Refused(f"没有您能看的研判:{named}。" if named else "您不召集研判。看哪家的,回“简报 单位名”。")
+    if not drafted:
+        raise Refused(f"{units[0].name}还没有简报。会前一个工作日发给召集人。")
+    candidates = meeting or drafted
+    if len(candidates) > 1:
+        raise Refused(f"是哪一家的?请带上名称:{'、'.join(unit.name for unit, _ in candidates)}。")
+    return get_review(session, candidates[0][1].id)
+
+
+def require_mine(session: Session, office: Office, member: Member, review_id: int) -> Review:
+    """A review he may still record, by its row, locked. Raises Refused, for somebody who has left the post too."""
+    review = get_review(session, review_id)
+    unit = find_unit(office.directory, review.unit)
+    if unit is None or not may_convene(session, office, member, unit):
+        raise Refused("这次研判已不归您召集。")
+    return review
+
+
+def _named(session: Session, office: Office, member: Member, named: str) -> list[Unit]:
+    """The units of a name that he may read: the whole name before a part of one."""
+    known = [
+        unit for level in LEVELS for unit in find_units(office.directory, level) if named in (unit.code, unit.name)
+    ]
+    known = known or [unit for level in LEVELS for unit in find_units(office.directory, level) if named in unit.name]
+    return [unit for unit in known if may_convene(session, office, member, unit)]

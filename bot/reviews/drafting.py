@@ -1,0 +1,64 @@
+"""Drafting (起草简报): from the database to the brief of one unit and period, and to the topics it proposes."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.directory.office import Office
+from bot.reviews import clusters, counting
+from bot.reviews.brief import Brief
+from bot.reviews.counting import Span
+from bot.reviews.units import Unit, grids_of, has_what_lies_nowhere, smallest_grids_of
+from models.case_counts import Counted, find_counted, find_told
+
+HOT_SHOWN, HARD_SHOWN = 8, 30
+
+
+def draw_up(session: Session, office: Office, unit: Unit, now: Span, last: Brief | None) -> Brief:
+    """The brief of a unit from `now.since` to before `now.until`; `last` is the one before it."""
+    before = _before(now, last)
+    grids, nowhere = grids_of(office.directory, unit), has_what_lies_nowhere(office.directory, unit)
+    everything = find_counted(session, grids, before.since, now.until, nowhere=nowhere)
+    moves = find_told(session, grids, before.since, now.until, nowhere=nowhere)
+    cases = [case for case in everything if not case.sealed]
+    vocabulary = {code: category.words for code, category in office.config.categories.items()}
+    hot = clusters.find_clusters(cases, (now, before), _place_of(office), vocabulary, office.config.reviews.hot_from)
+    known = {case.id for case in cases}
+    moves = [move for move in moves if move.case_id in known]
+    leaves = {code: office.directory.grid_name(code) for code in smallest_grids_of(office.directory, unit)}
+    return Brief(
+        name=unit.name,
+        since=now.since,
+        until=now.until,
+        numbers=counting.count(cases, moves, now, before, last.numbers if last else {}),
+        categories=counting.spread(cases, lambda case: case.category, now, before),
+        states=counting.spread(cases, lambda case: case.state, now, now),
+        sealed=sum(1 for case in everything if case.sealed and now.has(case.opened_at)),
+        hot=hot[:HOT_SHOWN],
+        hard=counting.hard_ones(cases, moves, now.until),
+        silent=counting.silent_ones(cases, leaves, now) if unit.level != "grid" else (),
+    )
+
+
+def _before(now: Span, last: Brief | None) -> Span:
+    """The period of the brief before, or as long a time."""
+    since: datetime = (
+        last.since if last is not None and last.until == now.since else now.since - (now.until - now.since)
+    )
+    return Span(since, now.since)
+
+
+def _place_of(office: Office) -> Callable[[Counted], str]:
+    """The estate of a case in words, each looked up once; its grid where the estate is not known."""
+    known: dict[str, str] = {}
+
+    def place_of(case: Counted) -> str:
+        if case.place is None:
+            return office.directory.grid_name(case.grid)
+        if case.place not in known:
+            estate = office.directory.gazetteer.estate_of(case.place)
+            known[case.place] = estate.name if estate else office.directory.grid_name(case.grid)
+        return known[case.place]
+
+    return place_of

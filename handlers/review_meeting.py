@@ -1,0 +1,173 @@
+"""Review meeting (开会): opened by whoever holds it, its decisions written down one by one, and ended."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from bot.clock import local
+from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.readers import Words
+from bot.conversation.turn import Answer, Turn
+from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.reviews import current, meeting, sentences, walk
+from bot.reviews.owners import find_owner, names_around
+from bot.reviews.planning import next_meeting
+from bot.reviews.said import Said, read_decision
+from bot.reviews.sheet import line_of, sheet_of, unit_of
+from bot.text.deadlines import day_by
+from bot.text.normalise import nfkc
+from bot.understanding.private import scrub
+from models.people import Member
+from models.reviews import DRAFTED, MEETING, Review, Topic, find_topics, get_decision, topic_title
+
+TOPIC_PROMPT = "topic"
+
+
+@dataclass
+class Which:
+    """Whose meeting; nothing: his own."""
+
+    unit: Words | None = None
+
+
+@dataclass
+class Decide:
+    """What was decided; who and by when are asked only where the sentence does not say."""
+
+    said: Annotated[Words, Ask("定了什么?做什么,谁办,几时前。")]
+    owner: Annotated[
+        Words | None,
+        Ask(lambda values: values.get("ask_owner", "谁来办?回姓名。"), when=lambda values: "ask_owner" in values),
+    ] = None
+    due: Annotated[
+        Words | None, Ask(lambda values: values.get("ask_due", "几时前办好?"), when=lambda values: "ask_due" in values)
+    ] = None
+
+
+open_ = Capability(
+    "meeting",
+    form=Which,
+    words=("开会", "研判开始"),
+    for_=MEMBER,
+    help="开会:开始研判;定:做什么,谁办,几时前;散会",
+)
+end = Capability("end_meeting", whole_words=("散会", "研判结束"), for_=MEMBER)
+decide = Capability("decide", form=Decide, words=("定", "决定"), for_=MEMBER)
+topic = Capability("topic", answers=(TOPIC_PROMPT,), for_=MEMBER)
+
+
+@open_.on_complete
+def begin(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
+    """开会: first the decisions that are still owed, then the topics."""
+    review = _meant(turn, form.unit or "")
+    is_first = meeting.open_meeting(turn.act, review, turn.require_member())
+    turn.act.session.flush()
+    sheet = sheet_of(turn.act.session, turn.office, review, _today(turn))
+    first = walk.ask_next(turn.act, turn.office, review)
+    return Reply(f"{sentences.opened(sheet, is_first=is_first)}\n{first.text}", first.prompt)
+
+
+@end.on_complete
+def close(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """散会: residents hear what was decided."""
+    review = _meant(turn)
+    told = meeting.end_meeting(turn.act, turn.office, review)
+    return Reply(sentences.ended(sheet_of(turn.act.session, turn.office, review, _today(turn)), told))
+
+
+@decide.on_complete
+def write_down(turn: Turn, form: Decide, settings: NoSettings) -> Reply | None:
+    """定:月底前装8个桩,物业办. Without who or by when it is asked, one question at a time."""
+    review = _meant(turn)
+    session, unit = turn.act.session, unit_of(turn.office, review)
+    if review.state == DRAFTED:
+        meeting.open_meeting(turn.act, review, turn.require_member())
+    said = read_decision(nfkc(form.said), _today(turn), names_around(session, turn.office, unit))
+    owner = _owner(turn, review, form, said)
+    due_on = day_by(nfkc(form.due), _today(turn)) if form.due else said.due_on
+    if isinstance(owner, str) or due_on is None or due_on < _today(turn):
+        _ask_back(turn, form, owner, due_on)
+        return NOTHING_YET
+    return _record(turn, review, said.what, owner, due_on)
+
+
+@decide.on_expire
+def keep(turn: Turn, form: Decide, settings: NoSettings) -> Reply | None:
+    """Nobody said who or by when: it is the recorder's own, until the next meeting. Nothing that was decided is lost."""
+    if not form.said or turn.member is None:
+        return None
+    review = _meant(turn)
+    said = read_decision(nfkc(form.said), _today(turn))
+    due_on = said.due_on or next_meeting(turn.office, review.level, max(review.meets_on, _today(turn))) or _today(turn)
+    reply = _record(turn, review, said.what, turn.member, due_on)
+    return Reply(f"没等到谁办、几时前,先记在您名下。{reply.text}")
+
+
+@topic.on_answer
+def settle(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """Which topic a decision is about; the last number is none of them."""
+    answer.prompt.closed_at = turn.act.now
+    decision = get_decision(turn.act.session, answer.prompt.about or 0)
+    review = current.require_mine(turn.act.session, turn.office, turn.require_member(), decision.review_id)
+    topics = find_topics(turn.act.session, review.id)
+    chosen = topics[answer.number - 1] if answer.number <= len(topics) else None
+    meeting.settle_topic(turn.act, turn.office, review, decision, chosen)
+    return Reply("好的。再定一条,或回“散会”。" if review.state == MEETING else "好的。")
+
+
+def _record(turn: Turn, review: Review, what: str, owner: Member, due_on: date) -> Reply:
+    session = turn.act.session
+    topics = find_topics(session, review.id)
+    titles = [topic_title(session, one) for one in topics]
+    about = _topic_of(what, topics, titles)
+    decision = meeting.decide(turn.act, turn.office, review, turn.require_member(), scrub(what), owner, due_on, about)
+    line = line_of(session, decision, _today(turn))
+    if about is not None or not topics:
+        return Reply(sentences.decided(line, topic_title(session, about) if about else ""))
+    prompt = Prompt(TOPIC_PROMPT, (*titles, "都不是"), about=decision.id, expires_at=turn.act.now + walk.ASKED_FOR)
+    return Reply(f"{sentences.decided(line, '')}\n{sentences.ask_topic(titles)}", prompt)
+
+
+def _owner(turn: Turn, review: Review, form: Decide, said: Said) -> Member | str:
+    """Who is to do it, or the question that asks for him."""
+    words = nfkc(form.owner) if form.owner else said.owner
+    if not words:
+        return "谁来办?回姓名。"
+    found = find_owner(turn.act.session, turn.office, unit_of(turn.office, review), words)
+    if found.member is not None:
+        return found.member
+    if found.several:
+        names = "、".join(member.name for member in found.several[:5])
+        return f"“{words}”有{len(found.several)}位:{names}。是哪位?回姓名。"
+    return f"名册里没有“{words[:12]}”。由谁盯着办?回姓名。"
+
+
+def _ask_back(turn: Turn, form: Decide, owner: Member | str, due_on: date | None) -> None:
+    """One question at a time: who first, then by when."""
+    known: dict[str, Any] = {"said": str(form.said)}
+    if isinstance(owner, str):
+        known["ask_owner"] = owner
+        if form.due:
+            known["due"] = str(form.due)
+    else:
+        known["owner"] = owner.name
+        late = due_on is not None
+        known["ask_due"] = "这一天已过了。几时前办好?如“12月5日”。" if late else "几时前办好?如“12月5日”“月底”。"
+    turn.go_on_with("decide", **known)
+
+
+def _topic_of(what: str, topics: list[Topic], titles: list[str]) -> Topic | None:
+    """The one topic that shares a word of two characters with the decision; None: in doubt."""
+    pairs = [{title[at : at + 2] for at in range(len(title) - 1)} for title in titles]
+    shared = [sum(pair in what for pair in own) for own in pairs]
+    best = [topic for topic, score in zip(topics, shared, strict=True) if score and score == max(shared)]
+    return best[0] if len(best) == 1 else None
+
+
+def _meant(turn: Turn, named: str = "") -> Review:
+    name = nfkc(named).strip(" 。.")
+    return current.require_current(turn.act.session, turn.office, turn.require_member(), name)
+
+
+def _today(turn: Turn) -> date:
+    return local(turn.act.now).date()
