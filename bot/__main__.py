@@ -20,6 +20,7 @@ PARTS = {
     "posters": ("posters",),
     "duties": ("calendar",),
     "ratios": ("ratios",),
+    "reviews": ("brief",),
     "jobs": ("jobs",),
     "inspection": ("inspect",),
     "audit": ("audit",),

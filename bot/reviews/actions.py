@@ -12,8 +12,8 @@ from bot.reviews import sentences, topics, words
 from bot.reviews.brief import Brief
 from bot.reviews.convenors import Convenor, find_convenor
 from bot.reviews.counting import Span
-from bot.reviews.drafting import draw_up
-from bot.reviews.planning import drafted_at, last_meeting, workday_after
+from bot.reviews.drafting import draw_up, first_since
+from bot.reviews.planning import drafted_at, workday_after
 from bot.reviews.sheet import Sheet, line_of, names_of_categories, sheet_of, unit_of
 from bot.reviews.units import Unit
 from models.due import add_due
@@ -116,8 +116,7 @@ def _since(act: Act, office: Office, review: Review) -> datetime:
     if before is not None and before.drafted_at is not None:
         return before.drafted_at
     first = find_first_day(act.session, review.level, review.unit) or review.meets_on
-    last = last_meeting(office, review.level, first)
-    return drafted_at(office, last) if last else act.now - timedelta(days=7)
+    return first_since(office, review.level, first)
 
 
 def _draw_up(act: Act, office: Office, unit: Unit, review: Review) -> Brief:

@@ -15,6 +15,8 @@ from models.case_counts import Counted
 
 NEW, RISING = "new", "rising"
 WORDS_SHOWN = 2
+#: Reports of this category have nothing in common but that nobody could sort them.
+UNSORTED = "other"
 #: Half as many again, and at least two more: a third report after two is no rise.
 RISES_BY, RISES_AT_LEAST = 1.5, 2
 
@@ -82,7 +84,7 @@ def _split(
         shared = [other for other, many in sorted(others.items()) if many * 2 > len(same)]
         parts.append(((word, *shared)[:WORDS_SHOWN], same))
         left = [case for case in left if word not in said[case.id]]
-    return [*parts, ((), left)] if len(left) >= hot_from else parts
+    return [*parts, ((), left)] if len(left) >= hot_from and category != UNSORTED else parts
 
 
 def _cluster(

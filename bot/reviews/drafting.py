@@ -1,16 +1,21 @@
 """Drafting (起草简报): from the database to the brief of one unit and period, and to the topics it proposes."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.clock import SHANGHAI, local
 from bot.directory.office import Office
 from bot.reviews import clusters, counting
 from bot.reviews.brief import Brief
 from bot.reviews.counting import Span
+from bot.reviews.planning import drafted_at, last_meeting
+from bot.reviews.sheet import Sheet, TopicLine, line_of, names_of_categories
+from bot.reviews.topics import propose
 from bot.reviews.units import Unit, grids_of, has_what_lies_nowhere, smallest_grids_of
 from models.case_counts import Counted, find_counted, find_told
+from models.reviews import find_last_drafted, find_to_follow
 
 HOT_SHOWN, HARD_SHOWN = 8, 30
 
@@ -39,6 +44,28 @@ def draw_up(session: Session, office: Office, unit: Unit, now: Span, last: Brief
         hard=counting.hard_ones(cases, moves, now.until),
         silent=counting.silent_ones(cases, leaves, now) if unit.level != "grid" else (),
     )
+
+
+def until_now(session: Session, office: Office, unit: Unit, now: datetime) -> Sheet:
+    """What a brief drafted now would say: from where the last one ended. Nothing is written."""
+    last = find_last_drafted(session, unit.level, unit.code)
+    since = last.drafted_at if last and last.drafted_at else first_since(office, unit.level, local(now).date())
+    before = Brief.model_validate(last.brief) if last else None
+    brief = draw_up(session, office, unit, Span(since, now), before)
+    today, categories = local(now).date(), names_of_categories(office)
+    followed = tuple(line_of(session, one, today) for one in find_to_follow(session, unit.level, unit.code, since, now))
+    topics = tuple(
+        TopicLine(number, topic.title, "", topic.cases)
+        for number, topic in enumerate(propose(brief, followed, categories), 1)
+    )
+    return Sheet(unit, None, brief, categories, topics, followed)
+
+
+def first_since(office: Office, level: str, meets_on: date) -> datetime:
+    """Where the period of a unit's first brief begins: where the one before would have ended."""
+    last = last_meeting(office, level, meets_on)
+    at = drafted_at(office, last) if last else datetime.combine(meets_on, time(), SHANGHAI) - timedelta(days=7)
+    return at.astimezone(UTC)
 
 
 def _before(now: Span, last: Brief | None) -> Span:

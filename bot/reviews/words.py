@@ -50,8 +50,8 @@ def short(sheet: Sheet) -> str:
     answers = [f"{name}{brief.number(code).count}" for code, name in ANSWERS.items() if brief.number(code).count]
     lines = [
         title(sheet),
-        f"{period(brief.since, brief.until)}:{' '.join(numbers)}{_sealed(brief)}",
         f"没有居民点头就结案:{without_a_word(brief)}",
+        f"{period(brief.since, brief.until)}:{' '.join(numbers)}{f' {_sealed(brief)}' if brief.sealed else ''}",
         f"回访:{' '.join(answers) or '还没有'}",
         f"热点:{'、'.join(cluster(sheet, one) for one in brief.hot[:2]) or '没有'}",
     ]
@@ -65,7 +65,8 @@ def short(sheet: Sheet) -> str:
 
 def full(sheet: Sheet, *, public: bool = False) -> str:
     """The whole brief in words."""
-    lines = [title(sheet), period(sheet.brief.since, sheet.brief.until)]
+    alone = without_a_word(sheet.brief, public=public)
+    lines = [title(sheet), period(sheet.brief.since, sheet.brief.until), f"没有居民点头就结案:{alone}"]
     for heading, section in sections(sheet, public=public):
         lines += ["", heading, *section]
     return "\n".join(lines)
@@ -120,7 +121,7 @@ def _basics(sheet: Sheet, public: bool) -> list[str]:
     ]
     states = told_together({state: number.count for state, number in brief.states.items()}, public=public)
     return [
-        ",".join(numbers) + "。" + _sealed(brief, public),
+        "。".join([",".join(numbers), *([_sealed(brief, public)] if brief.sealed else [])]) + "。",
         "类别:" + (_listed(brief.categories, sheet.categories, public) or "没有") + "。",
         "现在:" + ("、".join(f"{says(state)}{count}" for state, count in states.items()) or "没有新事项") + "。",
     ]
@@ -133,7 +134,6 @@ def _answers(sheet: Sheet, public: bool) -> list[str]:
     waiting, reopened = brief.number("waiting"), brief.number("reopened")
     said_no = f"{told(reopened.count, public=public)}件{_change(reopened, public)}"
     return [
-        f"没有居民点头就结案:{without_a_word(brief, public=public)}。",
         "结案里:" + "、".join(f"{ANSWERS[code]}{count}" for code, count in parts.items()) + "。",
         f"等居民回话{told(waiting.count, public=public)}件;居民说没好{said_no}。",
     ]
@@ -190,7 +190,7 @@ def _change(number: Number, public: bool) -> str:
 
 
 def _sealed(brief: Brief, public: bool = False) -> str:
-    return f" 另有保密{told(brief.sealed, public=public)}件,只计数" if brief.sealed else ""
+    return f"另有保密{told(brief.sealed, public=public)}件,只计数"
 
 
 def _is_worth(code: str, brief: Brief) -> bool:
