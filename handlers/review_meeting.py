@@ -69,7 +69,9 @@ def begin(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
 
 @end.on_complete
 def close(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """散会: residents hear what was decided."""
+    """散会: residents hear what was decided; a decision half said comes first."""
+    if any(frame.capability == decide.name for frame in turn.frames):
+        return Reply("还有一条没记完,说完再散会;不要这条,回“退出”。")
     review = _meant(turn)
     told = meeting.end_meeting(turn.act, turn.office, review)
     return Reply(sentences.ended(sheet_of(turn.act.session, turn.office, review, _today(turn)), told))

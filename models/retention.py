@@ -12,6 +12,7 @@ from models.erasing import blank_case
 from models.identities import Try
 from models.inbox import InboxRow, NonceSeen
 from models.outbox import WAITING, OutboxRow
+from models.reviews import Decision, Review, Topic
 
 CHUNK = 2_000
 #: Messages that may have come by a card: the answer to them says where somebody stood.
@@ -53,6 +54,13 @@ def forget_contacts(session: Session, before: datetime) -> int:
         case.reporter_id = case.contact_id = case.beneficiary_id = None
         case.phone = case.phone_index = None
     return len(cases)
+
+
+def forget_reviews(session: Session, before: datetime) -> None:
+    """Empty the words of reviews from before; their numbers stay, and so does what is still owed."""
+    old = select(Review.id).where(Review.drafted_at < before)
+    session.execute(update(Topic).where(Topic.review_id.in_(old)).values(title=None, original=None))
+    session.execute(update(Decision).where(Decision.ended_at < before).values(text=None, note=None))
 
 
 def forget_short_lived(session: Session, before: datetime) -> None:

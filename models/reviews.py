@@ -128,6 +128,12 @@ def find_planned(session: Session, level: str, unit: str) -> list[Review]:
     return list(session.scalars(wanted.order_by(Review.meets_on)))
 
 
+def find_unheld(session: Session, level: str, meets_on: date) -> list[Review]:
+    """The reviews of a level and day that have their brief and were not recorded, in order."""
+    wanted = select(Review).where(Review.level == level, Review.meets_on == meets_on, Review.state == DRAFTED)
+    return list(session.scalars(wanted.order_by(Review.id)))
+
+
 def find_first_day(session: Session, level: str, unit: str) -> date | None:
     """The day of a unit's first meeting, passed over or not."""
     wanted = select(func.min(Review.meets_on)).where(Review.level == level, Review.unit == unit)

@@ -35,7 +35,8 @@ def _ask_owner(act: Act, decision: Decision, step: int) -> None:
     line = line_of(act.session, decision, local(act.now).date())
     text = sentences.reminder(line) if step == meeting.REMIND else sentences.late(line)
     prompt = Prompt(meeting.OWED_PROMPT, sentences.OWED_OPTIONS, about=decision.id)
-    actions.tell(act, decision.owner_id, "duty", text, words.short_day(decision.due_on), decision.id, prompt)
+    by = words.short_day(decision.due_on)
+    actions.tell(act, decision.owner_id, "duty", text, decision.id, by=by, prompt=prompt)
 
 
 def _tell(act: Act, office: Office, unit: Unit, review: Review, decision: Decision) -> None:
@@ -44,7 +45,7 @@ def _tell(act: Act, office: Office, unit: Unit, review: Review, decision: Decisi
     convenor = find_convenor(act.session, office, unit, today)
     if convenor is not None and convenor.member.person_id != decision.owner_id:
         text = sentences.late_to_convenor(unit, line_of(act.session, decision, today), from_above=convenor.from_above)
-        actions.tell(act, convenor.member.person_id, "duty", text, "", decision.id)
+        actions.tell(act, convenor.member.person_id, "duty", text, decision.id)
 
 
 def _climb(act: Act, office: Office, unit: Unit, decision: Decision) -> str:
@@ -54,6 +55,6 @@ def _climb(act: Act, office: Office, unit: Unit, decision: Decision) -> str:
     for above in find_above(office.directory, unit):
         convenor = find_convenor(act.session, office, above, today)
         if convenor is not None and convenor.member.person_id != decision.owner_id:
-            actions.tell(act, convenor.member.person_id, "duty", text, "", decision.id)
+            actions.tell(act, convenor.member.person_id, "duty", text, decision.id)
             return "climbed"
     return "nobody above"

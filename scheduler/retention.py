@@ -14,7 +14,7 @@ from models.inspection import forget_callers
 from models.jobs import forget_runs
 from models.links import forget_links
 from models.media import find_stored_before
-from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_short_lived
+from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_reviews, forget_short_lived
 from models.usual import forget_unused_places
 
 KIND = "retention"
@@ -44,6 +44,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         put_errand(act, "forget", str(row.id))
     diary.forget(act, find_entries_before(session, now - timedelta(days=keep.diary_days), CHUNK))
     forget_callers(session, now - max(timedelta(days=keep.contact_days), A_QUARTER))
+    forget_reviews(session, now - timedelta(days=keep.case_days))
     forget_short_lived(session, now - SHORT)
     forget_scans(session, now)
     forget_runs(session, now - RUNS)

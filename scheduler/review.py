@@ -6,10 +6,10 @@ from bot.directory.office import Office
 from bot.reviews import actions, meeting, sentences
 from bot.reviews.convenors import find_convenor
 from bot.reviews.planning import DAY, drafted_at, meetings_between
-from bot.reviews.sheet import sheet_of
+from bot.reviews.sheet import sheet_of, unit_of
 from bot.reviews.units import find_above, find_unit
 from models.due import DueRow
-from models.reviews import DRAFTED, MEETING, PASSED, PLANNED, Review, find_planned, get_review
+from models.reviews import DRAFTED, MEETING, PASSED, PLANNED, Review, find_planned, find_unheld, get_review
 
 KIND = actions.KIND
 
@@ -50,25 +50,33 @@ def _ask(act: Act, office: Office, review: Review) -> str:
     convenor = find_convenor(act.session, office, sheet.unit, local(act.now).date())
     if convenor is None:
         return "nobody"
-    actions.tell(act, convenor.member.person_id, "duty", sentences.not_held(sheet), "", review.id)
+    text, briefly = sentences.not_held(sheet), sentences.NOT_HELD_BRIEFLY
+    actions.tell(act, convenor.member.person_id, "duty", text, review.id, briefly=briefly)
     return "asked"
 
 
 def _tell_above(act: Act, office: Office, review: Review) -> str:
-    """Three working days after it: the next level hears, once."""
+    """Three working days after it the next level hears, in one message for all its units of that day."""
     if review.state != DRAFTED:
         return review.state
-    today = local(act.now).date()
-    sheet = sheet_of(act.session, office, review, today)
-    here = find_convenor(act.session, office, sheet.unit, today)
-    name = here.member.name if here is not None and not here.from_above else ""
-    for above in find_above(office.directory, sheet.unit):
+    today, over = local(act.now).date(), _above(office, review)
+    unheld = [one for one in find_unheld(act.session, review.level, review.meets_on) if _above(office, one) == over]
+    if unheld[0].id != review.id:
+        return "told together"
+    here = find_convenor(act.session, office, unit_of(office, review), today)
+    for above in find_above(office.directory, unit_of(office, review)):
         convenor = find_convenor(act.session, office, above, today)
         if convenor is not None and (here is None or convenor.member.person_id != here.member.person_id):
-            text = sentences.not_held_above(sheet, name)
-            actions.tell(act, convenor.member.person_id, "duty", text, "", review.id)
+            text = sentences.not_held_above(review.meets_on, [unit_of(office, one).name for one in unheld])
+            briefly = sentences.NOT_HELD_ABOVE_BRIEFLY
+            actions.tell(act, convenor.member.person_id, "duty", text, review.id, briefly=briefly)
             return "told above"
     return "nobody above"
+
+
+def _above(office: Office, review: Review) -> str:
+    """The unit that answers for this one, by code."""
+    return next((unit.code for unit in find_above(office.directory, unit_of(office, review))), "")
 
 
 def _end(act: Act, office: Office, review: Review) -> str:
@@ -78,7 +86,7 @@ def _end(act: Act, office: Office, review: Review) -> str:
     told = meeting.end_meeting(act, office, review)
     sheet = sheet_of(act.session, office, review, local(act.now).date())
     assert review.opened_by_id is not None  # somebody opened it
-    actions.tell(act, review.opened_by_id, "notice", sentences.ended_by_clock(sheet, told), "", review.id)
+    actions.tell(act, review.opened_by_id, "notice", sentences.ended_by_clock(sheet, told), review.id)
     return "ended"
 
 

@@ -77,8 +77,9 @@ def send_draft(act: Act, office: Office, review: Review, sheet: Sheet) -> Conven
         return None
     review.convenor_id = convenor.member.person_id
     prompt = Prompt(PROMPT, sentences.BRIEF_OPTIONS, about=review.id, expires_at=act.now + ANSWERED_FOR)
-    by = words.short_day(review.meets_on)
-    tell(act, convenor.member.person_id, "duty", sentences.draft(sheet, convenor), by, review.id, prompt)
+    text, by = sentences.draft(sheet, convenor), words.short_day(review.meets_on)
+    briefly = sentences.DRAFT_BRIEFLY
+    tell(act, convenor.member.person_id, "duty", text, review.id, by=by, briefly=briefly, prompt=prompt)
     for step, days in ((ASK, ASK_AFTER), (TELL_ABOVE, TELL_AFTER)):
         on = workday_after(office, max(review.meets_on, local(act.now).date()), days)
         add_due(act.session, act.new_id(), KIND, review.id, datetime.combine(on, ASKED_AT, SHANGHAI), step=step)
@@ -105,9 +106,20 @@ def add_topic(act: Act, review: Review, title: str) -> int:
     return number
 
 
-def tell(act: Act, person_id: int, kind: str, text: str, by: str, about: int, prompt: Prompt | None = None) -> None:
-    """Push something about a review to a member."""
-    outbox.put(act, person_id, Message(kind, text, {"text": text, "by": by}, about=about, prompt=prompt))
+def tell(
+    act: Act,
+    person_id: int,
+    kind: str,
+    text: str,
+    about: int,
+    *,
+    by: str = "",
+    briefly: str = "",
+    prompt: Prompt | None = None,
+) -> None:
+    """Push something about a review to a member; `briefly` is for where only a template gets through: 20 characters."""
+    fields = {"text": briefly or text, "by": by}
+    outbox.put(act, person_id, Message(kind, text, fields, about=about, prompt=prompt))
 
 
 def _since(act: Act, office: Office, review: Review) -> datetime:

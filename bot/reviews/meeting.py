@@ -155,7 +155,7 @@ def change(
     close_prompts(act.session, act.now, decision.id, (OWED_PROMPT, FOLLOW_PROMPT))
     act.record("review.change", f"decision:{decision.id}", owner=owner.code, due=due_on.isoformat())
     if before != owner.person_id:
-        actions.tell(act, before, "notice", sentences.taken_away(decision), "", decision.id)
+        actions.tell(act, before, "notice", sentences.taken_away(decision), decision.id)
     _hand_over(act, office, review, decision)
 
 
@@ -165,7 +165,7 @@ def drop(act: Act, review: Review, decision: Decision) -> None:
     decision.state, decision.ended_at = DROPPED, act.now
     close_prompts(act.session, act.now, decision.id, (OWED_PROMPT, FOLLOW_PROMPT))
     act.record("review.drop", f"decision:{decision.id}")
-    actions.tell(act, decision.owner_id, "notice", sentences.taken_away(decision), "", decision.id)
+    actions.tell(act, decision.owner_id, "notice", sentences.taken_away(decision), decision.id)
 
 
 def step_of(decision: Decision, step: int) -> int:
@@ -202,7 +202,7 @@ def _tell_other(act: Act, review: Review, decision: Decision, text: str) -> None
     """The convenor hears what the owner says, and the owner what the convenor says."""
     other = review.opened_by_id if act.person_id == decision.owner_id else decision.owner_id
     if other is not None and other != act.person_id:
-        actions.tell(act, other, "notice", text, "", decision.id)
+        actions.tell(act, other, "notice", text, decision.id)
 
 
 def _require_recording(act: Act, review: Review) -> None:

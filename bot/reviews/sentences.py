@@ -14,10 +14,15 @@ from models.reviews import DONE, Decision, Review
 
 #: What the message with the draft offers by number.
 BRIEF_OPTIONS = ("看全文", "改议题", "开会")
+#: The draft where only a template gets through, which has twenty characters for it.
+DRAFT_BRIEFLY = "研判简报好了,回“简报”看"
 #: What the push of a decision offers its owner.
 OWED_OPTIONS = ("已完成", "要延期")
 #: What is offered for each decision of the last meetings.
 FOLLOW_OPTIONS = ("完成", "延期", "改", "先放着")
+#: How many units one message names.
+NAMED_MAX = 8
+NOT_HELD_BRIEFLY, NOT_HELD_ABOVE_BRIEFLY = "研判还没记录,回“开会”补记", "有几家的研判没记录,请问一下"
 OFFER = f"回 {numbered(BRIEF_OPTIONS)}"
 
 
@@ -125,10 +130,10 @@ def not_held(sheet: Sheet) -> str:
     return f"{words.title(sheet)}还没有记录。开过了,回“开会”把决定记上;改期也回“开会”那天再记。"
 
 
-def not_held_above(sheet: Sheet, name: str) -> str:
-    """The same, to whoever stands above."""
-    whose = f",召集人{name}" if name else ",没有召集人"
-    return f"{words.title(sheet)}过了三个工作日还没有记录{whose}。请问一下。"
+def not_held_above(meets_on: date, names: Sequence[str]) -> str:
+    """The same of all units below, in one message to whoever stands above."""
+    listed = "、".join(names[:NAMED_MAX]) + (f"等{len(names)}家" if len(names) > NAMED_MAX else "")
+    return f"{words.day(meets_on)}的研判过了三个工作日还没有记录:{listed}。请问一下。"
 
 
 def ended_by_clock(sheet: Sheet, told: int) -> str:

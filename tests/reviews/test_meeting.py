@@ -21,6 +21,7 @@ async def test_a_decision_becomes_a_task_and_residents_hear_of_it_after_the_meet
     assert "李明办,3月31日前,已通知" in noted
     (task,) = sent(phones["李明"], "研判任务")
     assert code_in(task) == code_in(noted)
+    assert f"编号 {code_in(task)}:月底前楼道灯全换新。李明,3月31日前" in phones["李明"].say("待办")
     resident = town.person("居民0")
     assert sent(resident, "研判") == []
     assert "3位居民会收到结果" in secretary.say("散会")
