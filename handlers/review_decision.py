@@ -14,7 +14,7 @@ from bot.reviews import meeting, sentences, walk
 from bot.reviews.access import require_convenor, require_decision
 from bot.reviews.owners import find_owner, names_around
 from bot.reviews.said import read_decision, reason_in
-from bot.reviews.sheet import DecisionLine, line_of, unit_of
+from bot.reviews.sheet import DecisionLine, decision_line, unit_of
 from bot.text.deadlines import day_by
 from bot.text.normalise import nfkc
 from bot.understanding.private import scrub
@@ -168,7 +168,7 @@ def _meant_by(turn: Turn, answer: Answer) -> tuple[Review, Decision]:
 
 
 def _line(turn: Turn, decision: Decision) -> DecisionLine:
-    return line_of(turn.act.session, decision, _today(turn))
+    return decision_line(turn.act.session, decision, _today(turn))
 
 
 def _today(turn: Turn) -> date:

@@ -13,7 +13,7 @@ from bot.reviews import current, meeting, sentences, walk
 from bot.reviews.owners import find_owner, names_around
 from bot.reviews.planning import next_meeting
 from bot.reviews.said import Said, read_decision
-from bot.reviews.sheet import line_of, sheet_of, unit_of
+from bot.reviews.sheet import decision_line, sheet_of, unit_of
 from bot.text.deadlines import day_by
 from bot.text.normalise import nfkc
 from bot.understanding.private import scrub
@@ -123,7 +123,7 @@ def _record(turn: Turn, review: Review, what: str, owner: Member, due_on: date) 
     titles = [topic_title(session, one) for one in topics]
     about = _topic_of(what, topics, titles)
     decision = meeting.decide(turn.act, turn.office, review, turn.require_member(), scrub(what), owner, due_on, about)
-    line = line_of(session, decision, _today(turn))
+    line = decision_line(session, decision, _today(turn))
     if about is not None or not topics:
         return Reply(sentences.decided(line, topic_title(session, about) if about else ""))
     prompt = Prompt(TOPIC_PROMPT, (*titles, "都不是"), about=decision.id, expires_at=turn.act.now + walk.ASKED_FOR)

@@ -15,7 +15,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.duties.digest import due_lines
 from bot.duties.finding import NEAR
 from bot.messages import Prompt, Reply
-from bot.reviews.sheet import line_of
+from bot.reviews.sheet import decision_line
 from bot.reviews.words import decision
 from bot.text.normalise import nfkc
 from models.cases import Case, find_cases_owned, find_to_route, get_case
@@ -173,7 +173,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     for other in find_stood_in_for(session, member.person_id, today):
         lines += _stood_in_for(turn, other)
     lines += due_lines(turn.act, turn.office, member, date.min, today + NEAR)
-    lines += [decision(line_of(session, one, today), today) for one in find_owed_by(session, member.person_id)]
+    lines += [decision(decision_line(session, one, today), today) for one in find_owed_by(session, member.person_id)]
     text = "\n".join(lines) if lines else "您手上没有待办。"
     if member.person_id in find_routers(session):
         unowned = [case for case in find_to_route(session) if not case.sealed]

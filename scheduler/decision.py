@@ -6,7 +6,7 @@ from bot.directory.office import Office
 from bot.messages import Prompt
 from bot.reviews import actions, meeting, sentences, words
 from bot.reviews.convenors import find_convenor
-from bot.reviews.sheet import line_of, unit_of
+from bot.reviews.sheet import decision_line, unit_of
 from bot.reviews.units import Unit, find_above
 from models.due import DueRow
 from models.people import find_member
@@ -32,7 +32,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
 
 
 def _ask_owner(act: Act, decision: Decision, step: int) -> None:
-    line = line_of(act.session, decision, local(act.now).date())
+    line = decision_line(act.session, decision, local(act.now).date())
     text = sentences.reminder(line) if step == meeting.REMIND else sentences.late(line)
     prompt = Prompt(meeting.OWED_PROMPT, sentences.OWED_OPTIONS, about=decision.id)
     by = words.short_day(decision.due_on)
@@ -44,14 +44,16 @@ def _tell(act: Act, office: Office, unit: Unit, review: Review, decision: Decisi
     today = local(act.now).date()
     convenor = find_convenor(act.session, office, unit, today)
     if convenor is not None and convenor.member.person_id != decision.owner_id:
-        text = sentences.late_to_convenor(unit, line_of(act.session, decision, today), from_above=convenor.from_above)
+        text = sentences.late_to_convenor(
+            unit, decision_line(act.session, decision, today), from_above=convenor.from_above
+        )
         actions.tell(act, convenor.member.person_id, "duty", text, decision.id)
 
 
 def _climb(act: Act, office: Office, unit: Unit, decision: Decision) -> str:
     """The first unit above with somebody who is not the owner himself."""
     today = local(act.now).date()
-    text = sentences.late_to_convenor(unit, line_of(act.session, decision, today), from_above=True)
+    text = sentences.late_to_convenor(unit, decision_line(act.session, decision, today), from_above=True)
     for above in find_above(office.directory, unit):
         convenor = find_convenor(act.session, office, above, today)
         if convenor is not None and convenor.member.person_id != decision.owner_id:

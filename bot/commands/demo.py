@@ -7,6 +7,8 @@ import json
 import secrets
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import SystemRandom
 from typing import Annotated, Any
@@ -17,14 +19,16 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.app import ROLES, Parts, open_parts, running
-from bot.clock import SystemClock
+from bot.clock import local
 from bot.commands.common import refusals, refuse, say
+from bot.commands.demo_time import fast_forward, let_residents_speak, read_span
 from bot.commands.messages import publish_menu
 from bot.commands.service import only_one
 from bot.config import Config, config_from
 from bot.directory import binding
 from bot.directory.cards import mint
 from bot.directory.importing import import_directory
+from bot.emulators.demo_clock import DemoClock
 from bot.emulators.people import DISTRICT, demo_people, demo_places
 from bot.emulators.phones import DemoCard, DemoPerson, build_demo
 from bot.emulators.wechat import Account, EmulatedTemplate, Emulator
@@ -35,6 +39,7 @@ from models.directory import find_places
 
 app = typer.Typer()
 CARDS_SHOWN = 40
+CLOCK = "clock.txt"
 TEMPLATES = (
     EmulatedTemplate(
         "demo-task",
@@ -61,48 +66,75 @@ def demo(
     port: Annotated[int, typer.Option(help="网页端口")] = 8080,
     folder: Annotated[Path, typer.Option(help="演示的数据库和照片放在哪里")] = Path("var/demo"),
     fresh: Annotated[bool, typer.Option(help="从头开始, 先清掉上次的演示")] = False,
+    forward: Annotated[
+        str | None, typer.Option("--fast-forward", help="开演后让时间快进, 如 7d、12h:提醒和简报会发到手机上")
+    ] = None,
 ) -> None:
     """在本机演示:浏览器里的居民、成员、组织者三部手机。"""
+    span = read_span(forward)
     if fresh:
-        for old in folder.glob("linli.db*"):
+        for old in (*folder.glob("linli.db*"), *folder.glob(CLOCK)):
             old.unlink()
     with refusals():
-        asyncio.run(_run(port, folder))
+        asyncio.run(_run(port, folder, span))
 
 
-async def _run(port: int, folder: Path) -> None:
+async def _run(port: int, folder: Path, span: timedelta | None) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with demo_running(port, folder):
+    async with demo_running(port, folder) as demo:
         say(f"演示已就绪:在浏览器打开 http://127.0.0.1:{port}/demo/ ,按 Ctrl+C 结束")
+        if span is not None:
+            await let_residents_speak(demo.parts, demo.emulator)
+            await demo.forward(span)
+            say(f"已快进到 {local(demo.clock.now()):%Y-%m-%d %H:%M}")
         await stopped.wait()
 
 
+@dataclass
+class Demo:
+    """What runs in the demo's process."""
+
+    parts: Parts
+    emulator: Emulator
+    clock: DemoClock
+    #: One at a time: whoever presses twice waits.
+    moving: asyncio.Lock
+
+    async def forward(self, span: timedelta) -> None:
+        """Let time pass."""
+        async with self.moving:
+            await fast_forward(self.parts, self.emulator, self.clock, span)
+
+
 @contextlib.asynccontextmanager
-async def demo_running(port: int, folder: Path) -> AsyncIterator[Emulator]:
-    """The demo in this process: emulator, service and phones."""
-    kept = _secrets(folder)
+async def demo_running(port: int, folder: Path) -> AsyncIterator[Demo]:
+    """The demo in this process: emulator, service and phones, all by one clock."""
+    kept, clock = _secrets(folder), DemoClock(folder / CLOCK)
     account = Account(kept["app_id"], kept["app_secret"], kept["token"], kept["encoding_aes_key"])
-    emulator = Emulator(account, templates=TEMPLATES)
+    emulator = Emulator(account, templates=TEMPLATES, clock=clock)
     await emulator.start()
     config = _config(kept, folder, port, emulator.base_url)
     with only_one(config):
-        parts = open_parts(config)
+        parts = open_parts(config, clock)
+        demo = Demo(parts, emulator, clock, asyncio.Lock())
         try:
             await asyncio.to_thread(_fill, parts)
             async with running(parts, ROLES) as application:
-                await publish_menu(config, parts.store)
+                await publish_menu(config, parts.store, clock)
                 people = demo_people()
-                cards = await parts.store.turn(_hang_cards)
-                application.add_subapp("/demo/", build_demo(emulator, people, demo_places(), cards))
+                cards = await parts.store.turn(lambda session: _hang_cards(session, clock))
+                application.add_subapp(
+                    "/demo/", build_demo(emulator, people, demo_places(), cards, forward=demo.forward)
+                )
                 application.router.add_get("/", _to_demo)
                 runner = web.AppRunner(application, access_log=None)
                 await runner.setup()
                 await _open_port(runner, port)
                 emulator.callbacks.url = f"http://127.0.0.1:{port}/wechat"
                 await _bind_members(parts, emulator, people)
-                yield emulator
+                yield demo
                 await runner.cleanup()
         finally:
             parts.store.close()
@@ -160,13 +192,13 @@ def _config(kept: dict[str, str], folder: Path, port: int, api_base: str) -> Con
 def _fill(parts: Parts) -> None:
     """Schema and district; both do nothing the second time."""
     schema.migrate(parts.store.engine)
-    now = SystemClock().now()
+    now = parts.clock.now()
     import_directory(parts.store, DISTRICT, categories=parts.config.categories, now=now, actor="system:demo")
 
 
-def _hang_cards(session: Session) -> list[DemoCard]:
+def _hang_cards(session: Session, clock: DemoClock) -> list[DemoCard]:
     """A card on the first buildings of the district, to be scanned with the phones."""
-    now = SystemClock().now()
+    now = clock.now()
     act = Act(session, now, SystemRandom(), "system:demo", f"demo:cards:{now.isoformat()}")
     homes = sorted((place.code, place.name) for place in find_places(session) if place.kind == BUILDING)[:CARDS_SHOWN]
     cards = mint(act, CardKind.PLACE, [code for code, _ in homes])
@@ -175,7 +207,7 @@ def _hang_cards(session: Session) -> list[DemoCard]:
 
 async def _bind_members(parts: Parts, emulator: Emulator, people: list[DemoPerson]) -> None:
     """Every member of the demo sends his binding code once; later starts only say hello, which opens the chat."""
-    now = SystemClock().now()
+    now = parts.clock.now()
 
     def invite(session: Session) -> dict[str, str]:
         act = Act(session, now, SystemRandom(), "system:demo", f"demo:{now.isoformat()}")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, refuse, say
 from bot.config import Config
 from bot.delivery.vault import DatabaseVault
@@ -62,15 +62,15 @@ def publish(config: ConfigOption = None) -> None:
     settings = read_config(config, require=True)
     with refusals(), opened(settings) as store:
         try:
-            asyncio.run(publish_menu(settings, store))
+            asyncio.run(publish_menu(settings, store, SystemClock()))
         except ApiError as error:
             refuse(f"wechat.menu: 没有发布成功:{error.attempt.reason}")
     say("菜单已发布, 手机上约 5 分钟后可见")
 
 
-async def publish_menu(settings: Config, store: Store) -> None:
+async def publish_menu(settings: Config, store: Store, clock: Clock) -> None:
     """Send the configured menu to WeChat. Raises ApiError."""
     async with aiohttp.ClientSession() as session:
-        vault = DatabaseVault(store, settings.wechat.app_id, SystemClock())
-        api = WechatApi(session, settings.wechat, vault, SystemClock())
+        vault = DatabaseVault(store, settings.wechat.app_id, clock)
+        api = WechatApi(session, settings.wechat, vault, clock)
         await api.publish_menu(settings.wechat.menu)

@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 from aiohttp import web
 
-from bot.emulators.phones_api import DemoCard, DemoPerson, DemoPlace, PhonesApi, Role
+from bot.emulators.phones_api import DemoCard, DemoPerson, DemoPlace, Forward, PhonesApi, Role
 from bot.emulators.wechat import Emulator
 
 __all__ = ["DemoCard", "DemoPerson", "DemoPlace", "build_demo"]
@@ -30,16 +30,18 @@ def build_demo(
     *,
     title: str = "邻里",
     links: Sequence[tuple[str, str]] = (),
+    forward: Forward | None = None,
 ) -> web.Application:
     """The page and its API, to be mounted as a sub-application at /demo/.
 
     `links` are further pages (words, address) named at the top. People new to the emulator follow from the start.
+    `forward` lets time pass; without it the page offers no such button.
     """
     for person in people:
         emulator.people.enrol(person.openid)
-    api = PhonesApi(emulator, people, places, cards)
+    api = PhonesApi(emulator, people, places, cards, forward)
     app = web.Application(client_max_size=PHOTO_BYTES + 1024, middlewares=[_guard])
-    page = _render(people, title, links)
+    page = _render(people, title, links, moves=forward is not None)
 
     async def show_page(request: web.Request) -> web.StreamResponse:
         if not request.path.endswith("/"):
@@ -69,9 +71,9 @@ async def _guard(
     return await handler(request)
 
 
-def _render(people: Sequence[DemoPerson], title: str, links: Sequence[tuple[str, str]]) -> str:
+def _render(people: Sequence[DemoPerson], title: str, links: Sequence[tuple[str, str]], *, moves: bool) -> str:
     loader = jinja2.FileSystemLoader(PAGES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     held = [(role, label, [person for person in people if person.role == role]) for role, label in PHONES]
     phones = [phone for phone in held if phone[2]]
-    return environment.get_template("phones.html").render(phones=phones, title=title, links=links)
+    return environment.get_template("phones.html").render(phones=phones, title=title, links=links, moves=moves)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Literal
 
 from aiohttp import web
@@ -14,11 +15,16 @@ from bot.emulators.sample_photo import sample_photo
 from bot.emulators.wechat import Emulator, NotFollowing
 from bot.emulators.wechat_errors import ApiError
 from bot.emulators.wechat_people import Bubble
+from bot.text.when import WEEKDAYS
 
 TEXT_CHARS = 2000
 PING_S = 15.0
 
 Role = Literal["resident", "member", "organiser"]
+#: Lets time pass in the demo.
+Forward = Callable[[timedelta], Awaitable[None]]
+#: As far as one press may go.
+DAYS_MAX = 31
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,9 @@ class PhonesApi:
         people: Sequence[DemoPerson],
         places: Sequence[DemoPlace],
         cards: Sequence[DemoCard] = (),
+        forward: Forward | None = None,
     ) -> None:
-        self._emulator = emulator
+        self._emulator, self._forward = emulator, forward
         self._cards = {card.name: card for card in cards}
         self._people = {person.openid: person for person in people}
         self._places = {place.name: place for place in places}
@@ -84,6 +91,7 @@ class PhonesApi:
         router.add_get("/api/media/{media_id}", self.medium)
         router.add_get("/api/sample.jpg", self.sample)
         router.add_post("/api/people/{openid}/{act}", self.act)
+        router.add_post("/api/time", self.pass_time)
 
     async def stop(self, _app: web.Application) -> None:
         """End the live connections, so that the server can close."""
@@ -105,6 +113,7 @@ class PhonesApi:
                 "places": list(self._places),
                 "cards": list(self._cards),
                 "menu": self._emulator.menu.buttons,
+                "now": self._now(),
             }
         )
 
@@ -159,6 +168,18 @@ class PhonesApi:
         except NotFollowing as error:
             raise web.HTTPConflict(text="还没有关注") from error
         return web.json_response({"following": self._emulator.people.require(openid).following})
+
+    async def pass_time(self, request: web.Request) -> web.Response:
+        """Let some days pass; answered when everything due in them was done."""
+        days = (await _wanted(request)).get("days", "")
+        if self._forward is None or not days.isdecimal() or not 1 <= int(days) <= DAYS_MAX:
+            raise web.HTTPBadRequest(text=f"一次最多快进 {DAYS_MAX} 天")
+        await self._forward(timedelta(days=int(days)))
+        return web.json_response({"now": self._now()})
+
+    def _now(self) -> str:
+        here = local(self._emulator.clock.now())
+        return f"{here.month}月{here.day}日 周{WEEKDAYS[here.weekday()]} {here:%H:%M}"
 
     async def _say(self, openid: str, request: web.Request) -> None:
         wanted = await _wanted(request)

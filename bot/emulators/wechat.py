@@ -69,6 +69,10 @@ class Emulator:
         await web.TCPSite(self._runner, host, port).start()
         self.base_url = f"http://{host}:{self._runner.addresses[0][1]}"
 
+    async def settled(self) -> None:
+        """Until nothing that was sent is still on its way to a phone."""
+        await self._sending.settled()
+
     async def close(self) -> None:
         """Stop serving, and drop the template results still to come."""
         await self._sending.close()

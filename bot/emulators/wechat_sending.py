@@ -77,6 +77,11 @@ class Sending:
         task.add_done_callback(self._pending.discard)
         return message_id
 
+    async def settled(self) -> None:
+        """Until every template message has ended one way or the other, and its end was reported."""
+        while self._pending:
+            await asyncio.wait(set(self._pending))
+
     async def _finish(self, person: Person, message_id: int, title: str, rows: Mapping[str, str]) -> None:
         await asyncio.sleep(self._template_result_s)
         result = person.template_result

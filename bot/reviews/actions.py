@@ -14,7 +14,7 @@ from bot.reviews.convenors import Convenor, find_convenor
 from bot.reviews.counting import Span
 from bot.reviews.drafting import draw_up, first_since
 from bot.reviews.planning import drafted_at, workday_after
-from bot.reviews.sheet import Sheet, line_of, names_of_categories, sheet_of, unit_of
+from bot.reviews.sheet import Sheet, decision_line, names_of_categories, sheet_of, unit_of
 from bot.reviews.units import Unit
 from models.due import add_due
 from models.reviews import (
@@ -62,7 +62,7 @@ def draft(act: Act, office: Office, review: Review) -> Sheet:
     review.brief = brief.model_dump(mode="json")
     today = local(act.now).date()
     followed = find_to_follow(act.session, unit.level, unit.code, review.since_at, act.now)
-    lines = [line_of(act.session, one, today) for one in followed]
+    lines = [decision_line(act.session, one, today) for one in followed]
     for number, topic in enumerate(topics.propose(brief, lines, names_of_categories(office)), 1):
         _add_topic(act, review, number, topic)
     act.session.flush()

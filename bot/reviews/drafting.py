@@ -11,7 +11,7 @@ from bot.reviews import clusters, counting
 from bot.reviews.brief import Brief
 from bot.reviews.counting import Span
 from bot.reviews.planning import drafted_at, last_meeting
-from bot.reviews.sheet import Sheet, TopicLine, line_of, names_of_categories
+from bot.reviews.sheet import Sheet, TopicLine, decision_line, names_of_categories
 from bot.reviews.topics import propose
 from bot.reviews.units import Unit, grids_of, has_what_lies_nowhere, smallest_grids_of
 from models.case_counts import Counted, find_counted, find_told
@@ -53,7 +53,9 @@ def until_now(session: Session, office: Office, unit: Unit, now: datetime) -> Sh
     before = Brief.model_validate(last.brief) if last else None
     brief = draw_up(session, office, unit, Span(since, now), before)
     today, categories = local(now).date(), names_of_categories(office)
-    followed = tuple(line_of(session, one, today) for one in find_to_follow(session, unit.level, unit.code, since, now))
+    followed = tuple(
+        decision_line(session, one, today) for one in find_to_follow(session, unit.level, unit.code, since, now)
+    )
     topics = tuple(
         TopicLine(number, topic.title, "", topic.cases)
         for number, topic in enumerate(propose(brief, followed, categories), 1)

@@ -13,7 +13,7 @@ from bot.messages import Message
 from bot.reviews import sentences
 from bot.reviews.naming import without_names
 from bot.reviews.owners import names_around
-from bot.reviews.sheet import DecisionLine, line_of, unit_of
+from bot.reviews.sheet import DecisionLine, decision_line, unit_of
 from bot.reviews.units import Unit
 from models.cases import Case, find_merged, get_case
 from models.reviews import Decision, Review, Topic
@@ -49,7 +49,7 @@ def tell_put_off(act: Act, office: Office, review: Review, decision: Decision) -
 
 def _without_names(act: Act, office: Office, review: Review, decision: Decision) -> DecisionLine:
     unit: Unit = unit_of(office, review)
-    line = line_of(act.session, decision, local(act.now).date())
+    line = decision_line(act.session, decision, local(act.now).date())
     names = names_around(act.session, office, unit) | {line.owner}
     who = line.owner_title or f"{unit.name}"
     return DecisionLine(

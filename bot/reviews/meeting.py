@@ -14,7 +14,7 @@ from bot.messages import Message, Prompt
 from bot.outbox import put
 from bot.reviews import actions, echo, sentences, words
 from bot.reviews.planning import workday_after
-from bot.reviews.sheet import line_of, unit_of
+from bot.reviews.sheet import decision_line, unit_of
 from bot.text.normalise import nfkc
 from models.cases import is_code_taken
 from models.dialogues import close_prompts
@@ -87,7 +87,7 @@ def decide(
     _require_recording(act, review)
     for other in find_decisions(act.session, review.id):
         if _same(decision_text(act.session, other), what):
-            raise Refused(sentences.recorded_already(other, line_of(act.session, other, local(act.now).date())))
+            raise Refused(sentences.recorded_already(other, decision_line(act.session, other, local(act.now).date())))
     decision = Decision(
         id=act.new_id(),
         code=_free_code(act),
@@ -125,7 +125,7 @@ def complete(act: Act, office: Office, review: Review, decision: Decision, note:
     set_decision_note(act.session, decision, note)
     close_prompts(act.session, act.now, decision.id, (OWED_PROMPT, FOLLOW_PROMPT))
     act.record("review.complete", f"decision:{decision.id}")
-    _tell_other(act, review, decision, sentences.completed(line_of(act.session, decision, local(act.now).date())))
+    _tell_other(act, review, decision, sentences.completed(decision_line(act.session, decision, local(act.now).date())))
 
 
 def put_off(act: Act, office: Office, review: Review, decision: Decision, due_on: date, why: str) -> None:
@@ -138,7 +138,7 @@ def put_off(act: Act, office: Office, review: Review, decision: Decision, due_on
     close_prompts(act.session, act.now, decision.id, (OWED_PROMPT, FOLLOW_PROMPT))
     act.record("review.put_off", f"decision:{decision.id}", due=due_on.isoformat(), times=decision.put_off)
     _on_the_clock(act, office, decision)
-    line = line_of(act.session, decision, local(act.now).date())
+    line = decision_line(act.session, decision, local(act.now).date())
     _tell_other(act, review, decision, sentences.was_put_off(line))
     echo.tell_put_off(act, office, review, decision)
 
@@ -177,7 +177,7 @@ def _hand_over(act: Act, office: Office, review: Review, decision: Decision) -> 
     """Push it to its owner, with what the numbers mean, and put its day on the clock."""
     _on_the_clock(act, office, decision)
     unit = unit_of(office, review)
-    line = line_of(act.session, decision, local(act.now).date())
+    line = decision_line(act.session, decision, local(act.now).date())
     text, by = sentences.task(unit, review, line), words.short_day(decision.due_on)
     fields = {"code": decision.code, "what": line.text, "where": unit.name, "by": by}
     prompt = Prompt(OWED_PROMPT, sentences.OWED_OPTIONS, about=decision.id)

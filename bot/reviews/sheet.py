@@ -84,8 +84,8 @@ def sheet_of(session: Session, office: Office, review: Review, today: date) -> S
         brief=brief,
         categories=names_of_categories(office),
         topics=tuple(topics),
-        followed=tuple(line_of(session, one, today) for one in followed if one.review_id != review.id),
-        decided=tuple(line_of(session, one, today) for one in find_decisions(session, review.id)),
+        followed=tuple(decision_line(session, one, today) for one in followed if one.review_id != review.id),
+        decided=tuple(decision_line(session, one, today) for one in find_decisions(session, review.id)),
     )
 
 
@@ -100,7 +100,7 @@ def names_of_categories(office: Office) -> dict[str, str]:
     return {code: category.name for code, category in office.config.categories.items()}
 
 
-def line_of(session: Session, decision: Decision, today: date) -> DecisionLine:
+def decision_line(session: Session, decision: Decision, today: date) -> DecisionLine:
     """One decision as it is read on a day."""
     owner = session.get_one(Member, decision.owner_id)
     ended_on = local(decision.ended_at).date() if decision.ended_at else today

@@ -10,7 +10,7 @@ from bot.directory.office import Office
 from bot.messages import Prompt, Reply
 from bot.reviews import sentences
 from bot.reviews.meeting import FOLLOW_PROMPT
-from bot.reviews.sheet import line_of, sheet_of
+from bot.reviews.sheet import decision_line, sheet_of
 from models.dialogues import find_open_prompts
 from models.reviews import OWED, Decision, Review, find_to_follow, get_decision
 
@@ -28,7 +28,7 @@ def ask_next(act: Act, office: Office, review: Review, after: int = 0) -> Reply:
         return Reply(sentences.now_decide(sheet_of(act.session, office, review, today)))
     detail: dict[str, object] = {"review": review.id}
     prompt = Prompt(FOLLOW_PROMPT, sentences.FOLLOW_OPTIONS, left[0].id, act.now + ASKED_FOR, detail)
-    line = line_of(act.session, left[0], today)
+    line = decision_line(act.session, left[0], today)
     return Reply(sentences.follow(line, followed.index(left[0]) + 1, len(followed), today), prompt)
 
 

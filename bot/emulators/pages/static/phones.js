@@ -4,6 +4,7 @@ import { drawBubble, drawTime, element } from "./bubbles.js";
 import { drawMenu } from "./menu.js";
 import { act, load, people, receive } from "./people.js";
 import { askCard, askPhoto, askPlace, setCards, setPlaces } from "./sheets.js";
+import { showNow } from "./time.js";
 
 const TROUBLE = "没有发出去，请再试一次。";
 
@@ -171,6 +172,7 @@ async function refresh() {
   const state = await load();
   setPlaces(state.places);
   setCards(state.cards);
+  showNow(state.now);
   for (const phone of phones) {
     drawMenu(phone.find("menu"), state.menu, (button) => phone.pressMenu(button));
     phone.draw();
