@@ -220,12 +220,13 @@ class PhonesApi:
 
 def _as_json(bubble: Bubble) -> dict[str, object]:
     """A bubble as the page draws it; `pieces` are its words with the offers among them."""
-    content = bubble.content
+    content, here = bubble.content, local(bubble.at)
     return {
         "number": bubble.number,
         "openid": bubble.openid,
         "at": bubble.at.isoformat(),
-        "time": local(bubble.at).strftime("%H:%M"),
+        "day": f"{here.month}月{here.day}日",
+        "time": here.strftime("%H:%M"),
         "side": "out" if bubble.own else "in",
         "source": bubble.source,
         "kind": content.kind,

@@ -8,10 +8,10 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** The time above a bubble, when some minutes have passed since the one before; otherwise null. */
+/** The time above a bubble, when some minutes have passed since the one before, on another day with the day; otherwise null. */
 export function drawTime(bubble, before) {
   if (before && Date.parse(bubble.at) - Date.parse(before.at) < GAP_MS) return null;
-  return element("p", { className: "when", textContent: bubble.time });
+  return element("p", { className: "when", textContent: before && before.day !== bubble.day ? `${bubble.day} ${bubble.time}` : bubble.time });
 }
 
 /** `answer({text, item})` is called when an offered number or menu item is pressed. */
