@@ -21,6 +21,11 @@ def new_id(now: datetime) -> int:
     return ((int(now.timestamp() * 1000) - EPOCH_MS) << 22) | (next(_running) & 0x3FFFFF)
 
 
+def first_id_at(at: datetime) -> int:
+    """The smallest id that a row written at `at` or later can have: a stretch of time is a stretch of the primary key."""
+    return (int(at.timestamp() * 1000) - EPOCH_MS) << 22
+
+
 @dataclass(frozen=True)
 class Act:
     """One writer's licence: who does it, when, and in which transaction."""

@@ -7,6 +7,7 @@ a brief.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from bot.cases.alike import THINGS
 from bot.reviews.brief import Cluster, Number
@@ -62,6 +63,7 @@ def words_in(category: str, text: str, vocabulary: Mapping[str, Sequence[str]]) 
     return [word for at, word in enumerate(named) if not any(word in longer for longer in named[:at])]
 
 
+@cache
 def _plain(pattern: str) -> str:
     """What a thing is called: the first of its words; "" for one that is no plain word."""
     first = pattern.split("|", maxsplit=1)[0]

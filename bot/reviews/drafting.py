@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.act import first_id_at
 from bot.clock import SHANGHAI, local
 from bot.directory.office import Office
 from bot.reviews import clusters, counting
@@ -14,18 +15,19 @@ from bot.reviews.planning import drafted_at, last_meeting
 from bot.reviews.sheet import Sheet, TopicLine, decision_line, names_of_categories
 from bot.reviews.topics import propose
 from bot.reviews.units import Unit, grids_of, has_what_lies_nowhere, smallest_grids_of
-from models.case_counts import Counted, find_counted, find_told
+from models.case_counts import Counted, Ground, find_counted, find_told
 from models.reviews import find_last_drafted, find_to_follow
 
-HOT_SHOWN, HARD_SHOWN = 8, 30
+HOT_SHOWN = 8
+WIDE = ("street", "county")
 
 
 def draw_up(session: Session, office: Office, unit: Unit, now: Span, last: Brief | None) -> Brief:
     """The brief of a unit from `now.since` to before `now.until`; `last` is the one before it."""
     before = _before(now, last)
-    grids, nowhere = grids_of(office.directory, unit), has_what_lies_nowhere(office.directory, unit)
-    everything = find_counted(session, grids, before.since, now.until, nowhere=nowhere)
-    moves = find_told(session, grids, before.since, now.until, nowhere=nowhere)
+    nowhere = has_what_lies_nowhere(office.directory, unit)
+    ground = Ground(grids_of(office.directory, unit), first_id_at(before.since), nowhere, wide=unit.level in WIDE)
+    everything, moves = find_counted(session, ground, now.until), find_told(session, ground, now.until)
     cases = [case for case in everything if not case.sealed]
     vocabulary = {code: category.words for code, category in office.config.categories.items()}
     hot = clusters.find_clusters(cases, (now, before), _place_of(office), vocabulary, office.config.reviews.hot_from)

@@ -14,8 +14,9 @@ LONGEST_APART = timedelta(days=100)
 
 def meetings_between(office: Office, level: str, start: date, end: date) -> list[date]:
     """The days from `start` to before `end` on which a level reviews, by the profile in force."""
-    planned = plan_between(office.config.duties, office.calendar, start, end)
-    return [one.on for one in planned if one.duty == DUTY and one.level == level]
+    duties = office.config.duties
+    reviews = duties.model_copy(update={"kinds": {code: kind for code, kind in duties.kinds.items() if code == DUTY}})
+    return [one.on for one in plan_between(reviews, office.calendar, start, end) if one.level == level]
 
 
 def next_meeting(office: Office, level: str, after: date) -> date | None:

@@ -25,7 +25,7 @@ def office(shell: Shell, keyring: Keyring) -> Shell:
     """The test district with three hundred cases of the last weeks."""
     store, now = open_store(shell.url, keyring), SystemClock().now()
     import_directory(store, DISTRICT, categories=config_from({}, {}, require=False).categories, now=now)
-    store.run(lambda session: fill(session, Random(3), now, count=300))
+    store.run(lambda session: fill(session, Random(3), now, count=250))
     store.close()
     return shell
 
@@ -39,6 +39,7 @@ def numbers_in(value: Any) -> list[int]:
     return [value] if isinstance(value, int) and not isinstance(value, bool) else []
 
 
+@pytest.mark.only_on("sqlite")
 def test_the_brief_in_words_has_its_five_sections(office: Shell):
     ended = office.run("brief", "桂花社区")
     assert ended.code == 0, ended.err
@@ -53,6 +54,7 @@ def test_every_number_comes_with_the_codes_of_its_cases(office: Shell):
     assert told["numbers"]["opened"]["count"] == sum(one["count"] for one in told["categories"].values()) > 50
 
 
+@pytest.mark.only_on("sqlite")
 def test_outside_the_office_no_number_under_five_and_no_code(office: Shell):
     told = office.run("brief", "CA", "--json", "--public").json
     assert not [number for number in numbers_in(told) if 0 < number < 5]
@@ -61,6 +63,7 @@ def test_outside_the_office_no_number_under_five_and_no_code(office: Shell):
     assert not re.search(r"(?<![\d月])[1-4]件", words)
 
 
+@pytest.mark.only_on("sqlite")
 def test_the_word_file_says_the_same_and_has_its_picture(office: Shell, tmp_path: Path):
     file = tmp_path / "brief.docx"
     ended = office.run("brief", "ST", "--docx", str(file))
@@ -74,6 +77,7 @@ def test_the_word_file_says_the_same_and_has_its_picture(office: Shell, tmp_path
     assert picture.width > 1_000_000
 
 
+@pytest.mark.only_on("sqlite")
 def test_an_edited_template_is_used_and_a_broken_one_is_named(office: Shell, tmp_path: Path):
     template = docx.Document(str(BUILTIN))
     template.paragraphs[0].insert_paragraph_before("内部资料")
@@ -88,6 +92,7 @@ def test_an_edited_template_is_used_and_a_broken_one_is_named(office: Shell, tmp
     assert ended.err.strip().splitlines()[-1].startswith("reviews.template: ")
 
 
+@pytest.mark.only_on("sqlite")
 def test_without_a_chinese_font_the_file_comes_without_a_picture(
     office: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -98,12 +103,14 @@ def test_without_a_chinese_font_the_file_comes_without_a_picture(
     assert not docx.Document(str(tmp_path / "out.docx")).inline_shapes
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_name_that_no_unit_has_is_answered_with_those_alike(office: Shell):
     ended = office.run("brief", "桂花")
     assert ended.code == 1
     assert "CA 桂花社区" in ended.err
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_day_without_a_brief_is_refused(office: Shell):
     ended = office.run("brief", "CA", "--on", "2020-01-01")
     assert ended.code == 1

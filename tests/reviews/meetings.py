@@ -30,11 +30,11 @@ async def drafted(town: Town, *names: str, reports: int = 3) -> dict[str, Phone]
 
 
 async def until(town: Town, month: int, day: int, hour: int = 9, minute: int = 30) -> None:
-    """Let the time pass in steps of a few hours, as the clock of a service does."""
+    """Let the time pass in steps of some hours, as the clock of a service does."""
     end = datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
     while town.clock.now() < end:
         left = (end - town.clock.now()).total_seconds()
-        await town.pass_time(seconds=min(left, 3 * 3600))
+        await town.pass_time(seconds=min(left, 8 * 3600))
 
 
 def sent(phone: Phone, *words: str) -> list[str]:

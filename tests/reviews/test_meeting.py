@@ -1,7 +1,12 @@
 """A meeting is recorded by chat: last decisions are answered for, new ones written down, residents hear of them."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from sqlalchemy import select
+
+from models.people import find_members_by_name
+from models.reviews import Decision
 from tests.conversation.said import code_in, codes_in
 from tests.reviews.meetings import drafted, sent, until
 from tests.talk import Town
@@ -131,7 +136,6 @@ async def test_two_who_record_at_once_write_one_decision(town: Town):
 async def test_somebody_who_left_the_post_records_no_more(town: Town):
     phones = await drafted(town)
     assert sent(phones["刘芳"], "3开会")
-    from models.people import find_members_by_name
 
     def leave(session) -> None:
         (member,) = find_members_by_name(session, "刘芳")
@@ -153,3 +157,14 @@ async def test_a_number_to_the_draft_of_last_month_names_the_current_one(town: T
 async def test_who_holds_no_review_is_told_so(town: Town, word: str):
     phones = await drafted(town, "赵强")
     assert "您不召集研判" in phones["赵强"].say(word)
+
+
+async def test_two_who_say_the_same_at_one_moment_leave_one_decision(town: Town):
+    phones = await drafted(town, "周敏")
+    phones["刘芳"].say("开会")
+    phones["周敏"].say("开会 桂花社区")
+    said = "定:月底前楼道灯全换新,李明办"
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(lambda name: phones[name].say(said), ("刘芳", "周敏")))
+    decisions = town.look(lambda session: len(list(session.scalars(select(Decision.id)))))
+    assert decisions == 1, answers
