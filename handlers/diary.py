@@ -71,7 +71,7 @@ def write(turn: Turn, form: Entry, settings: NoSettings) -> Reply | None:
     forget_words(turn.act.session, turn.act.cause)
     hidden = "姓名、号码已隐去。" if said != nfkc(form.text) else ""
     matters = _matters_in(turn, said)
-    if any(matter.urgency == "life" for matter in matters):
+    if any(matter.urgency != "normal" for matter in matters):  # what cannot wait is not asked about
         return Reply("\n".join(_open_all(turn, matters)))
     noted = f"记下了,只有您看得到。{hidden}"
     if not matters:

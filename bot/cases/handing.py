@@ -23,6 +23,8 @@ from models.people import Member
 #: Rules of cases that somebody gave to their owner by name, wherever they are.
 BY_NAME = ("转派", "交接", "专人")
 WAITING = (OPEN, REOPENED)
+#: How many cases one message lists; the rest is in 待办.
+LISTED = 12
 
 
 def find_owed(act: Act, member: Member) -> list[Case]:
@@ -102,10 +104,12 @@ def _tell_successor(act: Act, office: Office, leaving: Member, successor: Member
             chase(act, office, case)
     if not cases or successor.person_id == act.person_id:
         return
-    lines = [_line(act, office, case) for case in (*waiting, *others)]
-    text = member_words.takes_over(leaving.name, lines, len(waiting))
-    options = tuple(f"接单 {case.code}" for case in waiting)
-    prompt = Prompt("tasks", options, detail={"cases": [case.id for case in waiting], "many": True})
+    listed = [*waiting, *others][:LISTED]
+    lines = [_line(act, office, case) for case in listed]
+    offered = [case for case in listed if case in waiting]
+    text = member_words.takes_over(leaving.name, lines, len(offered), len(cases))
+    options = tuple(f"接单 {case.code}" for case in offered)
+    prompt = Prompt("tasks", options, detail={"cases": [case.id for case in offered], "many": True})
     fields = {"code": cases[0].code, "what": f"接手{leaving.name}的{len(cases)}件", "where": "", "by": ""}
     outbox.put(act, successor.person_id, Message("task", text, fields, prompt=prompt if waiting else None))
 

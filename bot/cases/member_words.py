@@ -134,11 +134,12 @@ def overdue(told: Told, owner: str, since: datetime, now: datetime, *, accepted:
     )
 
 
-def takes_over(name: str, lines: Sequence[str], waiting: int) -> str:
+def takes_over(name: str, lines: Sequence[str], waiting: int, total: int) -> str:
     """To the successor: all in one message; those nobody has taken yet come first, with their numbers."""
+    more = [f"还有{total - len(lines)}件,回“待办”看。"] if total > len(lines) else []
     listed = [f"{place} {line}" if place <= waiting else line for place, line in enumerate(lines, 1)]
     ask = "前面有数字的还没接单,回数字(可回几个)接单。" if waiting else ""
-    return "\n".join([f"您接手{name}的{len(lines)}件,居民已知道。{ask}全文回“看 编号”。", *listed])
+    return "\n".join([f"您接手{name}的{total}件,居民已知道。{ask}全文回“看 编号”。", *listed, *more])
 
 
 def taken_over(told: Told, promised: datetime | None, resolve_by: datetime, now: datetime) -> str:

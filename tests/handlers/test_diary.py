@@ -77,6 +77,7 @@ def test_a_nod_to_the_offer_takes_no_task(town):
 @pytest.mark.only_on("sqlite")
 def test_danger_is_no_diary_matter_the_number_comes_first_and_the_case_at_once(town):
     member = town.member("李明")
+    assert town.case(code_in(member.say("记 翠园5幢两家人要打起来了"))).urgency == "now"
     reply = member.say("记 翠园3幢着火了")
     assert reply.startswith("请马上打119")
     assert town.case(code_in(reply)).urgency == "life"

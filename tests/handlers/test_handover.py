@@ -231,3 +231,18 @@ def test_who_is_full_gets_no_more_and_it_is_said_before_a_hand_over_fills_him(to
     assert "郑洁" in first and "郑洁" not in second
     two_cases(town, people)
     assert "超过上限1件" in people["周敏"].say("交接 李明 给 郑洁")
+
+
+@pytest.mark.only_on("sqlite")
+def test_of_very_many_the_message_lists_a_dozen_and_says_how_many_more(town, people):
+    def make_room(session):
+        find_member_by_code(session, "M2").capacity = None
+
+    town.look(make_room)
+    for number in range(14):
+        file_case(town.person(f"住户{number}"), f"翠园3幢{number + 1}单元楼道灯坏了")
+    people["刘芳"].say("交接 李明 给 张华")
+    people["刘芳"].say("1")
+    told = next(one for one in people["张华"].received() if "您接手" in one)
+    assert "您接手李明的14件" in told and told.endswith("还有2件,回“待办”看。")
+    assert "12 编号" in told and "13 编号" not in told
