@@ -53,12 +53,11 @@ def find_occasion(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Which occasion the word means, and the number in the words beside it."""
     kinds = turn.office.config.duties
     code, _word = finding.word_of(kinds, turn.heard.text)
-    today = local(turn.act.now).date()
     _take_amount(values, kinds.kinds[code])
     if kinds.kinds[code].yearly is not None:
         _go_on(values, kinds.kinds[code], kind=code)
         return None
-    meant = finding.find_meant(turn.act.session, kinds, turn.require_member(), code, today)
+    meant = finding.find_meant(turn.act.session, kinds, turn.require_member(), code)
     if not meant:
         return Reply(_nothing_open(turn, code))
     if len(meant) > 1:

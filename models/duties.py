@@ -29,8 +29,6 @@ class DutyOccasion(Base):
     #: The date as the rhythm names it, and the working day it falls on.
     nominal_on: Mapped[date] = column(Date)
     due_on: Mapped[date] = column(Date)
-    #: From this day on it may be recorded.
-    begins_on: Mapped[date] = column(Date)
     #: What people call it: 3月, 一季度.
     period: Mapped[str] = column(String(20))
     done_at: Mapped[datetime | None] = column()

@@ -33,7 +33,6 @@ class Coming:
     duty: Duty
     row: DutyRow
     occasion: Occasion
-    begins_on: date
 
 
 def plan(act: Act, office: Office, since: date, limit: int) -> int:
@@ -83,7 +82,6 @@ def order(act: Act, office: Office, code: str, level: str, unit: str, due_on: da
         unit=unit,
         nominal_on=due_on,
         due_on=due_on,
-        begins_on=local(act.now).date(),
         period="",
         order_no=row,
         ordered_by=act.person_id,
@@ -136,7 +134,7 @@ def _coming(office: Office, since: date, today: date) -> Iterator[Coming]:
             first = local(steps(duty, occasion.on, office.calendar)[0].at).date()
             begun = min(begins(rhythm, occasion.nominal), occasion.on, first)
             if begun <= today:
-                yield Coming(code, duty, row, occasion, begun)
+                yield Coming(code, duty, row, occasion)
 
 
 def _add(act: Act, office: Office, coming: Coming, unit: str) -> None:
@@ -147,7 +145,6 @@ def _add(act: Act, office: Office, coming: Coming, unit: str) -> None:
         unit=unit,
         nominal_on=coming.occasion.nominal,
         due_on=coming.occasion.on,
-        begins_on=coming.begins_on,
         period=named(rhythm_of(coming.row), coming.occasion.nominal),
     )
     act.session.add(occasion)

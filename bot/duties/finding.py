@@ -21,9 +21,9 @@ def word_of(duties: Duties, text: str) -> tuple[str, str]:
     return code, word
 
 
-def find_meant(session: Session, duties: Duties, member: Member, code: str, today: date) -> list[DutyOccasion]:
-    """The open occasions of a kind that he may record today, earliest first."""
-    return [one for one in find_own_open(session, duties, member) if one.duty == code and one.begins_on <= today]
+def find_meant(session: Session, duties: Duties, member: Member, code: str) -> list[DutyOccasion]:
+    """The open occasions of a kind that he may record, earliest first; one whose time has not begun is not there yet."""
+    return [one for one in find_own_open(session, duties, member) if one.duty == code]
 
 
 def find_own_open(session: Session, duties: Duties, member: Member, until: date | None = None) -> list[DutyOccasion]:
@@ -36,11 +36,6 @@ def find_recorded_last(session: Session, duties: Duties, member: Member, code: s
     """What was recorded last of a kind that he answers for."""
     found = find_last_done(session, code, units_of_member(member))
     return found if found is not None and _answers_for(duties, member, found) else None
-
-
-def is_near(occasion: DutyOccasion, today: date) -> bool:
-    """Is it time to speak of it?"""
-    return occasion.due_on <= today + NEAR
 
 
 def units_of_member(member: Member) -> list[str]:

@@ -154,6 +154,17 @@ async def test_of_two_who_record_it_the_second_is_told_who_did(town: Town, secre
     assert town.look(lambda session: note_of(session, march)) == "财务"
 
 
+async def test_recorded_by_another_while_he_was_asked_how_many_it_stays_the_others(town: Town, secretary: Phone):
+    give_branch(town)
+    deputise(town, "赵强", "CA")
+    other = bind_all(town, "赵强")["赵强"]
+    await run_until(town, at(3, 20, 9))
+    assert "到会几人" in secretary.say("支部大会")
+    other.say("支部大会 20人")
+    assert "赵强今天9点已记过" in secretary.say("23")
+    assert occasions(town, "branch_meeting", "CA")[0].amount == 20
+
+
 async def test_somebody_without_the_post_records_nothing(town: Town, secretary: Phone):
     await run_until(town, at(3, 20, 9))
     assert "没有要办的“居务公开”" in bind_all(town, "李明")["李明"].say("已公开")
