@@ -14,6 +14,9 @@ from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.channels.media_folder import MediaFolder
+from bot.channels.sms import SmsProvider
+from bot.channels.sms_aliyun import AliyunSms
+from bot.channels.sms_tencent import TencentSms
 from bot.channels.wechat import WechatChannel
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
@@ -36,7 +39,7 @@ from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
 from bot.ticker import LOOK_EVERY_S, TICK_S, TOKEN_EVERY_S, Ring, start_ticker
 from bot.understanding.understand import warm
-from bot.web import add_wechat
+from bot.web import add_sms, add_wechat
 from scheduler.tick import find_jobs, plan_standing, tick
 
 ROLES = ("web", "delivery", "clock")
@@ -94,7 +97,8 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
         vault = DatabaseVault(parts.store, parts.config.wechat.app_id, parts.clock)
         api = WechatApi(session, parts.config.wechat, vault, parts.clock)
         errands = Errands(parts.store, api, parts.folder, parts.config, parts.clock, parts.random)
-        delivery = DeliveryLoop(parts.store, api, errands, parts.config, parts.clock, parts.random)
+        sms = open_sms(session, parts)
+        delivery = DeliveryLoop(parts.store, api, errands, parts.config, parts.clock, parts.random, sms)
         loop = asyncio.get_running_loop()
         parts.store.on_outgoing = lambda: loop.call_soon_threadsafe(delivery.wake)
         sending = asyncio.create_task(delivery.run()) if "delivery" in roles else None
@@ -102,7 +106,7 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
         ticker = start_ticker(await _rings(parts, roles, api), pulse)
         watched = Watched(delivery if sending else None, sending, api, pulse)
         try:
-            application = _application(parts, roles, watched)
+            application = _application(parts, roles, watched, sms)
             application.on_shutdown.append(_no_new_work(ticker, delivery))
             yield application
         finally:
@@ -139,7 +143,17 @@ async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> N
             await runner.cleanup()
 
 
-def _application(parts: Parts, roles: Sequence[str], watched: Watched) -> web.Application:
+#: The providers that are called over HTTP, by `sms.provider`.
+SMS_PROVIDERS: dict[str, type[AliyunSms] | type[TencentSms]] = {"aliyun": AliyunSms, "tencent": TencentSms}
+
+
+def open_sms(session: aiohttp.ClientSession, parts: Parts) -> SmsProvider | None:
+    """The provider of the configuration; None without one."""
+    provider = SMS_PROVIDERS.get(parts.config.sms.provider)
+    return provider(session, parts.config.sms, parts.clock) if provider else None
+
+
+def _application(parts: Parts, roles: Sequence[str], watched: Watched, sms: SmsProvider | None) -> web.Application:
     application, turned_away = web.Application(client_max_size=1024 * 1024), TurnedAway()
     readiness = Readiness(parts.config, parts.store, parts.clock, roles, watched, turned_away)
     add_health(application, readiness)
@@ -148,6 +162,9 @@ def _application(parts: Parts, roles: Sequence[str], watched: Watched) -> web.Ap
         add_wechat(
             application, parts.channel, parts.store, parts.holder, parts.engine, parts.clock, parts.random, turned_away
         )
+    secret = parts.config.sms.callback_secret.get_secret_value()
+    if "web" in roles and sms is not None and secret:
+        add_sms(application, sms, secret, parts.store, parts.holder, parts.engine, parts.clock, parts.random)
     return application
 
 

@@ -60,6 +60,10 @@ class SentResult:
     delivered: bool
     #: The provider's own word, for the organiser ("failed:user block").
     reason: str = ""
+    #: How many parts the provider bills for it; 0: it does not say.
+    parts: int = 0
+    #: Our own row of the outbox, where the provider carries it; 0: it does not.
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,9 @@ class Inbound:
     """One message or event from a person, checked and parsed, the same for every channel."""
 
     channel: str
-    #: The account it was sent to (WeChat app id, SMS signature); an openid means nothing outside it.
+    #: The account it was sent to (WeChat app id), since an openid means nothing outside it; "" for SMS.
     account: str
-    #: openid, or a phone number in E.164.
+    #: openid, or a phone number in E.164 (which is kept sealed).
     sender: str
     #: Unique per message within (channel, account): MsgId, or FromUserName+CreateTime+Event+EventKey.
     key: str
@@ -155,3 +159,5 @@ class Attempt:
     code: str = ""
     reason: str = ""
     retry_after_s: float | None = None
+    #: How many parts of an SMS the provider bills for it; 0: it does not say.
+    parts: int = 0

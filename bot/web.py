@@ -1,14 +1,18 @@
 """HTTP in (网络入口): the addresses that providers call."""
 
 import asyncio
+import hmac
 import time
+from collections.abc import Awaitable, Callable
 from random import Random
+from typing import TypeVar
 
 import structlog
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.channels.base import BODY_LIMIT_BYTES
+from bot.channels.sms import Callback, SmsProvider
 from bot.channels.wechat import Received, WechatChannel
 from bot.clock import Clock
 from bot.conversation.engine import Engine
@@ -17,7 +21,7 @@ from bot.delivery.settling import settle_report
 from bot.directory.holder import OfficeHolder
 from bot.errors import CallbackError, StoreError, loggable
 from bot.failpoint import failpoint
-from bot.messages import InboundKind
+from bot.messages import Inbound, InboundKind, Interaction
 from bot.metrics import CALLBACK_SECONDS, CALLBACKS
 from bot.operating.turned_away import TurnedAway
 from bot.store import Store
@@ -50,15 +54,101 @@ def add_wechat(
         except CallbackError as error:
             return _refused(error)
 
+    async def receive(request: web.Request, sent: bytes) -> web.Response:
+        try:
+            received = channel.receive(request.query, sent, clock.now())
+            turned_away.taken()
+            said = await answer(received)
+        except CallbackError as error:
+            turned_away.refused(error, clock.now())
+            raise
+        body, content_type = channel.answer(received, said, clock.now())
+        return web.Response(body=body, content_type=content_type.split(";")[0], charset="utf-8")
+
+    async def answer(received: Received) -> str | None:
+        """The reply of the turn, once it is kept. Until then nothing is answered: WeChat comes again after 5 s."""
+        inbound, office = received.inbound, holder.office
+        letter = read(inbound, received.interaction, office)
+        failpoint("callback.received")
+        now = clock.now()
+
+        def turn(session: Session) -> tuple[str | None, str]:
+            said = take(session, letter, office, engine, now, random)
+            if inbound.kind is InboundKind.SENT_RESULT:
+                settle_report(session, inbound, now)
+            return said, session.info.get("request", "repeat")
+
+        said, request_id = await _within(store.turn(turn, key=inbound.sender))
+        failpoint("turn.committed")
+        log.info("callback.kept", request=request_id, kind=inbound.kind, replied=said is not None)
+        return said
+
+    application.router.add_get("/wechat", verify)
+    application.router.add_post("/wechat", _callback(receive))
+
+
+def add_sms(
+    application: web.Application,
+    provider: SmsProvider,
+    secret: str,
+    store: Store,
+    holder: OfficeHolder,
+    engine: Engine,
+    clock: Clock,
+    random: Random,
+) -> None:
+    """Mount `POST /sms/{callback_secret}/{provider}/{reply|report}`; nothing signs these but the secret in the path."""
+
+    async def receive(request: web.Request, sent: bytes) -> web.Response:
+        given, kind = request.match_info["secret"].encode(), request.match_info["kind"]
+        if not hmac.compare_digest(given, secret.encode()):
+            raise web.HTTPNotFound
+        for inbound in provider.receive(Callback(kind), sent, clock.now()):
+            await keep(inbound)
+        return web.Response(body=provider.taken, content_type="application/json", charset="utf-8")
+
+    async def keep(inbound: Inbound) -> None:
+        """One text or report, kept; the provider sends the whole list again until all of it is."""
+        office, now = holder.office, clock.now()
+        if inbound.kind is InboundKind.SENT_RESULT:
+            await _within(store.turn(lambda session: settle_report(session, inbound, now)))
+            return
+        letter = read(inbound, Interaction.MESSAGE, office)
+
+        def turn(session: Session) -> str:
+            take(session, letter, office, engine, now, random)
+            return str(session.info.get("request", "repeat"))
+
+        request_id = await _within(store.turn(turn, key=inbound.sender))
+        log.info("callback.kept", request=request_id, kind=inbound.kind, replied=True)
+
+    path = f"/sms/{{secret}}/{provider.name}/{{kind:{Callback.REPLY}|{Callback.REPORT}}}"
+    application.router.add_post(path, _callback(receive))
+
+
+T = TypeVar("T")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+async def _within(kept: Awaitable[T]) -> T:
+    """Providers wait five seconds; what takes longer runs on, and is found by the repeat."""
+    return await asyncio.wait_for(kept, ANSWER_WITHIN_S)
+
+
+def _callback(receive: Callable[[web.Request, bytes], Awaitable[web.Response]]) -> Handler:
+    """What every callback goes through: counted, measured, its body within bounds, and refused without a word of why."""
     under_way = 0
 
-    async def receive(request: web.Request) -> web.Response:
+    async def counted(request: web.Request) -> web.Response:
         nonlocal under_way
         under_way += 1
         begun, status = time.perf_counter(), 500
         try:
             response = await answered(request) if under_way <= UNDER_WAY_MAX else _busy()
             status = response.status
+        except web.HTTPNotFound:
+            status = 404
+            raise
         finally:
             under_way -= 1
             CALLBACK_SECONDS.note(time.perf_counter() - begun)
@@ -77,39 +167,14 @@ def add_wechat(
             request.protocol.force_close()  # what still comes is not waited for
             return web.Response(status=408, text="too slow")
         try:
-            received = channel.receive(request.query, sent, clock.now())
-            turned_away.taken()
-            said = await answer(received)
+            return await receive(request, sent)
         except CallbackError as error:
-            turned_away.refused(error, clock.now())
             return _refused(error)
-        except (StoreError, TimeoutError) as error:  # not kept, so not taken: WeChat sends it again
+        except (StoreError, TimeoutError) as error:  # not kept, so not taken: the provider sends it again
             log.error("callback.not_kept", **loggable(error))
             return _busy()
-        body, content_type = channel.answer(received, said, clock.now())
-        return web.Response(body=body, content_type=content_type.split(";")[0], charset="utf-8")
 
-    async def answer(received: Received) -> str | None:
-        """The reply of the turn, once it is kept. Until then nothing is answered: WeChat comes again after 5 s."""
-        inbound, office = received.inbound, holder.office
-        letter = read(inbound, received.interaction, office)
-        failpoint("callback.received")
-        now = clock.now()
-
-        def turn(session: Session) -> tuple[str | None, str]:
-            said = take(session, letter, office, engine, now, random)
-            if inbound.kind is InboundKind.SENT_RESULT:
-                settle_report(session, inbound, now)
-            return said, session.info.get("request", "repeat")
-
-        kept = store.turn(turn, key=inbound.sender)
-        said, request_id = await asyncio.wait_for(kept, ANSWER_WITHIN_S)  # it runs on all the same
-        failpoint("turn.committed")
-        log.info("callback.kept", request=request_id, kind=inbound.kind, replied=said is not None)
-        return said
-
-    application.router.add_get("/wechat", verify)
-    application.router.add_post("/wechat", receive)
+    return counted
 
 
 def _busy() -> web.Response:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     UniqueConstraint,
     bindparam,
@@ -17,14 +18,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
-from models.people import Member, Person
+from models.people import Member, Person, phone_index
 from models.prepared import Prepared
-from models.sealed import keyring
+from models.sealed import keyring, seal, unseal
 from models.session import adopt
 
 
 class Identity(Base):
-    """One address of a person: an openid within one account, later a phone number."""
+    """One address of a person: an openid within one account, or a phone number, which stands here only as a keyed hash."""
 
     __tablename__ = "identity"
     __table_args__ = (UniqueConstraint("channel", "account", "address"),)
@@ -33,6 +34,8 @@ class Identity(Base):
     channel: Mapped[str] = column(String(16))
     account: Mapped[str] = column(String(64))
     address: Mapped[str] = column(String(64), pii=Pii.IDENTIFIER, keep=Keep.CONTACT)
+    #: The phone number, E.164, where the address is one.
+    number: Mapped[bytes | None] = column(LargeBinary, pii=Pii.PHONE, keep=Keep.CONTACT)
     person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), index=True)
     #: Follows the account; an unfollowed one is not written to.
     following: Mapped[bool] = column(Boolean, default=True)
@@ -99,6 +102,33 @@ def find_sender(
     return identity, person, adopt(session, Member, found[_MEMBER_AT:]) if has_post else None
 
 
+def find_number(session: Session, phone: str) -> Identity | None:
+    """The identity of a phone number (E.164), locked."""
+    found = find_sender(session, "sms", "", phone_index(session, phone))
+    return found[0] if found else None
+
+
+def new_number(session: Session, row: int, phone: str, person_id: int) -> Identity:
+    """A phone number as an identity of a person; found by its hash, kept sealed."""
+    identity = Identity(
+        id=row,
+        channel="sms",
+        account="",
+        address=phone_index(session, phone),
+        number=seal(session, "identity.number", row, phone),
+        person_id=person_id,
+        message_left=0,
+        tap_left=0,
+    )
+    session.add(identity)
+    return identity
+
+
+def number_of(session: Session, identity: Identity) -> str:
+    """The phone number of an identity, E.164."""
+    return unseal(session, "identity.number", identity.id, identity.number)
+
+
 def lock_identity(session: Session, identity_id: int) -> Identity:
     """An identity that must exist, locked and as it is now: its ledger is counted up and down by several at once."""
     wanted = select(Identity).where(Identity.id == identity_id).with_for_update(key_share=True)
@@ -113,8 +143,8 @@ def find_identities(session: Session, person_id: int) -> list[Identity]:
 
 def can_be_written_to(session: Session, person_id: int) -> bool:
     """Has this person a chat that follows the account?"""
-    following = select(Identity.id).where(Identity.person_id == person_id, Identity.following.is_(True))
-    return session.execute(following.limit(1)).first() is not None
+    chat = (Identity.person_id == person_id, Identity.channel == "wechat", Identity.following.is_(True))
+    return session.execute(select(Identity.id).where(*chat).limit(1)).first() is not None
 
 
 def find_bound(session: Session) -> set[int]:
@@ -124,7 +154,7 @@ def find_bound(session: Session) -> set[int]:
 
 def find_members_not_bound(session: Session) -> list[Member]:
     """Running members without a chat identity, in directory order."""
-    bound = select(Identity.person_id)
+    bound = select(Identity.person_id).where(Identity.channel == "wechat")
     wanted = select(Member).where(Member.ended_on.is_(None), Member.person_id.not_in(bound))
     return list(session.scalars(wanted.order_by(Member.code)))
 
@@ -143,6 +173,18 @@ def find_binding_code(session: Session, code: str, now: datetime) -> BindingCode
         BindingCode.code_index == index, BindingCode.used_at.is_(None), BindingCode.expires_at > now
     )
     return session.scalars(wanted.with_for_update()).one_or_none()
+
+
+def find_nth_latest_try(session: Session, key: str, nth: int, *, prefix: bool = False) -> datetime | None:
+    """When the `nth` latest try of `key`, or of all keys that begin with it, was made; None: there were fewer."""
+    tried = Try.key.startswith(key, autoescape=True) if prefix else Try.key == key
+    wanted = select(Try.at).where(tried).order_by(Try.at.desc()).offset(nth - 1).limit(1)
+    return session.execute(wanted).scalar_one_or_none()
+
+
+def forget_try(session: Session, row: int) -> None:
+    """What was counted did not happen."""
+    session.execute(delete(Try).where(Try.id == row))
 
 
 def count_tries(session: Session, key: str, since: datetime, at_most: int) -> int:

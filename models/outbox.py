@@ -91,6 +91,8 @@ class OutboxRow(Base):
     #: Rungs found closed for this message, comma separated.
     closed_rungs: Mapped[str] = column(String(60), default="")
     provider_id: Mapped[str] = column(String(80), default="", index=True)
+    #: Parts of SMS that were billed for it, or are thought to be.
+    parts: Mapped[int] = column(BigInteger, default=0)
     reason: Mapped[str] = column(String(200), default="")
     settled_at: Mapped[datetime | None] = column()
 

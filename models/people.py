@@ -79,6 +79,12 @@ def phone_index(session: Session, phone: str) -> str:
     return keyring(session).index("member.phone", phone)
 
 
+def find_member_by_phone(session: Session, phone: str) -> Member | None:
+    """The running member who has this number (E.164) in the directory; the first by code where several share it."""
+    his = (Member.phone_index == phone_index(session, phone), Member.ended_on.is_(None))
+    return session.scalars(select(Member).where(*his).order_by(Member.code).limit(1)).first()
+
+
 def find_member(session: Session, person_id: int) -> Member | None:
     """The running post of a person, if he has one."""
     member = get_row(session, Member, person_id)

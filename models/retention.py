@@ -11,7 +11,7 @@ from models.dialogues import PromptRow
 from models.erasing import blank_case
 from models.identities import Try
 from models.inbox import InboxRow, NonceSeen
-from models.outbox import WAITING, OutboxRow
+from models.outbox import WAITING, EarlyReport, OutboxRow
 from models.reviews import Decision, Review, Topic
 
 CHUNK = 2_000
@@ -64,8 +64,9 @@ def forget_reviews(session: Session, before: datetime) -> None:
 
 
 def forget_short_lived(session: Session, before: datetime) -> None:
-    """Nonces and counted tries; which card somebody scanned, and what he was told of its place."""
+    """Nonces, counted tries, reports of messages that never were ours; which card somebody scanned, and what he was told."""
     session.execute(delete(NonceSeen).where(NonceSeen.at < before))
+    session.execute(delete(EarlyReport).where(EarlyReport.at < before))
     session.execute(delete(Try).where(Try.at < before))
     scans = (InboxRow.kind.in_(BY_CARD), InboxRow.received_at < before, InboxRow.body.is_not(None))
     session.execute(update(InboxRow).where(*scans).values(body=None, reply=None))

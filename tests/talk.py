@@ -15,7 +15,8 @@ from bot.clock import local
 from bot.config import Config, config_from
 from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
-from bot.delivery.ladder import Sending, plan
+from bot.delivery.ladder import plan
+from bot.delivery.sending import Sending
 from bot.delivery.settling import settle_attempt
 from bot.directory import binding
 from bot.directory.holder import calendar_of
@@ -59,6 +60,10 @@ class Town:
     def person(self, name: str) -> "Phone":
         """Somebody's phone."""
         return Phone(self, f"openid-{name}")
+
+    def sms(self, number: str) -> "SmsPhone":
+        """Somebody who writes texts, by his number in E.164."""
+        return SmsPhone(self, number)
 
     def member(self, name: str) -> "Phone":
         """A member's phone, bound."""
@@ -179,6 +184,28 @@ class Phone:
     def _inbound(self, kind: InboundKind, **values: object) -> Inbound:
         key = f"msg-{next(self.town.keys)}"
         return Inbound("wechat", "app", self.openid, key, kind, self.town.clock.now(), **values)  # type: ignore[arg-type]
+
+
+@dataclass
+class SmsPhone:
+    """One number that texts; answers come back as texts too."""
+
+    town: Town
+    number: str
+
+    def say(self, text: str) -> str:
+        """Text something; the reply, which also leaves as a text of its own."""
+        key, now = f"aliyun:{next(self.town.keys)}", self.town.clock.now()
+        return self.town.hear(Inbound("sms", "", self.number, key, InboundKind.TEXT, now, text=text))
+
+    def letters(self) -> list[Sending]:
+        """What was texted to this number since it was last asked, after delivering all that may leave."""
+        self.town.deliver()
+        return self.town.sent.pop(self.number, [])
+
+    def received(self) -> list[str]:
+        """The words of those."""
+        return [letter.text for letter in self.letters()]
 
 
 def build_town(store: Store, clock: FixedClock, **overrides: object) -> Town:

@@ -89,6 +89,11 @@ class Sms(Section):
     app_id: PlainWord = Field(default="", description="腾讯云短信的 SdkAppId")
     sign_name: str = Field(default="", description="短信签名，不带【】")
     callback_secret: SecretWord = Field(default=SecretStr(""), description="回调网址里的暗号：/sms/<暗号>/aliyun/reply")
+    daily_per_number: int = Field(
+        default=0,
+        ge=0,
+        description="对同一号码一天最多几条；0 = 按服务商的默认（阿里云每个模板 50 条，腾讯云一共 10 条，可在控制台调高后写在这里）",
+    )
     templates: SmsTemplates = Field(default_factory=SmsTemplates, description="短信模板")
 
     @field_validator("api_base")

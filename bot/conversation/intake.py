@@ -12,6 +12,7 @@ from bot.conversation import flood, notice, rides
 from bot.conversation.capability import Registry
 from bot.conversation.engine import Engine
 from bot.conversation.turn import Frame, Heard, Sender, Turn
+from bot.directory import numbers
 from bot.directory.office import Office
 from bot.errors import Forged
 from bot.messages import Inbound, InboundKind, Interaction, Message
@@ -26,10 +27,11 @@ from models.identities import Identity, find_sender
 from models.inbox import InboxRow, NonceSeen, TakenAs, find_nonce_digest, find_received, set_reply
 from models.ledger import close_windows, open_window
 from models.outbox import wake_unreached
-from models.people import Person, find_members_with_post
+from models.people import Member, Person, find_member, find_members_with_post
 from models.sealed import seal
 from models.session import get_row
 
+SMS = "sms"
 UNDO_FOR = timedelta(minutes=10)
 FORM_FOR = timedelta(minutes=30)
 #: What WeChat tells about the account or about our own messages; there is no talk in it.
@@ -70,8 +72,7 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
     if before is not None:
         return before.reply
     row = new_id(now)
-    sender = find_sender(session, inbound.channel, inbound.account, inbound.sender)
-    identity, person, member = sender or _new_sender(session, inbound, now)
+    identity, person, member = _sender(session, row, inbound, now, random)
     taken_as = _weigh(session, letter, identity, office, now)
     said = None
     if taken_as is TakenAs.TOO_MANY:
@@ -90,6 +91,8 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
         said = talk(act, letter.heard, Sender(identity, person, member), office, engine)
     if said:
         set_reply(session, row, said)
+        if inbound.channel == SMS:  # it has no passive reply
+            _put_reply(act, identity, said)
     return said
 
 
@@ -102,12 +105,13 @@ def talk(act: Act, heard: Heard, sender: Sender, office: Office, engine: Engine)
     act.session.flush()
     keep_talk(turn)
     act.session.add(dialogue)  # a new one is written once, as the talk has become
-    said = rides.fit(reply.text) if reply else ""
+    channel = heard.inbound.channel
+    said = rides.fit(reply.text, channel) if reply else ""
     person_id = sender.identity.person_id  # binding may have changed it
     if reply and reply.prompt:
         ask(act, person_id, reply.prompt)
     said = _add_notice(turn, said)
-    return rides.add_waiting(act, person_id, said) or None
+    return rides.add_waiting(act, person_id, said, channel) or None
 
 
 def open_turn(act: Act, heard: Heard, sender: Sender, dialogue: Dialogue, office: Office, registry: Registry) -> Turn:
@@ -158,6 +162,17 @@ def _check_nonce(session: Session, inbound: Inbound, now: datetime) -> None:
         raise Forged("nonce came before with another body")
 
 
+def _sender(
+    session: Session, row: int, inbound: Inbound, now: datetime, random: Random
+) -> tuple[Identity, Person, Member | None]:
+    """Who writes; whoever never did is known from now on."""
+    if inbound.channel == SMS:
+        identity = numbers.identify(Act(session, now, random, "system:directory", f"inbox:{row}"), inbound.sender)
+        return identity, session.get_one(Person, identity.person_id), find_member(session, identity.person_id)
+    found = find_sender(session, inbound.channel, inbound.account, inbound.sender)
+    return found or _new_sender(session, inbound, now)
+
+
 def _new_sender(session: Session, inbound: Inbound, now: datetime) -> tuple[Identity, Person, None]:
     """Somebody who has never written before."""
     person = Person(id=new_id(now), created_at=now)
@@ -194,6 +209,15 @@ def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, take
     )
 
 
+def _put_reply(act: Act, identity: Identity, said: str) -> None:
+    """What is said at once, as a message of its own: `reply` with the code of the case that it is about, if one was opened."""
+    effect = act.session.get_one(Dialogue, identity.id).effect or {}
+    opened = effect.get("opened") if effect.get("cause") == act.cause else None
+    case = get_case(act.session, opened[0]) if opened else None
+    fields = {"code": case.code if case else "", "text": said}
+    put(act, identity.person_id, Message("reply", said, fields, about=case.id if case else None))
+
+
 def _note(act: Act, inbound: Inbound, identity: Identity) -> None:
     """What is no talk but changes what we may send, or what organisers must know."""
     if inbound.kind is InboundKind.UNFOLLOW:
@@ -222,8 +246,9 @@ def _add_notice(turn: Turn, said: str) -> str:
     if person is None or person.notice_at is not None or not said:
         return said
     person.notice_at, person.notice_version = turn.act.now, notice.VERSION
-    line = notice.short(turn.office.config.privacy)
-    return said if line in said else rides.add_line(said, line)
+    channel = turn.heard.inbound.channel
+    line = (notice.by_sms if channel == SMS else notice.short)(turn.office.config.privacy)
+    return said if line in said else rides.add_line(said, line, channel)
 
 
 def _understood(text: str, office: Office) -> Understood:

@@ -14,6 +14,11 @@ def short(privacy: Privacy) -> str:
     )
 
 
+def by_sms(privacy: Privacy) -> str:
+    """The same as a text, where every seventy characters cost."""
+    return f"隐私:{privacy.organisation}只用您的号码和文字办您的事,{privacy.retention.text_days}天后删,全文回“隐私”。"
+
+
 def full(privacy: Privacy) -> str:
     """The whole notice, for whoever asks."""
     keep = privacy.retention

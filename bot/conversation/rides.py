@@ -1,36 +1,52 @@
-"""Rides (顺带): what waits for a person goes with the passive reply, the only rung that costs nothing."""
+"""Rides (顺带): what waits for a person goes with the reply: the passive one costs nothing, a text is paid for anyway."""
 
 from bot.act import Act
+from bot.cases.discretion import may_go_by_sms
 from bot.text.lengths import cut_bytes
+from bot.text.sms_lengths import fit_units, units
 from models.dialogues import mark_reached
 from models.outbox import OutboxRow, SendState, find_waiting_for
 from models.sealed import unseal
 
 LIMIT_BYTES = 2000  # WeChat cuts at 2048 (CHANNELS.md 1.6, uncertain); the rest is for the privacy notice's full stop
-BETWEEN = "\n\n"
+#: Of 500 with the signature and the template's own words (CHANNELS.md 6.3): six parts, and nobody reads more.
+LIMIT_UNITS = 400
+BETWEEN = {"wechat": "\n\n", "sms": "\n"}
+#: Goes by itself and to its own number, or is being answered by this very reply.
+NEVER = frozenset({"code", "teaser"})
 
 
-def add_waiting(act: Act, person_id: int, reply: str) -> str:
+def add_waiting(act: Act, person_id: int, reply: str, channel: str = "wechat") -> str:
     """`reply` with as many waiting messages as fit behind it, oldest first; those count as sent."""
     for row in find_waiting_for(act.session, person_id, act.now):
+        if row.kind in NEVER or (channel == "sms" and not may_go_by_sms(act.session, row.about)):
+            continue
         text = unseal(act.session, "outbox.text", row.id, row.text)
-        longer = f"{reply}{BETWEEN}{text}" if reply else text
-        if len(longer.encode()) > LIMIT_BYTES:
+        longer = _joined(reply, text, channel)
+        if not _has_room(longer, channel):
             break
         reply = longer
         _settle(act, row)
     return reply
 
 
-def add_line(reply: str, line: str) -> str:
+def add_line(reply: str, line: str, channel: str = "wechat") -> str:
     """`reply` with one more paragraph if it fits."""
-    longer = f"{reply}{BETWEEN}{line}" if reply else line
-    return longer if len(longer.encode()) <= LIMIT_BYTES else reply
+    longer = _joined(reply, line, channel)
+    return longer if _has_room(longer, channel) else reply
 
 
-def fit(reply: str) -> str:
+def fit(reply: str, channel: str = "wechat") -> str:
     """A reply within the limit, cut on a character."""
-    return cut_bytes(reply, LIMIT_BYTES)
+    return fit_units(reply, LIMIT_UNITS) if channel == "sms" else cut_bytes(reply, LIMIT_BYTES)
+
+
+def _joined(reply: str, more: str, channel: str) -> str:
+    return f"{reply}{BETWEEN[channel]}{more}" if reply else more
+
+
+def _has_room(text: str, channel: str) -> bool:
+    return units(text) <= LIMIT_UNITS if channel == "sms" else len(text.encode()) <= LIMIT_BYTES
 
 
 def _settle(act: Act, row: OutboxRow) -> None:

@@ -1,82 +1,105 @@
-"""Ladder (送达阶梯): which rung a message goes out on next, by our own ledger of what WeChat allows."""
+"""Ladder (送达阶梯): which rung a message goes out on next, by our own ledger of what the providers allow."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.config import Config
+from bot.delivery import sms_rung
 from bot.delivery.quiet import held_until
 from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
+from bot.delivery.sending import SERVICE, SMS, TEMPLATE, Sending, settle_unsent
 from models.identities import Identity, find_identities, lock_identity
 from models.ledger import may_send, spend
 from models.outbox import OutboxRow, SendState
 from models.people import Person
 from models.sealed import unseal, unseal_json
 
-SERVICE, TEMPLATE = "service", "template"
 #: What a person who said 退订 is not sent: what nobody asked for.
 UNASKED = frozenset({"notice", "duty", "digest", "broadcast"})
-
-
-@dataclass(frozen=True)
-class Sending:
-    """One claimed message on its way out of the house."""
-
-    row: int
-    #: What the message was written because of: "inbox:<id>", "due:<id>".
-    cause: str
-    attempt: int
-    kind: str
-    rung: str
-    identity_id: int
-    address: str
-    text: str = ""
-    template_id: str = ""
-    fields: dict[str, str] | None = None
+#: What belongs to a talk by SMS: it goes nowhere else.
+SMS_ONLY = frozenset({"reply", "code", "teaser"})
 
 
 def plan(session: Session, row: OutboxRow, config: Config, now: datetime) -> Sending | None:
     """The next attempt for a claimed message; None when it is settled or waits, which is then written on the row."""
     person = session.get_one(Person, row.recipient_id)
     if person.stopped_at is not None and row.kind in UNASKED:
-        return _settle(row, SendState.REFUSED, "本人已退订", now)
-    identities = [one for one in find_identities(session, row.recipient_id) if one.channel == "wechat"]
+        return settle_unsent(row, SendState.REFUSED, "本人已退订", now)
+    identities = [one for one in _addresses(session, row, config, now) if _may_take(one, row.kind)]
     if not identities:
-        return _settle(row, SendState.UNREACHED, "没有绑定微信", None)
+        return settle_unsent(row, SendState.UNREACHED, "没有绑定微信", None)
     following = [one for one in identities if one.following]
     if not following:
-        return _settle(row, SendState.UNREACHED, "已取消关注", None)
-    identity = lock_identity(session, following[0].id)
-    until = held_until(row.kind, row.urgent, identity.last_seen_at, now, config.delivery.quiet)
+        return settle_unsent(row, SendState.UNREACHED, _left(identities), None)
+    seen = max((one.last_seen_at for one in following if one.last_seen_at is not None), default=None)
+    until = held_until(row.kind, row.urgent, seen, now, config.delivery.quiet)
     if until is not None:
         row.next_try_at, row.attempt = until, 0  # as if it had not been tried: it holds back nothing else
-        return _settle(row, SendState.DUE, "免打扰时段", None)
-    return _on_rung(session, row, identity, config, now)
+        return settle_unsent(row, SendState.DUE, "免打扰时段", None)
+    return _down(session, row, following, config, now)
 
 
-def _on_rung(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | None:
+def _addresses(session: Session, row: OutboxRow, config: Config, now: datetime) -> list[Identity]:
+    """Where the person can be written to, most recently used first: he is answered where he wrote last."""
+    known = find_identities(session, row.recipient_id)
+    if not sms_rung.is_on(config):
+        return [one for one in known if one.channel == "wechat"]
+    return sms_rung.with_number(session, row, known, now)
+
+
+def _may_take(identity: Identity, kind: str) -> bool:
+    return identity.channel == SMS or kind not in SMS_ONLY
+
+
+def _left(identities: list[Identity]) -> str:
+    return "已取消关注" if any(one.channel == "wechat" for one in identities) else "号码收不了短信"
+
+
+def _down(
+    session: Session, row: OutboxRow, identities: list[Identity], config: Config, now: datetime
+) -> Sending | None:
+    """The first rung that is open; the reasons of those that are not are kept."""
     closed = row.closed_rungs.split(",")
-    if SERVICE not in closed and may_send(identity, now):
-        spend(identity)
-        text = service_text(unseal(session, "outbox.text", row.id, row.text))
-        row.rung = SERVICE
-        return Sending(row.id, row.cause, row.attempt, row.kind, SERVICE, identity.id, identity.address, text=text)
+    why: list[str] = []
+    for identity in identities:
+        identity = lock_identity(session, identity.id)
+        for rung, go in _RUNGS[identity.channel]:
+            if rung in closed:
+                continue
+            went = go(session, row, identity, config, now)
+            if isinstance(went, Sending):
+                row.rung = rung
+                return went
+            if row.state != SendState.DUE or row.owner is None:
+                return None  # it waits, or was settled: written on the row
+            why.append(went)
+    refused = row.reason if set(closed) & {TEMPLATE, SMS} else ""
+    return settle_unsent(row, SendState.UNREACHED, refused or ";".join(filter(None, why))[:200], None)
+
+
+def _by_chat(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
+    if not may_send(identity, now):
+        return ""
+    spend(identity)
+    text = service_text(unseal(session, "outbox.text", row.id, row.text))
+    return Sending(row.id, row.cause, row.attempt, row.kind, SERVICE, identity.id, identity.address, text=text)
+
+
+def _by_template(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
     template = getattr(config.wechat.templates, TEMPLATE_OF.get(row.kind, ""), None)
-    if TEMPLATE not in closed and template is not None:
-        row.rung = TEMPLATE
-        variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
-        fields = template_fields(row.kind, template, variables, row.created_at)
-        address = identity.address
-        return Sending(
-            row.id, row.cause, row.attempt, row.kind, TEMPLATE, identity.id, address, "", template.id, fields
-        )
-    refused = row.reason if TEMPLATE in closed else ""
-    return _settle(row, SendState.UNREACHED, refused or "48小时内没有来信,又没有可用的模板", None)
+    if template is None:
+        return "48小时内没有来信,又没有可用的模板"
+    variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
+    fields = template_fields(row.kind, template, variables, row.created_at)
+    address = identity.address
+    return Sending(row.id, row.cause, row.attempt, row.kind, TEMPLATE, identity.id, address, "", template.id, fields)
 
 
-def _settle(row: OutboxRow, state: SendState, reason: str, settled_at: datetime | None) -> Sending | None:
-    """Write that nothing leaves now, and why; always None."""
-    row.state, row.reason, row.settled_at = state, reason, settled_at
-    row.owner, row.lease_until = None, None
-    return None
+Go = Callable[[Session, OutboxRow, Identity, Config, datetime], Sending | str]
+#: The rungs of each channel in order; each gives the attempt, or why it is closed.
+_RUNGS: dict[str, tuple[tuple[str, Go], ...]] = {
+    "wechat": ((SERVICE, _by_chat), (TEMPLATE, _by_template)),
+    "sms": ((SMS, sms_rung.by_sms),),
+}

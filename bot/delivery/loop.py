@@ -8,12 +8,14 @@ from random import Random
 import structlog
 from sqlalchemy.orm import Session
 
+from bot.channels.sms import Letter, SmsProvider
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
 from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.errands import Errands
-from bot.delivery.ladder import TEMPLATE, Sending, plan
+from bot.delivery.ladder import plan
+from bot.delivery.sending import SMS, TEMPLATE, Sending
 from bot.delivery.settling import settle_attempt
 from bot.errors import SealError, StoreBusy, loggable
 from bot.failpoint import failpoint
@@ -33,9 +35,16 @@ class DeliveryLoop:
     """Sends what stands in the outbox and runs the errands."""
 
     def __init__(
-        self, store: Store, api: WechatApi, errands: Errands, config: Config, clock: Clock, random: Random
+        self,
+        store: Store,
+        api: WechatApi,
+        errands: Errands,
+        config: Config,
+        clock: Clock,
+        random: Random,
+        sms: SmsProvider | None = None,
     ) -> None:
-        self._store, self._api, self._errands = store, api, errands
+        self._store, self._api, self._errands, self._sms = store, api, errands, sms
         self._config, self._clock, self._random = config, clock, random
         self._owner = uuid.uuid4().hex
         #: Beats with every round of the messages.
@@ -145,21 +154,30 @@ class DeliveryLoop:
         """The attempt, or what is known of it when the lease is about to end."""
         patience_s, nothing_sent = self._config.delivery.lease_s * 0.4, True
         try:
-            await asyncio.wait_for(self._api.prepare(), patience_s)
+            if sending.rung != SMS:
+                await asyncio.wait_for(self._api.prepare(), patience_s)
             nothing_sent = False
             return await asyncio.wait_for(self._attempt(sending), patience_s)
         except ApiError as error:
             return error.attempt
         except TimeoutError:
             lost = Outcome.RETRY if nothing_sent else Outcome.UNKNOWN
-            return Attempt(lost, reason="微信接口没有及时应答")
+            return Attempt(lost, reason="接口没有及时应答")
 
     async def _attempt(self, sending: Sending) -> Attempt:
+        if sending.rung == SMS:
+            return await self._by_sms(sending)
         if sending.rung == TEMPLATE:
             return await self._api.send_template(
                 sending.address, sending.template_id, sending.fields or {}, client_msg_id=str(sending.row)
             )
         return await self._api.send_service_message(sending.address, sending.text)
+
+    async def _by_sms(self, sending: Sending) -> Attempt:
+        if self._sms is None:
+            return Attempt(Outcome.NEXT_RUNG, reason="没有配置短信")
+        values = sending.fields or {}
+        return await self._sms.send(Letter(sending.address, sending.text, sending.row, sending.template_id, values))
 
     async def _nap(self, bell: asyncio.Event) -> None:
         """Until the bell rings, or the tick is over; a bell rung meanwhile is heard at once."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.config import TEMPLATE_VARIABLES, Template
 from bot.text.lengths import cut_bytes, fit_chars
+from bot.text.sms_lengths import fit_units
 from bot.text.when import read_when, say_date
 
 SERVICE_LIMIT_BYTES = 2000  # 客服消息: 45002 above 2048 bytes
@@ -37,6 +38,44 @@ TEMPLATE_OF = {
     "alarm": "notice",
     "duty": "duty",
 }
+
+#: Which SMS template; what is not here does not go by SMS. A reply goes as `progress` when it opened a case (DESIGN.md 6).
+SMS_TEMPLATE_OF = {
+    "code": "code",
+    "task": "task",
+    "progress": "progress",
+    "answer": "answer",
+    "question": "answer",
+    "resolved": "answer",
+    "reply": "answer",
+    "teaser": "answer",
+    "notice": "notice",
+    "alarm": "notice",
+    "duty": "duty",
+}
+#: Of 500 with the signature (CHANNELS.md 6.3); the template's own words take the rest.
+SMS_TEXT_UNITS = 420
+#: No provider takes an address in a variable (CHANNELS.md 6.2, 6.3).
+URL = re.compile(r"(?:https?://|www\.)[\w./?=&%#:~+-]+", re.IGNORECASE)
+
+
+def sms_template(kind: str, variables: dict[str, str]) -> str:
+    """The name in `sms.templates` of the template for a kind of message; "" for none."""
+    return "progress" if kind == "reply" and variables.get("code") else SMS_TEMPLATE_OF.get(kind, "")
+
+
+def sms_values(name: str, template: Template, variables: dict[str, str], text: str) -> dict[str, str]:
+    """Values by the provider's names of the variables, in the template's order."""
+    known = {"text": text, **variables}
+    fields = template.fields or {one: one for one in TEMPLATE_VARIABLES[name]}
+    if template.is_positional:
+        fields = dict(sorted(fields.items(), key=lambda field: int(field[1])))
+    return {field: sms_text(known.get(variable, "")) for variable, field in fields.items()}
+
+
+def sms_text(text: str) -> str:
+    """The sentence as a text: one line, no address in it, within the limit."""
+    return fit_units(URL.sub("[网址]", " ".join(text.split())), SMS_TEXT_UNITS)
 
 
 def service_text(text: str) -> str:

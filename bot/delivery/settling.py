@@ -5,11 +5,12 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from bot.delivery.ladder import SERVICE, Sending
+from bot.delivery.sending import SERVICE, SMS, Sending
 from bot.failpoint import failpoint
-from bot.messages import Attempt, Inbound, Outcome
+from bot.messages import Attempt, Inbound, Outcome, SentResult
+from bot.metrics import SMS_PARTS
 from models.dialogues import mark_reached
-from models.identities import Identity, lock_identity
+from models.identities import Identity, forget_try, lock_identity
 from models.ledger import close_windows, refund
 from models.outbox import EarlyReport, OutboxRow, SendState, await_provider_id, find_by_provider_id, settle
 
@@ -40,7 +41,10 @@ def settle_attempt(
         return
     session.refresh(row)
     row.lost += attempt.outcome is Outcome.UNKNOWN
-    _keep_ledger(identity, sending, attempt)
+    if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
+        row.parts += attempt.parts or sending.parts
+        SMS_PARTS.add(attempt.parts or sending.parts)
+    _keep_ledger(session, identity, sending, attempt)
     if attempt.outcome is Outcome.NEXT_RUNG:
         _close_rung(row, sending.rung)
     if attempt.outcome is Outcome.STOP:
@@ -52,18 +56,28 @@ def settle_attempt(
 
 
 def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
-    """TEMPLATESENDJOBFINISH and its kin: the platform says how a message ended; kept when it comes too early."""
+    """A provider's word on how a message ended; kept when it comes before the answer to our call."""
     report = inbound.sent_result
     if report is None or not report.provider_id:
         return
     await_provider_id(session, report.provider_id)
-    row = find_by_provider_id(session, report.provider_id)
+    row = find_by_provider_id(session, report.provider_id) or _lost_one(session, report)
     if row is not None:
         _believe(session, row, report.delivered, report.reason, now)
+        row.parts = max(row.parts, report.parts)
     elif session.get(EarlyReport, report.provider_id) is None:
         reason = report.reason[:120]
         session.add(EarlyReport(provider_id=report.provider_id, delivered=report.delivered, reason=reason, at=now))
         failpoint("report.early")
+
+
+def _lost_one(session: Session, report: SentResult) -> OutboxRow | None:
+    """The message whose answer was lost, known by our own number; the provider's is written down."""
+    row = session.get(OutboxRow, report.row) if report.row else None
+    if row is None or row.state != SendState.UNKNOWN or row.provider_id:
+        return None
+    row.provider_id = report.provider_id
+    return row
 
 
 def _read_early_report(session: Session, row: OutboxRow, now: datetime) -> None:
@@ -74,10 +88,11 @@ def _read_early_report(session: Session, row: OutboxRow, now: datetime) -> None:
 
 
 def _believe(session: Session, row: OutboxRow, delivered: bool, reason: str, now: datetime) -> None:
-    if row.state not in (SendState.SENT, SendState.UNKNOWN):
-        return
-    if delivered:
+    """Forward only: what is delivered stays so, and what nobody is sending again may still turn out to be."""
+    if delivered and row.state in (SendState.SENT, SendState.UNKNOWN, SendState.UNREACHED):
         row.state, row.settled_at = SendState.DELIVERED, now
+        return
+    if row.state not in (SendState.SENT, SendState.UNKNOWN):
         return
     _close_rung(row, row.rung)
     row.state, row.next_try_at, row.reason = SendState.DUE, now, f"未送达:{reason}"[:200]
@@ -105,11 +120,15 @@ def _again_though_lost(row: OutboxRow, sending: Sending, attempt: Attempt) -> bo
     return sending.kind in TWICE_RATHER_THAN_NEVER and row.lost == 0
 
 
-def _keep_ledger(identity: Identity, sending: Sending, attempt: Attempt) -> None:
+def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt: Attempt) -> None:
     """What was not taken does not count; what WeChat says of its window goes before what we counted."""
-    if sending.rung != SERVICE or attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
+    if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
         return
-    if attempt.code in WINDOW_CLOSED:
+    if sending.rung == SMS:
+        forget_try(session, sending.counted)
+    elif sending.rung != SERVICE:
+        return
+    elif attempt.code in WINDOW_CLOSED:
         close_windows(identity)
     else:
         refund(identity)

@@ -79,6 +79,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "sms.provider": st.sampled_from(["none", "aliyun", "tencent", "smpp"]),
     "sms.api_base": ADDRESS,
     "sms.sign_name": WORDS,
+    "sms.daily_per_number": st.integers(0, 10_000),
     "delivery.quiet_hours": st.sampled_from(["22:00-07:00", "12:30-14:00"]),
     "delivery.lease_s": st.integers(1, 600),
     "delivery.tick_s": st.sampled_from([0.05, 0.5, 5]),

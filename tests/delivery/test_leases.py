@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from random import Random
 
-from bot.delivery.ladder import Sending
+from bot.delivery.sending import Sending
 from bot.delivery.settling import settle_attempt
 from bot.messages import Attempt, Interaction, Outcome
 from models.outbox import claim_due, settle

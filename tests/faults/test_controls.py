@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text, update
 
 from bot.conversation.intake import read, take
 from bot.delivery import settling
-from bot.delivery.ladder import Sending
+from bot.delivery.sending import Sending
 from bot.messages import Attempt, Inbound, InboundKind, Interaction, Outcome
 from bot.store import open_store, sqlite_engine
 from models.base import changed

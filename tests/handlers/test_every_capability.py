@@ -10,8 +10,11 @@ from bot.conversation.capability import MEMBER
 from bot.directory.aliases import note_name
 from bot.duties import links
 from bot.loading import load_handlers
+from bot.messages import Prompt
+from bot.outbox import ask
 from bot.understanding.understood import Intent
 from models.due import DueRow
+from models.identities import find_identity
 from models.links import Link
 from scheduler import aliases
 from tests.conversation.said import bind_all, file_case
@@ -46,6 +49,22 @@ def at_home(phone: Phone) -> str:
     stranger = phone.town.person("路人")
     stranger.say("我家在翠园3幢")
     return stranger.say("记住")
+
+
+def after_a_hint(phone: Phone) -> str:
+    """A text said that something waits for him; on WeChat 1 shows it."""
+    town = phone.town
+    resident = town.person("路人")
+    resident.say("翠园3幢垃圾没人清运")
+
+    def hint(session: Session) -> None:
+        act = Act(session, town.clock.now(), town.chance, "system:test", "test:hint")
+        identity = find_identity(session, "wechat", "app", resident.openid)
+        assert identity is not None
+        ask(act, identity.person_id, Prompt("view", ("查看",)))
+
+    town.look(hint)
+    return resident.say("1")
 
 
 def as_organiser(phone: Phone) -> str:
@@ -153,6 +172,7 @@ RESIDENT = {
     "home": (at_home, "记住了"),
     "forget_home": ("忘记地点", "已忘记"),
     "location": (lambda phone: phone.place(30.005, 120.005), "1报事 2附近服务"),
+    "view": (after_a_hint, "进度"),
     "link": (Phone.follow, "您好"),
     "card": (Phone.follow, "您好"),
     "called_back": (drawn, "核实好了"),

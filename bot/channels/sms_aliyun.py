@@ -1,0 +1,160 @@
+"""Aliyun SMS (阿里云短信): texts out by SendSms, signed ACS3-HMAC-SHA256; SmsUp and SmsReport in.
+
+Source: CHANNELS.md 6.1 (dysmsapi 2017-05-25).
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import aiohttp
+from yarl import URL
+
+from bot.channels.sms import Callback, Letter, Reviewed, TemplateStanding, e164, reply_from, report_of, rows_in
+from bot.channels.sms import shanghai_time as read_time
+from bot.channels.sms_errors import SmsTrouble, attempt_for
+from bot.channels.sms_wire import post
+from bot.clock import Clock
+from bot.config import Sms
+from bot.messages import Attempt, Inbound, Outcome, SentResult
+
+API, VERSION = "https://dysmsapi.aliyuncs.com", "2017-05-25"
+ALGORITHM = "ACS3-HMAC-SHA256"
+OK = "OK"
+#: QuerySmsTemplate's TemplateStatus (help.aliyun.com/document_detail/419289.html): 0 under review, 1 approved,
+#: 2 refused; whatever else it says, it cannot be sent with.
+STANDINGS = {
+    "0": TemplateStanding.WAITING,
+    "1": TemplateStanding.APPROVED,
+    "2": TemplateStanding.REFUSED,
+}
+
+
+class AliyunSms:
+    """One Aliyun account. `session` is the caller's to close."""
+
+    name = "aliyun"
+    #: `code` must be a number, or it comes again (help.aliyun.com/document_detail/101867.html).
+    taken = json.dumps({"code": 0, "msg": "接收成功"}, ensure_ascii=False).encode()
+
+    def __init__(self, session: aiohttp.ClientSession, sms: Sms, clock: Clock) -> None:
+        self._session, self._sms, self._clock = session, sms, clock
+        self._base = URL(sms.api_base or API)
+
+    async def send(self, letter: Letter) -> Attempt:
+        """SendSms to one number; the BizId is what SmsReport will name."""
+        parameters = {
+            "PhoneNumbers": letter.phone.removeprefix("+86").removeprefix("+"),
+            "SignName": self._sms.sign_name,
+            "TemplateCode": letter.template_id,
+            "TemplateParam": json.dumps(dict(letter.values), ensure_ascii=False),
+            "OutId": str(letter.row),
+        }
+        answer = await self._call("SendSms", parameters)
+        if isinstance(answer, Attempt):
+            return answer
+        return Attempt(Outcome.SENT, provider_id=str(answer.get("BizId", "")), code=OK)
+
+    def receive(self, kind: Callback, body: bytes, now: datetime) -> tuple[Inbound, ...]:
+        """SmsUp or SmsReport; both are arrays."""
+        read = self._reply if kind is Callback.REPLY else self._report
+        return tuple(found for row in rows_in(body) if (found := read(row, now)) is not None)
+
+    async def reviewed(self, template_ids: Sequence[str]) -> Mapping[str, Reviewed]:
+        """QuerySmsTemplate, one question each."""
+        return {template_id: await self._review(template_id) for template_id in template_ids}
+
+    async def _review(self, template_id: str) -> Reviewed:
+        answer = await self._call("QuerySmsTemplate", {"TemplateCode": template_id})
+        if isinstance(answer, Attempt):
+            if answer.code.startswith("isv.SMS_TEMPLATE"):
+                return Reviewed(TemplateStanding.MISSING, answer.code)
+            raise SmsTrouble(answer)
+        standing = STANDINGS.get(str(answer.get("TemplateStatus")), TemplateStanding.REFUSED)
+        return Reviewed(standing, str(answer.get("Reason") or ""))
+
+    def _reply(self, row: Mapping[str, object], now: datetime) -> Inbound | None:
+        phone, text = e164(row.get("phone_number")), str(row.get("content") or "")
+        if phone is None:
+            return None
+        number = row.get("sequence_id") or _digest(phone, text, str(row.get("send_time")))
+        return reply_from(self.name, phone, text, str(number), read_time(row.get("send_time"), now))
+
+    def _report(self, row: Mapping[str, object], now: datetime) -> Inbound | None:
+        phone, provider_id = e164(row.get("phone_number")), str(row.get("biz_id") or "")
+        if phone is None or not provider_id:
+            return None
+        delivered = row.get("success") is True or str(row.get("success")).lower() == "true"
+        reason = " ".join(str(row.get(name) or "") for name in ("err_code", "err_msg")).strip()
+        result = SentResult(provider_id, delivered, reason, _number(row.get("sms_size")), _number(row.get("out_id")))
+        return report_of(self.name, phone, result, now)
+
+    async def _call(self, action: str, parameters: Mapping[str, str]) -> dict[str, object] | Attempt:
+        now, query = self._clock.now(), canonical_query(parameters)
+        headers = signed_headers(
+            self._base, action, query, now, secrets.token_hex(16), self._sms.access_key_id, self._secret
+        )
+        url = URL(f"{self._base.origin()}{path_of(self._base)}?{query}", encoded=True)
+        answer = await post(self._session, url, headers)
+        if isinstance(answer, Attempt) or answer.get("Code") == OK:
+            return answer
+        return attempt_for(str(answer.get("Code") or "no_code"), str(answer.get("Message") or ""), now)
+
+    @property
+    def _secret(self) -> str:
+        return self._sms.access_key_secret.get_secret_value()
+
+
+def signed_headers(
+    base: URL, action: str, query: str, now: datetime, nonce: str, key_id: str, secret: str, version: str = VERSION
+) -> dict[str, str]:
+    """The headers of a POST without a body, the Authorization among them."""
+    headers = {
+        "host": host_of(base),
+        "x-acs-action": action,
+        "x-acs-content-sha256": hashlib.sha256(b"").hexdigest(),
+        "x-acs-date": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "x-acs-signature-nonce": nonce,
+        "x-acs-version": version,
+    }
+    names = ";".join(sorted(headers))
+    signature = sign("POST", path_of(base), query, headers, secret)
+    return {**headers, "Authorization": f"{ALGORITHM} Credential={key_id},SignedHeaders={names},Signature={signature}"}
+
+
+def sign(method: str, path: str, query: str, headers: Mapping[str, str], secret: str) -> str:
+    """The hex signature over a request; `headers` are lower-case and all of them are signed."""
+    listed = "".join(f"{name}:{headers[name].strip()}\n" for name in sorted(headers))
+    canonical = "\n".join(
+        [method, path, query, listed, ";".join(sorted(headers)), headers["x-acs-content-sha256"]],
+    )
+    to_sign = f"{ALGORITHM}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    return hmac.new(secret.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
+
+
+def canonical_query(parameters: Mapping[str, str]) -> str:
+    """Sorted, percent-encoded as RFC 3986 has it."""
+    return "&".join(f"{quote(name, safe='')}={quote(parameters[name], safe='')}" for name in sorted(parameters))
+
+
+def host_of(base: URL) -> str:
+    """The Host header; a default port is not named."""
+    return str(base.host) if base.is_default_port() else f"{base.host}:{base.port}"
+
+
+def path_of(base: URL) -> str:
+    """The path that is asked and signed."""
+    return base.path or "/"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _number(given: object) -> int:
+    text = str(given or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

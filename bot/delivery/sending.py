@@ -1,0 +1,36 @@
+"""Sending (一次发送): one claimed message on its way out of the house, and what is written when nothing leaves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.outbox import OutboxRow, SendState
+
+SERVICE, TEMPLATE, SMS = "service", "template", "sms"
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One claimed message on its way out of the house."""
+
+    row: int
+    #: What the message was written because of: "inbox:<id>", "due:<id>".
+    cause: str
+    attempt: int
+    kind: str
+    rung: str
+    identity_id: int
+    #: openid, or the phone number in E.164.
+    address: str
+    text: str = ""
+    template_id: str = ""
+    fields: dict[str, str] | None = None
+    #: Parts it is thought to cost, and the row of the ledger that counts it (see models.identities.Try); SMS only.
+    parts: int = 0
+    counted: int = 0
+
+
+def settle_unsent(row: OutboxRow, state: SendState, reason: str, settled_at: datetime | None) -> Sending | None:
+    """Write that nothing leaves now, and why; always None."""
+    row.state, row.reason, row.settled_at = state, reason, settled_at
+    row.owner, row.lease_until = None, None
+    return None

@@ -1,0 +1,81 @@
+"""SMS limits (短信限额): the provider's flow control, obeyed before anything is sent; counted when a text is submitted.
+
+Source: CHANNELS.md 6.1 (Aliyun: help.aliyun.com/document_detail/44335.htm) and 6.2 (Tencent Cloud's default, which its
+console can change: then `sms.daily_per_number` says what holds).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.clock import local
+from bot.config import Sms
+from models.identities import Identity, find_nth_latest_try
+
+DAY = timedelta(days=1)
+
+
+def _next_minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def _next_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def _next_midnight(at: datetime) -> datetime:
+    return local(at).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+
+
+def _day_later(at: datetime) -> datetime:
+    return at + DAY
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many texts; the first of them counts no more from `until(its time)` on."""
+
+    most: int
+    until: Callable[[datetime], datetime]
+    #: Over all templates, not for each.
+    together: bool = False
+
+
+#: Codes to one number: minutes and hours are natural ones of UTC+8, days are rolling. Ours for every provider (S17).
+CODES = (Limit(1, _next_minute), Limit(5, _next_hour), Limit(10, _day_later))
+ALIYUN_DAILY, TENCENT_DAILY = 50, 10
+
+
+def free_at(session: Session, sms: Sms, identity: Identity, name: str, now: datetime) -> datetime | None:
+    """When one more text of the template `name` may go to this number; None: now."""
+    waits = [_wait(session, limit, identity, name, now) for limit in _limits(sms, name)]
+    return max((wait for wait in waits if wait is not None), default=None)
+
+
+def key_of(identity: Identity, name: str) -> str:
+    """Under what a text is counted."""
+    return f"{_prefix(identity)}{name}"
+
+
+def _prefix(identity: Identity) -> str:
+    return f"sms:{identity.id}:"
+
+
+def _limits(sms: Sms, name: str) -> Iterator[Limit]:
+    if name == "code":
+        yield from CODES
+    if sms.provider == "aliyun" and name != "code":
+        yield Limit(sms.daily_per_number or ALIYUN_DAILY, _day_later)
+    elif sms.provider == "tencent":
+        yield Limit(sms.daily_per_number or TENCENT_DAILY, _next_midnight, together=True)
+    elif sms.daily_per_number:
+        yield Limit(sms.daily_per_number, _next_midnight, together=True)
+
+
+def _wait(session: Session, limit: Limit, identity: Identity, name: str, now: datetime) -> datetime | None:
+    key = _prefix(identity) if limit.together else key_of(identity, name)
+    sent_at = find_nth_latest_try(session, key, limit.most, prefix=limit.together)
+    until = limit.until(sent_at) if sent_at is not None else now
+    return until if until > now else None

@@ -1,0 +1,125 @@
+"""The SMS rung (短信这一级): when a message may go as a text, in what words, and within which of the provider's limits."""
+
+from datetime import datetime
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from bot import outbox
+from bot.act import Act
+from bot.cases import discretion
+from bot.config import Config, Template
+from bot.delivery import sms_limits
+from bot.delivery.render import sms_template, sms_text, sms_values
+from bot.delivery.sending import SMS, Sending, settle_unsent
+from bot.directory import numbers
+from bot.messages import Message, Prompt
+from bot.text.sms_lengths import count_parts, signed
+from models.cases import Case
+from models.identities import Identity, Try, find_identities, number_of
+from models.inbox import InboxRow
+from models.outbox import OutboxRow, SendState
+from models.people import find_member
+from models.sealed import unseal, unseal_json
+
+#: Asked for in this very talk, or proof of a number: always in full.
+OUTRIGHT = frozenset({"reply", "code", "teaser"})
+
+
+def is_on(config: Config) -> bool:
+    """Does this installation send texts?"""
+    return config.sms.provider != "none"
+
+
+def with_number(session: Session, row: OutboxRow, known: list[Identity], now: datetime) -> list[Identity]:
+    """`known` without numbers that the directory has given to another, and with the one it has of a member."""
+    act = _act(session, row, now)
+    current = [one for one in known if one.channel != SMS or numbers.is_current(act, one)]
+    if any(one.channel == SMS for one in current):
+        return current
+    number = numbers.of_member(act, row.recipient_id)
+    return [*current, number] if number is not None else current
+
+
+def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
+    """The text on its way; or why the rung is closed; or "" after the row was settled or put off."""
+    variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
+    name = sms_template(row.kind, variables)
+    template: Template | None = getattr(config.sms.templates, name, None) if name else None
+    if config.sms.provider != "smpp" and template is None:
+        return f"没有可用的短信模板 sms.templates.{name or row.kind}"
+    case = session.get(Case, row.about) if row.about and row.kind not in OUTRIGHT else None
+    if case is not None and case.sealed:
+        return "保密事项不发短信"
+    if case is not None and (hint := _hint(session, row, identity, case, now)) is not None:
+        _tell_there_is_something(session, row, hint, now)
+        return ""
+    free_at = sms_limits.free_at(session, config.sms, identity, name, now)
+    if free_at is not None:
+        row.next_try_at, row.attempt = free_at, 0
+        settle_unsent(row, SendState.DUE, "短信发满了,等平台的限额", None)
+        return ""
+    return _letter(session, row, identity, config, now, name, template, variables)
+
+
+def _letter(
+    session: Session,
+    row: OutboxRow,
+    identity: Identity,
+    config: Config,
+    now: datetime,
+    name: str,
+    template: Template | None,
+    variables: dict[str, str],
+) -> Sending:
+    text = unseal(session, "outbox.text", row.id, row.text)
+    values = sms_values(name, template, variables, text) if template else {}
+    shown = sms_text(text)
+    counted = Try(id=_act(session, row, now).new_id(), key=sms_limits.key_of(identity, name), at=now)
+    session.add(counted)
+    return Sending(
+        row.id,
+        row.cause,
+        row.attempt,
+        row.kind,
+        SMS,
+        identity.id,
+        number_of(session, identity),
+        text=shown,
+        template_id=template.id if template else "",
+        fields=values,
+        parts=count_parts(signed(config.sms.sign_name, shown)),
+        counted=counted.id,
+    )
+
+
+def _hint(session: Session, row: OutboxRow, identity: Identity, case: Case, now: datetime) -> str | None:
+    """The words that stand in for those of a case which must not, or need not, go by SMS; None: its own may go."""
+    if find_member(session, row.recipient_id) is not None:
+        return f"编号 {case.code}有新消息,不便用短信说,请在微信里看。" if discretion.is_private(case) else None
+    if identity.last_seen_at is None or now - identity.last_seen_at > numbers.SILENT_AFTER:
+        return "您反映的事有答复了。请回事项编号(5位)查看。"
+    if discretion.is_private(case) or not _is_here(session, identity, case):
+        return f"您反映的事有答复了,编号 {case.code},回1查看。"
+    return None
+
+
+def _is_here(session: Session, identity: Identity, case: Case) -> bool:
+    """He talks to us by SMS: the case was told so, or it is where he wrote last."""
+    cause, _, number = case.cause.partition(":")
+    told = session.get(InboxRow, int(number)) if cause == "inbox" else None
+    newest = find_identities(session, identity.person_id)[0]
+    return newest.id == identity.id or (told is not None and told.channel == SMS)
+
+
+def _tell_there_is_something(session: Session, row: OutboxRow, hint: str, now: datetime) -> None:
+    """The message waits for the person to write; a text tells him that it does, once."""
+    prompt = Prompt("view", ("查看",)) if "回1" in hint else None
+    message = Message("teaser", hint, {"code": "", "text": hint}, prompt=prompt)
+    outbox.put(_act(session, row, now), row.recipient_id, message)
+    settle_unsent(row, SendState.UNREACHED, "已发短信请他来看", None)
+
+
+def _act(session: Session, row: OutboxRow, now: datetime) -> Act:
+    """Delivery's own hand; nothing here is left to chance."""
+    return Act(session, now, Random(row.id), "system:delivery", f"outbox:{row.id}")
