@@ -5,6 +5,7 @@ from typing import Annotated
 
 from bot.cases import actions
 from bot.cases.access import only_one, only_one_own, require_own
+from bot.cases.discretion import is_private
 from bot.cases.lifecycle import RUNNING
 from bot.cases.photos import show_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
@@ -54,6 +55,8 @@ def show(turn: Turn, form: Look, settings: NoSettings) -> Reply | None:
     case = find_case_by_code(session, form.case.code)
     if case is None or member.person_id not in (case.owner_id, case.second_owner_id):
         raise Refused(f"您手上没有编号 {form.case.code}。回“待办”看您的事项。")
+    if turn.by_sms and is_private(case):
+        raise Refused(f"编号 {case.code}的内容不便用短信说,请在微信里回“看 {case.code}”。")
     session.add(CaseView(id=turn.act.new_id(), case_id=case.id, viewer=_post(turn), at=turn.act.now, reason="查看事项"))
     turn.act.record("case.look", f"case:{case.id}")
     lines = [f"编号 {case.code}", case_text(session, case)]

@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.cases import clocks, merging, words
 from bot.cases.actions import add_words
-from bot.cases.lifecycle import RUNNING
+from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
 from bot.conversation import diary_media, scanned, usual
 from bot.conversation.acknowledging import emergency_number, say_opened
 from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, says_more_of, stands_alone
 from bot.conversation.capability import Ask, Capability
+from bot.conversation.continuing import find_spoken_of
 from bot.conversation.matter_reader import Matters, dump_matters
 from bot.conversation.reader import EITHER
 from bot.conversation.readers import ForAnother, Photos
@@ -26,8 +27,7 @@ from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
 from bot.understanding.private import scrub
-from bot.understanding.unfixed import sounds_unfixed
-from models.cases import Case, find_case_asked_about, find_cases_of_contact, get_case
+from models.cases import Case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency", "policy")
@@ -37,7 +37,6 @@ ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
 HEARERS = ("发到这里", "也打电话告诉本人")
 #: How long a question that rides on the reply to a report stays open.
 ASKED_FOR = timedelta(hours=24)
-MINE_MAX = 20
 
 
 class ReportSettings(BaseModel):
@@ -103,6 +102,8 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
+    if turn.by_sms and any(is_private(one.case) for one in opened):
+        return Reply("\n".join(texts))  # whatever would follow repeats what it is about
     if turn.heard.understood.turns_elsewhere:
         texts.append(ELSEWHERE)
     for matter in matters:
@@ -139,7 +140,7 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return None
     if len(matters) == 1 and is_only_a_place(matters[0]) and scanned.corrects(turn, matters[0]["where"]):
         return NOTHING_YET
-    case = _spoken_of(turn, photos=bool(photos))
+    case = find_spoken_of(turn, matters, photos=bool(photos))
     if case is None or not all(says_more_of(case, matter) for matter in matters):
         return None
     clocks.go_on(turn.office.calendar, case, turn.act.now)
@@ -158,25 +159,6 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
 def _is_busy(turn: Turn) -> bool:
     """Another question is open; the one for the place of a case just opened leaves room for more words about it."""
     return bool(turn.frames) and turn.frames[-1].capability != "wrong_place"
-
-
-def _spoken_of(turn: Turn, *, photos: bool) -> Case | None:
-    """The case of the sender's last message; for photos and for words without a place also the one he was asked about."""
-    last = _last_case(turn) if photos else turn.just_opened
-    if last is not None:
-        return get_case(turn.act.session, last)
-    if any(matter.place for matter in turn.heard.understood.matters):
-        return None
-    return find_case_asked_about(turn.act.session, turn.person_id) or _chased(turn)
-
-
-def _chased(turn: Turn) -> Case | None:
-    """还没修好, said of a kind of matter he has under way: his newest of that kind."""
-    if not sounds_unfixed(turn.heard.text):
-        return None
-    kinds = {matter.category for matter in turn.heard.understood.matters}
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
-    return next((case for case in mine if case.state in RUNNING and case.category in kinds), None)
 
 
 @report.on_more
@@ -280,9 +262,3 @@ def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str
         for_another=form.for_another is not None,
     )
     return open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
-
-
-def _last_case(turn: Turn) -> int | None:
-    """The case that the sender's last message opened or moved."""
-    opened, moved = turn.last_effect.get("opened"), turn.last_effect.get("moved")
-    return opened[-1] if opened else int(next(reversed(moved))) if moved else None

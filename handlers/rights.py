@@ -10,9 +10,10 @@ from bot.cases.lifecycle import RUNNING
 from bot.clock import local
 from bot.conversation import notice, scanned
 from bot.conversation.capability import Ask, Capability, NoSettings
+from bot.conversation.opting_out import stop_unasked
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
-from bot.directory.erasing import erase, resume, stop
+from bot.directory.erasing import erase, resume
 from bot.messages import Message, Reply
 from bot.text.when import say_when
 from models.cases import find_cases_of_contact, find_views
@@ -49,7 +50,8 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     kept = find_usual_place(session, turn.person_id)
     home = turn.office.directory.place(kept.place) if kept else None
     nothing = "姓名" if home else "姓名住址"
-    lines = [f"存着:事项{len(mine)}件、照片语音{photos}份、聊天记录、您的微信编号。没有{nothing}。"]
+    address = "手机号" if turn.by_sms else "微信编号"
+    lines = [f"存着:事项{len(mine)}件、照片语音{photos}份、聊天记录、您的{address}。没有{nothing}。"]
     lines += [f"常住地点:{home.name}(您同意记的;不要了回“忘记地点”)。"] if home else []
     here, until = scanned.standing(turn), turn.dialogue.card_until
     lines += [f"刚扫的码:{here.name},{say_when(until, turn.act.now)}后忘掉。"] if here and until else []
@@ -91,8 +93,7 @@ def forget(turn: Turn, form: Erase, settings: NoSettings) -> Reply | None:
 @unsubscribe.on_complete
 def quiet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """退订 stops what nobody asked for; answers to what he asks go on."""
-    stop(turn.act, turn.sender.person)
-    return Reply("好的,不再给您发通知。您报的事照样答复。想恢复回“恢复订阅”。")
+    return stop_unasked(turn)
 
 
 @subscribe.on_complete

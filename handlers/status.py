@@ -1,9 +1,10 @@
 """Status (进度): a resident's own cases with their state; no number, no password."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.cases import record, words
 from bot.cases.access import require_own
+from bot.cases.discretion import is_private
 from bot.cases.lifecycle import ENDED
 from bot.cases.merging import leading
 from bot.cases.telling import told_of
@@ -15,6 +16,8 @@ from models.cases import Case, find_cases_of_contact
 from models.people import find_member
 
 LIST_MAX = 5
+
+UNSAID = "(短信里不细说)"
 
 
 @dataclass
@@ -60,12 +63,19 @@ def _line(turn: Turn, own: Case) -> str:
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     shown = owner.shown if owner else ""
     told, waiting = told_of(turn.act, turn.office, own), case.resident_asked_at is not None
+    if _is_kept_back(turn, own):
+        told = replace(told, category=UNSAID, where="")
     return words.progress_line(told, case.state, shown, case.accept_by, turn.act.now, waiting=waiting)
+
+
+def _is_kept_back(turn: Turn, case: Case) -> bool:
+    return turn.by_sms and is_private(case)
 
 
 def _show_one(turn: Turn, case: Case) -> Reply:
     session, now = turn.act.session, turn.act.now
-    lines = [_line(turn, case), *record.told_to_resident(session, case, now)]
+    notes = not _is_kept_back(turn, case)
+    lines = [_line(turn, case), *record.told_to_resident(session, case, now, notes=notes)]
     if leading(turn.act, case).state != "resolved":
         return Reply("\n".join(lines))
     lines.append(f"好了吗?回 {words.numbered(words.VERDICTS)}")

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from bot.cases import actions, member_words
 from bot.cases.access import only_one, require_handled, require_meant, require_routable
+from bot.cases.discretion import is_private
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
 from bot.cases.telling import find_routers, line_of
 from bot.clock import SHANGHAI, local
@@ -233,6 +234,8 @@ def _list_offers(turn: Turn, waiting: list[Case]) -> Reply:
 
 
 def _line(turn: Turn, case: Case) -> str:
+    if turn.by_sms and not case.sealed and is_private(case):
+        return f"编号 {case.code} 不便用短信说,请在微信里看"
     return line_of(turn.act, turn.office, case)
 
 

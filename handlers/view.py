@@ -20,5 +20,6 @@ def show(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     waiting = [row for row in find_waiting_for(session, turn.person_id, turn.act.now) if row.kind != "teaser"]
     if not waiting:
         return Reply(NOTHING)
-    by_sms = turn.heard.inbound.channel == "sms"
-    return Reply(NOT_BY_SMS if by_sms and not all(may_go_by_sms(session, row.about) for row in waiting) else "好的。")
+    return Reply(
+        NOT_BY_SMS if turn.by_sms and not all(may_go_by_sms(session, row.about) for row in waiting) else "好的。"
+    )

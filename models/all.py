@@ -21,6 +21,7 @@ from models import (
     media,
     outbox,
     people,
+    phone_codes,
     reviews,
     tokens,
     usual,
@@ -49,6 +50,7 @@ TABLES = (
     outbox,
     people,
     reviews,
+    phone_codes,
     tokens,
     usual,
 )

@@ -14,6 +14,7 @@ from models.inspection import forget_caller
 from models.links import erase_links
 from models.media import Media
 from models.outbox import WAITING, OutboxRow, SendState
+from models.phone_codes import PhoneCode
 from models.usual import forget_usual_place
 
 
@@ -39,6 +40,7 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     forget_diary(session, person_id)
     forget_caller(session, person_id)
     erase_links(session, person_id)
+    session.execute(delete(PhoneCode).where(PhoneCode.identity_id == identity_id))
     _forget_at_handlers(session, cases)
     talk = update(Dialogue).where(Dialogue.identity_id == identity_id)
     nothing = dict.fromkeys(("form", "capability", "effect", "effect_at", "expires_at", "card_id", "card_until"))

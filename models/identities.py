@@ -117,6 +117,7 @@ def new_number(session: Session, row: int, phone: str, person_id: int) -> Identi
         address=phone_index(session, phone),
         number=seal(session, "identity.number", row, phone),
         person_id=person_id,
+        following=True,
         message_left=0,
         tap_left=0,
     )

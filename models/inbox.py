@@ -101,6 +101,13 @@ def find_received(session: Session, channel: str, account: str, key: str) -> Rec
     return Received(unseal(session, "inbox.reply", row, reply) if reply else None)
 
 
+def find_channel(session: Session, cause: str) -> str:
+    """The channel of the message that is the cause of something ("inbox:<id>"); "" for any other cause."""
+    kind, _, row = cause.partition(":")
+    found = session.get(InboxRow, int(row)) if kind == "inbox" else None
+    return found.channel if found else ""
+
+
 def find_nonce_digest(session: Session, nonce: str) -> str | None:
     """The digest of the body that came with a nonce before."""
     found = _DIGEST.first(session, nonce=nonce)

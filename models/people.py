@@ -21,6 +21,12 @@ class Person(Base):
     #: Which privacy notice was shown, and when.
     notice_version: Mapped[str] = column(String(16), keep=Keep.CONTACT, default="")
     notice_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
+    #: When a phone number was joined to the WeChat identity.
+    joined_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
+    #: His own quiet hours, "22:00-07:00"; "" for those of the installation, "-" for none.
+    quiet_hours: Mapped[str] = column(String(11), keep=Keep.CONTACT, default="")
+    #: Rather by SMS than on WeChat.
+    prefers_sms: Mapped[bool] = column(Boolean, keep=Keep.CONTACT, default=False)
     #: 退订: unasked messages stop; answers to what he asked go on.
     stopped_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
 

@@ -75,7 +75,7 @@ class Town:
     def deliver(self, outcome: Outcome = Outcome.SENT) -> None:
         """Send everything that may leave now, as the loop does, with WeChat answering `outcome` each time."""
         for _ in range(50):
-            sendings = self.store.run(self._claim)
+            sendings, claimed = self.store.run(self._claim)
             for sending in sendings:
                 self.sent.setdefault(sending.address, []).append(sending)
                 attempt = Attempt(outcome, provider_id=f"msg-{sending.row}")
@@ -85,7 +85,7 @@ class Town:
                         session, one, how, "t", at, self.chance
                     )
                 )
-            if not sendings:
+            if not claimed:
                 return
 
     async def pass_time(self, **span: float) -> None:
@@ -127,11 +127,11 @@ class Town:
 
         return self.look(find)
 
-    def _claim(self, session: Session) -> list[Sending]:
+    def _claim(self, session: Session) -> tuple[list[Sending], int]:
         now = self.clock.now()
         ids = claim_due(session, "t", now, self.clock.now().replace(year=2099), 50)
         planned = [plan(session, session.get_one(OutboxRow, row), self.config, now) for row in ids]
-        return [sending for sending in planned if sending is not None]
+        return [sending for sending in planned if sending is not None], len(ids)
 
     def _act(self, session: Session) -> Act:
         return Act(session, self.clock.now(), self.chance, "system:test", f"test:{next(self.keys)}")

@@ -31,9 +31,11 @@ MOVES = {
 FOR_MEMBERS = {**MOVES, "confirm": "居民确认好了", "reopen": "居民说没好", "escalate": "上报", "hand_over": "交接"}
 
 
-def told_to_resident(session: Session, case: Case, now: datetime) -> list[str]:
-    """One line per move, as 进度 shows it to the resident."""
+def told_to_resident(session: Session, case: Case, now: datetime, *, notes: bool = True) -> list[str]:
+    """One line per move, as 进度 shows it to the resident; with what was said, unless `notes` are kept back."""
     events = [event for event in find_events(session, case.id) if event.move in MOVES]
+    if not notes:
+        return [f"{say_when(event.at, now)} {MOVES[event.move]}" for event in events]
     return [_line(session, event, MOVES[event.move], now) for event in events]
 
 

@@ -63,6 +63,11 @@ def opened_sealed(code: str, by: datetime, now: datetime) -> str:
     return f"收到,编号 {code}。\n只有专人能看到,内容不会外传。{say_by(by, now)}给您回话。"
 
 
+def opened_discreetly(code: str, by: datetime, now: datetime) -> str:
+    """The reply by SMS to a matter whose words do not go by SMS."""
+    return f"收到,编号 {code}。\n这类事不在短信里细说,{say_by(by, now)}给您回话。"
+
+
 def opened_voice(code: str, owner: str, by: datetime, now: datetime) -> str:
     """The reply to a voice message: it is a case at once, and somebody will listen."""
     return f"语音收到,编号 {code}。{owner}{say_by(by, now)}听并给您回话。急事请打字或打110/119/120。"

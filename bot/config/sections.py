@@ -96,6 +96,10 @@ class Sms(Section):
     )
     templates: SmsTemplates = Field(default_factory=SmsTemplates, description="短信模板")
 
+    def can_send(self, name: str) -> bool:
+        """Whether there is a provider, and a template `name` where it wants one."""
+        return self.provider == "smpp" or (self.provider != "none" and getattr(self.templates, name) is not None)
+
     @field_validator("api_base")
     @classmethod
     def _address(cls, text: str) -> str:

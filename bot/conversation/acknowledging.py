@@ -1,6 +1,7 @@
 """Acknowledging (受理答复): the one reply to a matter that became a case, whoever told it."""
 
 from bot.cases import words
+from bot.cases.discretion import is_private
 from bot.cases.opening import Opened
 from bot.conversation.turn import Turn
 from bot.directory.office import Office
@@ -16,6 +17,8 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     first = f"请马上打{emergency_number(turn.office, emergency)}!\n" if calls_first else ""
     if case.sealed:
         return first + words.opened_sealed(case.code, case.accept_by, now)
+    if turn.by_sms and is_private(case) and case.urgency != "life":
+        return first + words.opened_discreetly(case.code, case.accept_by, now)
     if case.urgency == "life":
         return first + words.opened_urgent(told, opened.reached, opened.not_reached, emergency)
     if opened.owner is None:

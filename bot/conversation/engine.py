@@ -10,6 +10,7 @@ from functools import cached_property
 from bot.cases.codes import find_code
 from bot.conversation import answers, forms
 from bot.conversation.capability import BACK, LEAVE, MEMBER, Capability, Registry
+from bot.conversation.opting_out import opt_out
 from bot.conversation.turn import Frame, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
@@ -53,6 +54,7 @@ class Engine:
 
     def _understand(self, turn: Turn) -> Reply | None:
         for way in (
+            opt_out,
             self._leave,
             self._command,
             self._answer,

@@ -247,7 +247,7 @@ def _add_notice(turn: Turn, said: str) -> str:
         return said
     person.notice_at, person.notice_version = turn.act.now, notice.VERSION
     channel = turn.heard.inbound.channel
-    line = (notice.by_sms if channel == SMS else notice.short)(turn.office.config.privacy)
+    line = (notice.by_sms if turn.by_sms else notice.short)(turn.office.config.privacy)
     return said if line in said else rides.add_line(said, line, channel)
 
 

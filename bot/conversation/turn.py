@@ -94,6 +94,11 @@ class Turn:
         return self.sender.person.id
 
     @property
+    def by_sms(self) -> bool:
+        """Said in a text, and answered by one."""
+        return self.heard.inbound.channel == "sms"
+
+    @property
     def member(self) -> Member | None:
         """The sender's post, if he has one."""
         return self.sender.member

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.config import Config
 from bot.delivery import sms_rung
-from bot.delivery.quiet import held_until
+from bot.delivery.quiet import held_until, own_quiet
 from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
 from bot.delivery.sending import SERVICE, SMS, TEMPLATE, Sending, settle_unsent
 from models.identities import Identity, find_identities, lock_identity
@@ -27,26 +27,27 @@ def plan(session: Session, row: OutboxRow, config: Config, now: datetime) -> Sen
     person = session.get_one(Person, row.recipient_id)
     if person.stopped_at is not None and row.kind in UNASKED:
         return settle_unsent(row, SendState.REFUSED, "本人已退订", now)
-    identities = [one for one in _addresses(session, row, config, now) if _may_take(one, row.kind)]
+    identities = [one for one in _addresses(session, row, person, config, now) if _may_take(one, row.kind)]
     if not identities:
         return settle_unsent(row, SendState.UNREACHED, "没有绑定微信", None)
     following = [one for one in identities if one.following]
     if not following:
         return settle_unsent(row, SendState.UNREACHED, _left(identities), None)
     seen = max((one.last_seen_at for one in following if one.last_seen_at is not None), default=None)
-    until = held_until(row.kind, row.urgent, seen, now, config.delivery.quiet)
+    until = held_until(row.kind, row.urgent, seen, now, own_quiet(person.quiet_hours, config.delivery.quiet))
     if until is not None:
         row.next_try_at, row.attempt = until, 0  # as if it had not been tried: it holds back nothing else
         return settle_unsent(row, SendState.DUE, "免打扰时段", None)
     return _down(session, row, following, config, now)
 
 
-def _addresses(session: Session, row: OutboxRow, config: Config, now: datetime) -> list[Identity]:
-    """Where the person can be written to, most recently used first: he is answered where he wrote last."""
+def _addresses(session: Session, row: OutboxRow, person: Person, config: Config, now: datetime) -> list[Identity]:
+    """Where the person can be written to: by SMS first if he wishes so, else first where he wrote last."""
     known = find_identities(session, row.recipient_id)
     if not sms_rung.is_on(config):
         return [one for one in known if one.channel == "wechat"]
-    return sms_rung.with_number(session, row, known, now)
+    found = sms_rung.with_number(session, row, known, now)
+    return sorted(found, key=lambda one: person.prefers_sms and one.channel != SMS)
 
 
 def _may_take(identity: Identity, kind: str) -> bool:

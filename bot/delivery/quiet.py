@@ -10,6 +10,14 @@ HELD_ALWAYS = frozenset({"task", "notice", "duty", "digest"})
 AWAKE_FOR = timedelta(minutes=30)
 
 
+def own_quiet(wish: str, house: tuple[time, time] | None) -> tuple[time, time] | None:
+    """The quiet hours that hold for a person: his own wish ("22:00-07:00", "-" for none), else those of the house."""
+    if not wish:
+        return house
+    start, _, end = wish.partition("-")
+    return (time.fromisoformat(start), time.fromisoformat(end)) if start else None
+
+
 def held_until(
     kind: str, urgent: bool, last_seen_at: datetime | None, now: datetime, quiet: tuple[time, time] | None
 ) -> datetime | None:

@@ -1,5 +1,6 @@
 """The SMS rung (短信这一级): when a message may go as a text, in what words, and within which of the provider's limits."""
 
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 
@@ -17,9 +18,9 @@ from bot.messages import Message, Prompt
 from bot.text.sms_lengths import count_parts, signed
 from models.cases import Case
 from models.identities import Identity, Try, find_identities, number_of
-from models.inbox import InboxRow
+from models.inbox import find_channel
 from models.outbox import OutboxRow, SendState
-from models.people import find_member
+from models.people import Person, find_member
 from models.sealed import unseal, unseal_json
 
 #: Asked for in this very talk, or proof of a number: always in full.
@@ -46,13 +47,13 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
     variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
     name = sms_template(row.kind, variables)
     template: Template | None = getattr(config.sms.templates, name, None) if name else None
-    if config.sms.provider != "smpp" and template is None:
+    if not name or not config.sms.can_send(name):
         return f"没有可用的短信模板 sms.templates.{name or row.kind}"
     case = session.get(Case, row.about) if row.about and row.kind not in OUTRIGHT else None
     if case is not None and case.sealed:
         return "保密事项不发短信"
     if case is not None and (hint := _hint(session, row, identity, case, now)) is not None:
-        _tell_there_is_something(session, row, hint, now)
+        _tell_there_is_something(session, row, identity, hint, now)
         return ""
     free_at = sms_limits.free_at(session, config.sms, identity, name, now)
     if free_at is not None:
@@ -105,18 +106,18 @@ def _hint(session: Session, row: OutboxRow, identity: Identity, case: Case, now:
 
 
 def _is_here(session: Session, identity: Identity, case: Case) -> bool:
-    """He talks to us by SMS: the case was told so, or it is where he wrote last."""
-    cause, _, number = case.cause.partition(":")
-    told = session.get(InboxRow, int(number)) if cause == "inbox" else None
-    newest = find_identities(session, identity.person_id)[0]
-    return newest.id == identity.id or (told is not None and told.channel == SMS)
+    """He talks to us by SMS: he wishes it, the case was told so, or it is where he wrote last."""
+    newest, person = find_identities(session, identity.person_id)[0], session.get_one(Person, identity.person_id)
+    return newest.id == identity.id or person.prefers_sms or find_channel(session, case.cause) == SMS
 
 
-def _tell_there_is_something(session: Session, row: OutboxRow, hint: str, now: datetime) -> None:
-    """The message waits for the person to write; a text tells him that it does, once."""
+def _tell_there_is_something(session: Session, row: OutboxRow, identity: Identity, hint: str, now: datetime) -> None:
+    """The message waits for the person to write; one text tells him so, however many wait until he does."""
     prompt = Prompt("view", ("查看",)) if "回1" in hint else None
     message = Message("teaser", hint, {"code": "", "text": hint}, prompt=prompt)
-    outbox.put(_act(session, row, now), row.recipient_id, message)
+    silent_since = int(identity.last_seen_at.timestamp()) if identity.last_seen_at else 0
+    act = replace(_act(session, row, now), cause=f"hint:{identity.id}:{silent_since}")
+    outbox.put(act, row.recipient_id, message)
     settle_unsent(row, SendState.UNREACHED, "已发短信请他来看", None)
 
 

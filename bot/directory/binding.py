@@ -46,6 +46,7 @@ def invite(act: Act, codes: Sequence[str] = ()) -> list[tuple[Member, str]]:
 
 def bind(act: Act, identity: Identity, typed: str) -> Member:
     """Make `identity` the member's whose code was typed. Raises Refused, the same for every wrong code."""
+    _require_chat(identity)
     _count_try(act, identity)
     code = find_binding_code(act.session, "".join(nfkc(typed).split()).upper(), act.now)
     member = find_member(act.session, code.person_id) if code else None
@@ -65,13 +66,19 @@ def bind(act: Act, identity: Identity, typed: str) -> Member:
 
 
 def unbind(act: Act, identity: Identity) -> None:
-    """Give the identity to a person of its own again."""
+    """Give the identity to a person of its own again. Raises Refused for a number: the directory says whose it is."""
+    _require_chat(identity)
     member = find_member(act.session, identity.person_id)
     person = Person(id=act.new_id(), created_at=act.now)
     act.session.add(person)
     act.session.flush()
     identity.person_id = person.id
     act.record("member.unbind", f"member:{member.code if member else '?'}", identity=identity.id)
+
+
+def _require_chat(identity: Identity) -> None:
+    if identity.channel == "sms":
+        raise Refused("短信按名册里的手机号认人,不用绑定。号码不对请找街道改名册。")
 
 
 def _carry_notice(act: Act, before: int, after: int) -> None:
@@ -91,7 +98,7 @@ def _named(act: Act, code: str) -> Member:
 def _release_others(act: Act, identity: Identity, member: Member) -> None:
     """A member has one chat: the earlier one is told that it is no longer his."""
     for other in find_identities(act.session, member.person_id):
-        if other.id == identity.id:
+        if other.id == identity.id or other.channel != identity.channel:
             continue
         unbind(act, other)
         text = f"{member.name}的身份刚在另一个微信上绑定,这里不再收任务。不是您本人,请马上告诉街道。"

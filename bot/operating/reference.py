@@ -58,6 +58,7 @@ TABLES: Mapping[str, str] = {
     "outbox": "发件：发出的每条消息和它的结果",
     "person": "人：可以回话的人，没有姓名和住址",
     "place": "地点",
+    "phone_code": "短信验证码",
     "prompt": "问了人还没答的问题",
     "review": "研判：一次会和它的简报；简报里只有件数和事项的行号",
     "review_decision": "研判的决定：谁办、几时前",

@@ -1,32 +1,20 @@
 """By SMS alone: a report is made, handled and closed, without WeChat (issue 6, DESIGN.md 6)."""
 
-import pytest
-
-from tests.talk import build_town
-
-ZHAO = "+8613700000001"
-TEMPLATES = {name: f"SMS_{name}" for name in ("code", "task", "progress", "answer", "notice", "duty")}
-SMS = {"provider": "aliyun", "sign_name": "澜桥街道", "templates": TEMPLATES}
+from tests.delivery.texts import ZHAO
 
 
-@pytest.fixture
-def town(store, clock):
-    """The test district with SMS."""
-    return build_town(store, clock, sms=SMS)
-
-
-def test_a_report_by_sms_makes_a_case_and_is_answered_by_sms_as_progress(town):
-    phone = town.sms(ZHAO)
+def test_a_report_by_sms_makes_a_case_and_is_answered_by_sms_as_progress(texting):
+    phone = texting.sms(ZHAO)
     phone.say("翠园3幢2单元楼道灯坏了")
-    (case,) = town.cases()
+    (case,) = texting.cases()
     (letter,) = phone.letters()
     assert (letter.rung, letter.address, letter.template_id) == ("sms", ZHAO, "SMS_progress")
     assert letter.fields["code"] == case.code
     assert f"编号 {case.code}" in letter.fields["text"] and "隐私" in letter.fields["text"]
 
 
-def test_a_question_by_sms_is_an_answer_with_an_empty_code(town):
-    phone = town.sms(ZHAO)
+def test_a_question_by_sms_is_an_answer_with_an_empty_code(texting):
+    phone = texting.sms(ZHAO)
     phone.say("楼道灯坏了")
     (letter,) = phone.letters()
     assert (letter.template_id, letter.fields["code"]) == ("SMS_answer", "")
@@ -35,10 +23,10 @@ def test_a_question_by_sms_is_an_answer_with_an_empty_code(town):
     assert phone.letters()[0].template_id == "SMS_progress"
 
 
-def test_a_report_is_made_handled_and_closed_by_sms_alone(town):
-    phone, member = town.sms(ZHAO), town.member("李明")
+def test_a_report_is_made_handled_and_closed_by_sms_alone(texting):
+    phone, member = texting.sms(ZHAO), texting.member("李明")
     phone.say("翠园3幢2单元楼道灯坏了")
-    (case,) = town.cases()
+    (case,) = texting.cases()
     phone.received()
     member.say(f"接单 {case.code}")
     assert any("已接单" in text for text in phone.received())
@@ -47,4 +35,4 @@ def test_a_report_is_made_handled_and_closed_by_sms_alone(town):
     assert "换了灯泡" in asked and "1好了" in asked
     phone.say("1")
     assert "谢谢" in phone.received()[0]
-    assert town.case(case.code).state == "closed"
+    assert texting.case(case.code).state == "closed"

@@ -16,6 +16,7 @@ from bot.config import config_from
 from bot.conversation import engine, forms
 from bot.conversation.capability import Capability
 from bot.conversation.engine import Engine
+from bot.conversation.opting_out import WORDS as WORDS_OF_REFUSAL
 from bot.loading import load_handlers
 from bot.operating.reference import MADE
 from bot.understanding.understand import understand
@@ -45,7 +46,15 @@ def test_every_word_people_may_say_is_on_the_page() -> None:
 
 
 def test_the_page_names_no_word_that_nobody_hears() -> None:
-    heard = {engine.BACK, engine.LEAVE, *forms.NONE_WORDS, *REGISTRY.commands, *REGISTRY.whole, *_answer_words()}
+    heard = {
+        engine.BACK,
+        engine.LEAVE,
+        *forms.NONE_WORDS,
+        *REGISTRY.commands,
+        *REGISTRY.whole,
+        *_answer_words(),
+        *WORDS_OF_REFUSAL,
+    }
     said = named_in(WORDS) - EXAMPLES
     assert [word for word in sorted(said) if word not in heard and not _is_part(word, said)] == []
 

@@ -1,10 +1,13 @@
 """The feature list is true: every capability of handlers/ can be reached by saying something, by whom it is for."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.act import Act
+from bot.config import config_from
 from bot.conversation import forms
 from bot.conversation.capability import MEMBER
 from bot.directory.aliases import note_name
@@ -18,6 +21,7 @@ from models.identities import find_identity
 from models.links import Link
 from scheduler import aliases
 from tests.conversation.said import bind_all, file_case
+from tests.delivery.texts import SMS, ZHAO
 from tests.talk import Phone, Town
 
 REGISTRY = load_handlers({})
@@ -65,6 +69,16 @@ def after_a_hint(phone: Phone) -> str:
 
     town.look(hint)
     return resident.say("1")
+
+
+def with_texts(phone: Phone) -> str:
+    """Somebody proves his number in a town that texts."""
+    town = Town(phone.town.store, phone.town.clock, phone.town.office, phone.town.config, phone.town.keys)
+    town.config = config_from({"delivery": {"quiet_hours": ""}, "sms": SMS}, {}, require=False)
+    town.office = replace(town.office, config=town.config)
+    chat = town.person("路人")
+    chat.say("绑定手机 13700000001")
+    return chat.say(town.sms(ZHAO).letters()[0].fields["code"])
 
 
 def as_organiser(phone: Phone) -> str:
@@ -172,6 +186,12 @@ RESIDENT = {
     "home": (at_home, "记住了"),
     "forget_home": ("忘记地点", "已忘记"),
     "location": (lambda phone: phone.place(30.005, 120.005), "1报事 2附近服务"),
+    "phone": ("绑定手机", "手机号是多少"),
+    "phone_code": (with_texts, "绑定好了"),
+    "no_phone": ("解绑手机", "没有绑定手机"),
+    "quiet": ("免打扰 22:00-7:00", "22:00到07:00"),
+    "by_sms": ("短信优先", "没有开通短信"),
+    "by_wechat": ("微信优先", "先发微信"),
     "view": (after_a_hint, "进度"),
     "link": (Phone.follow, "您好"),
     "card": (Phone.follow, "您好"),

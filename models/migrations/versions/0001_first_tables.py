@@ -214,6 +214,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("notice_version", sa.String(length=16), nullable=False),
         sa.Column("notice_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quiet_hours", sa.String(length=11), nullable=False),
+        sa.Column("prefers_sms", sa.Boolean(), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
@@ -646,6 +649,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_media_diary_id"), "media", ["diary_id"], unique=False)
     op.create_index(op.f("ix_media_person_id"), "media", ["person_id"], unique=False)
     op.create_table(
+        "phone_code",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("identity_id", sa.BigInteger(), nullable=False),
+        sa.Column("number_id", sa.BigInteger(), nullable=False),
+        sa.Column("code_index", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wrong", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], name=op.f("fk_phone_code_identity_id_identity")),
+        sa.ForeignKeyConstraint(["number_id"], ["identity.id"], name=op.f("fk_phone_code_number_id_identity")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_code")),
+    )
+    op.create_index(op.f("ix_phone_code_identity_id"), "phone_code", ["identity_id"], unique=False)
+    op.create_table(
         "review_topic",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("review_id", sa.BigInteger(), nullable=False),
@@ -716,6 +733,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_review_decision_owner_id"), table_name="review_decision")
     op.drop_table("review_decision")
     op.drop_table("review_topic")
+    op.drop_index(op.f("ix_phone_code_identity_id"), table_name="phone_code")
+    op.drop_table("phone_code")
     op.drop_index(op.f("ix_media_person_id"), table_name="media")
     op.drop_index(op.f("ix_media_diary_id"), table_name="media")
     op.drop_index(op.f("ix_media_case_id"), table_name="media")
