@@ -70,7 +70,7 @@ def test_binding_on_wechat_leaves_the_number_alone_and_needs_wechat(texting):
     chat = texting.member("李明")
     texting.person("赵").say(REPORT)
     assert len(chat.received()) == 1  # the chat wrote last; a text would have cost
-    assert texting.look(lambda session: find_member_by_phone(session, LI_MING)).name == "李明"
+    assert texting.look(lambda session: find_member_by_phone(session, LI_MING).name) == "李明"
 
 
 def test_who_texted_is_still_invited_to_wechat(texting):
