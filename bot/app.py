@@ -39,7 +39,7 @@ from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
 from bot.ticker import LOOK_EVERY_S, TICK_S, TOKEN_EVERY_S, Ring, start_ticker
 from bot.understanding.understand import warm
-from bot.web import add_sms, add_wechat
+from bot.web import Keep, add_sms, add_wechat, sms_keeper
 from scheduler.tick import find_jobs, plan_standing, tick
 
 ROLES = ("web", "delivery", "clock")
@@ -93,11 +93,11 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
     await asyncio.to_thread(warm, parts.config.categories)
     await parts.holder.refresh()
     gc.freeze()  # dictionaries and directory live as long as the process; walking them stalls a turn for half a second
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=10)) as session:
+    connector = aiohttp.TCPConnector(keepalive_timeout=10)
+    async with aiohttp.ClientSession(connector=connector) as session, sms_line(parts, session, roles) as sms:
         vault = DatabaseVault(parts.store, parts.config.wechat.app_id, parts.clock)
         api = WechatApi(session, parts.config.wechat, vault, parts.clock)
         errands = Errands(parts.store, api, parts.folder, parts.config, parts.clock, parts.random)
-        sms = open_sms(session, parts)
         delivery = DeliveryLoop(parts.store, api, errands, parts.config, parts.clock, parts.random, sms)
         loop = asyncio.get_running_loop()
         parts.store.on_outgoing = lambda: loop.call_soon_threadsafe(delivery.wake)
@@ -143,14 +143,33 @@ async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> N
             await runner.cleanup()
 
 
-#: The providers that are called over HTTP, by `sms.provider`.
+#: The providers that are called over HTTP, and call us back, by `sms.provider`.
 SMS_PROVIDERS: dict[str, type[AliyunSms] | type[TencentSms]] = {"aliyun": AliyunSms, "tencent": TencentSms}
 
 
-def open_sms(session: aiohttp.ClientSession, parts: Parts) -> SmsProvider | None:
-    """The provider of the configuration; None without one."""
-    provider = SMS_PROVIDERS.get(parts.config.sms.provider)
-    return provider(session, parts.config.sms, parts.clock) if provider else None
+@contextlib.asynccontextmanager
+async def sms_line(
+    parts: Parts, session: aiohttp.ClientSession, roles: Sequence[str]
+) -> AsyncIterator[SmsProvider | None]:
+    """The SMS provider of the configuration, if there is one. An SMPP line is held by whoever delivers."""
+    name = parts.config.sms.provider
+    if name != "smpp" or "delivery" not in roles:
+        provider = SMS_PROVIDERS.get(name)
+        yield provider(session, parts.config.sms, parts.clock) if provider else None
+        return
+    from bot.channels.sms_smpp import SmppSms  # only where it is wanted
+
+    line = SmppSms(parts.config.sms, parts.clock, _keeper(parts))
+    held = asyncio.create_task(line.run())
+    try:
+        yield line
+    finally:
+        await line.stop()
+        await _end(held)
+
+
+def _keeper(parts: Parts) -> Keep:
+    return sms_keeper(parts.store, parts.holder, parts.engine, parts.clock, parts.random)
 
 
 def _application(parts: Parts, roles: Sequence[str], watched: Watched, sms: SmsProvider | None) -> web.Application:
@@ -163,8 +182,8 @@ def _application(parts: Parts, roles: Sequence[str], watched: Watched, sms: SmsP
             application, parts.channel, parts.store, parts.holder, parts.engine, parts.clock, parts.random, turned_away
         )
     secret = parts.config.sms.callback_secret.get_secret_value()
-    if "web" in roles and sms is not None and secret:
-        add_sms(application, sms, secret, parts.store, parts.holder, parts.engine, parts.clock, parts.random)
+    if "web" in roles and sms is not None and sms.name in SMS_PROVIDERS and secret:
+        add_sms(application, sms, secret, _keeper(parts), parts.clock)
     return application
 
 

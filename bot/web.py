@@ -87,16 +87,30 @@ def add_wechat(
     application.router.add_post("/wechat", _callback(receive))
 
 
-def add_sms(
-    application: web.Application,
-    provider: SmsProvider,
-    secret: str,
-    store: Store,
-    holder: OfficeHolder,
-    engine: Engine,
-    clock: Clock,
-    random: Random,
-) -> None:
+Keep = Callable[[Inbound], Awaitable[None]]
+
+
+def sms_keeper(store: Store, holder: OfficeHolder, engine: Engine, clock: Clock, random: Random) -> Keep:
+    """Keeps one text or report, whichever way it came; a text is a turn like any other."""
+
+    async def keep(inbound: Inbound) -> None:
+        office, now = holder.office, clock.now()
+        if inbound.kind is InboundKind.SENT_RESULT:
+            await _within(store.turn(lambda session: settle_report(session, inbound, now)))
+            return
+        letter = read(inbound, Interaction.MESSAGE, office)
+
+        def turn(session: Session) -> tuple[bool, str]:
+            said = take(session, letter, office, engine, now, random)
+            return said is not None, session.info.get("request", "repeat")
+
+        replied, request_id = await _within(store.turn(turn, key=inbound.sender))
+        log.info("callback.kept", request=request_id, kind=inbound.kind, replied=replied)
+
+    return keep
+
+
+def add_sms(application: web.Application, provider: SmsProvider, secret: str, keep: Keep, clock: Clock) -> None:
     """Mount `POST /sms/{callback_secret}/{provider}/{reply|report}`; nothing signs these but the secret in the path."""
 
     async def receive(request: web.Request, sent: bytes) -> web.Response:
@@ -104,23 +118,8 @@ def add_sms(
         if not hmac.compare_digest(given, secret.encode()):
             raise web.HTTPNotFound
         for inbound in provider.receive(Callback(kind), sent, clock.now()):
-            await keep(inbound)
+            await keep(inbound)  # the provider sends the whole list again until all of it is kept
         return web.Response(body=provider.taken, content_type="application/json", charset="utf-8")
-
-    async def keep(inbound: Inbound) -> None:
-        """One text or report, kept; the provider sends the whole list again until all of it is."""
-        office, now = holder.office, clock.now()
-        if inbound.kind is InboundKind.SENT_RESULT:
-            await _within(store.turn(lambda session: settle_report(session, inbound, now)))
-            return
-        letter = read(inbound, Interaction.MESSAGE, office)
-
-        def turn(session: Session) -> str:
-            take(session, letter, office, engine, now, random)
-            return str(session.info.get("request", "repeat"))
-
-        request_id = await _within(store.turn(turn, key=inbound.sender))
-        log.info("callback.kept", request=request_id, kind=inbound.kind, replied=True)
 
     path = f"/sms/{{secret}}/{provider.name}/{{kind:{Callback.REPLY}|{Callback.REPORT}}}"
     application.router.add_post(path, _callback(receive))

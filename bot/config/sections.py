@@ -86,7 +86,7 @@ class Sms(Section):
     access_key_secret: SecretWord = Field(
         default=SecretStr(""), description="AccessKey Secret（腾讯云 SecretKey，smpp 为密码）"
     )
-    app_id: PlainWord = Field(default="", description="腾讯云短信的 SdkAppId")
+    app_id: PlainWord = Field(default="", description="腾讯云短信的 SdkAppId；smpp 为接入号")
     sign_name: str = Field(default="", description="短信签名，不带【】")
     callback_secret: SecretWord = Field(default=SecretStr(""), description="回调网址里的暗号：/sms/<暗号>/aliyun/reply")
     daily_per_number: int = Field(
