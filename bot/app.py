@@ -15,8 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.channels.media_folder import MediaFolder
 from bot.channels.sms import SmsProvider
-from bot.channels.sms_aliyun import AliyunSms
-from bot.channels.sms_tencent import TencentSms
+from bot.channels.sms_providers import SMS_PROVIDERS
 from bot.channels.wechat import WechatChannel
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
@@ -141,10 +140,6 @@ async def serve(parts: Parts, roles: Sequence[str], stopped: asyncio.Event) -> N
             await stopped.wait()
         finally:
             await runner.cleanup()
-
-
-#: The providers that are called over HTTP, and call us back, by `sms.provider`.
-SMS_PROVIDERS: dict[str, type[AliyunSms] | type[TencentSms]] = {"aliyun": AliyunSms, "tencent": TencentSms}
 
 
 @contextlib.asynccontextmanager

@@ -83,7 +83,7 @@ def doctor(
         made = asyncio.run(_examined(settings, store, offline))
     for one in made:
         say(f"- {one.title}: 没有查({one.skipped})" if one.skipped else f"{'✗' if one.findings else '✓'} {one.title}")
-        for line in one.findings:
+        for line in (*one.findings, *one.notes):
             say(f"    {line}")
     found = sum(len(one.findings) for one in made)
     say(f"{found} 处要看" if found else "没有发现问题")

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import aiohttp
 import structlog
 
+from bot.channels.sms_providers import SMS_PROVIDERS
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_token import MemoryVault
 from bot.clock import Clock
 from bot.config import Config
-from bot.operating.checks import callback, database, directory, duties, machine, wechat
-from bot.operating.checks.patient import Check, Patient
+from bot.operating.checks import callback, database, directory, duties, machine, sms, wechat
+from bot.operating.checks.patient import Check, Note, Patient
 from bot.store import Store
 
 #: A check that goes out is given up after this.
@@ -44,6 +45,8 @@ CHECKS: tuple[Check, ...] = (
     Check("clock", "本机的时间", wechat.clock, online=True),
     Check("template_fields", "模板和公众号一致", wechat.templates, needs=("token",), online=True),
     Check("menu", "公众号菜单", wechat.menu, needs=("token",), online=True),
+    Check("sms", "短信的配置", sms.settings),
+    Check("sms_templates", "短信模板的审核", sms.templates, needs=("sms",), online=True),
     Check("callback", "回调地址", callback.callback, needs=("configuration",), online=True),
 )
 log = structlog.get_logger()
@@ -56,6 +59,8 @@ class Examined:
     name: str
     title: str
     findings: tuple[str, ...] = ()
+    #: Told, and nothing wrong.
+    notes: tuple[str, ...] = ()
     #: Why it was not made; empty when it was.
     skipped: str = ""
 
@@ -74,7 +79,11 @@ async def examine(patient: Patient, *, offline: bool = False, checks: Sequence[C
         elif failed := [made[name] for name in check.needs if name in made and not made[name].is_well]:
             made[check.name] = Examined(check.name, check.title, skipped=f"先解决“{failed[0].title}”")
         else:
-            made[check.name] = Examined(check.name, check.title, await _findings(check, patient))
+            said = await _findings(check, patient)
+            notes = tuple(line for line in said if isinstance(line, Note))
+            made[check.name] = Examined(
+                check.name, check.title, tuple(line for line in said if line not in notes), notes
+            )
     return list(made.values())
 
 
@@ -95,4 +104,6 @@ async def patient_of(config: Config, store: Store, clock: Clock) -> AsyncIterato
     """An installation laid out for examination. The token is asked for anew: `stable_token` takes none away."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(ONLINE_S)) as session:
         api = WechatApi(session, config.wechat, MemoryVault(), clock)
-        yield Patient(config, store, clock, session, api)
+        provider = SMS_PROVIDERS.get(config.sms.provider)
+        texts = provider(session, config.sms, clock) if provider else None
+        yield Patient(config, store, clock, session, api, texts)

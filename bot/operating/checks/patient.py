@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from bot.channels.sms import SmsProvider
 from bot.channels.wechat_api import WechatApi
 from bot.clock import Clock
 from bot.config import Config
@@ -21,6 +22,14 @@ class Patient:
     #: For checks that go out, with short time limits.
     session: aiohttp.ClientSession
     api: WechatApi
+    #: None where no texts are sent, or by a line that nobody can ask.
+    sms: SmsProvider | None = None
+
+
+class Note(str):
+    """A line that is told with a check and is nothing wrong."""
+
+    __slots__ = ()
 
 
 Found = Iterable[str]
@@ -36,5 +45,5 @@ class Check:
     look: Callable[[Patient], Found | Awaitable[Found]]
     #: Names of checks without which this one makes no sense.
     needs: tuple[str, ...] = ()
-    #: It asks the WeChat API, or our own address from outside.
+    #: It asks a provider's API, or our own address from outside.
     online: bool = False

@@ -1,0 +1,63 @@
+"""SMS (短信): what texts need before they can go out and come in, and what the provider's reviewers say of the templates."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.channels.sms import Reviewed, TemplateStanding
+from bot.channels.sms_errors import SmsTrouble
+from bot.config import SmsTemplates, Template
+from bot.config.advice import SMS_NEEDS
+from bot.operating.checks.patient import Note, Patient
+
+#: Which messages go out in each template.
+TEMPLATES: Mapping[str, str] = {
+    "code": "绑定手机的验证码",
+    "task": "给成员的任务",
+    "progress": "受理和进展",
+    "answer": "答复和提问",
+    "notice": "通知",
+}
+#: How a standing is said; approved ones are said too, for whoever asks which are.
+SAYS = {
+    TemplateStanding.WAITING: "还在审核, 通过前发不了;等审核结果",
+    TemplateStanding.REFUSED: "没有通过审核;到控制台看原因, 改了重报",
+    TemplateStanding.MISSING: "服务商那里没有;到控制台核对编号",
+}
+
+
+def settings(patient: Patient) -> Iterator[str]:
+    """What the provider of the configuration cannot do without, and kinds of messages that have no template."""
+    sms = patient.config.sms
+    for key in SMS_NEEDS[sms.provider]:
+        if not getattr(sms, key):
+            yield f"sms.{key}: 没有填, 短信发不出或收不到回执;在服务商的控制台里找"
+    if sms.provider in ("none", "smpp"):
+        return
+    for key, what in TEMPLATES.items():
+        if getattr(sms.templates, key) is None:
+            yield f"sms.templates.{key}: 没有模板, {what}发不了短信;在控制台申请, 通过后填编号"
+
+
+async def templates(patient: Patient) -> list[str]:
+    """Every template of the configuration is approved; which are, is told."""
+    chosen = chosen_templates(patient)
+    if patient.sms is None or not chosen:
+        return []
+    try:
+        found = await patient.sms.reviewed([template.id for template in chosen.values()])
+    except SmsTrouble as error:
+        return [f"sms: 问不到模板的审核情况;{error.attempt.reason}(错误码 {error.attempt.code})"]
+    return [line for key, template in chosen.items() for line in _unlike(key, template.id, found[template.id])]
+
+
+def chosen_templates(patient: Patient) -> dict[str, Template]:
+    """The templates of the configuration, by key."""
+    sms = patient.config.sms
+    return {key: found for key in SmsTemplates.model_fields if (found := getattr(sms.templates, key)) is not None}
+
+
+def _unlike(key: str, template_id: str, found: Reviewed) -> Iterator[str]:
+    if found.standing is TemplateStanding.APPROVED:
+        yield Note(f"sms.templates.{key}: 模板 {template_id} 已通过审核")
+    else:
+        why = f"(平台说:{found.reason})" if found.reason else ""
+        yield f"sms.templates.{key}: 模板 {template_id} {SAYS[found.standing]}{why}"

@@ -1,0 +1,60 @@
+"""What the doctor says of SMS: what is missing, and which templates the reviewers passed."""
+
+import pytest
+
+from bot.operating.doctor import CHECKS, examine, patient_of
+from tests.support import MONDAY, FixedClock
+from tests.web.service import configured
+from tests.web.sms_service import emulator_of, section
+
+pytestmark = pytest.mark.only_on("sqlite")
+
+
+async def examined(store, tmp_path, sms, *names):
+    """How the checks went, by name."""
+    url = store.engine.url.render_as_string(hide_password=False)
+    config = configured(url, tmp_path, "http://127.0.0.1:1", sms=sms)
+    async with patient_of(config, store, FixedClock(MONDAY)) as patient:
+        made = await examine(patient, checks=[check for check in CHECKS if check.name in names])
+        return {one.name: one for one in made}
+
+
+async def test_without_sms_nothing_is_said(store, tmp_path):
+    made = await examined(store, tmp_path, {}, "sms", "sms_templates")
+    assert all(one.is_well and not one.notes for one in made.values())
+
+
+async def test_what_the_provider_cannot_do_without_is_named_with_its_key(store, tmp_path):
+    made = await examined(store, tmp_path, {"provider": "tencent", "templates": {"code": "1"}}, "sms", "sms_templates")
+    keys = {line.partition(":")[0] for line in made["sms"].findings}
+    assert {"sms.access_key_id", "sms.app_id", "sms.callback_secret", "sms.templates.answer"} <= keys
+    assert "sms.templates.code" not in keys
+    assert made["sms_templates"].skipped
+
+
+@pytest.mark.parametrize("provider", ["aliyun", "tencent"])
+async def test_approved_templates_are_listed_and_the_others_are_findings(store, tmp_path, provider):
+    sms = emulator_of(provider, FixedClock(MONDAY))
+    sms.templates[2].approved, sms.templates[2].reason = False, "变量太多"
+    del sms.templates[3]
+    await sms.start()
+    try:
+        made = (await examined(store, tmp_path, section(provider, sms.base_url), "sms_templates"))["sms_templates"]
+    finally:
+        await sms.close()
+    assert len(made.notes) == 4 and all("已通过审核" in line for line in made.notes)
+    refused, missing = made.findings
+    assert refused.startswith("sms.templates.progress") and "变量太多" in refused
+    assert missing.startswith("sms.templates.answer") and "那里没有" in missing
+
+
+async def test_wrong_keys_are_said_with_the_remedy(store, tmp_path):
+    sms = emulator_of("aliyun", FixedClock(MONDAY))
+    await sms.start()
+    try:
+        wrong = {**section("aliyun", sms.base_url), "access_key_secret": "other"}
+        made = (await examined(store, tmp_path, wrong, "sms_templates"))["sms_templates"]
+    finally:
+        await sms.close()
+    (line,) = made.findings
+    assert "sms.access_key_secret" in line and "SignatureDoesNotMatch" in line
