@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Column, LargeBinary, Table
 
+from bot.channels.sms_errors import UNSEEN as SMS_UNSEEN
+from bot.channels.sms_errors import VERDICTS as SMS_VERDICTS
 from bot.channels.wechat_errors import TOKEN_VERDICTS, UNSEEN, VERDICTS, Verdict
 from bot.config import TEMPLATE_VARIABLES
 from bot.config.wechat import WechatTemplates
@@ -163,6 +165,13 @@ def _of_verdict(verdict: Verdict) -> list[str]:
     return [OUTCOMES[verdict.outcome], reason, "是" if verdict.needs_operator else ""]
 
 
+def sms_errors() -> str:
+    """Every code of the SMS providers that is known, and what becomes of the message."""
+    rows = [[f"`{code}`", OUTCOMES[verdict.outcome], verdict.reason] for code, verdict in SMS_VERDICTS.items()]
+    rows.append(["其他", OUTCOMES[SMS_UNSEEN.outcome], SMS_UNSEEN.reason])
+    return "\n".join([SMS_ERRORS, *tabled(("错误码", "这条消息", "说明"), rows)])
+
+
 def _carried(template: str) -> str:
     return "；".join(MESSAGES[kind] for kind, name in TEMPLATE_OF.items() if name == template)
 
@@ -189,6 +198,15 @@ WECHAT_ERRORS = f"""\
 见[消息怎样送到](../explanation/delivery.md)。`python -m bot outbox` 列出没有送到的消息和这里的原因。
 """
 
+SMS_ERRORS = f"""\
+# 短信错误码
+
+{MADE_BY}
+
+阿里云和腾讯云答回的错误码，消息接下来怎么走；`isv.BUSINESS_LIMIT_CONTROL` 按它说的分钟、小时等到点再发，按天的不再发。
+带点的错误码没有单列时看点前面那一段（`AuthFailure.SignatureFailure` 看 `AuthFailure`）。
+"""
+
 TEMPLATES = f"""\
 # 消息模板
 
@@ -204,7 +222,10 @@ wechat:
 ```
 
 `fields` 左边是下表的变量，右边是公众平台“模板详情”里的字段名；不写 `fields` 就当两边同名。都可以不配：
-不配的那一种，聊天窗口关着时就送不到，等对方下次来信随答复带给他。`sms.templates` 收下但这个版本还不发短信。
+不配的那一种，聊天窗口关着时就送不到，等对方下次来信随答复带给他。
+
+短信的模板写在 `sms.templates`，变量一样，怎么申请见[接短信](../howto/connect-sms.md)；居民发短信来当场的答复，立了单的用 `progress`，
+其余用 `answer`、编号为空。
 """
 
 LIMITS = """\
@@ -220,6 +241,7 @@ LIMITS = """\
 MADE: Mapping[Path, Callable[[], str]] = {
     FOLDER / "data-map.md": data_map,
     FOLDER / "wechat-errors.md": wechat_errors,
+    FOLDER / "sms-errors.md": sms_errors,
     FOLDER / "templates.md": templates,
     FOLDER / "doctor.md": doctor,
     FOLDER / "metrics.md": metrics,
