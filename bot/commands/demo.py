@@ -31,6 +31,7 @@ from bot.directory.importing import import_directory
 from bot.emulators.demo_clock import DemoClock
 from bot.emulators.people import DISTRICT, demo_people, demo_places
 from bot.emulators.phones import DemoCard, DemoPerson, build_demo
+from bot.emulators.sms import SmsAccount, SmsEmulator, SmsTemplate
 from bot.emulators.wechat import Account, EmulatedTemplate, Emulator
 from bot.geography.places import BUILDING
 from bot.operating import schema
@@ -60,6 +61,18 @@ FIELDS = {
     "duty": {"id": "demo-duty", "fields": {"text": "thing1", "by": "thing2"}},
 }
 
+#: Known to nobody but the two of this process: the emulator listens on this machine alone.
+SMS = SmsAccount("aliyun", "demo", secrets.token_hex(16), "澜桥街道演示")
+SMS_SECRET = secrets.token_hex(16)
+SMS_TEMPLATES = (
+    SmsTemplate("SMS_code", "验证码${code},${minutes}分钟内有效,请不要告诉别人。"),
+    SmsTemplate("SMS_task", "新任务 编号 ${code}:${what},${where},请在${by}前回 1 接单。"),
+    SmsTemplate("SMS_progress", "${text}"),
+    SmsTemplate("SMS_answer", "${text}"),
+    SmsTemplate("SMS_notice", "${text}"),
+    SmsTemplate("SMS_duty", "${text},${by}前。"),
+)
+
 
 @app.command()
 def demo(
@@ -70,7 +83,7 @@ def demo(
         str | None, typer.Option("--fast-forward", help="开演后让时间快进, 如 7d、12h:提醒和简报会发到手机上")
     ] = None,
 ) -> None:
-    """在本机演示:浏览器里的居民、成员、组织者三部手机。"""
+    """在本机演示:浏览器里的居民、成员、组织者三部手机, 和一部只发短信的。"""
     span = read_span(forward)
     if fresh:
         for old in (*folder.glob("linli.db*"), *folder.glob(CLOCK)):
@@ -115,7 +128,9 @@ async def demo_running(port: int, folder: Path) -> AsyncIterator[Demo]:
     account = Account(kept["app_id"], kept["app_secret"], kept["token"], kept["encoding_aes_key"])
     emulator = Emulator(account, templates=TEMPLATES, clock=clock)
     await emulator.start()
-    config = _config(kept, folder, port, emulator.base_url)
+    texts = SmsEmulator(SMS, list(SMS_TEMPLATES), report_s=0.5)
+    await texts.start()
+    config = _config(kept, folder, port, emulator.base_url, texts.base_url)
     with only_one(config):
         parts = open_parts(config, clock)
         demo = Demo(parts, emulator, clock, asyncio.Lock())
@@ -126,18 +141,20 @@ async def demo_running(port: int, folder: Path) -> AsyncIterator[Demo]:
                 people = demo_people()
                 cards = await parts.store.turn(lambda session: _hang_cards(session, clock))
                 application.add_subapp(
-                    "/demo/", build_demo(emulator, people, demo_places(), cards, forward=demo.forward)
+                    "/demo/", build_demo(emulator, people, demo_places(), cards, forward=demo.forward, texts=texts)
                 )
                 application.router.add_get("/", _to_demo)
                 runner = web.AppRunner(application, access_log=None)
                 await runner.setup()
                 await _open_port(runner, port)
                 emulator.callbacks.url = f"http://127.0.0.1:{port}/wechat"
+                texts.callback_url = f"http://127.0.0.1:{port}/sms/{SMS_SECRET}/{SMS.provider}"
                 await _bind_members(parts, emulator, people)
                 yield demo
                 await runner.cleanup()
         finally:
             parts.store.close()
+            await texts.close()
             await emulator.close()
 
 
@@ -176,13 +193,22 @@ def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def _config(kept: dict[str, str], folder: Path, port: int, api_base: str) -> Config:
+def _config(kept: dict[str, str], folder: Path, port: int, api_base: str, sms_base: str) -> Config:
     wechat = {name: kept[name] for name in ("app_id", "app_secret", "token", "encoding_aes_key")}
     raw: dict[str, Any] = {
         "server": {"host": "127.0.0.1", "port": port},
         "database": {"url": f"sqlite:///{folder}/linli.db"},
         "storage": {"dir": str(folder)},
         "wechat": {**wechat, "mode": "safe", "api_base": api_base, "templates": FIELDS},
+        "sms": {
+            "provider": SMS.provider,
+            "api_base": sms_base,
+            "access_key_id": SMS.key_id,
+            "access_key_secret": SMS.secret,
+            "sign_name": SMS.sign_name,
+            "callback_secret": SMS_SECRET,
+            "templates": {template.id.removeprefix("SMS_"): template.id for template in SMS_TEMPLATES},
+        },
         "delivery": {"quiet_hours": ""},
         "privacy": {"field_key": kept["field_key"], "index_key": kept["index_key"], "organisation": "澜桥街道(演示)"},
     }
@@ -215,7 +241,7 @@ async def _bind_members(parts: Parts, emulator: Emulator, people: list[DemoPerso
 
     codes = await parts.store.turn(invite)
     for person in people:
-        if person.role == "resident":
+        if person.role in ("resident", "texter"):
             continue
         code = codes.get(person.openid.removeprefix("demo-"))
         await emulator.say(person.openid, f"绑定 {code}" if code else "待办")

@@ -15,15 +15,19 @@ RESIDENTS = (
     DemoPerson("demo-resident-3", "孙女士", "resident", "试试先发一张照片"),
     DemoPerson("demo-resident-4", "李大爷", "resident", "试试说:煤气味好大"),
 )
+TEXTERS = (
+    DemoPerson("+8613700000001", "周大爷(没有微信)", "texter", "发短信:翠园3幢2单元楼道灯坏了"),
+    DemoPerson("+8613700000002", "钱师傅的号码", "texter", "在微信里回“绑定手机 13700000002”,验证码发到这里"),
+)
 ORGANISER_POSTS = {"organiser", "secretary", "duty_officer", "leader", "intake", "supervisor"}
 PLACES_SHOWN = 40
 
 
 def demo_people() -> list[DemoPerson]:
-    """Residents, then members, then those who lead: each with a phone in the browser."""
+    """Residents, members, those who lead, and who only texts: each with a phone in the browser."""
     with (DISTRICT / "members.csv").open(encoding="utf-8-sig", newline="") as rows:
         members = [_person(row) for row in csv.DictReader(rows)]
-    return [*RESIDENTS, *members]
+    return [*RESIDENTS, *members, *TEXTERS]
 
 
 def demo_places() -> list[DemoPlace]:

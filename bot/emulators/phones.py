@@ -1,16 +1,19 @@
-"""Demo phones (演示手机): a page with three WeChat chats, each a person of the emulator, live in the browser.
+"""Demo phones (演示手机): a page with three WeChat chats and one of SMS, each a person of an emulator, live in the browser.
 
-What is said there goes to the service as real WeChat callbacks.
+What is said there goes to the service as real callbacks of WeChat, or of the SMS provider.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
+from functools import partial
 from pathlib import Path
 
 import jinja2
 from aiohttp import web
 
 from bot.emulators.phones_api import DemoCard, DemoPerson, DemoPlace, Forward, PhonesApi, Role
+from bot.emulators.sms import SmsEmulator, Text
 from bot.emulators.wechat import Emulator
+from bot.emulators.wechat_people import Content
 
 __all__ = ["DemoCard", "DemoPerson", "DemoPlace", "build_demo"]
 
@@ -19,7 +22,12 @@ PHOTO_BYTES = 10 << 20
 #: Nothing but what this page brings along may run or load.
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'"
 
-PHONES: tuple[tuple[Role, str], ...] = (("resident", "居民"), ("member", "党员"), ("organiser", "组织者"))
+PHONES: tuple[tuple[Role, str], ...] = (
+    ("resident", "居民"),
+    ("member", "党员"),
+    ("organiser", "组织者"),
+    ("texter", "短信"),
+)
 
 
 def build_demo(
@@ -31,15 +39,20 @@ def build_demo(
     title: str = "邻里",
     links: Sequence[tuple[str, str]] = (),
     forward: Forward | None = None,
+    texts: SmsEmulator | None = None,
 ) -> web.Application:
     """The page and its API, to be mounted as a sub-application at /demo/.
 
     `links` are further pages (words, address) named at the top. People new to the emulator follow from the start.
     `forward` lets time pass; without it the page offers no such button.
+    Without `texts` there is no phone for SMS.
     """
+    people = [person for person in people if texts is not None or person.role != "texter"]
     for person in people:
         emulator.people.enrol(person.openid)
-    api = PhonesApi(emulator, people, places, cards, forward)
+    if texts is not None:
+        texts.watch = partial(_show_text, emulator, {person.openid for person in people})
+    api = PhonesApi(emulator, people, places, cards, forward, texts)
     app = web.Application(client_max_size=PHOTO_BYTES + 1024, middlewares=[_guard])
     page = _render(people, title, links, moves=forward is not None)
 
@@ -55,6 +68,13 @@ def build_demo(
     app.router.add_static("/static/", PAGES / "static")
     app.on_shutdown.append(api.stop)
     return app
+
+
+def _show_text(emulator: Emulator, numbers: Container[str], text: Text) -> None:
+    """A text in the window of its number; numbers that nobody holds here are not shown."""
+    if text.phone in numbers:
+        source = "person" if text.own else "sms"
+        emulator.people.show(emulator.people.require(text.phone), Content("text", text.text), source)
 
 
 @web.middleware

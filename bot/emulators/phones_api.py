@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.clock import local
 from bot.emulators.offers import pieces
 from bot.emulators.sample_photo import sample_photo
+from bot.emulators.sms import SmsEmulator
 from bot.emulators.wechat import Emulator, NotFollowing
 from bot.emulators.wechat_errors import ApiError
 from bot.emulators.wechat_people import Bubble
@@ -20,7 +21,8 @@ from bot.text.when import WEEKDAYS
 TEXT_CHARS = 2000
 PING_S = 15.0
 
-Role = Literal["resident", "member", "organiser"]
+#: A texter has no WeChat: what he says goes by SMS.
+Role = Literal["resident", "member", "organiser", "texter"]
 #: Lets time pass in the demo.
 Forward = Callable[[timedelta], Awaitable[None]]
 #: As far as one press may go.
@@ -31,9 +33,10 @@ DAYS_MAX = 31
 class DemoPerson:
     """Somebody whose phone can be held in the demo."""
 
+    #: Of a texter his number, E.164.
     openid: str
     name: str
-    #: Which of the three phones.
+    #: Which of the phones.
     role: Role
     #: What to try first with this person, shown while the chat is empty.
     hint: str = ""
@@ -66,8 +69,9 @@ class PhonesApi:
         places: Sequence[DemoPlace],
         cards: Sequence[DemoCard] = (),
         forward: Forward | None = None,
+        texts: SmsEmulator | None = None,
     ) -> None:
-        self._emulator, self._forward = emulator, forward
+        self._emulator, self._forward, self._texts = emulator, forward, texts
         self._cards = {card.name: card for card in cards}
         self._people = {person.openid: person for person in people}
         self._places = {place.name: place for place in places}
@@ -186,7 +190,10 @@ class PhonesApi:
         text = wanted.get("text", "").strip()
         if not 1 <= len(text) <= TEXT_CHARS:
             raise web.HTTPBadRequest(text="没有内容，或太长")
-        await self._emulator.say(openid, text, menu_item=wanted.get("item", ""))
+        if self._texts is not None and self._people[openid].role == "texter":
+            await self._texts.say(openid, text)
+        else:
+            await self._emulator.say(openid, text, menu_item=wanted.get("item", ""))
 
     async def _photo(self, openid: str, request: web.Request) -> None:
         if not request.content_type.startswith("image/"):

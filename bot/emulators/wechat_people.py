@@ -34,7 +34,7 @@ class Bubble:
     number: int
     openid: str
     at: datetime
-    #: How it came: person, passive_reply, service_message, template_message, wechat.
+    #: How it came: person, passive_reply, service_message, template_message, wechat, sms.
     source: str
     content: Content
 

@@ -31,6 +31,11 @@ class Phone {
     return people.get(this.openid);
   }
 
+  /** By SMS: no menu, no photo, nothing to follow. */
+  get texts() {
+    return this.role === "texter";
+  }
+
   get inView() {
     return this.section.offsetParent !== null;
   }
@@ -141,7 +146,7 @@ class Phone {
     if (this.inView && this.person) this.person.unread = 0;
     this.section.querySelector(".following").hidden = !this.person?.following;
     this.section.querySelector(".gone").hidden = this.person?.following ?? true;
-    this.find("unfollow").hidden = !this.person?.following;
+    this.find("unfollow").hidden = this.texts || !this.person?.following;
     const others = [...people.values()].filter((other) => other.role === this.role && other.openid !== this.openid && other.unread);
     const elsewhere = this.find("elsewhere");
     elsewhere.hidden = others.length === 0;
@@ -174,7 +179,7 @@ async function refresh() {
   setCards(state.cards);
   showNow(state.now);
   for (const phone of phones) {
-    drawMenu(phone.find("menu"), state.menu, (button) => phone.pressMenu(button));
+    drawMenu(phone.find("menu"), phone.texts ? [] : state.menu, (button) => phone.pressMenu(button));
     phone.draw();
   }
   document.documentElement.dataset.ready = "yes";
