@@ -135,6 +135,12 @@ def mark_reached(session: Session, outbox_id: int, at: datetime) -> None:
         row.reached_at = at
 
 
+def find_question(session: Session, outbox_id: int) -> str:
+    """The kind of the question that a message carries; "" for none."""
+    asked = select(PromptRow.kind).where(PromptRow.outbox_id == outbox_id).limit(1)
+    return session.execute(asked).scalar_one_or_none() or ""
+
+
 def find_expired_dialogues(session: Session, now: datetime, limit: int) -> list[Dialogue]:
     """Half-finished talks whose time has passed."""
     stale = select(Dialogue).where(Dialogue.expires_at <= now).order_by(Dialogue.expires_at).limit(limit)

@@ -95,6 +95,17 @@ class Sms(Section):
         description="对同一号码一天最多几条；0 = 按服务商的默认（阿里云每个模板 50 条，腾讯云一共 10 条，可在控制台调高后写在这里）",
     )
     templates: SmsTemplates = Field(default_factory=SmsTemplates, description="短信模板")
+    questions: Mapping[str, PlainWord] = Field(
+        default_factory=dict,
+        description="固定措辞的提问各用自己的模板：问题的名字 → 模板编号，例如 {resolved: SMS_1}；不写的用 answer",
+    )
+
+    def template_for(self, name: str, question: str) -> Template | None:
+        """The template `name`; of a question that has fixed words of its own, that one, filled in like `answer`."""
+        template: Template | None = getattr(self.templates, name, None)
+        if name == "answer" and question in self.questions:
+            return Template(id=self.questions[question], fields=template.fields if template else {})
+        return template
 
     def can_send(self, name: str) -> bool:
         """Whether there is a provider, and a template `name` where it wants one."""

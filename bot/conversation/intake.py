@@ -15,7 +15,7 @@ from bot.conversation.turn import Frame, Heard, Sender, Turn
 from bot.directory import numbers
 from bot.directory.office import Office
 from bot.errors import Forged
-from bot.messages import Inbound, InboundKind, Interaction, Message
+from bot.messages import Inbound, InboundKind, Interaction, Message, Reply
 from bot.outbox import ask, put
 from bot.text.normalise import nfkc, number
 from bot.understanding.understand import understand
@@ -105,6 +105,7 @@ def talk(act: Act, heard: Heard, sender: Sender, office: Office, engine: Engine)
     act.session.flush()
     keep_talk(turn)
     act.session.add(dialogue)  # a new one is written once, as the talk has become
+    act.session.info["asks"] = _asked(turn, reply)
     channel = heard.inbound.channel
     said = rides.fit(reply.text, channel) if reply else ""
     person_id = sender.identity.person_id  # binding may have changed it
@@ -214,8 +215,16 @@ def _put_reply(act: Act, identity: Identity, said: str) -> None:
     effect = act.session.get_one(Dialogue, identity.id).effect or {}
     opened = effect.get("opened") if effect.get("cause") == act.cause else None
     case = get_case(act.session, opened[0]) if opened else None
-    fields = {"code": case.code if case else "", "text": said}
+    asks = act.session.info.get("asks", "")
+    fields = {"code": case.code if case else "", "text": said, **({"question": asks} if asks else {})}
     put(act, identity.person_id, Message("reply", said, fields, about=case.id if case else None))
+
+
+def _asked(turn: Turn, reply: Reply | None) -> str:
+    """The name of the question this reply ends with: that of its prompt, or of the field of a form; "" for none."""
+    if reply and reply.prompt:
+        return reply.prompt.kind
+    return turn.frames[-1].asked or "" if turn.frames else ""
 
 
 def _note(act: Act, inbound: Inbound, identity: Identity) -> None:

@@ -59,6 +59,10 @@ SMS_TEXT_UNITS = 420
 URL = re.compile(r"(?:https?://|www\.)[\w./?=&%#:~+-]+", re.IGNORECASE)
 
 
+#: A line's end becomes a space, which after a full stop only costs.
+AFTER_STOP = re.compile(r"(?<=[。!?;,:]) ")
+
+
 def sms_template(kind: str, variables: dict[str, str]) -> str:
     """The name in `sms.templates` of the template for a kind of message; "" for none."""
     return "progress" if kind == "reply" and variables.get("code") else SMS_TEMPLATE_OF.get(kind, "")
@@ -75,7 +79,7 @@ def sms_values(name: str, template: Template, variables: dict[str, str], text: s
 
 def sms_text(text: str) -> str:
     """The sentence as a text: one line, no address in it, within the limit."""
-    return fit_units(URL.sub("[网址]", " ".join(text.split())), SMS_TEXT_UNITS)
+    return fit_units(URL.sub("[网址]", AFTER_STOP.sub("", " ".join(text.split()))), SMS_TEXT_UNITS)
 
 
 def service_text(text: str) -> str:

@@ -1,7 +1,7 @@
 """The SMS rung (短信这一级): when a message may go as a text, in what words, and within which of the provider's limits."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from bot.directory import numbers
 from bot.messages import Message, Prompt
 from bot.text.sms_lengths import count_parts, signed
 from models.cases import Case
+from models.dialogues import find_question
 from models.identities import Identity, Try, find_identities, number_of
 from models.inbox import find_channel
 from models.outbox import OutboxRow, SendState
@@ -25,6 +26,8 @@ from models.sealed import unseal, unseal_json
 
 #: Asked for in this very talk, or proof of a number: always in full.
 OUTRIGHT = frozenset({"reply", "code", "teaser"})
+#: A text that something waits is not news for longer.
+HINT_FOR = timedelta(days=2)
 
 
 def is_on(config: Config) -> bool:
@@ -46,8 +49,9 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
     """The text on its way; or why the rung is closed; or "" after the row was settled or put off."""
     variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
     name = sms_template(row.kind, variables)
-    template: Template | None = getattr(config.sms.templates, name, None) if name else None
-    if not name or not config.sms.can_send(name):
+    question = variables.get("question") or find_question(session, row.id)
+    template = config.sms.template_for(name, question)
+    if not name or (template is None and config.sms.provider != "smpp"):
         return f"没有可用的短信模板 sms.templates.{name or row.kind}"
     case = session.get(Case, row.about) if row.about and row.kind not in OUTRIGHT else None
     if case is not None and case.sealed:
@@ -97,7 +101,8 @@ def _letter(
 def _hint(session: Session, row: OutboxRow, identity: Identity, case: Case, now: datetime) -> str | None:
     """The words that stand in for those of a case which must not, or need not, go by SMS; None: its own may go."""
     if find_member(session, row.recipient_id) is not None:
-        return f"编号 {case.code}有新消息,不便用短信说,请在微信里看。" if discretion.is_private(case) else None
+        kept_back = discretion.is_private(case) and not row.urgent  # whoever must run there has to know where
+        return f"编号 {case.code}有新消息,不便用短信说,请在微信里看。" if kept_back else None
     if identity.last_seen_at is None or now - identity.last_seen_at > numbers.SILENT_AFTER:
         return "您反映的事有答复了。请回事项编号(5位)查看。"
     if discretion.is_private(case) or not _is_here(session, identity, case):
@@ -112,11 +117,12 @@ def _is_here(session: Session, identity: Identity, case: Case) -> bool:
 
 
 def _tell_there_is_something(session: Session, row: OutboxRow, identity: Identity, hint: str, now: datetime) -> None:
-    """The message waits for the person to write; one text tells him so, however many wait until he does."""
+    """The message waits for the person to write; one text tells a resident so, however many wait until he does."""
     prompt = Prompt("view", ("查看",)) if "回1" in hint else None
-    message = Message("teaser", hint, {"code": "", "text": hint}, prompt=prompt)
+    message = Message("teaser", hint, {"code": "", "text": hint}, prompt=prompt, expires_at=now + HINT_FOR)
     silent_since = int(identity.last_seen_at.timestamp()) if identity.last_seen_at else 0
-    act = replace(_act(session, row, now), cause=f"hint:{identity.id}:{silent_since}")
+    once_per = row.id if find_member(session, row.recipient_id) else silent_since
+    act = replace(_act(session, row, now), cause=f"hint:{identity.id}:{once_per}")
     outbox.put(act, row.recipient_id, message)
     settle_unsent(row, SendState.UNREACHED, "已发短信请他来看", None)
 
