@@ -313,3 +313,12 @@ def test_how_long_it_takes_is_asked_in_two_words(town, said):
     code = file_case(resident)
     reply = resident.say(said)
     assert code in reply and "李明" in reply and "回话" in reply
+
+
+@pytest.mark.parametrize("said", ["翠园3幢2单元", "翠园小区3幢2单元", "翠园3幢201", "就在翠园3幢2单元门口"])
+def test_a_place_with_its_entrance_or_door_is_the_answer_to_where(town, said):
+    resident = town.person("阿婆")
+    assert "在哪里" in resident.say("楼道灯坏了")
+    assert codes_in(resident.say(said))
+    (case,) = town.cases()
+    assert (case.category, case.place) == ("lighting", "P1-3")
