@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, inspect, select
-from sqlalchemy.orm import Session, make_transient, make_transient_to_detached
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.exc import StaleDataError
 
 from models.base import Base, table_of
@@ -33,10 +34,14 @@ class TurnSession(Session):
         if self.deleted or objects is not None:
             super().flush(objects)
             return
-        for row in sorted(self.new, key=_after_its_parents):
+        new, changed = sorted(self.new, key=_after_its_parents), self.dirty
+        for row in new:
             self._insert(row)
-        for row in self.dirty:
+        for row in changed:
             self._update(row)
+        if new or changed:
+            self._register_persistent({instance_state(row) for row in (*new, *changed)})  # as its own flush ends
+            _hold(self, *new)
 
     def _insert(self, row: Base) -> None:
         table, held = table_of(type(row)), vars(row)  # where SQLAlchemy keeps what an object holds, by column
@@ -44,19 +49,15 @@ class TurnSession(Session):
         values = {**defaults_of(table), **{name: held[name] for name in columns if name in held}}
         insert_into(table, tuple(values)).run(self, values)
         held.update({**dict.fromkeys(columns), **values})
-        make_transient(row)
-        _watch(self, row)
 
     def _update(self, row: Base) -> None:
         table, held = table_of(type(row)), vars(row)
-        before = inspect(row).committed_state
+        before = instance_state(row).committed_state
         values = {name: held[name] for name, value in before.items() if held[name] != value}
         if values:
             its = {f"its_{name}": held[name] for name in _names(type(row))[1]}
             if update_of(table, tuple(values)).run(self, {**values, **its}) != 1:
                 raise StaleDataError(f"{table.name}: the row is gone")
-        make_transient(row)
-        _watch(self, row)
 
 
 def get_row(session: Session, mapped: type[Row], key: int) -> Row | None:
@@ -76,17 +77,18 @@ def adopt(session: Session, mapped: type[Row], values: Sequence[Any]) -> Row:
     known: Row | None = session.identity_map.get(key)
     if known is not None:
         return known
-    row = mapped()
+    row: Row = mapped.__mapper__.class_manager.new_instance()  # as SQLAlchemy makes what it reads, without __init__
     vars(row).update(held)
-    _watch(session, row)
+    state = instance_state(row)
+    state.key, state.session_id = key, session.hash_key
+    session.identity_map.add(state)
+    _hold(session, row)
     return row
 
 
-def _watch(session: Session, row: Base) -> None:
-    """From here on `row` is as if it had just been read; it stays as long as the session, which forgets what nobody holds."""
-    make_transient_to_detached(row)
-    session.add(row)
-    session.info.setdefault("held", set()).add(row)
+def _hold(session: Session, *rows: Base) -> None:
+    """Keep objects as long as the session, which forgets what nobody holds."""
+    session.info.setdefault("held", set()).update(rows)
 
 
 @cache
