@@ -69,6 +69,13 @@ def get_row(session: Session, mapped: type[Row], key: int) -> Row | None:
     return adopt(session, mapped, found) if found else None
 
 
+def make(mapped: type[Row], **values: Any) -> Row:
+    """A new object, as `mapped(**values)` at a tenth of the cost: nobody listens to its attributes, or checks their names."""
+    row: Row = mapped.__mapper__.class_manager.new_instance()
+    vars(row).update(values)
+    return row
+
+
 def adopt(session: Session, mapped: type[Row], values: Sequence[Any]) -> Row:
     """The object of a whole row that a prepared statement read: the one this session has, or a new one it watches."""
     columns, keys = _names(mapped)

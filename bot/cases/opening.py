@@ -19,6 +19,7 @@ from models.due import add_due
 from models.identities import can_be_written_to
 from models.people import Member, find_member, find_members_with_post
 from models.sealed import seal
+from models.session import make
 
 #: Posts that may take a sealed case, in the order they are asked; two people are named.
 SEALED_POSTS = ("intake", "supervisor", "secretary", "duty_officer")
@@ -150,7 +151,8 @@ def _hand_task(act: Act, office: Office, case: Case, owner: Member | None, why: 
 
 def _new_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Case:
     row, category = act.new_id(), office.category(request.category)
-    case = Case(
+    case = make(
+        Case,
         id=row,
         code=_free_code(act),
         kind=request.kind,

@@ -29,7 +29,7 @@ from models.ledger import close_windows, open_window
 from models.outbox import wake_unreached
 from models.people import Member, Person, find_member, find_members_with_post
 from models.sealed import seal
-from models.session import get_row
+from models.session import get_row, make
 
 SMS = "sms"
 UNDO_FOR = timedelta(minutes=10)
@@ -98,7 +98,7 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
 
 def talk(act: Act, heard: Heard, sender: Sender, office: Office, engine: Engine) -> str | None:
     """Let the engine answer, keep what the talk has become, and put what waits behind the answer."""
-    dialogue = lock_dialogue(act.session, sender.identity.id) or Dialogue(identity_id=sender.identity.id)
+    dialogue = lock_dialogue(act.session, sender.identity.id) or make(Dialogue, identity_id=sender.identity.id)
     _forget_what_is_over(dialogue, act.now)
     turn = open_turn(act, heard, sender, dialogue, office, engine.registry)
     reply = engine.respond(turn)
@@ -176,8 +176,9 @@ def _sender(
 
 def _new_sender(session: Session, inbound: Inbound, now: datetime) -> tuple[Identity, Person, None]:
     """Somebody who has never written before."""
-    person = Person(id=new_id(now), created_at=now)
-    identity = Identity(
+    person = make(Person, id=new_id(now), created_at=now)
+    identity = make(
+        Identity,
         id=new_id(now),
         channel=inbound.channel,
         account=inbound.account,
