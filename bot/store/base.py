@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.failpoint import failpoint
 from models import audit
+from models.audit import AuditEntry
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -52,16 +53,20 @@ def nothing() -> None:
 
 
 def perform(session: Session, work: Work[T]) -> T:
-    """The turn itself: its work, its rows, its audit entries, ready to commit."""
+    """The turn itself: its work and its rows; what it recorded for the audit chain waits in the session."""
     try:
         result = work(session)
     except (StopIteration, SystemExit) as error:  # a future would lose the one, the event loop die of the other
         raise RuntimeError(f"a turn raised {error!r}") from error
     session.flush()
-    if entries := session.info.pop("audit", None):
+    return result
+
+
+def record(session: Session, entries: list[AuditEntry]) -> None:
+    """Append what turns recorded to the audit chain, last before the commit they share."""
+    if entries:
         audit.append(session, entries)
         failpoint("turn.performed")
-    return result
 
 
 def announce(on_outgoing: Callable[[], object]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.errors import StoreBusy, StoreError, StoreFull
 from bot.metrics import TURN_RETRIES, TURNS_PER_COMMIT
 from bot.seal import Keyring
-from bot.store.base import BUSY_S, T, Work, announce, nothing, perform
+from bot.store.base import BUSY_S, T, Work, announce, nothing, perform, record
 from bot.store.patience import PatientConnection
 from models.session import TurnSession
 
@@ -104,6 +104,7 @@ class PostgresStore:
     def _once(self, work: Work[T]) -> T:
         with TurnSession(self.engine, info={"keyring": self._keyring}) as session:
             result = perform(session, work)
+            record(session, session.info.pop("audit", []))
             session.commit()
         TURNS_PER_COMMIT.note(1)
         if session.info.get("outgoing"):

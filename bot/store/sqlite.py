@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from bot.errors import StoreBusy, StoreError, StoreFull
 from bot.failpoint import failpoint
 from bot.metrics import TURN_RETRIES, TURNS_PER_COMMIT
 from bot.seal import Keyring
-from bot.store.base import BUSY_S, T, Work, announce, nothing, perform
+from bot.store.base import BUSY_S, T, Work, announce, nothing, perform, record
+from models.audit import AuditEntry
 from models.session import TurnSession
 
 GROUP_MAX = 64  # turns that share one commit; more would make the first of them wait for the last
@@ -56,6 +57,8 @@ class _Turn:
     result: Any = None
     error: BaseException | None = None
     outgoing: bool = False
+    #: What it recorded for the audit chain.
+    entries: list[AuditEntry] = field(default_factory=list)
 
 
 class SqliteStore:
@@ -160,17 +163,21 @@ class SqliteStore:
                     if not _in_transaction(connection):  # SQLITE_FULL and its like roll back everything
                         raise
                     turn.error = error
+            kept = [entry for turn in group if turn.error is None for entry in turn.entries]
+            with self._session(connection) as session:
+                record(session, kept)
         TURNS_PER_COMMIT.note(len(group))
 
     def _perform(self, connection: Connection, turn: _Turn) -> None:
         """One turn within a SAVEPOINT of the group's transaction, by the driver: SQLAlchemy's costs seventy microseconds."""
         raw = connection.connection.driver_connection
         assert raw is not None  # it is connected
-        session = TurnSession(connection, join_transaction_mode="rollback_only", info={"keyring": self._keyring})
+        session = self._session(connection)
         raw.execute("SAVEPOINT turn")
         try:
             turn.result = perform(session, turn.work)
             turn.outgoing = bool(session.info.get("outgoing"))
+            turn.entries = session.info.pop("audit", [])
             raw.execute("RELEASE turn")
         except BaseException:
             if raw.in_transaction:  # else there is no SAVEPOINT left to go back to
@@ -178,7 +185,11 @@ class SqliteStore:
                 raw.execute("RELEASE turn")
             raise
         finally:
-            session.close()  # leaves the group's transaction alone
+            session.close()
+
+    def _session(self, connection: Connection) -> TurnSession:
+        """A session that leaves the group's transaction alone."""
+        return TurnSession(connection, join_transaction_mode="rollback_only", info={"keyring": self._keyring})
 
 
 def _answer_all(group: list[_Turn]) -> None:
