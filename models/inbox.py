@@ -1,6 +1,5 @@
 """Inbox (收件): every message in, once, with the reply that was given to it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -85,20 +84,13 @@ _TAKEN = Prepared(
 _REPLY = Prepared(update(_INBOX).where(_INBOX.c.id == bindparam("row")).values(reply=bindparam("sealed")))
 
 
-@dataclass(frozen=True)
-class Received:
-    """A message that came before, and what was answered; None: nothing to say."""
-
-    reply: str | None
-
-
-def find_received(session: Session, channel: str, account: str, key: str) -> Received | None:
-    """The message, if it came before."""
+def find_reply(session: Session, channel: str, account: str, key: str) -> str | None:
+    """What was answered to a message that came before; None: nothing to say."""
     found = _RECEIVED.first(session, channel=channel, account=account, key=key)
     if found is None:
         return None
     row, reply = found
-    return Received(unseal(session, "inbox.reply", row, reply) if reply else None)
+    return unseal(session, "inbox.reply", row, reply) or None
 
 
 def find_channel(session: Session, cause: str) -> str:

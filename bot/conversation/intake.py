@@ -20,11 +20,11 @@ from bot.outbox import ask, put
 from bot.text.normalise import nfkc, number
 from bot.understanding.understand import understand
 from bot.understanding.understood import Understood
-from models.base import insert_new_row, insert_row
+from models.base import insert_new_row
 from models.cases import get_case
 from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
 from models.identities import Identity, find_sender
-from models.inbox import InboxRow, NonceSeen, TakenAs, find_nonce_digest, find_received, set_reply
+from models.inbox import InboxRow, NonceSeen, TakenAs, find_nonce_digest, find_reply, set_reply
 from models.ledger import close_windows, open_window
 from models.outbox import wake_unreached
 from models.people import Member, Person, find_member, find_members_with_post
@@ -68,16 +68,17 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
     """
     inbound = letter.inbound
     _check_nonce(session, inbound, now)
-    before = find_received(session, inbound.channel, inbound.account, inbound.key)
-    if before is not None:
-        return before.reply
     row = new_id(now)
-    identity, person, member = _sender(session, row, inbound, now, random)
+    known = _known(session, row, inbound, now, random)
+    identity, person, member = known or _new_sender(inbound, now)
     taken_as = _weigh(session, letter, identity, office, now)
     said = None
     if taken_as is TakenAs.TOO_MANY:
         said = flood.said_to_stop(session, letter.heard.understood, identity, office.config.emergency, now)
-    _keep(session, row, inbound, identity, taken_as, now)
+    if not _keep(session, row, inbound, identity, taken_as, now):
+        return find_reply(session, inbound.channel, inbound.account, inbound.key)
+    if known is None:
+        session.add_all((person, identity))  # written when they are first looked for, with what this message opens
     act = Act(session, now, random, f"person:{identity.person_id}", f"inbox:{row}")
     session.info["request"] = act.cause  # the log follows it to what is sent because of it
     open_window(identity, letter.interaction, now)
@@ -163,18 +164,17 @@ def _check_nonce(session: Session, inbound: Inbound, now: datetime) -> None:
         raise Forged("nonce came before with another body")
 
 
-def _sender(
+def _known(
     session: Session, row: int, inbound: Inbound, now: datetime, random: Random
-) -> tuple[Identity, Person, Member | None]:
-    """Who writes; whoever never did is known from now on."""
-    if inbound.channel == SMS:
-        identity = numbers.identify(Act(session, now, random, "system:directory", f"inbox:{row}"), inbound.sender)
-        return identity, session.get_one(Person, identity.person_id), find_member(session, identity.person_id)
-    found = find_sender(session, inbound.channel, inbound.account, inbound.sender)
-    return found or _new_sender(session, inbound, now)
+) -> tuple[Identity, Person, Member | None] | None:
+    """Who writes; None for somebody whose first message this is. A number is somebody from its first text on."""
+    if inbound.channel != SMS:
+        return find_sender(session, inbound.channel, inbound.account, inbound.sender)
+    identity = numbers.identify(Act(session, now, random, "system:directory", f"inbox:{row}"), inbound.sender)
+    return identity, session.get_one(Person, identity.person_id), find_member(session, identity.person_id)
 
 
-def _new_sender(session: Session, inbound: Inbound, now: datetime) -> tuple[Identity, Person, None]:
+def _new_sender(inbound: Inbound, now: datetime) -> tuple[Identity, Person, None]:
     """Somebody who has never written before."""
     person = make(Person, id=new_id(now), created_at=now)
     identity = make(
@@ -187,15 +187,15 @@ def _new_sender(session: Session, inbound: Inbound, now: datetime) -> tuple[Iden
         message_left=0,
         tap_left=0,
     )
-    session.add_all((person, identity))  # written when they are first looked for, with what this message opens
     return identity, person, None
 
 
-def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, taken_as: TakenAs, now: datetime) -> None:
+def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, taken_as: TakenAs, now: datetime) -> bool:
+    """Keep the message; False when it came before."""
     # Which card somebody scanned stays out of it: it would be a track of where he was.
     event_key = "" if inbound.kind in (InboundKind.SCAN, InboundKind.FOLLOW) else inbound.event_key
     said = {"text": inbound.text, "media_id": inbound.media_id, "event_key": event_key}
-    insert_row(
+    return insert_new_row(
         session,
         InboxRow,
         id=row,

@@ -10,7 +10,7 @@ from tests.talk import Town
 
 pytestmark = pytest.mark.only_on("sqlite")
 #: A first message also makes the person and the dialogue; the second at one building asks whether to remember it.
-FIRST, NEXT = 21, 20
+FIRST, NEXT = 20, 19
 
 
 def test_a_report_is_kept_with_few_statements(town: Town) -> None:
@@ -28,7 +28,7 @@ def test_no_statement_of_a_report_reads_a_whole_table(town: Town) -> None:
     town.clock.advance(minutes=20)
     statements += statements_of(town, report(town, 2))
     read_through = town.store.run(lambda session: [plan for one in statements for plan in scans(session, one)])
-    assert len(statements) > 40
+    assert len(statements) > 30
     assert read_through == []
 
 
