@@ -10,14 +10,16 @@ from bot.understanding.intents import TOPICS
 from bot.understanding.model import Ranking
 from bot.understanding.reading import Reading
 from bot.understanding.sensitive import Sensitive
-from bot.understanding.understood import Intent, Urgency
+from bot.understanding.understood import WITH_MATTERS, Intent, Urgency
 
 # Measured on sentences the model was not trained on: two categories nearer to each other than `_CLOSE` are told
 # apart no better than by a coin, but the right one is among them in 83 of 100; an intent ahead of the next by
 # `_CLEAR` is right in 94 of 100, by `_AHEAD` in 77; a margin below `_NOTHING` with no listed word is right in 40.
-_CLOSE, _NOTHING = 0.15, -0.4
+_CLOSE, _NOTHING = 0.15, -0.6
 _CLEAR, _AHEAD = 0.5, 0.35
 _SURE, _LIKELY, _GUESS = 0.9, 0.75, 0.5
+#: What the model says of a text that tells of no matter at all, and how much that counts when the intent is chosen.
+_NO_MATTER, _SHARE = "-", 0.4
 #: So few characters of which neither list nor model knows anything are a scrap of talk: 就那个老厂房, 已经三天了.
 _SCRAP = 6
 
@@ -43,11 +45,19 @@ def decide_category(ranking: Ranking, listed: Sequence[Score], categories: Mappi
     own = next((score.category for score in listed if score.category not in known and score.points >= SOME), None)
     if own is not None:
         return Decision(own)
-    allowed = [(code, margin) for code, margin in ranking if code in categories or not categories]
+    allowed = [(code, margin) for code, margin in ranking if code in (categories or known) and code != _NO_MATTER]
     if not allowed or (allowed[0][1] < _NOTHING and not listed):
         return Decision(OTHER)
     close = tuple(code for code, margin in allowed[:2] if allowed[0][1] - margin < _CLOSE)
     return Decision(allowed[0][0], close if len(close) > 1 and OTHER not in close else ())
+
+
+def with_matter_told(intents: Ranking, about: Ranking) -> Ranking:
+    """The intents, each weighed also by how clearly the text tells of a matter, or of none, as that intent has it."""
+    none = dict(about)[_NO_MATTER]
+    some = next(margin for code, margin in about if code != _NO_MATTER)
+    weighed = [(name, margin + _SHARE * (some if name in WITH_MATTERS else none)) for name, margin in intents]
+    return sorted(weighed, key=lambda pair: -pair[1])
 
 
 def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> tuple[Intent, float]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bot.text.segment import tokens
 from bot.understanding.categories import Score
+from bot.understanding.concepts import concepts_in
 from bot.understanding.matcher import ABOUT, Hit
 from bot.understanding.reading import CATEGORY, Reading
 from bot.understanding.understood import Intent
@@ -15,11 +16,13 @@ from bot.understanding.understood import Intent
 _RANKED = 4
 #: Votes weigh at most this much: twice what a plain feature weighs.
 _MOST_POINTS = 4.0
+#: Against a character or word of the same rarity.
+_CONCEPT = 1.25
 _CODE = re.compile(r"(?<![0-9a-z])(?=[0-9a-z]*[a-z])[0-9a-z]{5}(?![0-9a-z])")
 
 
 def features_of(text: str) -> dict[str, float]:
-    """The features of any text by itself: its characters, one and two together, and its words.
+    """The features of any text by itself: its characters, one and two together, its words, and what they mean.
 
     Which letters a case code has says nothing of what is meant.
     """
@@ -28,6 +31,7 @@ def features_of(text: str) -> dict[str, float]:
     found = dict.fromkeys(framed, 1.0)
     found.update(dict.fromkeys(map("".join, pairwise(framed)), 1.0))
     found.update(dict.fromkeys((f"w:{word}" for word in tokens(low)), 1.0))
+    found.update(dict.fromkeys((f"k:{name}" for name in concepts_in(low)), _CONCEPT))
     return found
 
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 LISTS = Path(__file__).parent / "lexicon"
 #: What the words of about.txt are tagged with before their category.
 ABOUT = "about_"
-#: Tables of their own, read here, by splitting.py and by folding.py.
-_TABLES = frozenset({"about", "one_matter", "dialect", "service_words"})
+#: Tables of their own, read here, by concepts.py, by splitting.py and by folding.py.
+_TABLES = frozenset({"about", "concepts", "one_matter", "dialect", "service_words"})
 GAP = 6  # characters; longer and the two halves rarely speak of one thing
 LONG_GAP = 20  # characters, and over commas: 我外公出门散步,两小时了还没回来
 #: What ends a clause: a gap never reaches over it.

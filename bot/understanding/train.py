@@ -23,7 +23,7 @@ from bot.understanding.understood import Intent
 #: A feature of one sentence alone teaches nothing.
 _AT_LEAST = 2
 #: What a vote of the lists weighs against characters and words, whose weight is their rarity (1 to 8).
-_VOTE = 5.0
+_VOTE = 3.5
 _STRICTNESS = 1.0  # C of the support vector machine
 _SEED = 0
 
@@ -52,12 +52,12 @@ def train(texts: Sequence[Features], heads: Mapping[str, Sequence[str | None]], 
 
 
 def train_on(sentences: Sequence[Sentence], made_of: str = "") -> Model:
-    """The model of `sentences`: their categories and intents. Commands have a grammar of their own."""
+    """The model of `sentences`: their categories, `-` for none, and intents. Commands have a grammar of their own."""
     categories = {code: Category(**entry) for code, entry in builtin_categories().items()}
     told = [each for each in sentences if each.intent != Intent.MEMBER_COMMAND]
     texts = [features_in(each.text, categories) for each in told]
     heads: dict[str, list[str | None]] = {
-        "category": [None if each.category == "-" else each.category for each in told],
+        "category": [each.category for each in told],
         "intent": [each.intent for each in told],
     }
     return train(texts, heads, made_of)

@@ -25,6 +25,7 @@ from bot.understanding.deciding import (
     is_at_this_moment,
     led,
     ruled_category,
+    with_matter_told,
 )
 from bot.understanding.features import features_of, votes_of
 from bot.understanding.folding import Folded, fold
@@ -211,7 +212,8 @@ def _matter(whole: _Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
     ranked = shipped().rank(_features(whole, stretch, listed, ruled))
     left = _without(whole.told.text, stretch, whole.names)
     said = Said(len(left), placed=bool(place.text), only_where=bool(place.text) and says_only_where(left))
-    intent, sure = (ruled, sure) if grave else decide_intent(ranked["intent"], ruled, sure, said)
+    meant = with_matter_told(ranked["intent"], ranked["category"])
+    intent, sure = (ruled, sure) if grave else decide_intent(meant, ruled, sure, said)
     decision = decide_category(ranked["category"], listed, whole.categories)
     if decision.category == "noise" and urgency is Urgency.NORMAL and intent is Intent.REPORT:
         urgency = Urgency.NOW if is_at_this_moment(reading, stretch.start, stretch.end) else urgency

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.only_on("sqlite")]
 CATEGORIES = {code: Category(**entry) for code, entry in builtin_categories().items()}
 SHARED = Path(os.environ.get("LINLI_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 TITLES = SHARED / "messages" / "teddy2020_titles.tsv"
-BLIND = Path(__file__).parents[1] / "understanding" / "blind.tsv"
+BLIND = Path(__file__).parents[1] / "understanding"
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -65,17 +65,18 @@ def test_sentences_kept_apart() -> None:
     asked = [one for one in firsts if one and one.alternatives and one.intent == "report"]
     print(f"life: {sum(life)} of {len(life)} found, {sum(calm)} of {len(calm)} raised for nothing; asked: {len(asked)}")
     assert all(life) and sum(calm) < 0.04 * len(calm)
-    assert macro > 0.78 and sum(a == b for a, b in intents) > 0.88 * len(intents)
+    assert macro > 0.85 and sum(a == b for a, b in intents) > 0.93 * len(intents)
 
 
-def test_sentences_nobody_tuned_on() -> None:
-    """A hundred written after everything else and looked at once: what they say of it is the honest figure."""
-    told = read_sentences([BLIND])
+@pytest.mark.parametrize("written", ["blind.tsv", "blind_again.tsv"])
+def test_sentences_nobody_tuned_on(written: str) -> None:
+    """Written before anybody saw what becomes of them and looked at once: what they say of it is the honest figure."""
+    told = read_sentences([BLIND / written])
     understood = [understand(each.text, None, CATEGORIES) for each in told]
     firsts = [each.matters[0] if each.matters else None for each in understood]
-    show("blind: intents", [(each.intent, str(one.intent)) for each, one in zip(told, understood, strict=True)])
+    show(f"{written}: intents", [(each.intent, str(one.intent)) for each, one in zip(told, understood, strict=True)])
     about = [(each.category, one.category if one else "-") for each, one in zip(told, firsts, strict=True)]
-    show("blind: categories", [pair for pair in about if pair[0] != "-"])
+    show(f"{written}: categories", [pair for pair in about if pair[0] != "-"])
     assert all(
         (each.urgency == "life") == any(matter.urgent for matter in one.matters)
         for each, one in zip(told, understood, strict=True)
