@@ -18,6 +18,8 @@ from bot.understanding.understood import WITH_MATTERS, Intent, Urgency
 _CLOSE, _NOTHING = 0.15, -0.6
 _CLEAR, _AHEAD = 0.5, 0.35
 _SURE, _LIKELY, _GUESS = 0.9, 0.75, 0.5
+#: Of words that say nothing of what is wanted.
+_UNSAID = 0.3
 #: What the model says of a text that tells of no matter at all, and how much that counts when the intent is chosen.
 _NO_MATTER, _SHARE = "-", 0.4
 #: So few characters of which neither list nor model knows anything are a scrap of talk: 就那个老厂房, 已经三天了.
@@ -63,7 +65,9 @@ def with_matter_told(intents: Ranking, about: Ranking) -> Ranking:
 def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> tuple[Intent, float]:
     """What somebody wants, and how sure that is: most when the rules agree, less the nearer the next intent."""
     (first, margin), (_, next_margin) = ranking[:2]
-    scrap = ruled is Intent.CHAT and (said.only_where or (margin < 0 and said.length <= _SCRAP))
+    if said.only_where:
+        return Intent.CHAT, _UNSAID
+    scrap = ruled is Intent.CHAT and margin < 0 and said.length <= _SCRAP
     # What was mended and is not, at a place that is named, is a new report: the old one has its place already.
     if first == ruled or scrap or (said.placed and (first, ruled) == (Intent.RATING, Intent.REPORT)):
         return ruled, sure

@@ -12,7 +12,7 @@ from bot.understanding.matcher import STOPS
 _BUILDING = re.compile(r"(\d{1,4})\s*(?:幢|栋|棟|号楼|座|#|号(?!码|线))")
 _UNNAMED = re.compile(r"^\W*(?:第)?[\d一二三四五六七八九十]{1,4}\s*(?:幢|栋|棟|号楼|座|#|号|单元|楼)")
 _ONLY_WHERE = re.compile(
-    f"(?:\\d{1, 4}(?:单元|室|楼|层|号|户|门)?|[\\W就在是的呀啊哦喔呢吧嘛这那]|{AT.pattern}|{NEAR.pattern})*"
+    f"(?:\\d{{1,4}}(?:单元|室|楼|层|号|户|门)?|[\\W就在是的呀啊哦喔呢吧嘛这那]|{AT.pattern}|{NEAR.pattern})*"
 )
 _MOST_CLAUSES = 40  # of one message whose places are read one by one
 
