@@ -21,6 +21,7 @@ PARTS = {
     "duties": ("calendar",),
     "ratios": ("ratios",),
     "reviews": ("brief",),
+    "broadcast": ("broadcast",),
     "jobs": ("jobs",),
     "inspection": ("inspect",),
     "audit": ("audit",),

@@ -1,9 +1,11 @@
 """Usual place (常住地点): a resident lets us remember his building, or forget it."""
 
+from bot.broadcasts import subscribing
 from bot.conversation import usual
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Answer, Turn
-from bot.messages import Reply
+from bot.messages import Prompt, Reply
+from models.subscriptions import find_topics_of
 from models.usual import forget_usual_place, keep_usual_place
 
 YES = 1
@@ -21,7 +23,13 @@ def remember(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
         return Reply("好的,不记。")
     keep_usual_place(turn.act.session, turn.person_id, place.code, turn.act.now)
     turn.act.record("person.usual_place", f"person:{turn.person_id}")
-    return Reply(f"记住了,以后说“楼下”就当是{place.name}。不要了回“忘记地点”。")
+    said = f"记住了,以后说“楼下”就当是{place.name}。不要了回“忘记地点”。"
+    topic = subscribing.grid_topic(place.grid)
+    if topic in find_topics_of(turn.act.session, turn.person_id):
+        return Reply(said)
+    until = turn.act.now + usual.OFFER_FOR
+    prompt = Prompt(subscribing.OFFER, ("发给我", "不发"), detail={"topic": topic, "offer": True}, expires_at=until)
+    return Reply(f"{said}\n这一片停水、活动的通知也发给您吗?1发给我 2不发", prompt)
 
 
 @forget.on_complete

@@ -1,4 +1,4 @@
-"""My data (我的信息): a person sees what is held about him and who looked, stops unasked messages, or has all erased."""
+"""My data (我的信息): a person sees what is held about him and who looked, or has all erased."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,10 +10,9 @@ from bot.cases.lifecycle import RUNNING
 from bot.clock import local
 from bot.conversation import notice, scanned
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.opting_out import stop_unasked
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
-from bot.directory.erasing import erase, resume
+from bot.directory.erasing import erase
 from bot.messages import Message, Reply
 from bot.text.when import say_when
 from models.cases import find_cases_of_contact, find_views
@@ -37,8 +36,6 @@ class Erase:
 rights = Capability("rights", words=("我的信息",), intents=("rights",), help="我的信息:看存了什么、可删除")
 privacy = Capability("privacy", whole_words=("隐私", "隐私告知"))
 delete = Capability("delete", form=Erase, words=("删除", "删除我的信息", "注销"))
-unsubscribe = Capability("unsubscribe", whole_words=("退订", "取消订阅", "TD", "td"))
-subscribe = Capability("subscribe", whole_words=("恢复订阅", "订阅"))
 
 
 @rights.on_complete
@@ -88,16 +85,3 @@ def forget(turn: Turn, form: Erase, settings: NoSettings) -> Reply | None:
             text = member_words.erased(code)
             outbox.put(turn.act, owner_id, Message("notice", text, {"text": text}, about=row))
     return Reply("已删除您的信息。以后有事,随时再说。")
-
-
-@unsubscribe.on_complete
-def quiet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """退订 stops what nobody asked for; answers to what he asks go on."""
-    return stop_unasked(turn)
-
-
-@subscribe.on_complete
-def listen_again(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """Back on."""
-    resume(turn.act, turn.sender.person)
-    return Reply("好的,已恢复通知。")

@@ -3,6 +3,7 @@
 from models import (
     aliases,
     audit,
+    broadcasts,
     cards,
     cases,
     dialogues,
@@ -23,6 +24,7 @@ from models import (
     people,
     phone_codes,
     reviews,
+    subscriptions,
     tokens,
     usual,
 )
@@ -32,6 +34,7 @@ TABLES = (
     aliases,
     audit,
     cards,
+    broadcasts,
     cases,
     dialogues,
     diary,
@@ -51,6 +54,7 @@ TABLES = (
     people,
     reviews,
     phone_codes,
+    subscriptions,
     tokens,
     usual,
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from models.broadcasts import forget_person_in_broadcasts
 from models.cases import RUNNING, Case, CaseEvent
 from models.dialogues import Dialogue, PromptRow
 from models.diary import forget_diary
@@ -15,6 +16,7 @@ from models.links import erase_links
 from models.media import Media
 from models.outbox import WAITING, OutboxRow, SendState
 from models.phone_codes import PhoneCode
+from models.subscriptions import end_subscriptions
 from models.usual import forget_usual_place
 
 
@@ -41,6 +43,8 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     forget_caller(session, person_id)
     erase_links(session, person_id)
     session.execute(delete(PhoneCode).where(PhoneCode.identity_id == identity_id))
+    end_subscriptions(session, person_id)
+    forget_person_in_broadcasts(session, person_id)
     _forget_at_handlers(session, cases)
     talk = update(Dialogue).where(Dialogue.identity_id == identity_id)
     nothing = dict.fromkeys(("form", "capability", "effect", "effect_at", "expires_at", "card_id", "card_until"))

@@ -1,5 +1,6 @@
 """Identities (身份): how a person is reached on a channel, our ledger of what may be sent there, and binding codes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -151,6 +152,11 @@ def can_be_written_to(session: Session, person_id: int) -> bool:
 def find_bound(session: Session) -> set[int]:
     """Everybody who can be written to."""
     return set(session.scalars(select(Identity.person_id).where(Identity.following.is_(True))))
+
+
+def find_people_with_address(session: Session, people: Sequence[int]) -> set[int]:
+    """Those of `people` who have any address at all."""
+    return set(session.scalars(select(Identity.person_id).where(Identity.person_id.in_(people))))
 
 
 def find_members_not_bound(session: Session) -> list[Member]:

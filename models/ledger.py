@@ -21,10 +21,12 @@ def open_window(identity: Identity, interaction: Interaction, now: datetime) -> 
         identity.tap_until, identity.tap_left = now + TAP_WINDOW, TAP_COUNT
 
 
-def may_send(identity: Identity, now: datetime) -> bool:
-    """Is there a window with something left in it?"""
-    message_open = identity.message_until is not None and now < identity.message_until and identity.message_left > 0
-    tap_open = identity.tap_until is not None and now < identity.tap_until and identity.tap_left > 0
+def may_send(identity: Identity, now: datetime, reserved: int = 0) -> bool:
+    """Is there a window with more left in it than is `reserved` for something else?"""
+    message_open = (
+        identity.message_until is not None and now < identity.message_until and identity.message_left > reserved
+    )
+    tap_open = identity.tap_until is not None and now < identity.tap_until and identity.tap_left > reserved
     return message_open or tap_open
 
 

@@ -15,12 +15,13 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     bindparam,
+    exists,
     func,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.base import Base, Keep, Mapped, Pii, changed, column, key, table_of
 from models.prepared import Prepared
@@ -98,12 +99,12 @@ class OutboxRow(Base):
 
 
 def claim_due(session: Session, owner: str, now: datetime, until: datetime, limit: int) -> list[int]:
-    """Lease up to `limit` due messages, at most one per recipient, urgent and old ones first; their ids."""
+    """Lease up to `limit` due messages, at most one per recipient, urgent and old ones first, what many are told last; their ids."""
     free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
     wanted = (
         select(OutboxRow.id)
         .where(*_may_leave(now), free)
-        .order_by(OutboxRow.urgent.desc(), OutboxRow.id)
+        .order_by(OutboxRow.urgent.desc(), OutboxRow.cause.startswith("broadcast:"), OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -221,6 +222,15 @@ def cancel(session: Session, cause: str, now: datetime) -> int:
     waiting = (OutboxRow.cause == cause, OutboxRow.state.in_(WAITING), free)
     taken_back = {"state": SendState.CANCELLED, "settled_at": now}
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
+
+
+def move_messages(session: Session, before: int, after: int) -> None:
+    """Messages of one person are another's, but for those that he has himself: of a broadcast to both of them."""
+    his = aliased(OutboxRow)
+    same = (his.cause == OutboxRow.cause, his.kind == OutboxRow.kind, his.about == OutboxRow.about)
+    twice = exists().where(his.recipient_id == after, *same)
+    moved = update(OutboxRow).where(OutboxRow.recipient_id == before, ~twice).values(recipient_id=after)
+    session.execute(moved.execution_options(synchronize_session=False))
 
 
 def cancel_kind(session: Session, kind: str, about: int, now: datetime) -> int:

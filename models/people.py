@@ -1,5 +1,6 @@
 """People (人): whoever writes to us, and those among them with a post (members). No household, no dossier."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, LargeBinary, String, bindparam, cast, select
@@ -100,6 +101,18 @@ def find_member(session: Session, person_id: int) -> Member | None:
 def find_any_member_with_phone(session: Session) -> Member | None:
     """Some member whose number is known: whoever it is, it opens with the keys it was sealed with."""
     return session.scalars(select(Member).where(Member.phone.is_not(None)).limit(1)).first()
+
+
+def find_stopped(session: Session, people: Sequence[int]) -> set[int]:
+    """Those of `people` who want no unasked messages."""
+    wanted = select(Person.id).where(Person.id.in_(people), Person.stopped_at.is_not(None))
+    return set(session.scalars(wanted))
+
+
+def find_who_are_members(session: Session, people: Sequence[int]) -> set[int]:
+    """Those of `people` who have a running post."""
+    wanted = select(Member.person_id).where(Member.person_id.in_(people), Member.ended_on.is_(None))
+    return set(session.scalars(wanted))
 
 
 def find_member_by_code(session: Session, code: str) -> Member | None:

@@ -3,16 +3,21 @@
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from models.broadcasts import move_recipient
 from models.cases import Case
 from models.dialogues import PromptRow
 from models.media import Media
-from models.outbox import OutboxRow, note_waiting
+from models.outbox import move_messages, note_waiting
+from models.subscriptions import move_subscriptions
 
 
 def move_resident_rows(session: Session, before: int, after: int) -> None:
     """Point the cases, questions, photos and waiting messages of one person at another."""
     for column in (Case.reporter_id, Case.contact_id, Case.beneficiary_id):
         session.execute(update(Case).where(column == before).values({column.key: after}))
-    for table, name in ((PromptRow, "person_id"), (Media, "person_id"), (OutboxRow, "recipient_id")):
-        session.execute(update(table).where(getattr(table, name) == before).values({name: after}))
+    for table in (PromptRow, Media):
+        session.execute(update(table).where(table.person_id == before).values(person_id=after))
+    move_messages(session, before, after)
     note_waiting(session, after)
+    move_subscriptions(session, before, after)
+    move_recipient(session, before, after)

@@ -13,7 +13,7 @@ from bot.metrics import JOB_SECONDS
 from models.jobs import JobRun
 
 #: What a tick does besides due rows: end stale talks, look at clocks of cases.
-EXPIRY, CLIMB = "expiry", "climb"
+EXPIRY, CLIMB, BROADCAST = "expiry", "climb", "broadcast"
 
 
 @dataclass

@@ -20,11 +20,14 @@ from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
 from models.due import DueRow, add_due, claim_due_things, has_round, has_running
 from scheduler import aliases, anchor, digest, duties, retention, reviews, weekly
+from scheduler.broadcasts import put_off_step, step_one
 from scheduler.climb import climb_one, put_off_climb
-from scheduler.runs import CLIMB, EXPIRY, Run, Runs
+from scheduler.runs import BROADCAST, CLIMB, EXPIRY, Run, Runs
 
 Job = Callable[[Act, Office, DueRow], str]
 ROUND_MAX = 100
+#: Steps of broadcasts in one round: a quarter of a million recipients written, and then the rest of the clock again.
+STEPS_MAX = 125
 PUT_OFF = timedelta(minutes=5)
 log = structlog.get_logger()
 
@@ -66,6 +69,9 @@ async def tick(
         pass
     while runs.count < ROUND_MAX and await _climb_one(store, office, now, random, runs):
         pass
+    for _ in range(STEPS_MAX):
+        if not await _step_one(store, office, now, random, runs):
+            break
     if runs.count:
         await store.turn(runs.keep)
     return runs.count
@@ -94,6 +100,17 @@ async def _expire_one(store: Store, office: Office, engine: Engine, now: datetim
             log.exception("expiry.failed", **loggable(error))
             run.fails(EXPIRY)
             return await store.turn(lambda session: put_off_one(session, now, PUT_OFF))
+
+
+async def _step_one(store: Store, office: Office, now: datetime, random: Random, runs: Runs) -> bool:
+    """One step of a broadcast; one that cannot be taken is put off, so that it holds up no other."""
+    with runs.timed() as run:
+        try:
+            return run.does(BROADCAST, await store.turn(lambda session: step_one(session, office, now, random)))
+        except Exception as error:
+            log.exception("broadcast.failed", **loggable(error))
+            run.fails(BROADCAST)
+            return await store.turn(lambda session: put_off_step(session, now, PUT_OFF))
 
 
 async def _climb_one(store: Store, office: Office, now: datetime, random: Random, runs: Runs) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.clock import SystemClock, local
 from bot.commands.common import ConfigOption, answer, opened, read_config, refusals
 from models.jobs import count_waiting, find_last_runs
-from scheduler.runs import CLIMB, EXPIRY
+from scheduler.runs import BROADCAST, CLIMB, EXPIRY
 from scheduler.tick import find_jobs
 
 app = typer.Typer()
@@ -36,7 +36,7 @@ def _look(session: Session) -> list[dict[str, object]]:
     runs = find_last_runs(session)
     waiting = {kind: (count, late, first) for kind, count, late, first in count_waiting(session, SystemClock().now())}
     rows: list[dict[str, object]] = []
-    for job in sorted({*find_jobs(), EXPIRY, CLIMB, *waiting}):
+    for job in sorted({*find_jobs(), EXPIRY, CLIMB, BROADCAST, *waiting}):
         run, (count, late, first) = runs.get(job), waiting.get(job, (0, 0, None))
         rows.append(
             {

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
+from bot.config.broadcasts import Broadcasts
 from bot.config.categories import Category, merged_with_builtin
 from bot.config.duties import Duties
 from bot.config.fields import (
@@ -287,6 +288,7 @@ class Config(Section):
     circle: Circle = Field(default_factory=Circle, description="生活圈")
     emergency: Emergency = Field(default_factory=Emergency, description="紧急电话")
     printing: Printing = Field(default_factory=Printing, description="印刷")
+    broadcasts: Broadcasts = Field(default_factory=lambda: Broadcasts.model_validate({}), description="群发和订阅")
     duties: Duties = Field(
         default_factory=lambda: Duties.model_validate({}), description="定期职责：研判、公开、三会一课等的节奏"
     )

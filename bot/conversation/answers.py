@@ -23,6 +23,9 @@ MEANS = 2
 _AROUND = re.compile(
     r"我|大概|应该|争取|估计|可以|能|会|再|就|要|等|缺|过来|过去|去|来|弄|修|办|处理|解决|看看|看|左右|前|吧|了|[\s,。!]"
 )
+#: From here on a number is no choice of any question.
+SMALL = 10
+_HEADS = re.compile(r"(?:共|总共|一共)?(\d{1,8})人?[。.!]?")
 
 
 def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = None) -> Reply | None:
@@ -82,6 +85,8 @@ def _number_for(turn: Turn, registry: Registry, prompt: PromptRow) -> int | None
     capability = registry.answers.get(prompt.kind)
     if capability is None:
         return None
+    if "count" in prompt.detail:
+        return _head_count(turn, int(prompt.detail["count"]))
     number = turn.heard.number if not prompt.detail.get("words") else None  # it offered no numbers
     if number is None and prompt.detail.get("many"):
         number = next(iter(_several(turn, prompt)), None)
@@ -102,6 +107,13 @@ def _option_said(text: str, options: Sequence[str]) -> int | None:
         if bare == _AROUND.sub("", option) or (len(bare) >= MEANS and bare in option)
     ]
     return named[0] if len(named) == 1 else None
+
+
+def _head_count(turn: Turn, expected: int) -> int | None:
+    """How many people somebody answered; a small number that is not the one asked for is for another question."""
+    said = _HEADS.fullmatch(turn.heard.text)
+    number = int(said[1]) if said else None
+    return number if number is not None and (number == expected or number >= SMALL) else None
 
 
 def _several(turn: Turn, prompt: PromptRow) -> list[int]:
@@ -145,6 +157,6 @@ def _answer_which(turn: Turn, registry: Registry, which: PromptRow, number: int)
 def _option(turn: Turn, prompt: PromptRow | None, number: int) -> str:
     """What a number means to one of two questions, as short as it is offered."""
     if prompt is not None:
-        return str(prompt.options[number - 1])
+        return str(prompt.options[number - 1]) if prompt.options else f"共{number}人"
     choice = turn.frames[-1].choices[number - 1]
     return str(choice["name"] if isinstance(choice, dict) else choice)

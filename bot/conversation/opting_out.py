@@ -6,6 +6,7 @@ is open 取消 and N mean that question only.
 
 import re
 
+from bot.broadcasts import subscribing
 from bot.conversation.turn import Turn
 from bot.directory.erasing import stop
 from bot.messages import Reply
@@ -32,6 +33,7 @@ def opt_out(turn: Turn) -> Reply | None:
 def stop_unasked(turn: Turn) -> Reply:
     """退订: what nobody asked for stops; answers to what he asks go on."""
     stop(turn.act, turn.sender.person)
+    subscribing.end_waiting(turn.act, turn.person_id)
     return Reply(STOPPED)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.broadcasts.kinds import MESSAGES as BROADCASTS
 from bot.config import Config
 from bot.delivery import sms_rung
 from bot.delivery.quiet import held_until, own_quiet
@@ -17,9 +18,11 @@ from models.people import Person
 from models.sealed import unseal, unseal_json
 
 #: What a person who said 退订 is not sent: what nobody asked for.
-UNASKED = frozenset({"notice", "duty", "digest", "broadcast"})
+UNASKED = frozenset({"notice", "duty", "digest", *BROADCASTS})
 #: What belongs to a talk by SMS: it goes nowhere else.
 SMS_ONLY = frozenset({"reply", "code", "teaser"})
+#: What many are told leaves this many service messages of a window to the answer somebody waits for.
+RESERVED = 1
 
 
 def plan(session: Session, row: OutboxRow, config: Config, now: datetime) -> Sending | None:
@@ -81,7 +84,8 @@ def _down(
 
 
 def _by_chat(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
-    if not may_send(identity, now):
+    reserved = RESERVED if row.kind in BROADCASTS and not row.urgent else 0
+    if not may_send(identity, now, reserved):
         return ""
     spend(identity)
     text = service_text(unseal(session, "outbox.text", row.id, row.text))

@@ -2,10 +2,11 @@
 
 from datetime import datetime, time, timedelta
 
+from bot.broadcasts.kinds import MESSAGES as BROADCASTS
 from bot.clock import SHANGHAI, lies_within, local
 
 #: Kinds that are held; answers and questions go out when their reader wrote a moment ago.
-HELD_ALWAYS = frozenset({"task", "notice", "duty", "digest"})
+HELD_ALWAYS = frozenset({"task", "notice", "duty", "digest", *BROADCASTS})
 #: Somebody who wrote this short a time ago is awake and waits.
 AWAKE_FOR = timedelta(minutes=30)
 

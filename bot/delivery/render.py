@@ -36,6 +36,9 @@ TEMPLATE_OF = {
     "resolved": "progress",
     "notice": "notice",
     "alarm": "notice",
+    "broadcast": "notice",
+    "correction": "notice",
+    "warning": "notice",
     "duty": "duty",
 }
 

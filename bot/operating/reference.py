@@ -32,6 +32,7 @@ TABLES: Mapping[str, str] = {
     "audit": "审计链",
     "audit_head": "审计链的末端",
     "binding_code": "成员的一次性绑定码",
+    "broadcast": "群发：发什么、给谁、谁批的、发到哪了",
     "card": "联系卡：印出来的码和它指的地点或网格；不记谁扫过",
     "case_event": "办事档案：事项的每一步",
     "case_view": "谁看过哪件事项",
@@ -62,11 +63,13 @@ TABLES: Mapping[str, str] = {
     "place": "地点",
     "phone_code": "短信验证码",
     "prompt": "问了人还没答的问题",
+    "recipient": "群发给了谁、为什么给他",
     "review": "研判：一次会和它的简报；简报里只有件数和事项的行号",
     "review_decision": "研判的决定：谁办、几时前",
     "review_topic": "研判的议题",
     "service_point": "便民服务点",
     "street_network": "步行路网",
+    "subscription": "订阅：居民自己要收的主题和网格",
     "try": "试了几次：防猜码、防刷",
     "usual_place": "常住地点：居民同意记住的楼栋",
 }
@@ -107,6 +110,9 @@ MESSAGES: Mapping[str, str] = {
     "resolved": "办结，请居民确认",
     "notice": "通知：给成员的消息，绑定被换走的提醒",
     "alarm": "待派、公众号到期等，给组织者",
+    "broadcast": "群发的政策、通知、活动",
+    "correction": "群发的更正",
+    "warning": "预警",
     "duty": "职责提醒：给成员",
 }
 

@@ -97,6 +97,21 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "categories.<code>.resolve_h": st.sampled_from([9, 90.5]),
     "categories.<code>.sealed": st.booleans(),
     "categories.<code>.joinable": st.booleans(),
+    "broadcasts.topics.<code>.name": WORDS,
+    "broadcasts.topics.<code>.words": st.lists(WORDS, max_size=3, unique=True),
+    "broadcasts.topics.<code>.care": st.booleans(),
+    "broadcasts.tags.<code>.name": WORDS,
+    "broadcasts.tags.<code>.organisations": st.lists(WORDS, max_size=3, unique=True),
+    "broadcasts.tags.<code>.topics": st.lists(WORDS, max_size=3, unique=True),
+    "broadcasts.warnings.<code>.name": WORDS,
+    "broadcasts.warnings.<code>.text": WORDS,
+    "broadcasts.author_posts": st.lists(WORDS, min_size=1, max_size=3, unique=True),
+    "broadcasts.approver_posts": st.lists(WORDS, min_size=1, max_size=3, unique=True),
+    "broadcasts.per_minute": st.integers(1, 60000),
+    "broadcasts.resident_monthly": st.integers(0, 31),
+    "broadcasts.member_monthly": st.integers(0, 62),
+    "broadcasts.keep_days": st.integers(1, 60),
+    "broadcasts.residents_min": st.integers(20, 1000),
     "duties.profile": st.sampled_from(["s4", "s0"]),
     "duties.kinds.<code>.name": WORDS,
     "duties.kinds.<code>.rows": st.lists(
@@ -166,6 +181,14 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+#: What an entry of these needs besides the key that is set.
+BROADCAST_ENTRIES = {
+    "topics": {"name": "马蜂"},
+    "tags": {"name": "山边"},
+    "warnings": {"name": "马蜂", "text": "有马蜂,请绕行。"},
+}
+
+
 def test_every_key_is_covered_by_the_override_test() -> None:
     assert sorted(path for path, _ in leaf_keys()) == sorted(ALLOWED)
 
@@ -202,6 +225,7 @@ def test_every_key_can_be_overridden_by_the_environment(key: str, data: st.DataO
     file = {
         "categories": {"bees": {"name": "马蜂窝", "accept_h": 1, "resolve_h": 9}},
         "duties": {"kinds": kinds},
+        "broadcasts": {name: {"bees": entry} for name, entry in BROADCAST_ENTRIES.items()},
         "server": {"port": 9},
     }
     assert plain(at(config_from(file, {variable: text}, require=False), path)) == value

@@ -81,6 +81,12 @@ def with_texts(phone: Phone) -> str:
     return chat.say(town.sms(ZHAO).letters()[0].fields["code"])
 
 
+def offered_news(phone: Phone) -> str:
+    """Who lets his building be remembered is offered the news of its grid."""
+    at_home(phone)
+    return phone.town.person("路人").say("发给我")
+
+
 def as_organiser(phone: Phone) -> str:
     """An organiser is asked about a name that residents use."""
     town = phone.town
@@ -172,6 +178,8 @@ RESIDENT = {
     "delete": ("删除", "确认删除"),
     "unsubscribe": ("退订", "不再"),
     "subscribe": ("恢复订阅", "已恢复"),
+    "subscribed": ("我的订阅", "没有订阅"),
+    "area_offer": (offered_news, "会发给您"),
     "undo": ("发错了", "撤回"),
     "relay": ("回 {code} 在家", "已转告"),
     "wrong_place": ("地点不对 {code} 翠园5幢", "翠园5幢"),
@@ -212,6 +220,8 @@ MEMBERS = {
     "look": ("看 {code}", "楼道灯坏了"),
     "listen": ("听 {code} 灯坏了", "已记下"),
     "proxy": ("代报 翠园5幢灯坏了", "代报收到"),
+    "approve": ("同意 7K3M2 30", "没有编号"),
+    "reject": ("不批 7K3M2 不合适", "没有编号"),
     "absence": ("请假 明天", "不给您派新单"),
     "diary": ("记 去了3幢,楼梯扶手松了", "只有您看得到"),
     "my_diary": ("我的日记", "还没有日记"),

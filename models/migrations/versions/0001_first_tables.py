@@ -235,6 +235,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_place_code")),
     )
     op.create_table(
+        "recipient",
+        sa.Column("broadcast_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("why", sa.String(length=72), nullable=False),
+        sa.Column("left_out", sa.String(length=12), nullable=True),
+        sa.Column("answer", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("broadcast_id", "person_id", name=op.f("pk_recipient")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "service_point",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
@@ -292,6 +303,43 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_index", name=op.f("uq_binding_code_code_index")),
     )
     op.create_index(op.f("ix_binding_code_person_id"), "binding_code", ["person_id"], unique=False)
+    op.create_table(
+        "broadcast",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("paused_from", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("audience", sa.JSON(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("places", sa.BigInteger(), nullable=True),
+        sa.Column("corrects_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted", sa.BigInteger(), nullable=False),
+        sa.Column("approver_id", sa.BigInteger(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewer_id", sa.BigInteger(), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("review", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.BigInteger(), nullable=False),
+        sa.Column("filled_to", sa.BigInteger(), nullable=False),
+        sa.Column("fed_to", sa.BigInteger(), nullable=False),
+        sa.Column("people", sa.BigInteger(), nullable=False),
+        sa.Column("fed", sa.BigInteger(), nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_broadcast_author_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcast")),
+        sa.UniqueConstraint("code", name=op.f("uq_broadcast_code")),
+    )
+    op.create_index("ix_broadcast_state_look_at", "broadcast", ["state", "look_at"], unique=False)
     op.create_table(
         "cases",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -552,6 +600,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("level", "unit", "meets_on", name=op.f("uq_review_level_unit_meets_on")),
     )
     op.create_table(
+        "subscription",
+        sa.Column("topic", sa.String(length=72), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_subscription_person_id_person")),
+        sa.PrimaryKeyConstraint("topic", "person_id", name=op.f("pk_subscription")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_subscription_person_id"), "subscription", ["person_id"], unique=False)
+    op.create_table(
         "usual_place",
         sa.Column(
             "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -749,6 +807,8 @@ def downgrade() -> None:
     op.drop_index("ix_case_event_case_id_id", table_name="case_event")
     op.drop_table("case_event")
     op.drop_table("usual_place")
+    op.drop_index(op.f("ix_subscription_person_id"), table_name="subscription")
+    op.drop_table("subscription")
     op.drop_table("review")
     op.drop_index("ix_prompt_person_id_closed_at", table_name="prompt")
     op.drop_index(op.f("ix_prompt_outbox_id"), table_name="prompt")
@@ -789,6 +849,8 @@ def downgrade() -> None:
     op.drop_index("ix_cases_look_at", table_name="cases")
     op.drop_index(op.f("ix_cases_contact_id"), table_name="cases")
     op.drop_table("cases")
+    op.drop_index("ix_broadcast_state_look_at", table_name="broadcast")
+    op.drop_table("broadcast")
     op.drop_index(op.f("ix_binding_code_person_id"), table_name="binding_code")
     op.drop_table("binding_code")
     op.drop_index(op.f("ix_absence_person_id"), table_name="absence")
@@ -797,6 +859,7 @@ def downgrade() -> None:
     op.drop_table("try")
     op.drop_table("street_network")
     op.drop_table("service_point")
+    op.drop_table("recipient")
     op.drop_table("place")
     op.drop_table("person")
     op.drop_table("organisation")

@@ -1,0 +1,154 @@
+"""Preview (预览): what the author and the second person read before anything leaves: who, how many, by which rung, when."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from bot.act import Act
+from bot.broadcasts import words
+from bot.broadcasts.audience import Audience, anybody, count, count_residents, from_json, sources
+from bot.broadcasts.cost import sms_parts
+from bot.broadcasts.kinds import TEMPLATE_KINDS
+from bot.broadcasts.naming import POST_NAMES
+from bot.clock import local
+from bot.directory.office import Office
+from models.broadcasts import Broadcast
+from models.identities import Identity
+
+#: The rungs of more people than this are counted on so many of them, and scaled up: said with 约.
+SAMPLE = 5_000
+SAMPLES_SHOWN = 3
+NAMED_MAX = 6
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many, where, and what it will cost."""
+
+    people: int
+    residents: int
+    #: Each area and topic as it was named, with its head count.
+    parts: tuple[tuple[str, int], ...]
+    #: Rung to how many: service, template, sms, later (his next message), nobody (no chat).
+    rungs: dict[str, int]
+    is_sampled: bool
+    sms_parts: int
+
+
+RUNG_NAMES = {
+    "service": "聊天",
+    "template": "模板消息",
+    "sms": "短信",
+    "later": "等他来信",
+    "nobody": "没有绑定,收不到",
+}
+
+
+def preview(session: Session, office: Office, broadcast: Broadcast, act: Act) -> Preview:
+    """Count it now; the rungs are as they stand at this moment."""
+    audience = from_json(broadcast.audience)
+    people = count(session, audience)
+    rungs, is_sampled = _rungs(session, office, broadcast.kind, audience, people, act)
+    parts_each = sms_parts(office.config, broadcast.text)
+    return Preview(
+        people=people,
+        residents=count_residents(session, audience),
+        parts=tuple(_parts(session, office, audience)),
+        rungs=rungs,
+        is_sampled=is_sampled,
+        sms_parts=parts_each * rungs.get("sms", 0),
+    )
+
+
+def _parts(session: Session, office: Office, audience: Audience) -> list[tuple[str, int]]:
+    """The areas with the people each brings, or the topics where there are none."""
+    if audience.areas:
+        alone = [(area.name, _with(audience, areas=(area,))) for area in audience.areas]
+    else:
+        alone = [(words.topic_name(office, topic), _with(audience, topics=(topic,))) for topic in audience.topics]
+    return [(name, count(session, one)) for name, one in alone]
+
+
+def _with(audience: Audience, **changes: object) -> Audience:
+    return replace(audience, **changes)  # type: ignore[arg-type]
+
+
+def _rungs(
+    session: Session, office: Office, kind: str, audience: Audience, people: int, act: Act
+) -> tuple[dict[str, int], bool]:
+    ids = anybody(audience).limit(SAMPLE).subquery()
+    is_open = (Identity.message_until > act.now) & (Identity.message_left > 1)
+    has_template = office.config.wechat.templates.notice is not None and kind in TEMPLATE_KINDS
+    best = func.max(
+        case((~Identity.following, 0), (is_open, 3), else_=2 if has_template else 1)  # the best chat he has
+    )
+    each = (
+        select(ids.c[0], func.coalesce(best, 0).label("rung"))
+        .select_from(ids.outerjoin(Identity, Identity.person_id == ids.c[0]))
+        .group_by(ids.c[0])
+        .subquery()
+    )
+    names = ("nobody", "later", "template", "service")
+    found = {names[rung]: how for rung, how in session.execute(select(each.c.rung, func.count()).group_by(each.c.rung))}
+    seen = sum(found.values())
+    if seen and people > seen:
+        return {name: round(how * people / seen) for name, how in found.items()}, True
+    return found, False
+
+
+def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) -> str:
+    """One sentence of names, head counts and dates, with the question whether that is all."""
+    named = " ".join(f"{name}({many}人)" for name, many in shown.parts[:NAMED_MAX])
+    more = f"等{len(shown.parts)}处" if len(shown.parts) > NAMED_MAX else ""
+    audience = from_json(broadcast.audience)
+    who = _who(office, audience)
+    without = "、".join(area.name for area in audience.without)
+    dates = words.days_read_back(broadcast.text, local(act.now).date())
+    lines = [
+        f"{words.KINDS[broadcast.kind]}“{broadcast.title}”",
+        f"发给{who}{named}{more}{',不含' + without if without else ''},共{shown.people}人。",
+    ]
+    if dates:
+        lines.append(f"里面的日子:{'、'.join(dates)}。")
+    lines.append(f"{words.say_send_at(broadcast.send_at, act.now)}。{say_rungs(shown)}")
+    return "\n".join(lines)
+
+
+def only_these(shown: Preview) -> str:
+    """The question that makes a wrong grid show."""
+    if len(shown.parts) == 1:
+        return "只有这一个吗?"
+    numerals = "零一两三四五六七八九十"
+    many = numerals[len(shown.parts)] if len(shown.parts) <= 10 else str(len(shown.parts))
+    return f"只有这{many}个吗?" if shown.parts else ""
+
+
+def say_rungs(shown: Preview) -> str:
+    """By which rung how many would have it now, and what SMS would cost."""
+    about = "约" if shown.is_sampled else ""
+    each = " ".join(f"{RUNG_NAMES[rung]}{about}{many}" for rung, many in shown.rungs.items() if many)
+    cost = f",短信{about}{shown.sms_parts}条" if shown.sms_parts else ""
+    return f"现在能走:{each or '没有人'}{cost}。"
+
+
+def samples(session: Session, office: Office, broadcast: Broadcast) -> list[str]:
+    """The message as three recipients will read it, of different reasons where there are."""
+    shown: list[str] = []
+    parts = list(sources(from_json(broadcast.audience)))
+    for place in range(SAMPLES_SHOWN):
+        part = parts[min(place, len(parts) - 1)] if parts else None
+        if part is None or session.execute(part.people.limit(1)).first() is None:
+            continue
+        text = words.body(office, broadcast, part.why)
+        if text not in shown:
+            shown.append(text)
+    return shown
+
+
+def _who(office: Office, audience: Audience) -> str:
+    if audience.posts:
+        return "、".join(POST_NAMES.get(post, post) for post in audience.posts) + " "
+    if audience.topics and audience.areas:
+        return f"订阅“{'、'.join(words.topic_name(office, topic) for topic in audience.topics)}”的 "
+    return {"residents": "订阅的居民 ", "members": "成员 ", "all": ""}[audience.people]

@@ -1,0 +1,188 @@
+"""Sending (发送): the steps of a broadcast that the clock takes, each a short transaction with its cursor in it.
+
+Killed between two of them it goes on from the cursor; killed within one, that one never was.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot import outbox
+from bot.act import Act
+from bot.broadcasts import lifecycle, words
+from bot.broadcasts.audience import from_json, sources
+from bot.broadcasts.kinds import BUDGETED, EXEMPT, MESSAGE_OF, MESSAGES
+from bot.clock import local
+from bot.directory.office import Office
+from bot.failpoint import failpoint
+from bot.messages import Message, Prompt
+from models.broadcasts import (
+    Broadcast,
+    Recipient,
+    add_recipients,
+    cause_of,
+    count_due,
+    count_left_out,
+    count_outcomes,
+    count_unasked_since,
+    find_next_recipients,
+    is_leaving,
+    take_back,
+)
+from models.identities import find_people_with_address
+from models.people import find_stopped, find_who_are_members
+
+#: Rows written in one step, so that no turn waits for more (PERFORMANCE.md 3: chunks of 2,000, 15 ms).
+CHUNK = 2_000
+#: Messages written in one step, and how many may stand before delivery: an answer never queues behind a broadcast.
+FEED, BACKLOG = 50, 500
+LOOK_AGAIN, SETTLE_AGAIN = timedelta(seconds=1), timedelta(seconds=5)
+#: The head count may have changed by so much since it was read back; beyond that a person looks again.
+DRIFT, DRIFT_MIN = 0.05, 20
+ANSWER_KIND = "receipt"
+
+
+def step(act: Act, office: Office, broadcast: Broadcast) -> str:
+    """Take the next step; what was done, in a word."""
+    did = _STEPS[broadcast.state](act, office, broadcast)
+    failpoint("broadcast.step")
+    return did
+
+
+def _begin(act: Act, office: Office, broadcast: Broadcast) -> str:
+    original = from_json(broadcast.audience).had
+    if original is not None and is_leaving(act.session, original):
+        broadcast.look_at = act.now + LOOK_AGAIN  # those it is leaving for just now must have the correction too
+        return "waits"
+    broadcast.state = lifecycle.after(broadcast.state, "fill")
+    return "begun"
+
+
+def _fill(act: Act, office: Office, broadcast: Broadcast) -> str:
+    parts = list(sources(from_json(broadcast.audience)))
+    if broadcast.source >= len(parts):
+        return _filled(act, broadcast)
+    part = parts[broadcast.source]
+    new, upto = add_recipients(act.session, broadcast.id, part.people, part.why, broadcast.filled_to, CHUNK)
+    broadcast.people += new
+    if upto is None:
+        broadcast.source, broadcast.filled_to = broadcast.source + 1, 0
+    else:
+        broadcast.filled_to = upto
+    return "filled"
+
+
+def _filled(act: Act, broadcast: Broadcast) -> str:
+    """All are written: if they are not about as many as were approved, somebody looks again."""
+    broadcast.state = lifecycle.after(broadcast.state, "send")
+    apart = abs(broadcast.people - broadcast.counted)
+    if broadcast.kind in EXEMPT or apart <= max(DRIFT_MIN, DRIFT * broadcast.counted):
+        return "sending"
+    broadcast.paused_from, broadcast.state = broadcast.state, lifecycle.after(broadcast.state, "pause")
+    broadcast.reason, broadcast.look_at = f"批的是{broadcast.counted}人,现在是{broadcast.people}人", None
+    text = f"编号 {broadcast.code}停下了:{broadcast.reason}。要照发回“恢复群发 {broadcast.code}”,不发回“撤回群发 {broadcast.code}”。"
+    _tell(act, broadcast, text)
+    return "drifted"
+
+
+def _send(act: Act, office: Office, broadcast: Broadcast) -> str:
+    if broadcast.expires_at is not None and broadcast.expires_at <= act.now:
+        broadcast.reason = "过了期限,剩下的不发了"
+        broadcast.state = lifecycle.after(broadcast.state, "settle")
+        return "expired"
+    urgent = broadcast.kind == "warning"
+    if not urgent and count_due(act.session, sorted(MESSAGES), BACKLOG) >= BACKLOG:
+        broadcast.look_at = act.now + LOOK_AGAIN
+        return "backlog"
+    batch = find_next_recipients(act.session, broadcast, FEED)
+    if not batch:
+        broadcast.state = lifecycle.after(broadcast.state, "settle")
+        return "fed"
+    left_out = _left_out(act, office, broadcast, batch)
+    for recipient in batch:
+        recipient.left_out = recipient.left_out or left_out.get(recipient.person_id)
+        if recipient.left_out is None:
+            _put(act, office, broadcast, recipient)
+    broadcast.fed_to, broadcast.fed = batch[-1].person_id, broadcast.fed + len(batch)
+    if not urgent:
+        broadcast.look_at = _next_turn(broadcast.look_at, act.now, len(batch), office.config.broadcasts.per_minute)
+    return "sent"
+
+
+def _next_turn(looked_at: datetime | None, now: datetime, many: int, per_minute: int) -> datetime:
+    """When the next ones may follow: at the pace set, at most a tick's worth at once."""
+    since = max(looked_at or now, now - LOOK_AGAIN)
+    return since + timedelta(minutes=many / per_minute)
+
+
+def _left_out(act: Act, office: Office, broadcast: Broadcast, batch: list[Recipient]) -> dict[int, str]:
+    """Whom it does not go to after all, and why: everything is looked at as it is now."""
+    people = [recipient.person_id for recipient in batch]
+    reachable = find_people_with_address(act.session, people)
+    left = {person_id: "gone" for person_id in people if person_id not in reachable}
+    if broadcast.kind not in EXEMPT:
+        left |= _over_budget(act, office, people)
+    return left | dict.fromkeys(find_stopped(act.session, people), "stopped")
+
+
+def _over_budget(act: Act, office: Office, people: list[int]) -> dict[int, str]:
+    settings = office.config.broadcasts
+    month = local(act.now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    had = count_unasked_since(act.session, people, BUDGETED, month)
+    members = find_who_are_members(act.session, list(had))
+    most = {one: settings.member_monthly if one in members else settings.resident_monthly for one in people}
+    return {one: "budget" for one in people if had.get(one, 0) >= most[one]}
+
+
+def _put(act: Act, office: Office, broadcast: Broadcast, recipient: Recipient) -> None:
+    """Into the outbox, once: the cause is the broadcast's, whoever takes the step."""
+    as_broadcast = Act(act.session, act.now, act.random, act.actor, cause_of(broadcast.id))
+    prompt = None
+    if broadcast.options:
+        prompt = Prompt(ANSWER_KIND, tuple(broadcast.options), about=broadcast.id, expires_at=broadcast.expires_at)
+    message = Message(
+        MESSAGE_OF[broadcast.kind],
+        words.body(office, broadcast, recipient.why),
+        {"text": words.short(broadcast)},
+        expires_at=broadcast.expires_at,
+        prompt=prompt,
+        urgent=broadcast.kind == "warning",
+    )
+    outbox.put(as_broadcast, recipient.person_id, message)
+
+
+def _settle(act: Act, office: Office, broadcast: Broadcast) -> str:
+    if is_leaving(act.session, broadcast.id):
+        broadcast.look_at = act.now + SETTLE_AGAIN
+        return "leaving"
+    broadcast.state = lifecycle.after(broadcast.state, "finish")
+    broadcast.look_at, broadcast.ended_at = None, act.now
+    stands = words.outcome(count_outcomes(act.session, broadcast.id), count_left_out(act.session, broadcast.id))
+    _tell(act, broadcast, f"编号 {broadcast.code}“{broadcast.title}”发完,共{broadcast.people}人:{stands}。")
+    act.record("broadcast.finish", f"broadcast:{broadcast.code}", people=broadcast.people)
+    return "done"
+
+
+def _take_back(act: Act, office: Office, broadcast: Broadcast) -> str:
+    """Paused or recalled: what has not left is taken out of the outbox, until nothing of it is under way."""
+    again = broadcast.state == lifecycle.PAUSED
+    taken, first = take_back(act.session, broadcast.id, act.now, CHUNK, again=again)
+    if again and first is not None:
+        broadcast.fed_to, broadcast.fed = min(broadcast.fed_to, first - 1), broadcast.fed - taken
+    if taken == 0:
+        broadcast.look_at = act.now + LOOK_AGAIN if is_leaving(act.session, broadcast.id) else None
+    return "taken back"
+
+
+def _tell(act: Act, broadcast: Broadcast, text: str) -> None:
+    fields = {"code": broadcast.code, "text": text}
+    outbox.put(act, broadcast.author_id, Message("progress", text, fields, about=broadcast.id))
+
+
+_STEPS: dict[str, Callable[[Act, Office, Broadcast], str]] = {
+    lifecycle.APPROVED: _begin,
+    lifecycle.FILLING: _fill,
+    lifecycle.SENDING: _send,
+    lifecycle.SETTLING: _settle,
+    lifecycle.PAUSED: _take_back,
+    lifecycle.RECALLED: _take_back,
+}

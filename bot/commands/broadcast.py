@@ -1,0 +1,220 @@
+"""broadcast (群发): write, submit, approve, watch, hold and take back, by the same actions as the chat."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from random import SystemRandom
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy.orm import Session
+
+from bot.act import Act
+from bot.broadcasts import actions, preview, words
+from bot.broadcasts.naming import read_audience
+from bot.clock import SHANGHAI, SystemClock
+from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
+from bot.directory.holder import calendar_of
+from bot.directory.office import Office
+from bot.directory.snapshot import build
+from bot.errors import NotFound, Refused
+from models.broadcasts import Broadcast, count_answers, count_left_out, count_outcomes, find_broadcasts
+from models.people import Member, find_member_by_code
+
+app = typer.Typer()
+broadcast = typer.Typer(help="群发:写、送审、批、看进度、暂停、撤回、更正")
+app.add_typer(broadcast, name="broadcast")
+
+ByOption = Annotated[str, typer.Option("--by", help="谁(成员的名册编号)")]
+JsonOption = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
+CodeArgument = Annotated[str, typer.Argument(help="群发的编号")]
+Work = Callable[[Act, Office, Member], Any]
+
+
+@broadcast.command()
+def write(
+    text: Annotated[str, typer.Argument(help="正文;- 是标准输入")],
+    by: ByOption,
+    to: Annotated[str, typer.Option(help="发给谁,如“3-2网格、桂花社区的网格长”“订阅入学的”")],
+    kind: Annotated[str, typer.Option(help="policy 政策 notice 通知 care 关怀 event 活动")] = "notice",
+    at: Annotated[str, typer.Option(help="什么时候发,如 2026-11-28T09:00;不写是批了就发")] = "",
+    title: Annotated[str, typer.Option(help="标题,12字以内;不写取正文第一句")] = "",
+    answers: Annotated[str, typer.Option(help="可以回的数字,用逗号隔开,如“收到”“报名,不去”")] = "",
+    places: Annotated[int | None, typer.Option(help="最多几人报名;不写不限")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """写一条草稿, 念回范围、人数、日子和三份样张;还没有送审。"""
+    said = sys.stdin.read().strip() if text == "-" else text
+
+    def work(act: Act, office: Office, author: Member) -> dict[str, Any]:
+        audience = read_audience(office, author, to)
+        options = tuple(part.strip() for part in answers.replace(",", ",").split(",") if part.strip())
+        if kind not in ("policy", "notice", "care", "event"):
+            raise Refused(f"--kind {kind}: 应为 policy、notice、care 或 event;预警用 broadcast warn")
+        draft = actions.Draft(kind, said, audience, _time(at, act.now), title, options, places)
+        row = actions.write(act, office, author, draft)
+        shown = actions.count_and_check(act, office, row)
+        return {
+            "code": row.code,
+            "people": shown.people,
+            "residents": shown.residents,
+            "parts": dict(shown.parts),
+            "rungs": shown.rungs,
+            "sms_parts": shown.sms_parts,
+            "read_back": preview.read_back(office, row, shown, act),
+            "samples": preview.samples(act.session, office, row),
+        }
+
+    made = _run(config, by, work)
+    if as_json:
+        answer(made)
+        return
+    sys.stdout.write(f"{made['read_back']}\n\n" + "\n\n".join(made["samples"]) + "\n")
+    say(f"草稿编号 {made['code']}。对了就送审: python -m bot broadcast submit {made['code']} --by {by}")
+
+
+@broadcast.command()
+def submit(code: CodeArgument, by: ByOption, config: ConfigOption = None) -> None:
+    """送给第二个人批;能批的人都会收到。"""
+
+    def work(act: Act, office: Office, member: Member) -> str:
+        row = actions.find_mine(act, office, member, code)
+        return "、".join(one.name for one in actions.submit(act, office, row))
+
+    say(f"已送审: {_run(config, by, work)}。谁先回总人数, 就批了")
+
+
+@broadcast.command()
+def approve(
+    code: CodeArgument,
+    by: ByOption,
+    people: Annotated[int, typer.Option(help="总人数:看过范围, 把它写回来")],
+    config: ConfigOption = None,
+) -> None:
+    """批:写的人以外的第二个人, 用总人数作答。"""
+
+    def work(act: Act, office: Office, member: Member) -> None:
+        actions.approve(act, office, actions.find_mine(act, office, member, code), member, people)
+
+    _run(config, by, work)
+    say("批了, 到时间就发")
+
+
+@broadcast.command()
+def reject(
+    code: CodeArgument, by: ByOption, reason: Annotated[str, typer.Option(help="为什么")], config: ConfigOption = None
+) -> None:
+    """不批。"""
+    _steer(config, by, code, lambda act, row, member: actions.reject(act, row, member, reason))
+    say("没批, 已告诉写的人")
+
+
+@broadcast.command()
+def pause(code: CodeArgument, by: ByOption, config: ConfigOption = None) -> None:
+    """暂停:没发出去的先收回来。"""
+    _steer(config, by, code, lambda act, row, _by: actions.pause(act, row))
+    say("已暂停")
+
+
+@broadcast.command()
+def resume(code: CodeArgument, by: ByOption, config: ConfigOption = None) -> None:
+    """接着发。"""
+    _steer(config, by, code, lambda act, row, _by: actions.resume(act, row))
+    say("接着发")
+
+
+@broadcast.command()
+def recall(code: CodeArgument, by: ByOption, config: ConfigOption = None) -> None:
+    """撤回:没发出去的不再发;发出去的只能更正。"""
+    _steer(config, by, code, lambda act, row, _by: actions.recall(act, row))
+    say("已撤回没发出去的")
+
+
+@broadcast.command("list")
+def list_(
+    config: ConfigOption = None,
+    limit: Annotated[int, typer.Option(help="最多几条")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """最近的群发和进度。"""
+    with refusals(), opened(read_config(config)) as store:
+        rows = store.run(
+            lambda session: [(_summary(row), words.progress(row)) for row in find_broadcasts(session, limit)]
+        )
+    if as_json:
+        answer([row for row, _ in rows])
+        return
+    sys.stdout.writelines(f"{said}\n" for _, said in rows)
+
+
+@broadcast.command()
+def show(code: CodeArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """一条群发:发到哪了, 每一种方式多少人, 回执。"""
+
+    def look(session: Session) -> tuple[dict[str, Any], str]:
+        row = actions.require_broadcast(session, code)
+        stands, left_out = count_outcomes(session, row.id), count_left_out(session, row.id)
+        answers = {row.options[number - 1]: many for number, many in count_answers(session, row.id).items()}
+        outcomes = [{"state": state, "rung": rung, "people": many} for state, rung, many in stands]
+        said = f"{words.progress(row)}\n{words.outcome(stands, left_out)}"
+        said += "".join(f"\n{option}:{many}人" for option, many in answers.items())
+        return {**_summary(row), "outcomes": outcomes, "left_out": dict(left_out), "answers": answers}, said
+
+    with refusals(), opened(read_config(config)) as store:
+        found, said = store.run(look)
+    if as_json:
+        answer(found)
+    else:
+        sys.stdout.write(f"{said}\n")
+
+
+def _run(config: Path | None, by: str, work: Work) -> Any:
+    """Do `work` as the member `by`, in one transaction; the service carries out what it leaves."""
+    settings, now = read_config(config), SystemClock().now()
+
+    def turn(session: Session) -> Any:
+        member = find_member_by_code(session, by)
+        if member is None or member.ended_on is not None:
+            raise NotFound(f"--by {by}: 名册里没有这个成员")
+        office = Office(settings, calendar_of(settings), build(session, now.astimezone(SHANGHAI).date()))
+        act = Act(session, now, SystemRandom(), f"cli:{by}", f"cli:broadcast:{now.isoformat()}")
+        return work(act, office, member)
+
+    with refusals(), opened(settings) as store:
+        return store.run(turn)
+
+
+def _steer(config: Path | None, by: str, code: str, move: Callable[[Act, Broadcast, Member], object]) -> None:
+    """A move of one broadcast that needs nothing but who makes it."""
+
+    def work(act: Act, office: Office, member: Member) -> None:
+        move(act, actions.find_mine(act, office, member, code), member)
+
+    _run(config, by, work)
+
+
+def _summary(row: Broadcast) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "kind": row.kind,
+        "title": row.title,
+        "state": row.state,
+        "reason": row.reason,
+        "counted": row.counted,
+        "people": row.people,
+        "handed_over": row.fed,
+        "send_at": row.send_at.isoformat(),
+    }
+
+
+def _time(text: str, now: datetime) -> datetime:
+    """Naive times are Asia/Shanghai's."""
+    if not text:
+        return now
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"--at {text}: 应为 2026-11-28T09:00 这样的时间") from None
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)

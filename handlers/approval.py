@@ -1,0 +1,63 @@
+"""Approval (审批): a second person lets a broadcast out by answering with its head count, or says why not."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from bot.broadcasts import actions
+from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.readers import CaseCode, Words
+from bot.conversation.turn import Answer, Turn
+from bot.errors import Refused
+from bot.messages import Reply
+from bot.text.normalise import nfkc
+from models.broadcasts import Broadcast, get_broadcast
+
+
+@dataclass
+class Approve:
+    """Which, and how many people it goes to."""
+
+    code: Annotated[CaseCode, Ask("批哪一条?回编号。")]
+    people: Annotated[Words, Ask("一共发给多少人?看过范围,回总人数。")]
+
+
+@dataclass
+class Reject:
+    """Which, and why not."""
+
+    code: Annotated[CaseCode, Ask("哪一条不批?回编号。")]
+    reason: Annotated[Words, Ask("为什么?一句话,写的人会看到。")]
+
+
+approve = Capability("approve", form=Approve, words=("同意", "批准"), for_=MEMBER, answers=(actions.APPROVAL,))
+reject = Capability("reject", form=Reject, words=("不批", "不同意"), for_=MEMBER)
+
+
+@approve.on_answer
+def approve_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """The bare head count, to the question that was pushed."""
+    return _approve(turn, get_broadcast(turn.act.session, answer.prompt.about or 0), answer.number)
+
+
+@approve.on_complete
+def approve_by_code(turn: Turn, form: Approve, settings: NoSettings) -> Reply | None:
+    """同意 编号 人数."""
+    digits = nfkc(form.people).removesuffix("人")
+    if not digits.isdecimal():
+        raise Refused(f"没看懂人数。请这样回:同意 {form.code.code} 总人数。")
+    return _approve(turn, actions.find_mine(turn.act, turn.office, turn.require_member(), form.code.code), int(digits))
+
+
+@reject.on_complete
+def turn_down(turn: Turn, form: Reject, settings: NoSettings) -> Reply | None:
+    """不批 编号 原因."""
+    member = turn.require_member()
+    broadcast = actions.find_mine(turn.act, turn.office, member, form.code.code)
+    actions.reject(turn.act, broadcast, member, form.reason)
+    return Reply(f"编号 {broadcast.code}没批,原因已告诉写的人。")
+
+
+def _approve(turn: Turn, broadcast: Broadcast, people: int) -> Reply:
+    actions.approve(turn.act, turn.office, broadcast, turn.require_member(), people)
+    when = "马上开始发" if broadcast.send_at <= turn.act.now else "到时间就发"
+    return Reply(f"批了,编号 {broadcast.code}共{people}人,{when}。要停回“暂停群发 {broadcast.code}”。")

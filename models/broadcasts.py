@@ -1,0 +1,304 @@
+"""Broadcasts (群发): what is told to many, who shall have it and why, and how far it has come."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.base import Base, Keep, Mapped, column, key, table_of
+from models.dialogues import PromptRow
+from models.outbox import WAITING, OutboxRow, SendState
+
+#: States in which the clock may have something to do; in the last two, to take back what has not left.
+STEPPING = ("approved", "filling", "sending", "settling", "paused", "recalled")
+
+
+class Broadcast(Base):
+    """One text to many people, from the first draft to its outcome."""
+
+    __tablename__ = "broadcast"
+    __table_args__ = (Index("ix_broadcast_state_look_at", "state", "look_at"),)
+
+    id: Mapped[int] = key()
+    code: Mapped[str] = column(String(8), unique=True)
+    #: policy, notice, care, event, warning, correction.
+    kind: Mapped[str] = column(String(16))
+    #: bot.broadcasts.lifecycle
+    state: Mapped[str] = column(String(12))
+    #: Where it was before it was paused.
+    paused_from: Mapped[str] = column(String(12), default="")
+    #: Why it stands still or ended, for the organiser.
+    reason: Mapped[str] = column(String(200), default="")
+    author_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"))
+    #: In whose name it is sent: a directory code.
+    organisation: Mapped[str] = column(String(64))
+    title: Mapped[str] = column(String(20))
+    text: Mapped[str] = column(Text)
+    #: bot.broadcasts.audience.Audience as JSON.
+    audience: Mapped[dict[str, Any]] = column(JSON)
+    #: What a recipient may answer by number: 收到, or 报名 and 不去; empty for none.
+    options: Mapped[list[str]] = column(JSON)
+    #: How many may sign up; None is no limit.
+    places: Mapped[int | None] = column(BigInteger)
+    #: The broadcast that this one corrects.
+    corrects_id: Mapped[int | None] = column(BigInteger)
+    created_at: Mapped[datetime] = column()
+    send_at: Mapped[datetime] = column()
+    expires_at: Mapped[datetime | None] = column()
+    #: Head count as it was read back, and as the second person gave it.
+    counted: Mapped[int] = column(BigInteger, default=0)
+    approver_id: Mapped[int | None] = column(BigInteger)
+    approved_at: Mapped[datetime | None] = column()
+    #: Of a warning: who looked at it afterwards, and what he found.
+    reviewer_id: Mapped[int | None] = column(BigInteger)
+    reviewed_at: Mapped[datetime | None] = column()
+    review: Mapped[str] = column(String(200), default="")
+    #: Cursors: which source of the audience is being written, up to whom it is written, up to whom it was handed over.
+    source: Mapped[int] = column(BigInteger, default=0)
+    filled_to: Mapped[int] = column(BigInteger, default=0)
+    fed_to: Mapped[int] = column(BigInteger, default=0)
+    #: How many were written, and how many of them handed to delivery.
+    people: Mapped[int] = column(BigInteger, default=0)
+    fed: Mapped[int] = column(BigInteger, default=0)
+    look_at: Mapped[datetime | None] = column()
+    ended_at: Mapped[datetime | None] = column()
+
+
+class Recipient(Base):
+    """One person of one broadcast: the key is what makes it once."""
+
+    __tablename__ = "recipient"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # SQLAlchemy reads it; the key is the table
+
+    broadcast_id: Mapped[int] = column(BigInteger, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = column(BigInteger, primary_key=True, autoincrement=False, keep=Keep.CHAT)
+    #: The subscription or post that brought it to him: "school", "grid:GA1", "post:leader".
+    why: Mapped[str] = column(String(72), keep=Keep.CHAT)
+    #: Why he was not sent it after all: stopped, budget, gone; empty when he was, or is still to be.
+    left_out: Mapped[str | None] = column(String(12), keep=Keep.CHAT)
+    #: Which of the offered options he chose.
+    answer: Mapped[int | None] = column(BigInteger, keep=Keep.CHAT)
+    answered_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
+
+
+_RECIPIENT = table_of(Recipient)
+
+
+def cause_of(broadcast_id: int) -> str:
+    """The cause of every message of a broadcast."""
+    return f"broadcast:{broadcast_id}"
+
+
+def find_broadcast(session: Session, code: str) -> Broadcast | None:
+    """The broadcast of a code, locked: two people may say something about it at once."""
+    return session.scalars(select(Broadcast).where(Broadcast.code == code).with_for_update()).one_or_none()
+
+
+def get_broadcast(session: Session, broadcast_id: int) -> Broadcast:
+    """One that must exist, locked."""
+    return session.scalars(select(Broadcast).where(Broadcast.id == broadcast_id).with_for_update()).one()
+
+
+def is_broadcast_code_taken(session: Session, code: str) -> bool:
+    """Is there a broadcast of this code?"""
+    return session.execute(select(Broadcast.id).where(Broadcast.code == code)).first() is not None
+
+
+def find_broadcasts(session: Session, limit: int, author_id: int | None = None) -> list[Broadcast]:
+    """The newest first; of one author or of all."""
+    wanted = select(Broadcast).order_by(Broadcast.id.desc()).limit(limit)
+    return list(session.scalars(wanted if author_id is None else wanted.where(Broadcast.author_id == author_id)))
+
+
+def claim_broadcast(session: Session, now: datetime) -> Broadcast | None:
+    """The one whose next step is due longest, locked for this transaction; warnings go first."""
+    due = (Broadcast.state.in_(STEPPING), Broadcast.look_at <= now)
+    wanted = select(Broadcast).where(*due).order_by(Broadcast.kind != "warning", Broadcast.look_at).limit(1)
+    return session.scalars(wanted.with_for_update(skip_locked=True)).first()
+
+
+def add_recipients(
+    session: Session, broadcast_id: int, people: Select[int], why: str, after: int, limit: int
+) -> tuple[int, int | None]:
+    """Write the next `limit` of `people` after a person id, each once: how many are new, and up to whom; None: no more."""
+    (found,) = people.selected_columns
+    chunk = people.where(found > after).order_by(found).limit(limit).subquery()
+    upto: int | None = session.execute(select(func.max(chunk.c[0]))).scalar_one()
+    if upto is None:
+        return 0, None
+    those = people.where(found > after, found <= upto).add_columns(literal(why)).subquery()
+    rows = select(literal(broadcast_id), those.c[0], those.c[1])
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    names = ["broadcast_id", "person_id", "why"]
+    # WHERE true: SQLite else reads the ON of the conflict as one of a join
+    write = dialect.insert(_RECIPIENT).from_select(names, rows.where(literal(1) == literal(1)))
+    once = write.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    result: Any = session.execute(once)
+    return result.rowcount, upto
+
+
+def find_next_recipients(session: Session, broadcast: Broadcast, limit: int) -> list[Recipient]:
+    """Those whose turn it is, by person id."""
+    next_ones = (Recipient.broadcast_id == broadcast.id, Recipient.person_id > broadcast.fed_to)
+    return list(session.scalars(select(Recipient).where(*next_ones).order_by(Recipient.person_id).limit(limit)))
+
+
+def find_recipient(session: Session, broadcast_id: int, person_id: int) -> Recipient | None:
+    """This person's part in a broadcast."""
+    return session.get(Recipient, (broadcast_id, person_id))
+
+
+def count_answers(session: Session, broadcast_id: int) -> Mapping[int, int]:
+    """How many chose each option."""
+    answered = (Recipient.broadcast_id == broadcast_id, Recipient.answer.is_not(None))
+    counted = select(Recipient.answer, func.count()).where(*answered).group_by(Recipient.answer)
+    return {answer: count for answer, count in session.execute(counted) if answer is not None}
+
+
+def count_left_out(session: Session, broadcast_id: int) -> Mapping[str, int]:
+    """How many were not sent it, by reason."""
+    left = (Recipient.broadcast_id == broadcast_id, Recipient.left_out.is_not(None))
+    counted = select(Recipient.left_out, func.count()).where(*left).group_by(Recipient.left_out)
+    return {reason: count for reason, count in session.execute(counted) if reason}
+
+
+def count_outcomes(session: Session, broadcast_id: int) -> Sequence[tuple[str, str, int]]:
+    """How its messages stand: state, rung, how many."""
+    stands = select(OutboxRow.state, OutboxRow.rung, func.count()).where(OutboxRow.cause == cause_of(broadcast_id))
+    counted = stands.group_by(OutboxRow.state, OutboxRow.rung).order_by(OutboxRow.state, OutboxRow.rung)
+    return [(state, rung, count) for state, rung, count in session.execute(counted)]
+
+
+def count_due(session: Session, kinds: Sequence[str], at_most: int) -> int:
+    """How many broadcast messages wait to leave; counting ends at `at_most`. It reads only what is due."""
+    due = select(OutboxRow.id).where(OutboxRow.state == SendState.DUE, OutboxRow.kind.in_(kinds)).limit(at_most)
+    return session.execute(select(func.count()).select_from(due.subquery())).scalar_one()
+
+
+def is_leaving(session: Session, broadcast_id: int) -> bool:
+    """Is any of its messages still to leave?"""
+    due = (OutboxRow.state == SendState.DUE, OutboxRow.cause == cause_of(broadcast_id))
+    return session.execute(select(OutboxRow.id).where(*due).limit(1)).first() is not None
+
+
+def take_back(session: Session, broadcast_id: int, now: datetime, limit: int, *, again: bool) -> tuple[int, int | None]:
+    """Take what has not left and nobody is sending out of the outbox: how many, and the lowest person id among them.
+
+    `again`: as if it had never been written, for it shall come again; else it ends as cancelled.
+    """
+    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
+    waiting = (OutboxRow.cause == cause_of(broadcast_id), OutboxRow.state.in_(WAITING), free)
+    found = session.execute(select(OutboxRow.id, OutboxRow.recipient_id).where(*waiting).limit(limit)).all()
+    ids = [row for row, _ in found]
+    session.execute(delete(PromptRow).where(PromptRow.outbox_id.in_(ids)))
+    if again:
+        session.execute(delete(OutboxRow).where(OutboxRow.id.in_(ids)))
+    else:
+        ended = {"state": SendState.CANCELLED, "settled_at": now, "owner": None, "lease_until": None}
+        session.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(ended))
+    return len(found), min((person for _, person in found), default=None)
+
+
+def count_unasked_since(
+    session: Session, people: Sequence[int], kinds: Sequence[str], since: datetime
+) -> Mapping[int, int]:
+    """How many unasked messages each of `people` was written since then, but for those taken back or never sent."""
+    counted = (
+        select(OutboxRow.recipient_id, func.count())
+        .where(
+            OutboxRow.recipient_id.in_(people),
+            OutboxRow.kind.in_(kinds),
+            OutboxRow.created_at >= since,
+            OutboxRow.state.not_in((SendState.CANCELLED, SendState.EXPIRED, SendState.REFUSED)),
+        )
+        .group_by(OutboxRow.recipient_id)
+    )
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def find_last_broadcasts_of(session: Session, person_id: int, since: datetime, limit: int) -> list[Broadcast]:
+    """What reached a person since then, newest first."""
+    had = (OutboxRow.recipient_id == person_id, OutboxRow.state.in_(_HAD), OutboxRow.created_at >= since)
+    causes = list(session.scalars(select(OutboxRow.cause).where(*had, OutboxRow.cause.like("broadcast:%"))))
+    ids = sorted((int(cause.split(":")[1]) for cause in causes), reverse=True)[:limit]
+    found = {row.id: row for row in session.scalars(select(Broadcast).where(Broadcast.id.in_(ids)))}
+    return [found[one] for one in ids if one in found]
+
+
+def had_by(broadcast_id: int) -> Select[int]:
+    """Those whom a broadcast has left for, as far as we know: a correction goes to exactly these."""
+    return select(OutboxRow.recipient_id).where(OutboxRow.cause == cause_of(broadcast_id), OutboxRow.state.in_(_HAD))
+
+
+_HAD = (SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
+
+
+def end_waiting_of(session: Session, person_id: int, kinds: Sequence[str], now: datetime, reason: str) -> None:
+    """Unasked messages that have not left for this person never will."""
+    waiting = (SendState.DUE, SendState.UNREACHED)
+    his = (OutboxRow.recipient_id == person_id, OutboxRow.kind.in_(kinds), OutboxRow.state.in_(waiting))
+    ended = {"state": SendState.REFUSED, "reason": reason, "settled_at": now}
+    session.execute(update(OutboxRow).where(*his, OutboxRow.lease_until.is_(None)).values(ended))
+
+
+def end_waiting_because(session: Session, person_id: int, whys: Sequence[str], now: datetime, reason: str) -> None:
+    """The same for broadcasts that he has only because of these subscriptions, those still to come among them."""
+    mine = (Recipient.person_id == person_id, Recipient.why.in_(whys))
+    running = select(Broadcast.id).where(Broadcast.ended_at.is_(None) | (Broadcast.expires_at > now))
+    ids = list(session.scalars(select(Recipient.broadcast_id).where(Recipient.broadcast_id.in_(running), *mine)))
+    causes = [cause_of(one) for one in ids]
+    waiting = (OutboxRow.state.in_((SendState.DUE, SendState.UNREACHED)), OutboxRow.lease_until.is_(None))
+    his = (OutboxRow.recipient_id == person_id, OutboxRow.cause.in_(causes))
+    ended = {"state": SendState.REFUSED, "reason": reason, "settled_at": now}
+    session.execute(update(OutboxRow).where(*his, *waiting).values(ended))
+    for row in session.scalars(select(Recipient).where(Recipient.broadcast_id.in_(ids), *mine)):
+        row.left_out = row.left_out or "stopped"
+
+
+def forget_recipients(session: Session, before: datetime, limit: int) -> int:
+    """Who had what is forgotten for broadcasts that ended before; the numbers of their messages stay."""
+    old = select(Broadcast.id).where(Broadcast.ended_at < before)
+    chunk = select(Recipient.broadcast_id, Recipient.person_id).where(Recipient.broadcast_id.in_(old)).limit(limit)
+    rows = session.execute(chunk).all()
+    for broadcast_id in {row[0] for row in rows}:
+        people = [row[1] for row in rows if row[0] == broadcast_id]
+        gone = (Recipient.broadcast_id == broadcast_id, Recipient.person_id.in_(people))
+        session.execute(delete(Recipient).where(*gone))
+    return len(rows)
+
+
+def forget_person_in_broadcasts(session: Session, person_id: int) -> None:
+    """Erased (删除): in no list any more."""
+    session.execute(delete(Recipient).where(*_in_any_list(person_id)))
+
+
+def move_recipient(session: Session, before: int, after: int) -> None:
+    """Who turns out to be another person is that one in every list, once."""
+    for row in list(session.scalars(select(Recipient).where(*_in_any_list(before)))):
+        if session.get(Recipient, (row.broadcast_id, after)) is None:
+            session.add(Recipient(broadcast_id=row.broadcast_id, person_id=after, why=row.why, left_out=row.left_out))
+        session.delete(row)
+    session.flush()
+
+
+def _in_any_list(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """By the key, once for each broadcast: there is no index by person, so that nobody is looked up in it."""
+    return Recipient.broadcast_id.in_(select(Broadcast.id)), Recipient.person_id == person_id

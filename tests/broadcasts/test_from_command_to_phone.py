@@ -1,0 +1,55 @@
+"""A broadcast from the command line to the phones: written, approved by a second person with the head count, delivered."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from tests.broadcasts.crowd import gather, run_clock
+from tests.commands.shell import Shell
+from tests.talk import Town
+
+TEXT = "小学入学登记11月28日上午在社区办理,请带户口本。"
+
+
+#: A Sunday noon in Shanghai, for the town and for the commands, which ask the machine.
+SUNDAY = datetime(2026, 11, 22, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def shell(town: Town, database_url: str, tmp_path) -> Iterator[Shell]:
+    town.clock.set(SUNDAY)
+    shell = Shell(tmp_path, database_url)
+    shell.write(delivery={"quiet_hours": ""})
+    with time_machine.travel(SUNDAY, tick=False):
+        yield shell
+
+
+async def test_an_organiser_writes_a_second_person_approves_and_subscribers_have_it(town: Town, shell: Shell) -> None:
+    organiser, approver = town.member("周敏"), town.member("吴刚")
+    gather(town, "school", 30)
+    gather(town, "jobs", 5, "other")
+    made = shell.run("broadcast", "write", TEXT, "--by", "M7", "--kind", "policy", "--to", "订阅入学的", "--json")
+    assert made.code == 0, made.err
+    assert made.json["people"] == 30
+    assert "入学(30人)" in made.json["read_back"] and "11月28日(周六)上午" in made.json["read_back"]
+    code = made.json["code"]
+    assert shell.run("broadcast", "submit", code, "--by", "M7").code == 0
+
+    (asked,) = approver.received()
+    assert "30人" in asked and code in asked
+    assert "对不上" in approver.say("29")
+    assert f"编号 {code}" in approver.say("30")
+    assert "吴刚批了" in organiser.received()[0]
+
+    await run_clock(town, 20)
+    for number in range(30):
+        (message,) = town.sent[f"openid-r{number}"]
+        assert "【清河街道】" + TEXT in message.text
+        assert "您订阅了“入学”" in message.text
+    assert not [address for address in town.sent if address.startswith("openid-other")]
+    shown = shell.run("broadcast", "show", code, "--json").json
+    assert (shown["state"], shown["people"], shown["handed_over"]) == ("done", 30, 30)
+    assert shown["outcomes"] == [{"state": "sent", "rung": "service", "people": 30}]
+    assert "聊天30" in organiser.received()[-1]
