@@ -3,9 +3,12 @@
 import re
 from dataclasses import asdict
 
+from bot.broadcasts import replies
 from bot.cases import words
 from bot.cases.actions import add_words, relay
+from bot.cases.opening import Request, open_case
 from bot.conversation import scanned, usual
+from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import SURE
@@ -13,6 +16,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
+from models.broadcasts import Broadcast
 from models.cases import find_case_asked_about, get_case
 
 #: Words, not a number or a slip of the thumb.
@@ -50,6 +54,9 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     if asked is not None and turn.heard.text:
         relay(turn.act, turn.office, asked, "居民", scrub(turn.heard.text), to_contact=False)
         return Reply(f"已转告,编号 {asked.code}。")
+    about = replies.find_replied_to(turn.act.session, turn.person_id, turn.act.now)
+    if about is not None and turn.just_opened is None and _HAN.search(turn.heard.text) and turn.member is None:
+        return _pass_on(turn, about)
     if sounds_unfixed(turn.heard.text):
         turn.go_on_with("rating")
         return NOTHING_YET
@@ -65,6 +72,14 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         add_words(turn.act, turn.office, case, scrub(turn.heard.text))
         return Reply(words.added(case.code, "这句话"))
     return None
+
+
+def _pass_on(turn: Turn, about: Broadcast) -> Reply:
+    """Words that are only understood as an answer to what was sent to him: an opinion, for whoever sent it."""
+    text = replies.quoted(about, scrub(turn.heard.text))
+    request = Request(text, "other", kind="opinion", addressee_id=about.author_id)
+    opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
+    return Reply(say_opened(turn, opened, ""))
 
 
 @choices.on_answer

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.broadcasts import replies
 from bot.cases import clocks, merging, words
 from bot.cases.actions import add_words
 from bot.cases.discretion import is_private
@@ -27,6 +28,7 @@ from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
 from bot.understanding.private import scrub
+from models.broadcasts import Broadcast
 from models.cases import Case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
@@ -244,9 +246,10 @@ def _dumped(turn: Turn) -> list[dict[str, Any]]:
 def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str]) -> Opened:
     place = Where(**matter["where"]) if matter["where"] else form.where
     grid = place.grid if place else scanned.grid_of(turn) if matter["intent"] in PLACELESS else None
+    about = _replied_to(turn, matter) if place is None else None
     text = scrub(matter["text"])
     request = Request(
-        text=text,
+        text=replies.quoted(about, text) if about else text,
         category=matter["category"],
         urgency=matter["urgency"],
         kind=matter["intent"] if matter["intent"] in INTENTS else "report",
@@ -260,5 +263,13 @@ def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str
         lng=place.lng if place else None,
         media=tuple(("image", photo) for photo in photos),
         for_another=form.for_another is not None,
+        addressee_id=about.author_id if about else None,
     )
     return open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
+
+
+def _replied_to(turn: Turn, matter: dict[str, Any]) -> Broadcast | None:
+    """The broadcast that a question or an opinion without a place is about."""
+    if matter["intent"] not in PLACELESS:
+        return None
+    return replies.find_replied_to(turn.act.session, turn.person_id, turn.act.now)

@@ -136,20 +136,19 @@ def claim_broadcast(session: Session, now: datetime) -> Broadcast | None:
 
 
 def add_recipients(
-    session: Session, broadcast_id: int, people: Select[int], why: str, after: int, limit: int
+    session: Session, broadcast_id: int, within: Select[int], people: Select[int], why: str, after: int, limit: int
 ) -> tuple[int, int | None]:
-    """Write the next `limit` of `people` after a person id, each once: how many are new, and up to whom; None: no more."""
+    """Write `people` as far as the next `limit` rows of `within` go, each once: how many are new, and up to whom.
+
+    None for the latter: there are no more. Where a chunk ends is read from the key of `within`, before any other condition.
+    """
     (found,) = people.selected_columns
-    chunk = people.where(found > after).order_by(found).limit(limit).subquery()
-    upto: int | None = session.execute(select(func.max(chunk.c[0]))).scalar_one()
-    if upto is None:
-        return 0, None
-    those = people.where(found > after, found <= upto).add_columns(literal(why)).subquery()
-    rows = select(literal(broadcast_id), those.c[0], those.c[1])
+    nth = within.where(within.selected_columns[0] > after).order_by(within.selected_columns[0])
+    upto: int | None = session.execute(nth.offset(limit - 1).limit(1)).scalar()
+    part = (found > after,) if upto is None else (found > after, found <= upto)
+    rows = people.where(*part).with_only_columns(literal(broadcast_id), found, literal(why))
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    names = ["broadcast_id", "person_id", "why"]
-    # WHERE true: SQLite else reads the ON of the conflict as one of a join
-    write = dialect.insert(_RECIPIENT).from_select(names, rows.where(literal(1) == literal(1)))
+    write = dialect.insert(_RECIPIENT).from_select(["broadcast_id", "person_id", "why"], rows)
     once = write.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     result: Any = session.execute(once)
     return result.rowcount, upto

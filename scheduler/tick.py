@@ -26,8 +26,8 @@ from scheduler.runs import BROADCAST, CLIMB, EXPIRY, Run, Runs
 
 Job = Callable[[Act, Office, DueRow], str]
 ROUND_MAX = 100
-#: Steps of broadcasts in one round: a quarter of a million recipients written, and then the rest of the clock again.
-STEPS_MAX = 125
+#: Steps of broadcasts in one round: half a million recipients written, and then the rest of the clock again.
+STEPS_MAX = 50
 PUT_OFF = timedelta(minutes=5)
 log = structlog.get_logger()
 

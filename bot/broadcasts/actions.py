@@ -23,6 +23,12 @@ from models.dialogues import close_prompts
 from models.people import Member
 
 TEXT_MAX = 500  # what still fits WeChat's 2,000 bytes with its frame
+
+
+class BadText(Refused):
+    """The words may not be sent as they are."""
+
+
 #: A question to a second person that his head count answers.
 APPROVAL = "approval"
 _ADDRESS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org)\b", re.IGNORECASE)
@@ -47,6 +53,15 @@ def write(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
     """Keep a draft. Raises Refused for words or an audience that may not be sent."""
     require_author(office, author)
     _check_text(draft.text)
+    return _keep(act, office, author, draft)
+
+
+def write_warning(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
+    """Keep a draft of fixed words; whose post lets him approve may send these, too."""
+    return _keep(act, office, author, draft)
+
+
+def _keep(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
     if draft.kind == "care":
         _check_care(office, draft.audience)
     row = Broadcast(
@@ -87,7 +102,7 @@ def count_and_check(act: Act, office: Office, broadcast: Broadcast) -> preview.P
 def submit(act: Act, office: Office, broadcast: Broadcast) -> Sequence[Member]:
     """Ask those who may approve; whoever answers with the head count first has approved. Returns whom it asked."""
     shown = count_and_check(act, office, broadcast)
-    author = require_author(office, _author(act, broadcast))
+    author = author_of(act, broadcast)
     approvers = find_approvers(act.session, office, author)
     if not approvers:
         raise Refused("没有第二个人能批。请上级在名册里登记组织者、书记或督导员,再送审。")
@@ -103,7 +118,7 @@ def submit(act: Act, office: Office, broadcast: Broadcast) -> Sequence[Member]:
 
 def approve(act: Act, office: Office, broadcast: Broadcast, approver: Member, head_count: int) -> None:
     """The second person has read it: he answers with the head count, and is not the author. Raises Refused."""
-    author = _author(act, broadcast)
+    author = author_of(act, broadcast)
     if approver.person_id == broadcast.author_id:
         raise Refused("自己写的要另一个人批。")
     if approver.person_id not in {one.person_id for one in find_approvers(act.session, office, author)}:
@@ -115,11 +130,14 @@ def approve(act: Act, office: Office, broadcast: Broadcast, approver: Member, he
     broadcast.look_at = broadcast.send_at
     _move(act, broadcast, "approve", people=head_count, by=approver.code)
     close_prompts(act.session, act.now, broadcast.id, (APPROVAL,))
-    _tell_author(
-        act,
-        broadcast,
-        f"{approver.name}批了编号 {broadcast.code},{words.say_send_at(broadcast.send_at, act.now).replace('批了就发', '现在开始发')}。",
-    )
+    when = words.say_send_at(broadcast.send_at, act.now) if broadcast.send_at > act.now else "现在开始发"
+    _tell_author(act, broadcast, f"{approver.name}批了编号 {broadcast.code},{when}。")
+
+
+def let_out(act: Act, broadcast: Broadcast, move: str) -> None:
+    """Without a second person: a correction, or a warning that cannot wait (`move`: correct, warn)."""
+    _move(act, broadcast, move, people=broadcast.counted)
+    broadcast.approved_at, broadcast.look_at = act.now, act.now
 
 
 def reject(act: Act, broadcast: Broadcast, approver: Member, reason: str) -> None:
@@ -157,7 +175,7 @@ def find_mine(act: Act, office: Office, member: Member, code: str) -> Broadcast:
     """The broadcast of a code that this member may steer: his own, or one he could approve. Raises Refused."""
     found = find_broadcast(act.session, code)
     if found is not None:
-        author = _author(act, found)
+        author = author_of(act, found)
         allowed = {author.person_id, *(one.person_id for one in find_approvers(act.session, office, author))}
         if member.person_id in allowed:
             return found
@@ -172,7 +190,8 @@ def require_broadcast(session: Session, code: str) -> Broadcast:
     return found
 
 
-def _author(act: Act, broadcast: Broadcast) -> Member:
+def author_of(act: Act, broadcast: Broadcast) -> Member:
+    """Who wrote it."""
     member = act.session.get(Member, broadcast.author_id)
     assert member is not None  # only members write broadcasts, and a member's row is never deleted
     return member
@@ -191,13 +210,13 @@ def _tell_author(act: Act, broadcast: Broadcast, text: str) -> None:
 
 def _check_text(text: str) -> None:
     if not text.strip():
-        raise Refused("还没有正文。")
+        raise BadText("还没有正文。")
     if len(text) > TEXT_MAX:
-        raise Refused(f"正文{len(text)}字,太长了。请压到{TEXT_MAX}字以内。")
+        raise BadText(f"正文{len(text)}字,太长了。请压到{TEXT_MAX}字以内。")
     if _ADDRESS.search(text):
-        raise Refused("正文里不能带网址:短信和模板消息发不出去。请改成“详情回‘通知’或到居委会问”。")
+        raise BadText("正文里不能带网址:短信和模板消息发不出去。请改成“详情回‘通知’或到居委会问”。")
     if _IDENTITY_NUMBER.search(text):
-        raise Refused("正文里有身份证号,不能群发。请删掉再来。")
+        raise BadText("正文里有身份证号,不能群发。请删掉再来。")
 
 
 def _check_care(office: Office, audience: Audience) -> None:

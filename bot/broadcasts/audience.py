@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.broadcasts import had_by
 from models.outbox import OutboxRow
-from models.people import Member, Person
+from models.people import Member, Person, find_all_stopped
 from models.subscriptions import GRID, Subscription
 
 RESIDENTS, MEMBERS, ALL = "residents", "members", "all"
@@ -74,23 +74,25 @@ def _area(kept: dict[str, Any]) -> Area:
 
 @dataclass(frozen=True)
 class Source:
-    """One part of an audience with one reason: `people` are ids, `why` is kept with each."""
+    """One part of an audience with one reason: `why` is kept with each of `people`, who are all `within` some key."""
 
     why: str
     people: Select[int] = field(repr=False)
+    within: Select[int] = field(repr=False)
 
 
 def sources(audience: Audience) -> Iterator[Source]:
     """The parts of an audience, each by one reason; somebody in several has the first."""
     if audience.had is not None:
-        yield Source("had", _who_had(audience.had))
+        yield Source("had", _who_had(audience.had), had_by(audience.had))
         return
     if audience.people != MEMBERS:
         for topic in audience.topics or [f"{GRID}{grid}" for grid in audience.grids]:
-            yield Source(topic, _subscribed(audience, (topic,)))
+            within = select(Subscription.person_id).where(Subscription.topic == topic)
+            yield Source(topic, _subscribed(audience, (topic,)), within)
     if audience.people != RESIDENTS and not audience.topics:
         for post in audience.posts or ("",):
-            yield Source(f"post:{post}", _holding(audience, post))
+            yield Source(f"post:{post}", _holding(audience, post), select(Member.person_id))
 
 
 def count(session: Session, audience: Audience) -> int:
@@ -104,7 +106,7 @@ def count_residents(session: Session, audience: Audience) -> int:
     if people is None:
         return 0
     running = select(Member.person_id).where(Member.ended_on.is_(None))
-    found = people.where(Subscription.person_id.not_in(running)).distinct()
+    found = people.where(Subscription.person_id.not_in(running))
     return session.execute(select(func.count()).select_from(found.subquery())).scalar_one()
 
 
@@ -115,20 +117,19 @@ def anybody(audience: Audience) -> Select[int]:
     parts = [part for part in (_residents(audience), _members(audience)) if part is not None]
     if not parts:
         return select(Person.id).where(false())
-    both = union(*parts).subquery()  # one of them alone may have somebody twice, too
-    return select(both.c[0])
+    return parts[0] if len(parts) == 1 else select(union(*parts).subquery().c[0])
 
 
 def _who_had(broadcast_id: int) -> Select[int]:
-    had = had_by(broadcast_id).join(Person, Person.id == OutboxRow.recipient_id)
-    return had.where(Person.stopped_at.is_(None))
+    return had_by(broadcast_id).where(OutboxRow.recipient_id.not_in(find_all_stopped()))
 
 
 def _residents(audience: Audience) -> Select[int] | None:
     if audience.people == MEMBERS:
         return None
     topics = audience.topics or tuple(f"{GRID}{grid}" for grid in audience.grids)
-    return _subscribed(audience, topics)
+    people = _subscribed(audience, topics)
+    return people.distinct() if len(topics) > 1 else people
 
 
 def _members(audience: Audience) -> Select[int] | None:
@@ -138,8 +139,8 @@ def _members(audience: Audience) -> Select[int] | None:
 
 
 def _subscribed(audience: Audience, topics: tuple[str, ...]) -> Select[int]:
-    wanted = select(Subscription.person_id).join(Person, Person.id == Subscription.person_id)
-    wanted = wanted.where(_one_of(Subscription.topic, topics), Person.stopped_at.is_(None))
+    wanted = select(Subscription.person_id).where(_one_of(Subscription.topic, topics))
+    wanted = wanted.where(Subscription.person_id.not_in(find_all_stopped()))
     if audience.topics and audience.areas:
         wanted = wanted.where(_also(audience.grids))
     without = tuple(grid for area in audience.without for grid in area.grids)
@@ -160,8 +161,7 @@ def _also(grids: tuple[str, ...]) -> ColumnElement[bool]:
 
 
 def _holding(audience: Audience, *posts: str) -> Select[int]:
-    wanted = select(Member.person_id).join(Person, Person.id == Member.person_id)
-    wanted = wanted.where(Member.ended_on.is_(None), Person.stopped_at.is_(None))
+    wanted = select(Member.person_id).where(Member.ended_on.is_(None), Member.person_id.not_in(find_all_stopped()))
     wanted = wanted.where(or_(*(_in(area) for area in audience.areas)) if audience.areas else false())
     if any(posts):
         # JSON of ASCII codes between quotes: the text holds exactly those

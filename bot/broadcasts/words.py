@@ -19,7 +19,7 @@ KINDS = {"policy": "政策", "notice": "通知", "care": "关怀", "event": "活
 TITLE_MAX = 12
 READ_ALL = "回“通知”看全文"
 _DAY = re.compile(
-    r"(?:\d{4}[年/.-])?\d{1,2}月\d{1,2}[日号]?(?:[((]?(?:周|星期|礼拜)([一二三四五六日天])[))]?)?(?:[上下]午|晚上|早上|中午)?"
+    r"((?:\d{4}[年/.-])?\d{1,2}月\d{1,2}[日号]?)(?:[((]?(?:周|星期|礼拜)([一二三四五六日天])[))]?)?(?:[上下]午|晚上|早上|中午)?"
 )
 _SENTENCE_END = re.compile(r"[。!!??\n;;::,,]")
 RUNGS = {
@@ -103,10 +103,10 @@ def days_read_back(text: str, today: date) -> list[str]:
     """Every date in a text with the weekday it falls on; one that the text names otherwise says so."""
     said = []
     for found in _DAY.finditer(text):
-        span = days_in(found.group(), today)
+        span = days_in(found[1], today)
         if span is None:
             continue
-        right, named = WEEKDAYS[span[0].weekday()], (found.group(1) or "").replace("天", "日")
+        right, named = WEEKDAYS[span[0].weekday()], (found[2] or "").replace("天", "日")
         half = next((part for part in ("上午", "下午", "晚上", "早上", "中午") if found.group().endswith(part)), "")
         wrong = f",您写的是周{named}" if named and named != right else ""
         said.append(f"{say_date_with_weekday(span[0])}{half}{wrong}")

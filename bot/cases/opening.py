@@ -54,6 +54,8 @@ class Request:
     phone: str = ""
     #: Somebody else's matter: whoever tells it is answered, and is not whom it is for.
     for_another: bool = False
+    #: Who asked for it: what is said of a broadcast goes to whoever sent it, not where routing would.
+    addressee_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Opened:
 def open_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Opened:
     """Keep a matter as a case, find who is responsible, and push him the task."""
     case = _new_case(act, office, request, contact_id, reporter_id)
-    owner = find_owner(act, office, case)
+    owner = _find_addressee(act, case, request) or find_owner(act, office, case)
     case.owner_id = owner.person_id if owner else None
     act.session.add(case)
     act.session.flush()
@@ -194,6 +196,14 @@ def accept_by(act: Act, office: Office, category: str, urgency: str, *, same_day
         return act.now + patience(office)
     by = office.calendar.add_hours(act.now, office.category(category).accept_h)
     return min(by, office.calendar.end_of_day(act.now)) if same_day else by
+
+
+def _find_addressee(act: Act, case: Case, request: Request) -> Member | None:
+    """Who asked for it, unless it is told in confidence or cannot wait."""
+    if request.addressee_id is None or case.sealed or case.about_staff or case.urgency != "normal":
+        return None
+    case.rule = "发通知的人"
+    return find_member(act.session, request.addressee_id)
 
 
 def find_owner(act: Act, office: Office, case: Case, passed_over: frozenset[int] = frozenset()) -> Member | None:

@@ -1,5 +1,7 @@
 """The feature list is true: every capability of handlers/ can be reached by saying something, by whom it is for."""
 
+import asyncio
+import re
 from dataclasses import replace
 
 import pytest
@@ -85,6 +87,53 @@ def offered_news(phone: Phone) -> str:
     """Who lets his building be remembered is offered the news of its grid."""
     at_home(phone)
     return phone.town.person("路人").say("发给我")
+
+
+def told_of_a_meeting(phone: Phone) -> str:
+    """A member is told of something that asks for a receipt."""
+    town = phone.town
+    leader, organiser, officer = (town.member(name) for name in ("王建国", "周敏", "赵强"))
+    for said in ("群发 通知 周三9点开会。", "网格长", "要", "现在", "送审"):
+        organiser.say(said)
+    officer.say(f"同意 {_code_in(officer.received())} 2")
+    for _ in range(2):
+        asyncio.run(town.pass_time(seconds=1))
+        town.deliver()
+    return leader.say("收到")
+
+
+def _code_in(texts: list[str]) -> str:
+    found = re.search("编号 ([0-9A-Z]{5})", "".join(texts))
+    assert found
+    return found[1]
+
+
+def as_author(phone: Phone) -> str:
+    """Somebody whose post lets him write."""
+    return phone.town.member("周敏").say("群发 通知")
+
+
+def as_author_at_the_end(phone: Phone) -> str:
+    """… has answered all that is asked."""
+    as_author(phone)
+    author = phone.town.person("周敏")
+    for said in ("周三9点开会。", "网格长", "不要", "现在"):
+        author.say(said)
+    return author.say("送审")
+
+
+def as_warner(phone: Phone) -> str:
+    """A duty officer warns the members of a grid."""
+    return phone.town.member("赵强").say("预警 火情 翠园")
+
+
+def as_reviewer(phone: Phone) -> str:
+    """Another one looks at it afterwards."""
+    as_warner(phone)
+    reviewer = phone.town.member("吴刚")
+    phone.town.person("赵强").say("发")
+    reviewer.received()
+    return reviewer.say("该发")
 
 
 def as_organiser(phone: Phone) -> str:
@@ -178,6 +227,8 @@ RESIDENT = {
     "delete": ("删除", "确认删除"),
     "unsubscribe": ("退订", "不再"),
     "subscribe": ("恢复订阅", "已恢复"),
+    "notices": ("通知", "没有给您发过"),
+    "receipt": (told_of_a_meeting, "记下了"),
     "subscribed": ("我的订阅", "没有订阅"),
     "area_offer": (offered_news, "会发给您"),
     "undo": ("发错了", "撤回"),
@@ -221,6 +272,16 @@ MEMBERS = {
     "listen": ("听 {code} 灯坏了", "已记下"),
     "proxy": ("代报 翠园5幢灯坏了", "代报收到"),
     "approve": ("同意 7K3M2 30", "没有编号"),
+    "broadcast": (as_author, "发什么"),
+    "broadcast_ready": (as_author_at_the_end, "已送审"),
+    "broadcast_progress": ("群发进度", "还没有写过"),
+    "broadcast_pause": ("暂停群发 7K3M2", "没有编号"),
+    "broadcast_resume": ("恢复群发 7K3M2", "没有编号"),
+    "broadcast_recall": ("撤回群发 7K3M2", "没有编号"),
+    "broadcast_correct": ("更正 7K3M2 周六", "没有编号"),
+    "alert": (as_warner, "现在就发吗"),
+    "alert_ready": (lambda phone: as_warner(phone) and phone.town.person("赵强").say("发"), "复核"),
+    "alert_review": (as_reviewer, "已告诉发的人"),
     "reject": ("不批 7K3M2 不合适", "没有编号"),
     "absence": ("请假 明天", "不给您派新单"),
     "diary": ("记 去了3幢,楼梯扶手松了", "只有您看得到"),

@@ -220,6 +220,14 @@ def upgrade() -> None:
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
+    op.create_index(
+        "ix_person_stopped_at",
+        "person",
+        ["stopped_at"],
+        unique=False,
+        sqlite_where=sa.text("stopped_at IS NOT NULL"),
+        postgresql_where=sa.text("stopped_at IS NOT NULL"),
+    )
     op.create_table(
         "place",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -861,6 +869,12 @@ def downgrade() -> None:
     op.drop_table("service_point")
     op.drop_table("recipient")
     op.drop_table("place")
+    op.drop_index(
+        "ix_person_stopped_at",
+        table_name="person",
+        sqlite_where=sa.text("stopped_at IS NOT NULL"),
+        postgresql_where=sa.text("stopped_at IS NOT NULL"),
+    )
     op.drop_table("person")
     op.drop_table("organisation")
     op.drop_index("ix_nonce_seen_at", table_name="nonce_seen")

@@ -1,20 +1,15 @@
 """A broadcast from the command line to the phones: written, approved by a second person with the head count, delivered."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 import time_machine
 
-from tests.broadcasts.crowd import gather, run_clock
+from tests.broadcasts.crowd import SUNDAY, gather, run_clock
 from tests.commands.shell import Shell
 from tests.talk import Town
 
 TEXT = "小学入学登记11月28日上午在社区办理,请带户口本。"
-
-
-#: A Sunday noon in Shanghai, for the town and for the commands, which ask the machine.
-SUNDAY = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -1,0 +1,61 @@
+"""Correcting and warning (更正与预警): the two that go out without a second person beforehand; he looks afterwards."""
+
+from bot import outbox
+from bot.act import Act
+from bot.broadcasts import actions, lifecycle, preview
+from bot.broadcasts.audience import Audience
+from bot.broadcasts.people import find_approvers
+from bot.directory.office import Office
+from bot.errors import Refused
+from bot.messages import Message, Prompt
+from models.broadcasts import Broadcast
+from models.people import Member
+
+REVIEW = "warn_review"
+REVIEW_OPTIONS = ("该发", "不该发")
+
+
+def correct(act: Act, office: Office, member: Member, wrong: Broadcast, text: str) -> Broadcast:
+    """Send `text` to exactly those who had `wrong`, at once; who has not had it gets neither. Raises Refused."""
+    if wrong.approved_at is None and wrong.kind != "warning":
+        raise Refused("这条还没发出去。要改就撤回,再写一条。")
+    if wrong.state != lifecycle.RECALLED:
+        actions.recall(act, wrong)
+    draft = actions.Draft(
+        "correction", text, Audience(had=wrong.id), act.now, f"更正:{wrong.title}", corrects_id=wrong.id
+    )
+    row = actions.write(act, office, member, draft)
+    actions.count_and_check(act, office, row)
+    actions.let_out(act, row, "correct")
+    _tell_others(act, office, row, f"{member.name}更正了编号 {wrong.code},发给收到过的{row.counted}人:{row.text}")
+    return row
+
+
+def warn(act: Act, office: Office, row: Broadcast) -> None:
+    """Let a warning out at once, and ask those who may approve to look at it afterwards."""
+    actions.let_out(act, row, "warn")
+    shown = preview.preview(act.session, office, row, act)
+    text = f"预警已发出:{preview.read_back(office, row, shown, act)}\n{row.text}\n请事后复核:1该发 2不该发"
+    prompt = Prompt(REVIEW, REVIEW_OPTIONS, about=row.id)
+    _tell_others(act, office, row, text, prompt)
+
+
+def review(act: Act, row: Broadcast, member: Member, number: int) -> bool:
+    """Whoever looks first has looked; False when somebody did before, or when it is his own."""
+    if row.reviewed_at is not None or member.person_id == row.author_id:
+        return False
+    row.reviewer_id, row.reviewed_at, row.review = member.person_id, act.now, REVIEW_OPTIONS[number - 1]
+    act.record("broadcast.review", f"broadcast:{row.code}", found=row.review, by=member.code)
+    text = f"{member.name}复核了预警编号 {row.code}:{row.review}。" + (
+        f"请回“更正 {row.code} 正文”说明。" if number == 2 else ""
+    )
+    fields = {"code": row.code, "text": text}
+    outbox.put(act, row.author_id, Message("progress", text, fields, about=row.id))
+    return True
+
+
+def _tell_others(act: Act, office: Office, row: Broadcast, text: str, prompt: Prompt | None = None) -> None:
+    author = actions.author_of(act, row)
+    for one in find_approvers(act.session, office, author):
+        fields = {"code": row.code, "text": f"“{row.title}”已发出"}
+        outbox.put(act, one.person_id, Message("question", text, fields, about=row.id, prompt=prompt))

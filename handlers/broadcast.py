@@ -1,0 +1,138 @@
+"""Broadcast by chat (群发): an organiser is asked one thing at a time, hears it read back, and sends it to be approved."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+
+from bot.broadcasts import actions, lifecycle, preview, words
+from bot.broadcasts.audience import from_json
+from bot.broadcasts.naming import read_audience
+from bot.broadcasts.people import require_author
+from bot.broadcasts.times import read_send_at
+from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.readers import Words
+from bot.conversation.turn import Answer, Turn
+from bot.errors import Refused
+from bot.messages import Prompt, Reply
+from models.broadcasts import Broadcast, get_broadcast
+
+KINDS = {"政策": "policy", "通知": "notice", "关怀": "care", "活动": "event"}
+READY = "cast_ready"
+OPTIONS = ("送审", "看样张", "换范围", "不发")
+NUMBERED = " ".join(f"{number}{option}" for number, option in enumerate(OPTIONS, 1))
+READY_FOR = timedelta(hours=2)
+_AROUND = re.compile(r"^[\s,,::]+|\s+$")
+YES = frozenset({"要", "要回执", "是", "好"})
+#: What else a form was told is kept in the question, so that only the audience is asked for again.
+KEPT = ("kind", "text", "receipt", "places", "at")
+
+
+def _is(kind: str) -> Any:
+    return lambda values: values.get("kind") == kind
+
+
+@dataclass
+class Compose:
+    """Kind, words, audience, what may be answered, and when."""
+
+    kind: Annotated[Words, Ask("发哪一类?回 政策、通知、关怀 或 活动。")]
+    text: Annotated[Words, Ask("发什么?整段写好发来,一字不改。")]
+    to: Annotated[Words, Ask("发给谁?如“3-2网格”“桂花社区的居民”“订阅入学的”。")]
+    receipt: Annotated[Words, Ask("要不要回执?回 要 或 不要。", when=_is("通知"))]
+    places: Annotated[Words, Ask("最多几人报名?不限回“不限”。", when=_is("活动"))]
+    at: Annotated[Words, Ask("什么时候发?回“现在”,或如“明天9点”。")]
+
+
+broadcast = Capability("broadcast", form=Compose, words=("群发",), for_=MEMBER, help="群发:写一条通知送审")
+ready = Capability(
+    "broadcast_ready",
+    answers=(READY,),
+    answer_words={option: number for number, option in enumerate(OPTIONS, 1)},
+    for_=MEMBER,
+)
+
+
+@broadcast.on_begin
+def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """Only authors; "群发 通知 明天停水" says the kind and the words already."""
+    require_author(turn.office, turn.require_member())
+    said = str(values.pop("kind", ""))
+    kind = next((name for name in KINDS if said.startswith(name)), None)
+    text = _AROUND.sub("", said.removeprefix(kind or ""))
+    values.update({name: value for name, value in (("kind", kind), ("text", text)) if value})
+    return None
+
+
+@broadcast.on_complete
+def read_it_back(turn: Turn, form: Compose, settings: NoSettings) -> Reply | None:
+    """Names, head counts, dates with their weekday, and the question whether that is all; what does not do is asked again."""
+    kept = {name: str(value) for name in KEPT if (value := getattr(form, name)) is not None}
+    kind = KINDS.get(form.kind.strip("“”。 "))
+    if kind is None:
+        return _ask_again(turn, "没有这一类。", {**kept, "to": form.to}, "kind")
+    send_at = read_send_at(form.at, turn.act.now)
+    if send_at is None:
+        return _ask_again(turn, "没看懂时间。", {**kept, "to": form.to}, "at")
+    try:
+        audience = read_audience(turn.office, turn.require_member(), form.to)
+        draft = actions.Draft(kind, form.text, audience, send_at, "", _options(form), _places(form))
+        row = actions.write(turn.act, turn.office, turn.require_member(), draft)
+        return _show(turn, row, kept)
+    except actions.BadText as refused:
+        return _ask_again(turn, str(refused), {**kept, "to": form.to}, "text")
+    except Refused as refused:
+        return _ask_again(turn, str(refused), kept, "to")
+
+
+@ready.on_answer
+def go_on(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """1送审 2看样张 3换范围 4不发; everybody is asked for twice."""
+    answer.prompt.closed_at = turn.act.now
+    row = get_broadcast(turn.act.session, answer.prompt.about or 0)
+    if row.author_id != turn.person_id or row.state != lifecycle.DRAFT:
+        return Reply(words.progress(row))
+    kept: dict[str, Any] = dict(answer.prompt.detail["kept"])
+    if answer.number == 2:
+        samples = preview.samples(turn.act.session, turn.office, row)
+        return Reply("\n\n".join([*samples, f"这样行吗?{NUMBERED}"]), _prompt(turn, row, kept, asked=True))
+    if answer.number == 3:
+        actions.recall(turn.act, row)
+        turn.go_on_with("broadcast", **kept)
+        return Reply("好的。")
+    if answer.number == 4:
+        actions.recall(turn.act, row)
+        return Reply("好的,不发了。")
+    if from_json(row.audience).everybody and not answer.prompt.detail["asked"]:
+        again = f"这是发给全体,共{row.counted}人。真要发给全体吗?{NUMBERED}"
+        return Reply(again, _prompt(turn, row, kept, asked=True))
+    approvers = "、".join(one.name for one in actions.submit(turn.act, turn.office, row))
+    return Reply(f"已送审,编号 {row.code},请{approvers}批。批了告诉您;不发了回“撤回群发 {row.code}”。")
+
+
+def _show(turn: Turn, row: Broadcast, kept: dict[str, str]) -> Reply:
+    shown = actions.count_and_check(turn.act, turn.office, row)
+    said = preview.read_back(turn.office, row, shown, turn.act)
+    asked = f"{said}\n{preview.only_these(shown)}{NUMBERED}"
+    return Reply(asked, _prompt(turn, row, kept, asked=False))
+
+
+def _prompt(turn: Turn, row: Broadcast, kept: dict[str, Any], *, asked: bool) -> Prompt:
+    detail = {"kept": kept, "asked": asked, "offer": True}
+    return Prompt(READY, OPTIONS, about=row.id, detail=detail, expires_at=turn.act.now + READY_FOR)
+
+
+def _ask_again(turn: Turn, why: str, values: dict[str, Any], field: str) -> Reply:
+    turn.go_on_with("broadcast", **{name: value for name, value in values.items() if name != field})
+    return Reply(why)
+
+
+def _options(form: Compose) -> tuple[str, ...]:
+    if form.kind == "活动":
+        return "报名", "不去"
+    return ("收到",) if form.receipt and form.receipt.strip("。 ") in YES else ()
+
+
+def _places(form: Compose) -> int | None:
+    said = (form.places or "").strip("。 人")
+    return int(said) if said.isdecimal() else None

@@ -1,0 +1,49 @@
+"""Notices (通知): who has them reads them in full, answers by number, and signs up while there is room."""
+
+from datetime import timedelta
+
+from bot.broadcasts import words
+from bot.broadcasts.sending import ANSWER_KIND
+from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.turn import Answer, Turn
+from bot.messages import Reply
+from models.broadcasts import count_answers, find_last_broadcasts_of, find_recipient, get_broadcast
+
+LOOKED_BACK = timedelta(days=30)
+SHOWN = 3
+SIGNED_UP = "报名"
+
+notices = Capability("notices", whole_words=("通知", "看通知", "我的通知"), help="通知:看发给您的通知全文")
+receipt = Capability(
+    "receipt",
+    answers=(ANSWER_KIND,),
+    answer_words={"收到": 1, "报名": 1, "参加": 1, "不去": 2, "不报名": 2, "来不了": 2},
+)
+
+
+@notices.on_complete
+def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """The last three in full: a template message has room for the title only."""
+    session, since = turn.act.session, turn.act.now - LOOKED_BACK
+    had = find_last_broadcasts_of(session, turn.person_id, since, SHOWN)
+    texts = []
+    for row in had:
+        mine = find_recipient(session, row.id, turn.person_id)
+        texts.append(words.body(turn.office, row, mine.why if mine else "had"))
+    return Reply("\n\n".join(texts) or "这30天没有给您发过通知。回“订阅”看有哪些可以收。")
+
+
+@receipt.on_answer
+def note(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """回执 and 报名: noted with the broadcast; a full event says so."""
+    answer.prompt.closed_at = turn.act.now
+    session = turn.act.session
+    row = get_broadcast(session, answer.prompt.about or 0)
+    mine = find_recipient(session, row.id, turn.person_id)
+    if mine is None:
+        return Reply("这条通知已经过期了。")
+    said = row.options[answer.number - 1]
+    if said == SIGNED_UP and row.places is not None and count_answers(session, row.id).get(1, 0) >= row.places:
+        return Reply(f"“{row.title}”名额满了({row.places}人),这次没报上。")
+    mine.answer, mine.answered_at = answer.number, turn.act.now
+    return Reply(f"记下了:“{row.title}”{said}。")

@@ -1,0 +1,123 @@
+"""群发 by chat: one question at a time, read back, approved by somebody else with the head count."""
+
+import pytest
+
+from tests.broadcasts.crowd import gather, newest, run_clock, send, write
+from tests.talk import Town
+
+pytestmark = pytest.mark.only_on("sqlite")
+
+
+def test_it_reads_back_areas_head_counts_and_weekdays(town: Town) -> None:
+    organiser = town.member("周敏")
+    gather(town, "grid:GA1", 25)
+    gather(town, "grid:GA2", 21, "s")
+    said = write(organiser, "翠园、桂苑的居民")
+    assert "桂花1网格(25人) 桂花2网格(21人)" in said
+    assert "11月28日(周六)上午" in said
+    assert "共46人" in said and "只有这两个吗?1送审" in said
+
+
+def test_a_wrong_weekday_in_the_text_is_said(town: Town) -> None:
+    organiser = town.member("周敏")
+    gather(town, "school", 20)
+    assert "11月28日(周六),您写的是周五" in write(organiser, "订阅入学的", "11月28日周五登记。")
+
+
+def test_the_sample_tells_each_why_he_gets_it(town: Town) -> None:
+    organiser = town.member("周敏")
+    gather(town, "school", 20)
+    gather(town, "jobs", 20, "j")
+    write(organiser, "订阅入学的、订阅就业的")
+    sample = organiser.say("看样张")
+    assert "您订阅了“入学”" in sample and "您订阅了“就业”" in sample and "【清河街道】" in sample
+
+
+def test_what_is_not_known_is_asked_again_and_the_rest_is_kept(town: Town) -> None:
+    organiser = town.member("周敏")
+    gather(town, "school", 20)
+    said = write(organiser, "月亮湾")
+    assert "没找到“月亮湾”" in said and "发给谁" in said
+    assert "共20人" in organiser.say("订阅入学的")
+
+
+def test_an_audience_of_residents_under_twenty_is_refused(town: Town) -> None:
+    organiser = town.member("周敏")
+    gather(town, "school", 19)
+    assert "少于20人" in write(organiser, "订阅入学的")
+    gather(town, "school", 1, "one-more")
+    assert "共20人" in organiser.say("订阅入学的")
+
+
+def test_an_empty_audience_is_refused(town: Town) -> None:
+    assert "没有人" in write(town.member("周敏"), "订阅入学的")
+
+
+def test_everybody_is_asked_twice(town: Town) -> None:
+    organiser = town.member("周敏")
+    gather(town, "grid:GA1", 25)
+    write(organiser, "全体")
+    assert "真要发给全体吗" in organiser.say("送审")
+    assert "已送审" in organiser.say("送审")
+
+
+def test_who_wrote_it_does_not_approve_it(town: Town) -> None:
+    organiser = town.member("周敏")
+    gather(town, "school", 20)
+    write(organiser, "订阅入学的")
+    organiser.say("送审")
+    assert "另一个人" in organiser.say(f"同意 {newest(town).code} 20")
+
+
+def test_a_wrong_head_count_lets_nothing_out(town: Town) -> None:
+    organiser, approver = town.member("周敏"), town.member("赵强")
+    gather(town, "school", 20)
+    write(organiser, "订阅入学的")
+    organiser.say("送审")
+    approver.received()
+    assert "对不上" in approver.say("200")
+    assert newest(town).state == "waiting"
+    assert "批了" in approver.say("20")
+
+
+def test_who_turns_it_down_says_why_and_the_author_hears_it(town: Town) -> None:
+    organiser, approver = town.member("周敏"), town.member("赵强")
+    gather(town, "school", 20)
+    write(organiser, "订阅入学的")
+    organiser.say("送审")
+    organiser.received()
+    approver.say(f"不批 {newest(town).code} 时间没定")
+    assert "时间没定" in organiser.received()[0]
+
+
+def test_an_address_or_an_identity_number_is_not_sent(town: Town) -> None:
+    organiser = town.member("周敏")
+    gather(town, "school", 20)
+    assert "网址" in write(organiser, "订阅入学的", "详见https://example.cn/1")
+    assert "身份证" in organiser.say("请110101199003070038本人来")
+    assert "共20人" in organiser.say("请带户口本。")
+
+
+def test_a_community_writes_to_its_own_ground_only(town: Town) -> None:
+    secretary = town.member("刘芳")
+    gather(town, "grid:GB1", 30)
+    assert "不在您的范围" in write(secretary, "松林社区")
+
+
+def test_a_plain_member_writes_none(town: Town) -> None:
+    assert "组织者或书记" in town.member("李明").say("群发")
+
+
+def test_a_resident_who_says_so_is_taken_at_his_words(town: Town) -> None:
+    assert "发哪一类" not in town.person("阿婆").say("群发")
+
+
+async def test_members_by_post_have_it_without_subscribing(town: Town) -> None:
+    organiser, approver, leader = town.member("周敏"), town.member("吴刚"), town.member("王建国")
+    worker = town.member("李明")
+    leader.received(), worker.received()
+    send(town, organiser, approver, "桂花社区的网格长", text="周三9点开会。", kind="通知")
+    await run_clock(town, 3)
+    (told,) = leader.received()
+    assert "周三9点开会" in told and "发给网格长" in told
+    assert worker.received() == []

@@ -1,0 +1,151 @@
+"""Held, taken back, corrected; and begun again after a kill: each recipient exactly once."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.broadcasts import sending
+from models.broadcasts import Broadcast
+from models.outbox import OutboxRow
+from models.people import find_member_by_code
+from tests.broadcasts.crowd import gather, newest, run_clock, send, write
+from tests.talk import Town
+
+SOME = 230
+
+
+@pytest.fixture
+def office(town: Town):
+    return town.member("周敏"), town.member("吴刚")
+
+
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a few hundred people take many steps."""
+    monkeypatch.setattr(sending, "CHUNK", 40)
+    monkeypatch.setattr(sending, "FEED", 25)
+
+
+def had(town: Town) -> Counter[str]:
+    return Counter({address: len(sent) for address, sent in town.sent.items() if address.startswith("openid-r")})
+
+
+async def test_paused_nothing_leaves_and_resumed_everybody_has_it_once(town: Town, office) -> None:
+    organiser = office[0]
+    gather(town, "school", SOME)
+    code = send(town, *office, "订阅入学的")
+    await run_clock(town, 2)
+    assert "停下了" in organiser.say(f"暂停群发 {code}")
+    await run_clock(town, 3)
+    before = sum(had(town).values())
+    assert 0 < before < SOME
+    await run_clock(town, 5)
+    assert sum(had(town).values()) == before
+    assert "接着发" in organiser.say(f"恢复群发 {code}")
+    await run_clock(town, 15)
+    assert set(had(town).values()) == {1} and len(had(town)) == SOME
+    assert newest(town).state == "done"
+
+
+async def test_recalled_after_half_the_rest_has_nothing_and_who_had_it_is_counted(town: Town, office) -> None:
+    organiser = office[0]
+    gather(town, "school", SOME)
+    code = send(town, *office, "订阅入学的")
+    await run_clock(town, 2)
+    so_far = sum(had(town).values())
+    assert f"已经有{so_far}人收到" in organiser.say(f"撤回群发 {code}")
+    await run_clock(town, 6)
+    assert sum(had(town).values()) == so_far
+    assert {row.state for row in town.outbox() if row.cause.startswith("broadcast:")} <= {"sent", "cancelled"}
+
+
+async def test_a_correction_reaches_exactly_those_who_had_it(town: Town, office) -> None:
+    organiser, approver = office
+    gather(town, "school", SOME)
+    code = send(town, *office, "订阅入学的", text="登记在周五。")
+    await run_clock(town, 2)
+    so_far = set(had(town))
+    assert f"收到过的{len(so_far)}人" in organiser.say(f"更正 {code} 登记在周六。")
+    assert "更正了" in approver.received()[0]
+    await run_clock(town, 12)
+    assert {address for address, many in had(town).items() if many == 2} == so_far
+    assert set(had(town)) == so_far
+    assert "登记在周六。\n您收过上一条,以这条为准" in town.sent[next(iter(so_far))][1].text
+
+
+@pytest.mark.only_on("sqlite")
+async def test_more_than_were_approved_stop_it_until_somebody_looks(town: Town, office) -> None:
+    organiser = office[0]
+    gather(town, "school", 30)
+    code = send(town, *office, "订阅入学的")
+    gather(town, "school", 60, "late")
+    await run_clock(town, 3)
+    assert had(town) == {}
+    assert "批的是30人,现在是90人" in organiser.received()[0]
+    organiser.say(f"恢复群发 {code}")
+    await run_clock(town, 8)
+    assert len(had(town)) == 30 and newest(town).people == 90
+
+
+@pytest.mark.parametrize("failing", [1, 7, 12, 17])
+async def test_a_step_that_dies_is_as_if_it_had_not_been(town: Town, office, monkeypatch, failing: int) -> None:
+    """Whatever step the process dies in, its transaction is gone and the next one begins where the last ended."""
+    gather(town, "school", SOME)
+    send(town, *office, "订阅入学的")
+    steps, real = [], sending.failpoint
+
+    def die(name: str) -> None:
+        steps.append(name)
+        if len(steps) == failing:
+            raise RuntimeError("killed")
+        real(name)
+
+    monkeypatch.setattr(sending, "failpoint", die)
+    await run_clock(town, 4)
+    at = town.clock.now()  # not in five minutes
+    town.look(lambda session: session.execute(update(Broadcast).values(look_at=at)))
+    await run_clock(town, 14)
+    assert len(steps) > failing
+    assert set(had(town).values()) == {1} and len(had(town)) == SOME
+    rows = town.look(
+        lambda session: list(
+            session.scalars(select(OutboxRow.recipient_id).where(OutboxRow.cause.startswith("broadcast:")))
+        )
+    )
+    assert len(rows) == len(set(rows)) == SOME
+
+
+@pytest.mark.only_on("sqlite")
+async def test_somebody_in_two_topics_has_it_once(town: Town, office) -> None:
+    gather(town, "school", 20)
+    resident = town.person("阿婆")
+    for topic in ("入学", "就业"):
+        resident.say(f"订阅 {topic}")
+    assert "共21人" in _written(town, office)
+    await run_clock(town, 4)
+    assert len(resident.received()) == 1
+
+
+@pytest.mark.only_on("sqlite")
+async def test_who_turns_out_to_be_a_member_in_the_middle_has_it_once(town: Town, office) -> None:
+    gather(town, "grid:GA1", 20)
+    leader = town.person("王建国")
+    leader.say("订阅 翠园")
+    send(town, *office, "翠园")
+    await town.pass_time(seconds=1)
+    town.member("王建国")  # what waits for him rides on the answer
+    await run_clock(town, 5)
+    me = town.look(lambda session: find_member_by_code(session, "M1").person_id)
+    mine = [row.state for row in town.outbox() if row.cause.startswith("broadcast:") and row.recipient_id == me]
+    assert mine == ["sent"]
+
+
+def _written(town: Town, office) -> str:
+    organiser, approver = office
+    approver.say("待办")
+    said = write(organiser, "订阅入学的、订阅就业的")
+    organiser.say("送审")
+    approver.received()
+    approver.say("21")
+    return said
