@@ -25,6 +25,8 @@ FAILPOINTS = (
     "errand.done",  # done, not settled
     "clock.done",  # something due was done, not committed
 )
+#: And the one that a broadcast meets: a step is taken, not committed.
+BROADCAST_STEP = "broadcast.step"
 
 
 def failpoint(name: str) -> None:

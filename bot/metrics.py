@@ -90,6 +90,11 @@ SENDS = Count(
 SMS_PARTS = Count("linli_sms_parts", "Parts of SMS that were billed, or are thought to be")
 SEND_RETRIES = Count("linli_send_retries", "Messages tried for the second time or more")
 JOB_RUNS = Count("linli_job_runs", "Things done by the clock", {"job": (), "result": ("done", "failed")})
+BROADCAST_PEOPLE = Count(
+    "linli_broadcast_people",
+    "Recipients of broadcasts by what became of them",
+    {"result": ("handed_over", "stopped", "budget", "gone")},
+)
 DUE_LATE_SECONDS = Spread(
     "linli_due_late_seconds", "How late due things were done", (1, 2, 5, 15, 60, 300, 3600, 86400)
 )

@@ -4,11 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
-from bot.broadcasts import actions, lifecycle, preview
+from bot.broadcasts import actions, correcting, lifecycle, preview
 from bot.broadcasts.correcting import REVIEW, review, warn
-from bot.broadcasts.naming import read_audience
-from bot.broadcasts.people import is_author
-from bot.config.broadcasts import Alert
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
@@ -18,7 +15,6 @@ from models.broadcasts import get_broadcast
 
 READY = "warn_ready"
 READY_FOR = timedelta(minutes=30)
-UNTIL_MAX = 12
 
 
 def _has_time(values: Any) -> bool:
@@ -43,11 +39,10 @@ look = Capability("alert_review", answers=(REVIEW,), answer_words={"该发": 1, 
 @alert.on_begin
 def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """ "预警 燃气泄漏 翠园" says it all; "预警 台风 桂花社区 今天18点" too."""
-    member = turn.require_member()
-    if not is_author(turn.office, member) and not set(member.posts) & set(turn.office.config.broadcasts.approver_posts):
-        raise Refused("预警要组织者、书记或值班员来发。请马上打电话告诉他们。")
+    if not correcting.may_warn(turn.office, turn.require_member()):
+        raise Refused(correcting.NOT_HIS)
     what, _, rest = str(values.pop("what", "")).partition(" ")
-    found = _find(turn, what)
+    found = correcting.find_alert(turn.office, what)
     if found is None:
         names = "、".join(one.name for one in turn.office.config.broadcasts.warnings.values())
         return Reply(f"预警 哪一种、哪一片?有:{names}。如“预警 燃气泄漏 翠园”。")
@@ -62,18 +57,13 @@ def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
 @alert.on_complete
 def read_it_back(turn: Turn, form: Warn, settings: NoSettings) -> Reply | None:
     """The fixed words and the head count, once; then it leaves."""
-    found = _find(turn, form.what)
-    if found is None:
-        raise Refused(f"没有“{form.what}”这种预警。")
-    text = found.text.format(until=(form.until or "")[:UNTIL_MAX])
-    audience = read_audience(turn.office, turn.require_member(), form.where)
-    draft = actions.Draft("warning", text, audience, turn.act.now, found.name)
-    row = actions.write_warning(turn.act, turn.office, turn.require_member(), draft)
+    member = turn.require_member()
+    row = correcting.write_warning(turn.act, turn.office, member, form.what, form.where, form.until or "")
     shown = actions.count_and_check(turn.act, turn.office, row)
     said = preview.read_back(turn.office, row, shown, turn.act)
     until = turn.act.now + READY_FOR
     prompt = Prompt(READY, ("发", "不发"), about=row.id, detail={"offer": True}, expires_at=until)
-    return Reply(f"{said}\n原文:{text}\n现在就发吗?1发 2不发", prompt)
+    return Reply(f"{said}\n原文:{row.text}\n现在就发吗?1发 2不发", prompt)
 
 
 @ready.on_answer
@@ -97,8 +87,3 @@ def look_at_it(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None
     row = get_broadcast(turn.act.session, answer.prompt.about or 0)
     was_first = review(turn.act, row, turn.require_member(), answer.number)
     return Reply("记下了,已告诉发的人。" if was_first else "已经有人复核过了。")
-
-
-def _find(turn: Turn, said: str) -> Alert | None:
-    alerts = turn.office.config.broadcasts.warnings.values()
-    return next((one for one in alerts if said and said in (one.name, f"{one.name}预警")), None)

@@ -7,6 +7,7 @@ from bot.cases import diary
 from bot.clock import SHANGHAI, local
 from bot.directory.office import Office
 from bot.outbox import put_errand
+from models.broadcasts import forget_recipients
 from models.dialogues import forget_scans
 from models.diary import find_diary_voices_before, find_entries_before
 from models.due import DueRow, add_due, forget_done
@@ -46,6 +47,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     diary.forget(act, find_entries_before(session, now - timedelta(days=keep.diary_days), CHUNK))
     forget_callers(session, now - max(timedelta(days=keep.contact_days), A_QUARTER))
     forget_reviews(session, now - timedelta(days=keep.case_days))
+    recipients = forget_recipients(session, now - timedelta(days=keep.text_days), CHUNK)
     forget_short_lived(session, now - SHORT)
     forget_scans(session, now)
     forget_runs(session, now - RUNS)
@@ -53,8 +55,8 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_done(session, ("digest", "weekly"), now - RUNS)
     forget_phone_codes(session, now - timedelta(days=keep.code_days))
     forget_unused_places(session, now - timedelta(days=keep.contact_days))
-    act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media))
-    is_more = max(chat, cases, contacts, len(media)) >= CHUNK
+    act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media), recipients=recipients)
+    is_more = max(chat, cases, contacts, len(media), recipients) >= CHUNK
     plan_next(act, now if is_more else next_night(now))
     return f"{chat}/{cases}/{contacts}/{len(media)}"
 

@@ -53,15 +53,11 @@ def write(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
     """Keep a draft. Raises Refused for words or an audience that may not be sent."""
     require_author(office, author)
     _check_text(draft.text)
-    return _keep(act, office, author, draft)
+    return keep(act, office, author, draft)
 
 
-def write_warning(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
-    """Keep a draft of fixed words; whose post lets him approve may send these, too."""
-    return _keep(act, office, author, draft)
-
-
-def _keep(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
+def keep(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
+    """Keep a draft whose words and author are in order."""
     if draft.kind == "care":
         _check_care(office, draft.audience)
     row = Broadcast(

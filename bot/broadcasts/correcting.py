@@ -4,13 +4,17 @@ from bot import outbox
 from bot.act import Act
 from bot.broadcasts import actions, lifecycle, preview
 from bot.broadcasts.audience import Audience
+from bot.broadcasts.naming import read_audience
 from bot.broadcasts.people import find_approvers
+from bot.config.broadcasts import Alert
 from bot.directory.office import Office
 from bot.errors import Refused
 from bot.messages import Message, Prompt
 from models.broadcasts import Broadcast
 from models.people import Member
 
+NOT_HIS = "预警要组织者、书记或值班员来发。请马上打电话告诉他们。"
+UNTIL_MAX = 12
 REVIEW = "warn_review"
 REVIEW_OPTIONS = ("该发", "不该发")
 
@@ -29,6 +33,30 @@ def correct(act: Act, office: Office, member: Member, wrong: Broadcast, text: st
     actions.let_out(act, row, "correct")
     _tell_others(act, office, row, f"{member.name}更正了编号 {wrong.code},发给收到过的{row.counted}人:{row.text}")
     return row
+
+
+def find_alert(office: Office, said: str) -> Alert | None:
+    """The danger that people call so."""
+    alerts = office.config.broadcasts.warnings.values()
+    return next((one for one in alerts if said and said in (one.name, f"{one.name}预警")), None)
+
+
+def may_warn(office: Office, member: Member) -> bool:
+    """Who may write a broadcast or approve one."""
+    settings = office.config.broadcasts
+    return bool(set(member.posts) & {*settings.author_posts, *settings.approver_posts})
+
+
+def write_warning(act: Act, office: Office, member: Member, what: str, where: str, until: str) -> Broadcast:
+    """Keep a draft of the fixed words. Raises Refused for a danger there are no words for, or a time that lacks."""
+    found = find_alert(office, what)
+    if found is None or not may_warn(office, member):
+        raise Refused(f"没有“{what}”这种预警。" if found is None else NOT_HIS)
+    if "{until}" in found.text and not until.strip():
+        raise Refused(f"“{found.name}”要说到什么时候,如“今天18点”。")
+    text = found.text.format(until=until.strip()[:UNTIL_MAX])
+    audience = read_audience(office, member, where)
+    return actions.keep(act, office, member, actions.Draft("warning", text, audience, act.now, found.name))
 
 
 def warn(act: Act, office: Office, row: Broadcast) -> None:

@@ -13,8 +13,9 @@ from bot.broadcasts.audience import from_json, sources
 from bot.broadcasts.kinds import BUDGETED, EXEMPT, MESSAGE_OF, MESSAGES
 from bot.clock import local
 from bot.directory.office import Office
-from bot.failpoint import failpoint
+from bot.failpoint import BROADCAST_STEP, failpoint
 from bot.messages import Message, Prompt
+from bot.metrics import BROADCAST_PEOPLE
 from models.broadcasts import (
     Broadcast,
     Recipient,
@@ -44,7 +45,7 @@ ANSWER_KIND = "receipt"
 def step(act: Act, office: Office, broadcast: Broadcast) -> str:
     """Take the next step; what was done, in a word."""
     did = _STEPS[broadcast.state](act, office, broadcast)
-    failpoint("broadcast.step")
+    failpoint(BROADCAST_STEP)
     return did
 
 
@@ -103,6 +104,7 @@ def _send(act: Act, office: Office, broadcast: Broadcast) -> str:
         recipient.left_out = recipient.left_out or left_out.get(recipient.person_id)
         if recipient.left_out is None:
             _put(act, office, broadcast, recipient)
+        BROADCAST_PEOPLE.add(result=recipient.left_out or "handed_over")
     broadcast.fed_to, broadcast.fed = batch[-1].person_id, broadcast.fed + len(batch)
     if not urgent:
         broadcast.look_at = _next_turn(broadcast.look_at, act.now, len(batch), office.config.broadcasts.per_minute)

@@ -11,7 +11,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from bot.act import Act
-from bot.broadcasts import actions, preview, words
+from bot.broadcasts import actions, correcting, preview, words
 from bot.broadcasts.naming import read_audience
 from bot.clock import SHANGHAI, SystemClock
 from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
@@ -80,7 +80,7 @@ def submit(code: CodeArgument, by: ByOption, config: ConfigOption = None) -> Non
     """送给第二个人批;能批的人都会收到。"""
 
     def work(act: Act, office: Office, member: Member) -> str:
-        row = actions.find_mine(act, office, member, code)
+        row = actions.find_mine(act, office, member, code.upper())
         return "、".join(one.name for one in actions.submit(act, office, row))
 
     say(f"已送审: {_run(config, by, work)}。谁先回总人数, 就批了")
@@ -96,7 +96,7 @@ def approve(
     """批:写的人以外的第二个人, 用总人数作答。"""
 
     def work(act: Act, office: Office, member: Member) -> None:
-        actions.approve(act, office, actions.find_mine(act, office, member, code), member, people)
+        actions.approve(act, office, actions.find_mine(act, office, member, code.upper()), member, people)
 
     _run(config, by, work)
     say("批了, 到时间就发")
@@ -130,6 +130,49 @@ def recall(code: CodeArgument, by: ByOption, config: ConfigOption = None) -> Non
     """撤回:没发出去的不再发;发出去的只能更正。"""
     _steer(config, by, code, lambda act, row, _by: actions.recall(act, row))
     say("已撤回没发出去的")
+
+
+@broadcast.command()
+def correct(
+    code: CodeArgument,
+    text: Annotated[str, typer.Argument(help="更正成什么")],
+    by: ByOption,
+    config: ConfigOption = None,
+) -> None:
+    """更正:马上发给收到过的人, 一个不多一个不少。"""
+
+    def work(act: Act, office: Office, member: Member) -> tuple[str, int]:
+        wrong = actions.find_mine(act, office, member, code.upper())
+        made = correcting.correct(act, office, member, wrong, text)
+        return made.code, made.counted
+
+    made, people = _run(config, by, work)
+    say(f"更正编号 {made}, 发给收到过的 {people} 人")
+
+
+@broadcast.command()
+def warn(
+    what: Annotated[str, typer.Argument(help="哪一种险情, 如 燃气泄漏")],
+    by: ByOption,
+    to: Annotated[str, typer.Option(help="发给哪一片")],
+    until: Annotated[str, typer.Option(help="到什么时候;话里有 {until} 的要写")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="就发;不写只念回人数")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """预警:固定的话, 马上发, 事后复核。"""
+
+    def work(act: Act, office: Office, member: Member) -> str:
+        row = correcting.write_warning(act, office, member, what, to, until)
+        shown = actions.count_and_check(act, office, row)
+        said = f"{preview.read_back(office, row, shown, act)}\n原文:{row.text}"
+        if yes:
+            correcting.warn(act, office, row)
+        else:
+            actions.recall(act, row)
+        return said
+
+    sys.stdout.write(f"{_run(config, by, work)}\n")
+    say("正在发, 上级会事后复核" if yes else "没有发。要发加 --yes")
 
 
 @broadcast.command("list")
@@ -190,7 +233,7 @@ def _steer(config: Path | None, by: str, code: str, move: Callable[[Act, Broadca
     """A move of one broadcast that needs nothing but who makes it."""
 
     def work(act: Act, office: Office, member: Member) -> None:
-        move(act, actions.find_mine(act, office, member, code), member)
+        move(act, actions.find_mine(act, office, member, code.upper()), member)
 
     _run(config, by, work)
 

@@ -18,6 +18,7 @@ METRICS_SAY: Mapping[str, str] = {
     "linli_sms_parts": "短信的条数（按计费的条算；服务商没说的是估的）",
     "linli_send_retries": "第二次及以后的尝试",
     "linli_job_runs": "到点的事",
+    "linli_broadcast_people": "群发的人：`handed_over` 交给发送，`stopped` 已退订，`budget` 本月已满，`gone` 没有绑定",
     "linli_due_late_seconds": "到点的事晚了几秒",
     "linli_job_seconds": "做一件到点的事用了几秒",
     "linli_due_overdue": "到点还没做的事有几件",

@@ -3,7 +3,10 @@
 import pytest
 
 from tests.broadcasts.crowd import SUNDAY
+from tests.faults.figures import note
 from tests.talk import Town
+
+__all__ = ["note"]
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_the_shipped_file_points_editors_to_the_schema() -> None:
 def test_the_shipped_menu_goes_to_wechat_without_empty_fields() -> None:
     report, progress, more = buttons_from(load_config(ROOT / "config.yaml", {}, require=False).wechat.menu)
     assert progress == {"name": "我的进度", "type": "click", "key": "进度"}
-    assert [item["name"] for item in more["sub_button"]] == ["附近服务", "我的网格", "我的信息", "帮助"]
+    assert [item["name"] for item in more["sub_button"]] == ["附近服务", "我的网格", "订阅通知", "我的信息", "帮助"]
     assert report["sub_button"][0] == {"name": "拍照反映", "type": "pic_photo_or_album", "key": "我要反映"}
     assert set(report) == {"name", "sub_button"}
 
