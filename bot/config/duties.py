@@ -48,6 +48,8 @@ class DutyRow(Section):
     ordered: bool = Field(default=False, description="没有固定日子，由组织者定期限，例如整改")
     posts: tuple[Post, ...] = Field(default=(), description="由谁办，按先后；不写 = 这一级的书记或网格长，再副职")
 
+    only_held: bool = Field(default=False, description="只给有人担任这些岗位的单位排，例如指导员到点")
+
     @model_validator(mode="after")
     def _one_rhythm(self) -> "DutyRow":
         if [self.weekday is not None, bool(self.days), self.ordered].count(True) != 1:

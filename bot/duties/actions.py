@@ -11,7 +11,7 @@ from bot.directory.office import Office
 from bot.duties.plan import rhythm_of, rows_in_force
 from bot.duties.rhythm import MARGIN, Occasion, begins, named, occasions
 from bot.duties.steps import next_step, steps
-from bot.duties.whose import units_of
+from bot.duties.whose import is_held, units_of
 from models.dialogues import close_prompts, reopen_prompts
 from models.due import add_due, find_last_step, find_pending
 from models.duties import DutyOccasion, find_occasions_from, set_note, set_task
@@ -51,6 +51,8 @@ def plan(act: Act, office: Office, since: date, limit: int) -> int:
         if level not in units:
             units[level] = units_of(act.session, office.directory, level, today)
         for unit in units[level]:
+            if coming.row.only_held and not is_held(act.session, level, unit, coming.row.responsible):
+                continue
             there = known.get((coming.code, level, unit, coming.occasion.nominal))
             if there is not None:
                 _move(act, office, coming, there)

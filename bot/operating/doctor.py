@@ -17,7 +17,7 @@ from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_token import MemoryVault
 from bot.clock import Clock
 from bot.config import Config
-from bot.operating.checks import callback, database, directory, duties, machine, sms, wechat
+from bot.operating.checks import callback, database, directory, machine, sms, wechat
 from bot.operating.checks.patient import Check, Note, Patient
 from bot.store import Store
 
@@ -39,7 +39,6 @@ CHECKS: tuple[Check, ...] = (
     Check("keys", "加密密钥", database.keys, needs=("database", "schema")),
     Check("backup", "备份", database.backup, needs=("database", "schema")),
     Check("directory", "名册", directory.directory, needs=("database", "schema")),
-    Check("duties", "职责有人办", duties.duties, needs=("database", "schema", "directory")),
     Check("templates", "配了模板", wechat.unset_templates),
     Check("token", "微信接口凭证", wechat.token, online=True),
     Check("clock", "本机的时间", wechat.clock, online=True),

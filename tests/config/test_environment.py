@@ -124,6 +124,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
                 "months": list(range(1, 13)),
                 "ordered": False,
                 "posts": ["secretary"],
+                "only_held": False,
             },
             st.sampled_from(["grid", "branch"]),
             st.integers(0, 6),
