@@ -59,7 +59,8 @@ topic = Capability("topic", answers=(TOPIC_PROMPT,), for_=MEMBER)
 @open_.on_complete
 def begin(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     """开会: first the decisions that are still owed, then the topics."""
-    review = _meant(turn, form.unit or "")
+    named = nfkc(form.unit or "").strip(" 。.")
+    review = current.require_current(turn.act.session, turn.office, turn.require_member(), named)
     is_first = meeting.open_meeting(turn.act, review, turn.require_member())
     turn.act.session.flush()
     sheet = sheet_of(turn.act.session, turn.office, review, _today(turn))
@@ -72,7 +73,7 @@ def close(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """散会: residents hear what was decided; a decision half said comes first."""
     if any(frame.capability == decide.name for frame in turn.frames):
         return Reply("还有一条没记完,说完再散会;不要这条,回“退出”。")
-    review = _meant(turn)
+    review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
     told = meeting.end_meeting(turn.act, turn.office, review)
     return Reply(sentences.ended(sheet_of(turn.act.session, turn.office, review, _today(turn)), told))
 
@@ -80,7 +81,7 @@ def close(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 @decide.on_complete
 def write_down(turn: Turn, form: Decide, settings: NoSettings) -> Reply | None:
     """定:月底前装8个桩,物业办. Without who or by when it is asked, one question at a time."""
-    review = _meant(turn)
+    review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
     session, unit = turn.act.session, unit_of(turn.office, review)
     if review.state == DRAFTED:
         meeting.open_meeting(turn.act, review, turn.require_member())
@@ -98,7 +99,7 @@ def keep(turn: Turn, form: Decide, settings: NoSettings) -> Reply | None:
     """Nobody said who or by when: it is the recorder's own, until the next meeting. Nothing that was decided is lost."""
     if not form.said or turn.member is None:
         return None
-    review = _meant(turn)
+    review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
     said = read_decision(nfkc(form.said), _today(turn))
     due_on = said.due_on or next_meeting(turn.office, review.level, max(review.meets_on, _today(turn))) or _today(turn)
     reply = _record(turn, review, said.what, turn.member, due_on)
@@ -164,11 +165,6 @@ def _topic_of(what: str, topics: list[Topic], titles: list[str]) -> Topic | None
     shared = [sum(pair in what for pair in own) for own in pairs]
     best = [topic for topic, score in zip(topics, shared, strict=True) if score and score == max(shared)]
     return best[0] if len(best) == 1 else None
-
-
-def _meant(turn: Turn, named: str = "") -> Review:
-    name = nfkc(named).strip(" 。.")
-    return current.require_current(turn.act.session, turn.office, turn.require_member(), name)
 
 
 def _today(turn: Turn) -> date:

@@ -128,6 +128,11 @@ def find_planned(session: Session, level: str, unit: str) -> list[Review]:
     return list(session.scalars(wanted.order_by(Review.meets_on)))
 
 
+def find_meetings(session: Session) -> list[Review]:
+    """Every meeting that is being recorded, in order."""
+    return list(session.scalars(select(Review).where(Review.state == MEETING).order_by(Review.id)))
+
+
 def find_unheld(session: Session, level: str, meets_on: date) -> list[Review]:
     """The reviews of a level and day that have their brief and were not recorded, in order."""
     wanted = select(Review).where(Review.level == level, Review.meets_on == meets_on, Review.state == DRAFTED)

@@ -113,7 +113,7 @@ MESSAGES: Mapping[str, str] = {
     "broadcast": "群发的政策、通知、活动",
     "correction": "群发的更正",
     "warning": "预警",
-    "duty": "职责提醒：给成员",
+    "duty": "职责提醒，研判的简报和提醒：给成员",
 }
 
 

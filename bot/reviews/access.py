@@ -23,7 +23,8 @@ def require_decision(act: Act, office: Office, member: Member, code: str | None)
         decision = _only_one(session, member)
     review = get_review(session, decision.review_id) if decision is not None else None
     if decision is None or review is None or not _may(session, office, member, review, decision):
-        raise Refused(f"您名下没有编号 {code}的决定。回“待办”看您的事。")
+        which = f"编号 {code}的决定" if code else "这条决定"
+        raise Refused(f"您名下没有{which}。事项办完,回“办结 编号 说明”;回“待办”看您的事。")
     return review, decision
 
 
@@ -36,7 +37,7 @@ def require_convenor(session: Session, office: Office, member: Member, review: R
 def _only_one(session: Session, member: Member) -> Decision:
     owed = find_owed_by(session, member.person_id)
     if not owed:
-        raise Refused("您名下没有要办的决定。")
+        raise Refused("您名下没有要办的决定。事项办完,回“办结 编号 说明”。")
     if len(owed) > 1:
         listed = "、".join(f"{one.code}({decision_text(session, one)[:8]})" for one in owed)
         raise Refused(f"您有{len(owed)}条决定,请带上编号:{listed}。")

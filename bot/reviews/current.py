@@ -7,7 +7,7 @@ from bot.errors import Refused
 from bot.reviews.convenors import may_convene, units_of
 from bot.reviews.units import LEVELS, Unit, find_unit, find_units
 from models.people import Member
-from models.reviews import MEETING, Review, find_last_drafted, get_review
+from models.reviews import MEETING, Review, find_last_drafted, find_meetings, get_review
 
 
 def require_current(session: Session, office: Office, member: Member, named: str = "") -> Review:
@@ -29,13 +29,26 @@ def require_current(session: Session, office: Office, member: Member, named: str
     return get_review(session, candidates[0][1].id)
 
 
+def require_meeting(session: Session, office: Office, member: Member) -> Review:
+    """The meeting he records: his own unit's, else the only one below him that is going on. Raises Refused."""
+    own = {unit.code for unit in units_of(session, office, member)}
+    going_on = [review for review in find_meetings(session) if _may_record(session, office, member, review)]
+    if len(going_on) == 1 and going_on[0].unit not in own:
+        return get_review(session, going_on[0].id)
+    return require_current(session, office, member)
+
+
 def require_mine(session: Session, office: Office, member: Member, review_id: int) -> Review:
     """A review he may still record, by its row, locked. Raises Refused, for somebody who has left the post too."""
     review = get_review(session, review_id)
-    unit = find_unit(office.directory, review.unit)
-    if unit is None or not may_convene(session, office, member, unit):
+    if not _may_record(session, office, member, review):
         raise Refused("这次研判已不归您召集。")
     return review
+
+
+def _may_record(session: Session, office: Office, member: Member, review: Review) -> bool:
+    unit = find_unit(office.directory, review.unit)
+    return unit is not None and may_convene(session, office, member, unit)
 
 
 def _named(session: Session, office: Office, member: Member, named: str) -> list[Unit]:
