@@ -11,11 +11,13 @@ from bot.cases.telling import told_of
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Turn
-from bot.messages import Prompt, Reply
+from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_cases_of_contact
 from models.people import find_member
 
 LIST_MAX = 5
+ASKING = ("怎么", "为什么", "为啥", "咋")
 
 UNSAID = "(短信里不细说)"
 
@@ -45,6 +47,9 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """The newest cases, or the record of one."""
     if form.case is not None:
         return _show_one(turn, require_own(turn.act.session, turn.person_id, form.case.code))
+    if _complains(turn.heard.text):
+        turn.go_on_with("rating")
+        return NOTHING_YET
     everything = find_cases_of_contact(turn.act.session, turn.person_id, 50)
     if not everything:
         return Reply("您还没有报过事。哪里有问题,直接说就行。")
@@ -55,6 +60,11 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     lines = [_line(turn, case) for case in mine[:LIST_MAX]]
     more = f"\n还有{len(mine) - LIST_MAX}件较早的。" if len(mine) > LIST_MAX else ""
     return Reply("\n".join(lines) + more)
+
+
+def _complains(text: str) -> bool:
+    """灯还没修好 says so; 怎么还没来修 asks."""
+    return sounds_unfixed(text) and not any(word in text for word in ASKING)
 
 
 def _line(turn: Turn, own: Case) -> str:

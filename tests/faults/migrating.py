@@ -10,7 +10,8 @@ from itertools import count
 from sqlalchemy import Engine, event
 
 from bot.operating import schema
-from bot.store import postgres_engine, sqlite_engine
+from bot.store.postgres import postgres_engine
+from bot.store.sqlite import sqlite_engine
 
 
 def main(url: str, nth: str) -> None:

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import inspect
 
 from bot.operating import schema
-from bot.store import postgres_engine, sqlite_engine
+from bot.store.postgres import postgres_engine
+from bot.store.sqlite import sqlite_engine
 from tests.commands.shell import ROOT
 from tests.faults.figures import SEED, TIMES
 

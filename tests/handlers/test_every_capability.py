@@ -19,7 +19,7 @@ from bot.messages import Prompt
 from bot.outbox import ask
 from bot.understanding.understood import Intent
 from models.due import DueRow
-from models.identities import find_identity
+from models.identities import find_sender
 from models.links import Link
 from scheduler import aliases
 from tests.conversation.said import bind_all, file_case
@@ -65,9 +65,9 @@ def after_a_hint(phone: Phone) -> str:
 
     def hint(session: Session) -> None:
         act = Act(session, town.clock.now(), town.chance, "system:test", "test:hint")
-        identity = find_identity(session, "wechat", "app", resident.openid)
-        assert identity is not None
-        ask(act, identity.person_id, Prompt("view", ("查看",)))
+        known = find_sender(session, "wechat", "app", resident.openid)
+        assert known is not None
+        ask(act, known[0].person_id, Prompt("view", ("查看",)))
 
     town.look(hint)
     return resident.say("1")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.reviews.naming import without_names
 from bot.reviews.said import read_decision, reason_in
-from bot.text.dates import day_by
+from bot.text.deadlines import day_by
 
 #: A Wednesday.
 TODAY = date(2026, 11, 18)

@@ -3,7 +3,7 @@
 Each check yields findings that name a table and its rows; never what stands in them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -87,12 +87,12 @@ def _orphans(connection: Connection, table: Table, reference: ForeignKey) -> tup
     parent = reference.column.table.alias("parent")
     there = parent.c[reference.column.name]
     lost = (
-        select(_key(table))
+        select(*table.primary_key.columns)
         .select_from(table.outerjoin(parent, reference.parent == there))
         .where(reference.parent.is_not(None), there.is_(None))
-        .order_by(_key(table))
+        .order_by(*table.primary_key.columns)
     )
-    return tuple(connection.execute(lost).scalars())
+    return tuple(_named(row) for row in connection.execute(lost))
 
 
 def _rows(connection: Connection, keyring: Keyring, sample: int | None, found: Verified) -> Iterator[Finding]:
@@ -114,12 +114,13 @@ def _look(connection: Connection, table: Table, checks: "list[_Sealed | _Width]"
     """Read rows, the newest first, which also shows that every value can be read as what it is."""
     places = {column.name: place for place, column in enumerate(table.columns)}
     looking = [(check, places[check.column.name]) for check in checks]
-    key = places[_key(table).name]
-    newest = select(table).order_by(_key(table).desc()).limit(sample)
+    keys = [places[column.name] for column in table.primary_key.columns]
+    newest = select(table).order_by(*(column.desc() for column in table.primary_key.columns)).limit(sample)
     for rows in connection.execution_options(yield_per=BATCH).execute(newest).partitions():
         for row in rows:
+            named = _named([row[key] for key in keys])
             for check, place in looking:
-                check.look(row[key], row[place])
+                check.look(named, row[place])
 
 
 class _Sealed:
@@ -172,10 +173,9 @@ def _media(session: Session, folder: MediaFolder, sample: int | None, found: Ver
         yield Finding("media", tuple(altered), "文件内容被改动过")
 
 
-def _key(table: Table) -> "Column[Any]":
-    """Every table has a key of one column."""
-    (column,) = table.primary_key.columns
-    return column
+def _named(key: Sequence[Any]) -> Any:
+    """A row by its key: the number itself, or all parts of it."""
+    return key[0] if len(key) == 1 else tuple(key)
 
 
 def as_json(found: Verified, sample: int | None) -> dict[str, object]:
