@@ -23,7 +23,9 @@ class Done:
     photos: Photos = field(default_factory=Photos)
 
 
-done = Capability("done", form=Done, words=("办结", "办好了", "已办结"), for_=MEMBER, help="办结 编号 说明:办完了")
+done = Capability(
+    "done", form=Done, words=("办结", "办好了", "已办结"), for_=MEMBER, help="办结 编号 说明:办完了", help_rank=2
+)
 
 
 @done.on_begin

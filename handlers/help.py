@@ -21,6 +21,8 @@ from models.cases import find_case_asked_about, get_case
 
 #: Words, not a number or a slip of the thumb.
 _HAN = re.compile("[\u4e00-\u9fff]")
+#: A screen of an old phone; 帮助 全部 tells the rest.
+FIRST, WHOLE = 8, "全部"
 GREETING = "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。"
 
 help_ = Capability("help", words=("帮助", "怎么用", "菜单"), whole_words=("?", "help"), intents=("help",))
@@ -31,11 +33,14 @@ link = Capability("link", kinds=(InboundKind.LINK, InboundKind.VIDEO))
 
 @help_.on_complete
 def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """One line for each thing that can be said; a member's words for members only."""
-    lines = ["您可以:", *(line for audience, line in turn.help_lines if audience == ANYONE), "0:返回;退出:不说了"]
-    if turn.member is not None:
-        own = [line for audience, line in turn.help_lines if audience == MEMBER]
-        lines += [f"您是{turn.member.shown},还可以:", *own]
+    """What is wanted most, a line each, or all of it; a member's words for members only."""
+    whole = turn.rest == WHOLE
+    everybody = [line for audience, line in turn.help_lines if audience == ANYONE]
+    own = [line for audience, line in turn.help_lines if audience == MEMBER] if turn.member else []
+    lines = ["您可以:", *(everybody if whole else everybody[:FIRST]), "0:返回;退出:不说了"]
+    lines += [f"您是{turn.member.shown},还可以:", *(own if whole else own[:FIRST])] if turn.member else []
+    if not whole and max(len(everybody), len(own)) > FIRST:
+        lines.append(f"其余的,回“帮助 {WHOLE}”。")
     return Reply("\n".join(lines))
 
 

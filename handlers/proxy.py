@@ -32,7 +32,7 @@ class Proxy:
     photos: Photos = field(default_factory=Photos)
 
 
-proxy = Capability("proxy", form=Proxy, words=("代报",), for_=MEMBER, help="代报 内容:替居民报事")
+proxy = Capability("proxy", form=Proxy, words=("代报",), for_=MEMBER, help="代报 内容:替居民报事", help_rank=4)
 
 
 @proxy.on_complete

@@ -37,6 +37,7 @@ depart = Capability(
     whole_words=("在路上", "马上到"),
     for_=MEMBER,
     help="已出发、到场、起因 …、控制:急事的进展",
+    help_rank=3,
 )
 arrive = Capability("arrive", form=Step, words=("到场", "已到场", "到了"), for_=MEMBER)
 find_cause = Capability("find_cause", form=Step, words=("起因",), for_=MEMBER)

@@ -63,7 +63,9 @@ class Decline:
     reason: Annotated[Words, Ask("为什么不归您?一句话就行。")]
 
 
-decline = Capability("decline", form=Decline, words=("不归我", "退单"), for_=MEMBER, help="不归我 编号 原因:退回改派")
+decline = Capability(
+    "decline", form=Decline, words=("不归我", "退单"), for_=MEMBER, help="不归我 编号 原因:退回改派", help_rank=3
+)
 
 
 @dataclass
@@ -74,7 +76,9 @@ class Transfer:
     name: Annotated[Words, Ask("转给谁?回姓名。")]
 
 
-transfer = Capability("transfer", form=Transfer, words=("转派", "派给"), for_=MEMBER, help="转派 编号 姓名:转给别人")
+transfer = Capability(
+    "transfer", form=Transfer, words=("转派", "派给"), for_=MEMBER, help="转派 编号 姓名:转给别人", help_rank=3
+)
 
 
 @accept.on_complete

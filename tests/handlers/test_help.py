@@ -13,5 +13,13 @@ def test_what_residents_want_most_comes_first(town: Town):
 
 def test_a_member_s_words_begin_with_taking_a_task(town: Town):
     lines = lines_of(town.member("李明").say("帮助"))
-    own = lines.index("您是物业李明,还可以") if "您是物业李明,还可以" in lines else -1
-    assert lines[own + 1 : own + 3] == ["接单 编号", "待办"]
+    own = lines.index("您是物业李明,还可以")
+    assert lines[own + 1 : own + 4] == ["接单 编号", "待办", "办结 编号 说明"]
+
+
+def test_help_fits_a_screen_and_tells_the_rest_on_asking(town: Town):
+    resident, member = town.person("阿婆"), town.member("李明")
+    assert len(resident.say("帮助").split("\n\n")[0].splitlines()) <= 12
+    assert len(member.say("帮助").splitlines()) <= 22
+    whole = member.say("帮助 全部")
+    assert "并案" in whole and "帮助 全部" not in whole
