@@ -35,6 +35,12 @@ def find_topics_of(session: Session, person_id: int) -> list[str]:
     return list(session.scalars(wanted.order_by(Subscription.since_at, Subscription.topic)))
 
 
+def find_subscribers(session: Session, topic: str) -> list[int]:
+    """Everybody who subscribed to a topic."""
+    wanted = select(Subscription.person_id).where(Subscription.topic == topic)
+    return list(session.scalars(wanted.order_by(Subscription.person_id)))
+
+
 def add_subscription(session: Session, person_id: int, topic: str, now: datetime) -> bool:
     """From now on; False when he has it already."""
     if session.get(Subscription, (topic, person_id)) is not None:

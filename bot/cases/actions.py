@@ -24,11 +24,13 @@ from models.sealed import seal
 
 #: A case that the resident never judged is closed as 未评 after this long.
 UNRATED_DAYS = 7
+#: Categories whose dangers are those of a whole building.
+DANGERS_TO_ALL = frozenset({"fire_safety", "gas", "power", "water", "elevator", "building", "road"})
 #: Which moves write which time of the quick response (三个第一时间).
 RESPONSE_TIMES = {"arrive": "arrived_at", "find_cause": "cause_found_at", "control": "controlled_at"}
-#: Every question that is put about a case.
 #: Offers that ride on the reply to a report; once there is a 办结 to answer, a number is the answer to that.
 OFFERS = ("join", "hearing", "home")
+#: Every question that is put about a case.
 ALL_PROMPTS = ("task", "plan", "resolved", *OFFERS)
 
 
@@ -72,6 +74,8 @@ def respond(act: Act, office: Office, case: Case, member: Member, move: str, not
     _take(act, office, case, member)
     if (column := RESPONSE_TIMES.get(move)) and getattr(case, column) is None:
         setattr(case, column, act.now)
+        if move == "control" and _concerns_neighbours(case):
+            add_due(act.session, act.new_id(), "safe", case.id, act.now)
     say = {
         "depart": lambda told: words.departed(told, member.shown),
         "arrive": lambda told: words.arrived(told, member.shown),
@@ -81,6 +85,12 @@ def respond(act: Act, office: Office, case: Case, member: Member, move: str, not
     tell_contact(act, office, case, "progress", say)
     if move == "control":
         tell_all_asked(act, office, case, member, controlled=True)
+
+
+def _concerns_neighbours(case: Case) -> bool:
+    """Never what happens to somebody at home, or is told in confidence."""
+    public = case.category in DANGERS_TO_ALL and not (case.sealed or case.about_staff)
+    return public and case.urgency == "life" and case.grid is not None
 
 
 def resolve(act: Act, office: Office, case: Case, member: Member, note: str) -> None:

@@ -140,6 +140,11 @@ def controlled(told: Told, note: str, at: datetime) -> str:
     return f"编号 {told.code}:{say_time(at)}情况已控制{tail}"
 
 
+def safe_again(where: str, at: datetime) -> str:
+    """For those who subscribed to the news of a grid: neither what it was nor whom it concerned."""
+    return f"{where}的险情{say_time(at)}已控制,请放心。"
+
+
 def late(told: Told) -> str:
     return f"编号 {told.code}过了说好的时间还没办好,抱歉。已报上一级催办,有进展就告诉您。"
 

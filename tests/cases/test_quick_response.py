@@ -175,3 +175,30 @@ def test_the_timeline_of_somebody_elses_case_is_for_nobody(town):
     assert f"没有编号 {code}" in town.member("张华").say(f"经过 {code}"), "he has no part in it"
     sealed = code_in(town.person("阿婆").say("我老公打我,翠园3幢"))
     assert "没有编号" in town.member("刘芳").say(f"经过 {sealed}")
+
+
+@pytest.mark.parametrize(("danger", "hears"), [(FIRE, True), ("翠园3幢有人晕倒了", False)])
+async def test_neighbours_who_subscribed_hear_when_a_danger_to_all_is_under_control(town, danger, hears):
+    leader, resident, neighbour = town.member("王建国"), town.person("阿婆"), town.person("邻居")
+    assert "订阅" in neighbour.say("订阅 翠园")
+    code = code_in(resident.say(danger))
+    leader.say(f"控制 {code}")
+    town.deliver()
+    await town.pass_time(minutes=1)
+    told = [text for text in neighbour.received() if "已控制" in text]
+    assert bool(told) is hears
+    assert all("翠园3幢" in text and code not in text and "着火" not in text for text in told)
+    assert not any("请放心" in text for text in resident.received())
+
+
+@pytest.mark.only_on("sqlite")
+async def test_controlled_twice_is_told_once_and_to_nobody_who_did_not_ask(town):
+    leader, neighbour, other = town.member("王建国"), town.person("邻居"), town.person("路人")
+    neighbour.say("订阅 翠园")
+    other.say("你好")
+    code = code_in(town.person("阿婆").say(FIRE))
+    leader.say(f"控制 {code}")
+    leader.say(f"控制 {code} 又看了一遍")
+    await town.pass_time(minutes=1)
+    assert len([text for text in neighbour.received() if "已控制" in text]) == 1
+    assert other.received() == []
