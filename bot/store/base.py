@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.failpoint import failpoint
+from models import all as _every_table  # noqa: F401  # foreign keys name tables that a command may not use itself
 from models import audit
 from models.audit import AuditEntry
 

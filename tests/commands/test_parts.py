@@ -34,3 +34,14 @@ def test_a_service_loads_nothing_of_other_commands():
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     others = {"alembic", "jieba", "jinja2", "openpyxl", "psycopg", "pypinyin"}
     assert others & set(loaded.stdout.split()) == set()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_whatever_is_loaded_knows_every_table(part):
+    """A command that writes one table must know those that its foreign keys name."""
+    code = (
+        f"import bot.commands.{part}; from models.base import Base; "
+        "[key.column for table in Base.metadata.tables.values() for key in table.foreign_keys]"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
