@@ -184,3 +184,30 @@ def test_it_is_sealed_at_rest(town: Town, keyring: Keyring):
     town.member("李明").say("记 今天走了五户,都挺好")
     raw = town.look(lambda session: session.scalars(select(DiaryEntry.text)).one())
     assert "走了五户".encode() not in raw
+
+
+async def test_on_friday_its_writer_reads_his_week_again_and_nobody_else_does(town: Town):
+    phones = bind_all(town, "李明", "王建国")
+    phones["李明"].say(HEARD)
+    phones["李明"].say("2")
+    phones["李明"].say("记 菜场的台阶太滑,问问能不能装扶手")
+    await town.pass_time(days=3)
+    for phone in phones.values():
+        phone.say("待办")  # within two days, so that he can be written to
+        phone.received()
+    await town.pass_time(days=1, hours=7, minutes=31)  # Friday, 16:31
+    (told,) = [text for text in phones["李明"].received() if "这周您记的" in text]
+    assert "一位老人说楼梯灯坏了" in told and "扶手" in told and "只有您看得到" in told
+    assert "2条" not in told and "2篇" not in told
+    assert not any("这周您记的" in text for text in phones["王建国"].received())
+
+
+@pytest.mark.only_on("sqlite")
+async def test_what_was_deleted_is_not_in_it_and_an_empty_week_says_nothing(town: Town):
+    member = town.member("李明")
+    member.say("记 菜场的台阶太滑")
+    member.say("删日记 1")
+    await town.pass_time(days=3)
+    member.say("待办")
+    await town.pass_time(days=1, hours=7, minutes=31)
+    assert not any("这周您记的" in text for text in member.received())
