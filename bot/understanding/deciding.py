@@ -24,6 +24,9 @@ _UNSAID = 0.3
 _NO_MATTER, _SHARE = "-", 0.4
 #: So few characters of which neither list nor model knows anything are a scrap of talk: 就那个老厂房, 已经三天了.
 _SCRAP = 6
+#: A whole short sentence may be as empty where the model knows neither what is wanted nor what about: 蓝色的鱼在飞.
+_SENTENCE = 7
+_FAINT, _UNKNOWN = 0.1, -0.4
 
 
 class Decision(NamedTuple):
@@ -34,11 +37,13 @@ class Decision(NamedTuple):
 
 
 class Said(NamedTuple):
-    """How long the words are, whether they name a place, and whether they say nothing but where."""
+    """How long the words are, whether they name a place, say nothing but where, and how much they sound like any matter."""
 
     length: int
     placed: bool
     only_where: bool
+    #: The model's margin for the likeliest category.
+    matter: float
 
 
 def decide_category(ranking: Ranking, listed: Sequence[Score], categories: Mapping[str, Category]) -> Decision:
@@ -57,9 +62,14 @@ def decide_category(ranking: Ranking, listed: Sequence[Score], categories: Mappi
 def with_matter_told(intents: Ranking, about: Ranking) -> Ranking:
     """The intents, each weighed also by how clearly the text tells of a matter, or of none, as that intent has it."""
     none = dict(about)[_NO_MATTER]
-    some = next(margin for code, margin in about if code != _NO_MATTER)
+    some = likeliest(about)
     weighed = [(name, margin + _SHARE * (some if name in WITH_MATTERS else none)) for name, margin in intents]
     return sorted(weighed, key=lambda pair: -pair[1])
+
+
+def likeliest(about: Ranking) -> float:
+    """The margin of the category that a text tells of most."""
+    return next(margin for code, margin in about if code != _NO_MATTER)
 
 
 def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> tuple[Intent, float]:
@@ -67,7 +77,9 @@ def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> t
     (first, margin), (_, next_margin) = ranking[:2]
     if said.only_where:
         return Intent.CHAT, _UNSAID
-    scrap = ruled is Intent.CHAT and margin < 0 and said.length <= _SCRAP
+    faint = first == Intent.REPORT and margin < _FAINT and said.matter < _UNKNOWN and not said.placed
+    nothing = (margin < 0 and said.length <= _SCRAP) or (faint and said.length <= _SENTENCE)
+    scrap = ruled is Intent.CHAT and nothing
     # What was mended and is not, at a place that is named, is a new report: the old one has its place already.
     if first == ruled or scrap or (said.placed and (first, ruled) == (Intent.RATING, Intent.REPORT)):
         return ruled, sure

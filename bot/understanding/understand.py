@@ -24,6 +24,7 @@ from bot.understanding.deciding import (
     gravest,
     is_at_this_moment,
     led,
+    likeliest,
     ruled_category,
     with_matter_told,
 )
@@ -211,7 +212,8 @@ def _matter(whole: _Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
     ruled, sure = intent_of(_evidence(whole, stretch, listed, grave=grave, placed=bool(place.text)))
     ranked = shipped().rank(_features(whole, stretch, listed, ruled))
     left = _without(whole.told.text, stretch, whole.names)
-    said = Said(len(left), placed=bool(place.text), only_where=bool(place.text) and says_only_where(left))
+    only_where = bool(place.text) and says_only_where(left)
+    said = Said(len(left), bool(place.text), only_where, likeliest(ranked["category"]))
     meant = with_matter_told(ranked["intent"], ranked["category"])
     intent, sure = (ruled, sure) if grave else decide_intent(meant, ruled, sure, said)
     decision = decide_category(ranked["category"], listed, whole.categories)

@@ -959,7 +959,7 @@ def test_nonsense_gets_three_choices_and_a_person(street: Street) -> None:
 
 def test_the_numbers_of_the_three_choices_are_taken(street: Street) -> None:
     person = street.place().worker
-    said = person.says("记 量子泡泡")
+    said = person.says("唔 量子泡泡")
     assert re.search(r"2\D*进度", said)
     assert "没听明白" not in (answer := person.says("2")) and "直接说一句" not in answer, answer
 

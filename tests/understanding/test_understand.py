@@ -356,3 +356,8 @@ def test_a_thing_that_could_be_of_two_kinds_names_both():
     assert 0 < len(unsure) < 0.1 * len(apart)
     assert all(matter.alternatives[0] == matter.category and len(matter.alternatives) == 2 for matter in unsure)
     assert matters("楼道灯坏了")[0].alternatives == ()
+
+
+@pytest.mark.parametrize("text", ["蓝色的鱼在飞", "蓝色的大象在飞", "阿巴阿巴", "量子泡泡"])
+def test_nonsense_is_no_matter(text):
+    assert matters(text) == ()
