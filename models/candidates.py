@@ -14,6 +14,8 @@ from models.cases import RUNNING, Case
 from models.people import Absence, Member
 from models.prepared import Prepared
 
+#: The greatest capacity anybody may have. Cases in hand are counted no further: a report does not wait for the rest.
+MOST_CAPACITY = 999
 _MEMBER, _ABSENCE, _CASE = table_of(Member), table_of(Absence), table_of(Case)
 
 
@@ -43,7 +45,7 @@ def _candidates(wanted: ColumnElement[bool]) -> Prepared:
     away = select(_ABSENCE.c.id).where(_ABSENCE.c.person_id == _MEMBER.c.person_id, *today).exists()
     deputy = select(_ABSENCE.c.deputy_id).where(_ABSENCE.c.person_id == _MEMBER.c.person_id, *today)
     owned = (_CASE.c.owner_id == _MEMBER.c.person_id, _CASE.c.state.in_(RUNNING))
-    running = select(func.count()).select_from(_CASE).where(*owned).scalar_subquery()
+    running = select(_CASE.c.id).where(*owned).limit(MOST_CAPACITY).correlate(_MEMBER).subquery()
     found = select(
         _MEMBER.c.person_id,
         _MEMBER.c.code,
@@ -51,7 +53,7 @@ def _candidates(wanted: ColumnElement[bool]) -> Prepared:
         _MEMBER.c.organisation,
         cast(_MEMBER.c.posts, Text),
         cast(_MEMBER.c.skills, Text),
-        running,
+        select(func.count()).select_from(running).scalar_subquery(),
         _MEMBER.c.capacity,
         away,
         deputy.order_by(_ABSENCE.c.id.desc()).limit(1).scalar_subquery(),

@@ -6,6 +6,7 @@ A handler file declares one or more capabilities; asking, reading, remembering, 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -152,9 +153,9 @@ class Registry:
         self._claim(self.kinds, capability.kinds, capability, "消息类型")
         self._claim(self.answers, capability.answers, capability, "答复")
 
-    @property
+    @cached_property
     def help_lines(self) -> tuple[tuple[Audience, str], ...]:
-        """What each capability says of itself in 帮助, and to whom."""
+        """What each capability says of itself in 帮助, and to whom; the registry is complete before anybody asks."""
         helped = sorted((one for one, _ in self.by_name.values() if one.help), key=lambda one: one.help_rank)
         return tuple((one.for_, one.help) for one in helped)
 

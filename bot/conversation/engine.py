@@ -4,6 +4,7 @@ Asking, reading, remembering half-finished answers, going back and leaving belon
 """
 
 import re
+from collections import defaultdict
 from datetime import timedelta
 from functools import cached_property
 
@@ -106,7 +107,7 @@ class Engine:
         return self._begin(turn, capability, rest)
 
     def _first_word(self, turn: Turn, text: str) -> tuple[Capability | None, str]:
-        for word, capability in self._words_longest_first:
+        for word, capability in self._words_by_first_sign.get(text[:1], ()):
             if not text.startswith(word) or not self._may_say(turn, capability):
                 continue
             rest = text[len(word) :]
@@ -117,9 +118,12 @@ class Engine:
         return None, ""
 
     @cached_property
-    def _words_longest_first(self) -> list[tuple[str, Capability]]:
-        """The registry is complete before anybody talks."""
-        return sorted(self.registry.commands.items(), key=lambda item: -len(item[0]))
+    def _words_by_first_sign(self) -> dict[str, list[tuple[str, Capability]]]:
+        """Longest first. The registry is complete before anybody talks."""
+        words: dict[str, list[tuple[str, Capability]]] = defaultdict(list)
+        for word, capability in sorted(self.registry.commands.items(), key=lambda item: -len(item[0])):
+            words[word[0]].append((word, capability))
+        return words
 
     def _answer(self, turn: Turn) -> Reply | None:
         """The open question of the talk first if it offers numbers, then the questions put to this person."""

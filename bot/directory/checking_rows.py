@@ -15,10 +15,10 @@ from bot.directory.vocabulary import LEVELS, PLACE_KINDS, POSTS, SERVICE_KINDS, 
 from bot.geography.datums import is_outside_china, to_wgs84
 from bot.hours import is_readable
 from bot.messages import Datum
+from models.candidates import MOST_CAPACITY
 
 Values = dict[str, Any]
 CM_DIGITS = 7  # of a degree: one centimetre
-MOST_CAPACITY = 999
 
 _LEVELS, _POSTS = by_word(LEVELS), by_word(POSTS)
 _PLACE_KINDS, _SERVICE_KINDS = by_word(PLACE_KINDS), by_word(SERVICE_KINDS)
