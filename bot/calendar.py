@@ -29,15 +29,12 @@ class WorkCalendar:
             return False
         if day in self.extra_workdays:
             return True
-        return _is_statutory_workday(day)
+        noticed = _noticed(day)
+        return not noticed[0] if noticed else day.weekday() < 5
 
     def knows(self, year: int) -> bool:
         """Is the State Council's notice for `year` in our calendar?"""
-        try:
-            chinese_calendar.is_workday(date(year, 7, 1))
-        except NotImplementedError:
-            return False
-        return True
+        return _noticed(date(year, 7, 1)) is not None
 
     def is_public_holiday(self, day: date) -> bool:
         """Is `day` off because of a holiday, by the State Council's notice or by local decision? Plain weekends are not."""
@@ -45,11 +42,11 @@ class WorkCalendar:
             return True
         if day in self.extra_workdays:
             return False
-        try:
-            is_off, name = chinese_calendar.get_holiday_detail(day)
-        except NotImplementedError:
+        noticed = _noticed(day)
+        if noticed is None:
             return (day.month, day.day) in FIXED_HOLIDAYS
-        return bool(is_off and name)
+        is_off, holiday = noticed
+        return is_off and holiday is not None
 
     def is_makeup_day(self, day: date) -> bool:
         """Is `day` a weekend day on which people work (调休)?"""
@@ -118,9 +115,13 @@ class WorkCalendar:
 
 
 @lru_cache(maxsize=1024)
-def _is_statutory_workday(day: date) -> bool:
-    """By the State Council's notice; asked nine times in a turn, always of the same few days."""
+def _noticed(day: date) -> tuple[bool, str | None] | None:
+    """Is `day` off, and for which holiday, by the State Council's notice; None while there is none for its year.
+
+    Asked nine times in a turn, always of the same few days.
+    """
     try:
-        return bool(chinese_calendar.is_workday(day))
+        is_off, holiday = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError:
-        return day.weekday() < 5
+        return None
+    return bool(is_off), holiday

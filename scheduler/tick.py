@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -65,16 +66,32 @@ async def tick(
     runs = Runs(now)
     while runs.count < ROUND_MAX and await _one(store, office, now, random, jobs, runs):
         pass
-    while runs.count < ROUND_MAX and await _expire_one(store, office, engine, now, random, runs):
-        pass
-    while runs.count < ROUND_MAX and await _climb_one(store, office, now, random, runs):
-        pass
-    for _ in range(STEPS_MAX):
-        if not await _step_one(store, office, now, random, runs):
-            break
+    for own in _own_tables(office, engine, now, random):
+        for _ in range(own.round_max):
+            if not await _one_of(store, own, now, runs):
+                break
     if runs.count:
         await store.turn(runs.keep)
     return runs.count
+
+
+@dataclass(frozen=True)
+class _OwnTable:
+    """Something that comes due in a table of its own: how one of it is done, or put off, and how many in one round."""
+
+    kind: str
+    round_max: int
+    do_one: Callable[[Session], bool]
+    put_off: Callable[[Session, datetime, timedelta], bool]
+
+
+def _own_tables(office: Office, engine: Engine, now: datetime, random: Random) -> tuple[_OwnTable, ...]:
+    """Stale talks are ended, cases climb, broadcasts go on by a step."""
+    return (
+        _OwnTable(EXPIRY, ROUND_MAX, lambda session: expire_one(session, office, engine, now, random), put_off_one),
+        _OwnTable(CLIMB, ROUND_MAX, lambda session: climb_one(session, office, now, random), put_off_climb),
+        _OwnTable(BROADCAST, STEPS_MAX, lambda session: step_one(session, office, now, random), put_off_step),
+    )
 
 
 async def _one(store: Store, office: Office, now: datetime, random: Random, jobs: dict[str, Job], runs: Runs) -> bool:
@@ -91,37 +108,15 @@ async def _one(store: Store, office: Office, now: datetime, random: Random, jobs
             return await store.turn(lambda session: _put_off(session, claimed[-1].id, now))
 
 
-async def _expire_one(store: Store, office: Office, engine: Engine, now: datetime, random: Random, runs: Runs) -> bool:
-    """End one stale talk; one that cannot be ended is put off."""
+async def _one_of(store: Store, own: "_OwnTable", now: datetime, runs: Runs) -> bool:
+    """Do one thing that a table of its own has due; one that fails is put off, so that it holds up no other."""
     with runs.timed() as run:
         try:
-            return run.does(EXPIRY, await store.turn(lambda session: expire_one(session, office, engine, now, random)))
+            return run.does(own.kind, await store.turn(own.do_one))
         except Exception as error:
-            log.exception("expiry.failed", **loggable(error))
-            run.fails(EXPIRY)
-            return await store.turn(lambda session: put_off_one(session, now, PUT_OFF))
-
-
-async def _step_one(store: Store, office: Office, now: datetime, random: Random, runs: Runs) -> bool:
-    """One step of a broadcast; one that cannot be taken is put off, so that it holds up no other."""
-    with runs.timed() as run:
-        try:
-            return run.does(BROADCAST, await store.turn(lambda session: step_one(session, office, now, random)))
-        except Exception as error:
-            log.exception("broadcast.failed", **loggable(error))
-            run.fails(BROADCAST)
-            return await store.turn(lambda session: put_off_step(session, now, PUT_OFF))
-
-
-async def _climb_one(store: Store, office: Office, now: datetime, random: Random, runs: Runs) -> bool:
-    """Look at one case whose clock is due; one that cannot be told of is put off."""
-    with runs.timed() as run:
-        try:
-            return run.does(CLIMB, await store.turn(lambda session: climb_one(session, office, now, random)))
-        except Exception as error:
-            log.exception("climb.failed", **loggable(error))
-            run.fails(CLIMB)
-            return await store.turn(lambda session: put_off_climb(session, now, PUT_OFF))
+            log.exception("due.failed", job=own.kind, **loggable(error))
+            run.fails(own.kind)
+            return await store.turn(lambda session: own.put_off(session, now, PUT_OFF))
 
 
 def _put_off(session: Session, row: int, now: datetime) -> bool:

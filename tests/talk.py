@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.act import Act
-from bot.clock import local
 from bot.config import Config, config_from
 from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
@@ -20,15 +19,14 @@ from bot.delivery.sending import Sending
 from bot.delivery.settling import settle_attempt
 from bot.directory import binding
 from bot.directory.holder import calendar_of
-from bot.directory.importing import import_directory
 from bot.directory.office import Office
-from bot.directory.snapshot import build
 from bot.loading import load_handlers
 from bot.messages import Attempt, Datum, Inbound, InboundKind, Interaction, Outcome, SentPoint
 from bot.store import Store
 from models.cases import Case
 from models.outbox import OutboxRow, claim_due
 from scheduler.tick import find_jobs, tick
+from tests.furnished import furnish
 from tests.support import FixedClock
 
 T = TypeVar("T")
@@ -212,6 +210,5 @@ def build_town(store: Store, clock: FixedClock, **overrides: object) -> Town:
     """The test district in an empty store; `overrides` are sections of the configuration."""
     raw: dict[str, object] = {"delivery": {"quiet_hours": ""}, **overrides}
     config = config_from(raw, {}, require=False)
-    import_directory(store, DISTRICT, categories=config.categories, now=clock.now())
-    directory = store.run(lambda session: build(session, local(clock.now()).date()))
+    directory = furnish(store, DISTRICT, config.categories, clock.now())
     return Town(store, clock, Office(config, calendar_of(config), directory), config)
