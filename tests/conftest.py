@@ -1,13 +1,10 @@
-"""What every test may ask for; a test that asks for `store` runs on SQLite and on PostgreSQL."""
-
-from collections.abc import Iterator
+"""What every test may ask for; a test that asks for `store` or `town` runs on SQLite and on PostgreSQL."""
 
 import hypothesis
 import pytest
 import structlog
 
 from bot.seal import Keyring
-from bot.store import Store, open_store
 from tests.databases import (
     database_url,
     empty_database_url,
@@ -18,9 +15,18 @@ from tests.databases import (
 from tests.faults.figures import print_figures
 from tests.loopback import stay_on_loopback
 from tests.support import FixedClock
-from tests.talk import Town, build_town
+from tests.towns import shared_store, store, town
 
-__all__ = ["database_url", "empty_database_url", "postgres_of_worker", "postgres_server", "sqlite_template"]
+__all__ = [
+    "database_url",
+    "empty_database_url",
+    "postgres_of_worker",
+    "postgres_server",
+    "shared_store",
+    "sqlite_template",
+    "store",
+    "town",
+]
 
 DATABASES = ("sqlite", "postgres")
 
@@ -64,17 +70,3 @@ def keyring() -> Keyring:
 def clock() -> FixedClock:
     """A Monday, 09:00 in Shanghai, until the test moves it."""
     return FixedClock()
-
-
-@pytest.fixture
-def store(database_url: str, keyring: Keyring) -> Iterator[Store]:
-    """A store with all its tables, empty but for the first rows; once SQLite, once PostgreSQL."""
-    opened = open_store(database_url, keyring)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def town(store: Store, clock: FixedClock) -> Town:
-    """The test district with its bot; see tests/talk.py."""
-    return build_town(store, clock)

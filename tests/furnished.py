@@ -18,6 +18,7 @@ from bot.directory.importing import import_directory
 from bot.directory.snapshot import Snapshot, build
 from bot.store import Store
 from models.all import metadata
+from tests.databases import FIRST
 
 Rows = Mapping[Table, list[dict[str, Any]]]
 #: By database, folder and time of the import: what it wrote, and the snapshot of it.
@@ -44,6 +45,6 @@ def _read(session: Session) -> Rows:
 
 def _write(rows: Rows, session: Session) -> None:
     for table, filled in rows.items():
-        if table.name in ("audit_head", "directory_version"):  # a new database has these first rows
+        if table.name in FIRST:
             session.execute(delete(table))
         session.execute(insert(table), filled)

@@ -3,6 +3,9 @@
 import pytest
 
 from tests.benchmarks.table import LINES, NOISE
+from tests.own import store
+
+__all__ = ["store"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

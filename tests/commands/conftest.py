@@ -9,6 +9,9 @@ import pytest
 import structlog
 
 from tests.commands.shell import Shell
+from tests.own import store
+
+__all__ = ["as_found", "store"]
 
 
 @pytest.fixture(autouse=True)

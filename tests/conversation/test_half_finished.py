@@ -11,8 +11,8 @@ from bot.loading import load_handlers
 from bot.messages import InboundKind, Interaction
 from bot.store import open_store
 from tests.conversation.said import code_in, codes_in
-from tests.conversation.towns import KEYS
 from tests.talk import Town
+from tests.towns import KEYS
 
 
 def test_a_dialogue_goes_on_in_another_process(town: Town, database):

@@ -9,14 +9,9 @@ from bot.cases.teams import find_rings
 from bot.directory.snapshot import Snapshot, build
 from models.directory import Grid
 from tests.conversation.said import file_case
-from tests.talk import Town, build_town
+from tests.talk import Town
 
 pytestmark = pytest.mark.only_on("sqlite")
-
-
-@pytest.fixture
-def town(store, clock) -> Town:
-    return build_town(store, clock)
 
 
 def merge_into_neighbour(town: Town) -> Snapshot:
