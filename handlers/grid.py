@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from bot.cases.serving import find_serving, posts_of
 from bot.clock import local
-from bot.conversation import scanned
+from bot.conversation import elder, scanned
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where
@@ -47,7 +47,7 @@ def show(turn: Turn, form: MyGrid, settings: NoSettings) -> Reply | None:
         return Reply("这里还没划进网格。急事回“人工”。")
     lines = [f"{form.where.name}在{directory.grid_name(form.where.grid)}。"]
     members = find_serving(turn.act.session, directory, form.where.grid, local(turn.act.now).date())
-    lines += [_line(member) for member in members[:TEAM_MAX]]
+    lines += [_line(member) for member in members[: elder.at_most(turn, TEAM_MAX)]]
     lines.append("有事直接说,我们替您找对人。" if members else "这个网格还没有登记人员,有事回“人工”。")
     return Reply("\n".join(lines))
 

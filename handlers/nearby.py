@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Any
 
-from bot.conversation import scanned
+from bot.conversation import elder, scanned
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import EITHER
@@ -149,7 +149,7 @@ def _chosen(turn: Turn, found: Sequence[Near]) -> list[tuple[Near, Opening]]:
     known.sort(key=lambda each: each[1].is_open is False)
     if known and known[0][1].is_open is False:
         known.sort(key=lambda each: (each[1].opens is None, each[1].opens or now))
-    return known[:SHOWN_MAX]
+    return known[: elder.at_most(turn, SHOWN_MAX)]
 
 
 def _heading(name: str, is_near: bool, minutes: int, openings: Sequence[Opening]) -> str:

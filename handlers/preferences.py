@@ -7,6 +7,7 @@ from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply
+from models.people import SMS_FIRST
 
 HOURS = re.compile(
     r"(?:晚上)?(\d{1,2})(?::(\d{2})|点)?\s*(?:-|~|—|到|至)\s*(?:早上|第二天|次日)?(\d{1,2})(?::(\d{2})|点)?"
@@ -36,14 +37,14 @@ def prefer_sms(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """Answers come as texts first, for whoever does not look at WeChat."""
     if turn.office.config.sms.provider == "none":
         raise Refused("这里还没有开通短信。")
-    turn.sender.person.prefers_sms = True
+    turn.sender.person.prefers = SMS_FIRST
     return Reply("好的,以后先发短信给您。还没绑定手机的,请先回“绑定手机”。改回来回“微信优先”。")
 
 
 @by_wechat.on_complete
 def prefer_wechat(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """WeChat first again."""
-    turn.sender.person.prefers_sms = False
+    turn.sender.person.prefers = ""
     return Reply("好的,以后先发微信。")
 
 

@@ -13,7 +13,7 @@ from bot.cases.actions import add_words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media, show_one
-from bot.conversation import diary_media, scanned, usual
+from bot.conversation import diary_media, elder, scanned, usual
 from bot.conversation.acknowledging import emergency_number, say_opened
 from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, says_more_of, stands_alone
 from bot.conversation.capability import Ask, Capability
@@ -124,6 +124,8 @@ def _one_more_question(turn: Turn, form: Report, cases: Sequence[Case], unplaced
     if form.for_another is not None:
         asked = f"答复告诉谁?回 {words.numbered(HEARERS)}"
         return asked, Prompt("hearing", HEARERS, about=cases[0].id, expires_at=until)
+    if elder.is_on(turn):
+        return None  # nothing that can be left out
     for case in cases:
         other = merging.find_same(turn.act, turn.office, case)
         if other is not None:

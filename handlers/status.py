@@ -8,6 +8,7 @@ from bot.cases.discretion import is_private
 from bot.cases.lifecycle import ENDED
 from bot.cases.merging import leading
 from bot.cases.telling import told_of
+from bot.conversation import elder
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Turn
@@ -57,8 +58,9 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     if not mine:
         return Reply("没有可以列出的事项。记得编号的,回“进度 编号”。")
     mine.sort(key=lambda case: leading(turn.act, case).state in ENDED)
-    lines = [_line(turn, case) for case in mine[:LIST_MAX]]
-    more = f"\n还有{len(mine) - LIST_MAX}件较早的。" if len(mine) > LIST_MAX else ""
+    most = elder.at_most(turn, LIST_MAX)
+    lines = [_line(turn, case) for case in mine[:most]]
+    more = f"\n还有{len(mine) - most}件较早的。" if len(mine) > most else ""
     return Reply("\n".join(lines) + more)
 
 

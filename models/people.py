@@ -25,6 +25,11 @@ from models.prepared import Prepared
 from models.sealed import keyring, unseal
 from models.session import get_row
 
+#: How a person would rather hear of his matters: `Person.prefers`.
+SMS_FIRST, CALL_FIRST = "sms", "call"
+#: How the bot talks to him: `Person.manner`.
+ELDER, OFFERED = "elder", "offered"
+
 
 class Person(Base):
     """Somebody we can answer. A resident is this row and his cases, nothing more."""
@@ -48,8 +53,10 @@ class Person(Base):
     joined_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
     #: His own quiet hours, "22:00-07:00"; "" for those of the installation, "-" for none.
     quiet_hours: Mapped[str] = column(String(11), keep=Keep.CONTACT, default="")
-    #: Rather by SMS than on WeChat.
-    prefers_sms: Mapped[bool] = column(Boolean, keep=Keep.CONTACT, default=False)
+    #: How he would rather hear than on WeChat: SMS_FIRST, CALL_FIRST, or "".
+    prefers: Mapped[str] = column(String(8), keep=Keep.CONTACT, default="")
+    #: ELDER: short answers and large pages; OFFERED: he was told once that there is such a thing.
+    manner: Mapped[str] = column(String(8), keep=Keep.CONTACT, default="")
     #: 退订: unasked messages stop; answers to what he asked go on.
     stopped_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
 

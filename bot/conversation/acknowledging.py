@@ -3,6 +3,7 @@
 from bot.cases import words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened
+from bot.conversation import elder
 from bot.conversation.turn import Turn
 from bot.directory.office import Office
 
@@ -26,7 +27,8 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     if case.urgency == "now" and opened.reached:
         return words.opened_now(told, opened.owner.shown)
     opens = turn.office.calendar.next_opening(now)
-    return words.opened(told, opened.owner.shown, case.rule, case.accept_by, now, opens)
+    rule = "" if elder.is_on(turn) else case.rule
+    return words.opened(told, opened.owner.shown, rule, case.accept_by, now, opens)
 
 
 def emergency_number(office: Office, kind: str) -> str:

@@ -8,7 +8,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from bot.act import Act, new_id
-from bot.conversation import flood, notice, rides
+from bot.conversation import elder, flood, notice, rides
 from bot.conversation.capability import Registry
 from bot.conversation.engine import Engine
 from bot.conversation.turn import Frame, Heard, Sender, Turn
@@ -112,8 +112,8 @@ def talk(act: Act, heard: Heard, sender: Sender, office: Office, engine: Engine)
     person_id = sender.identity.person_id  # binding may have changed it
     if reply and reply.prompt:
         ask(act, person_id, reply.prompt)
-    said = _add_notice(turn, said)
-    return rides.add_waiting(act, person_id, said, channel) or None
+    said = elder.offer(turn, reply, _add_notice(turn, said))
+    return rides.add_waiting(act, person_id, said, channel, elder.RIDES if elder.is_on(turn) else None) or None
 
 
 def open_turn(act: Act, heard: Heard, sender: Sender, dialogue: Dialogue, office: Office, registry: Registry) -> Turn:

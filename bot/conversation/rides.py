@@ -16,9 +16,9 @@ BETWEEN = {"wechat": "\n\n", "sms": "\n"}
 NEVER = frozenset({"code", "teaser"})
 
 
-def add_waiting(act: Act, person_id: int, reply: str, channel: str = "wechat") -> str:
-    """`reply` with as many waiting messages as fit behind it, oldest first; those count as sent."""
-    for row in find_waiting_for(act.session, person_id, act.now):
+def add_waiting(act: Act, person_id: int, reply: str, channel: str = "wechat", most: int | None = None) -> str:
+    """`reply` with as many waiting messages as fit behind it (`most` at most), oldest first; those count as sent."""
+    for row in find_waiting_for(act.session, person_id, act.now)[:most]:
         if row.kind in NEVER or (channel == "sms" and not may_go_by_sms(act.session, row.about)):
             continue
         text = unseal(act.session, "outbox.text", row.id, row.text)

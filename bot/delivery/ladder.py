@@ -14,7 +14,7 @@ from bot.delivery.sending import SERVICE, SMS, TEMPLATE, Sending, settle_unsent
 from models.identities import Identity, find_identities, lock_identity
 from models.ledger import may_send, spend
 from models.outbox import OutboxRow, SendState
-from models.people import Person
+from models.people import SMS_FIRST, Person
 from models.sealed import unseal, unseal_json
 
 #: What a person who said 退订 is not sent: what nobody asked for.
@@ -50,7 +50,7 @@ def _addresses(session: Session, row: OutboxRow, person: Person, config: Config,
     if not sms_rung.is_on(config):
         return [one for one in known if one.channel == "wechat"]
     found = sms_rung.with_number(session, row, known, now)
-    return sorted(found, key=lambda one: person.prefers_sms and one.channel != SMS)
+    return sorted(found, key=lambda one: person.prefers == SMS_FIRST and one.channel != SMS)
 
 
 def _may_take(identity: Identity, kind: str) -> bool:

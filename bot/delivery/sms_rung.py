@@ -21,7 +21,7 @@ from models.dialogues import find_question
 from models.identities import Identity, Try, find_identities, number_of
 from models.inbox import find_channel
 from models.outbox import OutboxRow, SendState
-from models.people import Person, find_member
+from models.people import SMS_FIRST, Person, find_member
 from models.sealed import unseal, unseal_json
 
 #: Asked for in this very talk, or proof of a number: always in full.
@@ -113,7 +113,7 @@ def _hint(session: Session, row: OutboxRow, identity: Identity, case: Case, now:
 def _is_here(session: Session, identity: Identity, case: Case) -> bool:
     """He talks to us by SMS: he wishes it, the case was told so, or it is where he wrote last."""
     newest, person = find_identities(session, identity.person_id)[0], session.get_one(Person, identity.person_id)
-    return newest.id == identity.id or person.prefers_sms or find_channel(session, case.cause) == SMS
+    return newest.id == identity.id or person.prefers == SMS_FIRST or find_channel(session, case.cause) == SMS
 
 
 def _tell_there_is_something(session: Session, row: OutboxRow, identity: Identity, hint: str, now: datetime) -> None:

@@ -216,7 +216,8 @@ def upgrade() -> None:
         sa.Column("notice_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quiet_hours", sa.String(length=11), nullable=False),
-        sa.Column("prefers_sms", sa.Boolean(), nullable=False),
+        sa.Column("prefers", sa.String(length=8), nullable=False),
+        sa.Column("manner", sa.String(length=8), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
