@@ -27,6 +27,7 @@ from bot.delivery.loop import DeliveryLoop
 from bot.delivery.vault import DatabaseVault
 from bot.directory.holder import OfficeHolder
 from bot.errors import ConfigError
+from bot.h5.pages import add_pages
 from bot.loading import load_handlers
 from bot.operating.health import add_health
 from bot.operating.readiness import Readiness, Watched
@@ -176,6 +177,7 @@ def _application(parts: Parts, roles: Sequence[str], watched: Watched, sms: SmsP
         add_wechat(
             application, parts.channel, parts.store, parts.holder, parts.engine, parts.clock, parts.random, turned_away
         )
+        add_pages(application, parts.store, parts.holder, parts.clock)
     secret = parts.config.sms.callback_secret.get_secret_value()
     if "web" in roles and sms is not None and sms.name in SMS_PROVIDERS and secret:
         add_sms(application, sms, secret, _keeper(parts), parts.clock)

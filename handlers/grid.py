@@ -9,6 +9,7 @@ from bot.conversation import elder, scanned
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where
+from bot.directory.pages import TEAM
 from bot.messages import Reply
 from models.people import Member
 
@@ -49,7 +50,7 @@ def show(turn: Turn, form: MyGrid, settings: NoSettings) -> Reply | None:
     members = find_serving(turn.act.session, directory, form.where.grid, local(turn.act.now).date())
     lines += [_line(member) for member in members[: elder.at_most(turn, TEAM_MAX)]]
     lines.append("有事直接说,我们替您找对人。" if members else "这个网格还没有登记人员,有事回“人工”。")
-    return Reply("\n".join(lines))
+    return Reply("\n".join(lines) + elder.page_line(turn, TEAM, grid=form.where.grid))
 
 
 def _line(member: Member) -> str:

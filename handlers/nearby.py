@@ -14,6 +14,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.conversation.where import Where
 from bot.directory.circle import Near, Service
 from bot.directory.circle_words import say_details, say_near, say_walk
+from bot.directory.pages import NEARBY
 from bot.hours import Opening
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.services import choose, named_in, wanted_in
@@ -87,9 +88,11 @@ def show(turn: Turn, form: Nearby, settings: NoSettings) -> Reply | None:
     head = _heading(_called_from(turn, form.where), bool(near), walking.minutes, [opening for _, opening in chosen])
     hint = "名册没写谁能办这个,先打电话问问。" if choice.is_guess else ""
     lines = [say_near(at, one, opening, turn.act.now, walking) for at, (one, opening) in enumerate(chosen, 1)]
+    offered = _offer(turn, [one for one, _ in chosen])
     return Reply(
-        "\n".join(filter(None, [head, *lines, hint, "回数字看地址、时间和地图。"])),
-        _offer(turn, [one for one, _ in chosen]),
+        "\n".join(filter(None, [head, *lines, hint, "回数字看地址、时间和地图。"]))
+        + elder.page_line(turn, NEARBY, services=offered.detail["services"]),
+        offered,
     )
 
 

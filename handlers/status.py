@@ -12,6 +12,7 @@ from bot.conversation import elder
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Turn
+from bot.directory.pages import CASES
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_cases_of_contact
@@ -61,7 +62,7 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     most = elder.at_most(turn, LIST_MAX)
     lines = [_line(turn, case) for case in mine[:most]]
     more = f"\n还有{len(mine) - most}件较早的。" if len(mine) > most else ""
-    return Reply("\n".join(lines) + more)
+    return Reply("\n".join(lines) + more + elder.page_line(turn, CASES))
 
 
 def _complains(text: str) -> bool:
@@ -88,6 +89,8 @@ def _show_one(turn: Turn, case: Case) -> Reply:
     session, now = turn.act.session, turn.act.now
     notes = not _is_kept_back(turn, case)
     lines = [_line(turn, case), *record.told_to_resident(session, case, now, notes=notes)]
+    if not case.sealed:
+        lines[-1] += elder.page_line(turn, CASES, f"/{case.code}")
     if leading(turn.act, case).state != "resolved":
         return Reply("\n".join(lines))
     lines.append(f"好了吗?回 {words.numbered(words.VERDICTS)}")

@@ -15,6 +15,7 @@ from models.inspection import forget_caller
 from models.links import erase_links
 from models.media import Media
 from models.outbox import WAITING, OutboxRow, SendState
+from models.pages import end_page_links
 from models.phone_codes import PhoneCode
 from models.subscriptions import end_subscriptions
 from models.usual import forget_usual_place
@@ -44,6 +45,7 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     erase_links(session, person_id)
     session.execute(delete(PhoneCode).where(PhoneCode.identity_id == identity_id))
     end_subscriptions(session, person_id)
+    end_page_links(session, person_id)
     forget_person_in_broadcasts(session, person_id)
     _forget_at_handlers(session, cases)
     talk = update(Dialogue).where(Dialogue.identity_id == identity_id)

@@ -15,6 +15,7 @@ from models.inspection import forget_callers
 from models.jobs import forget_runs
 from models.links import forget_links
 from models.media import find_stored_before
+from models.pages import forget_page_links
 from models.phone_codes import forget_phone_codes
 from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_reviews, forget_short_lived
 from models.usual import forget_unused_places
@@ -53,6 +54,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_runs(session, now - RUNS)
     forget_links(session, now - ENDED_LINKS)
     forget_done(session, ("digest", "weekly", "diary"), now - RUNS)
+    forget_page_links(session, now - SHORT)
     forget_phone_codes(session, now - timedelta(days=keep.code_days))
     forget_unused_places(session, now - timedelta(days=keep.contact_days))
     act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media), recipients=recipients)

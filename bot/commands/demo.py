@@ -196,7 +196,7 @@ def _key() -> str:
 def _config(kept: dict[str, str], folder: Path, port: int, api_base: str, sms_base: str) -> Config:
     wechat = {name: kept[name] for name in ("app_id", "app_secret", "token", "encoding_aes_key")}
     raw: dict[str, Any] = {
-        "server": {"host": "127.0.0.1", "port": port},
+        "server": {"host": "127.0.0.1", "port": port, "public_url": f"http://127.0.0.1:{port}"},
         "database": {"url": f"sqlite:///{folder}/linli.db"},
         "storage": {"dir": str(folder)},
         "wechat": {**wechat, "mode": "safe", "api_base": api_base, "templates": FIELDS},

@@ -39,6 +39,7 @@ class Server(Section):
     public_url: WebAddress = Field(
         default="", description="外网网址，例如 https://linli.example.cn；网页链接和海报要用"
     )
+    page_hours: int = Field(default=72, ge=1, le=720, description="大字页的链接几小时后打不开；打不开了回“进度”再要")
     messages_per_minute: int = Field(
         default=20,
         ge=5,
@@ -254,6 +255,7 @@ class Emergency(Section):
     fire: Phone = Field(default="119", min_length=1, description="火警")
     police: Phone = Field(default="110", min_length=1, description="报警")
     medical: Phone = Field(default="120", min_length=1, description="急救")
+    duty: Phone = Field(default="", description="值班电话，大字页上的按钮打给它；不写打 12345")
     gas: Phone = Field(default="", description="本地燃气抢修电话")
     water: Phone = Field(default="", description="本地供水抢修电话")
     power: Phone = Field(default="", description="本地供电抢修电话")

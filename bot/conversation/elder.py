@@ -8,6 +8,7 @@ import re
 
 from bot.conversation import rides
 from bot.conversation.turn import Turn
+from bot.directory.pages import open_page
 from bot.messages import InboundKind, Reply
 from models.people import ELDER, OFFERED
 
@@ -31,6 +32,14 @@ def is_on(turn: Turn) -> bool:
 def at_most(turn: Turn, usual: int) -> int:
     """How many of a list are shown: `usual`, or what fits one screen of large letters."""
     return min(usual, SHOWN) if is_on(turn) else usual
+
+
+def page_line(turn: Turn, kind: str, path: str = "", **detail: object) -> str:
+    """The line with the link to a page in large type; "" for whoever did not ask for such, and by SMS (CHANNELS.md 6.3)."""
+    if not is_on(turn) or turn.by_sms:
+        return ""
+    address = open_page(turn.act, turn.office.config, turn.person_id, kind, **detail)
+    return f"\n大字看:{address}{path}" if address else ""
 
 
 def offer(turn: Turn, reply: Reply | None, said: str) -> str:

@@ -14,6 +14,7 @@ from bot.conversation.engine import Engine
 from bot.conversation.turn import Frame, Heard, Sender, Turn
 from bot.directory import numbers
 from bot.directory.office import Office
+from bot.directory.pages import close_pages
 from bot.errors import Forged
 from bot.messages import Inbound, InboundKind, Interaction, Message, Reply
 from bot.outbox import ask, put
@@ -233,6 +234,7 @@ def _note(act: Act, inbound: Inbound, identity: Identity) -> None:
     if inbound.kind is InboundKind.UNFOLLOW:
         identity.following = False
         close_windows(identity)
+        close_pages(act, identity.person_id)
         act.record("identity.unfollow", f"identity:{identity.id}")
     elif inbound.kind is InboundKind.CONSENT_WITHDRAWN:
         act.session.get_one(Person, identity.person_id).stopped_at = act.now

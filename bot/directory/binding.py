@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot import outbox
 from bot.act import Act
+from bot.directory.pages import close_pages
 from bot.errors import NotFound, Refused
 from bot.messages import Message
 from bot.text.normalise import nfkc
@@ -56,6 +57,7 @@ def bind(act: Act, identity: Identity, typed: str) -> Member:
     _carry_notice(act, identity.person_id, member.person_id)
     _release_others(act, identity, member)
     before = identity.person_id
+    close_pages(act, before)
     identity.person_id = member.person_id
     act.session.flush()
     if before != member.person_id:
@@ -69,6 +71,7 @@ def unbind(act: Act, identity: Identity) -> None:
     """Give the identity to a person of its own again. Raises Refused for a number: the directory says whose it is."""
     _require_chat(identity)
     member = find_member(act.session, identity.person_id)
+    close_pages(act, identity.person_id)
     person = Person(id=act.new_id(), created_at=act.now)
     act.session.add(person)
     act.session.flush()

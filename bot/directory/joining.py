@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot import outbox
 from bot.act import Act
+from bot.directory.pages import close_pages
 from bot.errors import Refused
 from bot.messages import Message
 from models.identities import Identity, Try, count_tries, find_identities, find_number, lock_identity, new_number
@@ -72,6 +73,7 @@ def leave(act: Act, person_id: int) -> bool:
     for other in find_identities(act.session, person_id):
         if other.channel == "sms" and find_member(act.session, person_id) is None:
             other.person_id = _stranger(act)
+            close_pages(act, person_id)
             act.record("number.leave", f"identity:{other.id}")
             return True
     return False
@@ -104,6 +106,7 @@ def _join(act: Act, identity: Identity, number: Identity) -> None:
     if find_member(act.session, person_id) is not None:
         raise Refused("成员的手机号在名册里,请找街道改。")
     leave(act, person_id)
+    close_pages(act, before)
     shared = any(other.channel == "wechat" for other in find_identities(act.session, before))
     number.person_id = person_id
     number.last_seen_at = act.now  # it is in his hand

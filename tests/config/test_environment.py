@@ -66,6 +66,7 @@ SETTINGS = st.dictionaries(st.sampled_from(["wish", "report"]), st.none() | st.j
 ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "server.host": PLAIN,
     "server.messages_per_minute": st.integers(5, 6000),
+    "server.page_hours": st.integers(1, 720),
     "server.port": st.integers(1, 65535),
     "server.public_url": ADDRESS,
     "database.url": PLAIN.map(lambda name: f"sqlite:///{name}.db"),
@@ -165,7 +166,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "circle.walk_kmh": st.floats(1, 8),
     "circle.slow_kmh": st.floats(1, 8),
     "circle.tell_slow": st.booleans(),
-    **{f"emergency.{name}": PHONES for name in ("fire", "police", "medical", "gas", "water", "power")},
+    **{f"emergency.{name}": PHONES for name in ("fire", "police", "medical", "duty", "gas", "water", "power")},
     **{f"wechat.{name}": PLAIN for name in ("app_id", "app_secret", "token", "previous_token")},
     **{
         f"wechat.{name}": st.text("abcXYZ019", min_size=43, max_size=43)

@@ -572,6 +572,19 @@ def upgrade() -> None:
     op.create_index("ix_outbox_recipient_id_state", "outbox", ["recipient_id", "state"], unique=False)
     op.create_index("ix_outbox_state_next_try_at", "outbox", ["state", "next_try_at"], unique=False)
     op.create_table(
+        "page_link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("word_index", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_page_link_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_link")),
+        sa.UniqueConstraint("word_index", name=op.f("uq_page_link_word_index")),
+    )
+    op.create_index(op.f("ix_page_link_person_id"), "page_link", ["person_id"], unique=False)
+    op.create_table(
         "prompt",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -822,6 +835,8 @@ def downgrade() -> None:
     op.drop_index("ix_prompt_person_id_closed_at", table_name="prompt")
     op.drop_index(op.f("ix_prompt_outbox_id"), table_name="prompt")
     op.drop_table("prompt")
+    op.drop_index(op.f("ix_page_link_person_id"), table_name="page_link")
+    op.drop_table("page_link")
     op.drop_index("ix_outbox_state_next_try_at", table_name="outbox")
     op.drop_index("ix_outbox_recipient_id_state", table_name="outbox")
     op.drop_index(op.f("ix_outbox_provider_id"), table_name="outbox")
