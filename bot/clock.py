@@ -1,6 +1,6 @@
 """Time (时钟): UTC inside, Asia/Shanghai in words. Every rule is handed the time; only the edges ask a clock."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,16 @@ def lies_within(at: time, span: tuple[time, time]) -> bool:
     """Is a time of day within a span that may run over midnight? Its first minute is, its last is not."""
     start, end = span
     return (at >= start or at < end) if start > end else (start <= at < end)
+
+
+def span_end(at: datetime, span: tuple[time, time]) -> datetime | None:
+    """The end of the daily span (Asia/Shanghai) that `at` lies in; None outside it. It may run over midnight."""
+    start, end = span
+    here = local(at)
+    if not lies_within(here.time(), span):
+        return None
+    day = here.date() + timedelta(days=1) if start > end and here.time() >= start else here.date()
+    return datetime.combine(day, end, SHANGHAI)
 
 
 def local(at: datetime) -> datetime:

@@ -1,17 +1,16 @@
-"""Notices (通知): who has them reads them in full, answers by number, and signs up while there is room."""
+"""Notices (通知): who has them reads them in full, answers by number, and signs up."""
 
 from datetime import timedelta
 
-from bot.broadcasts import words
+from bot.broadcasts import seats, words
 from bot.broadcasts.sending import ANSWER_KIND
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Reply
-from models.broadcasts import count_answers, find_last_broadcasts_of, find_recipient, get_broadcast
+from models.broadcasts import find_last_broadcasts_of, find_recipient, get_broadcast
 
 LOOKED_BACK = timedelta(days=30)
 SHOWN = 3
-SIGNED_UP = "报名"
 
 notices = Capability("notices", whole_words=("通知", "看通知", "我的通知"), help="通知:看发给您的通知全文")
 receipt = Capability(
@@ -35,7 +34,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 
 @receipt.on_answer
 def note(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
-    """回执 and 报名: noted with the broadcast; a full event says so."""
+    """回执 and 报名: noted with the broadcast; for a full event he waits in line."""
     answer.prompt.closed_at = turn.act.now
     session = turn.act.session
     row = get_broadcast(session, answer.prompt.about or 0)
@@ -43,7 +42,7 @@ def note(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     if mine is None:
         return Reply("这条通知已经过期了。")
     said = row.options[answer.number - 1]
-    if said == SIGNED_UP and row.places is not None and count_answers(session, row.id).get(1, 0) >= row.places:
-        return Reply(f"“{row.title}”名额满了({row.places}人),这次没报上。")
+    if said == seats.SIGN_UP:
+        return Reply(seats.sign_up(turn.act, row, mine))
     mine.answer, mine.answered_at = answer.number, turn.act.now
     return Reply(f"记下了:“{row.title}”{said}。")

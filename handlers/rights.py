@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from bot import outbox
-from bot.broadcasts import words
+from bot.broadcasts import seats, words
 from bot.cases import member_words
 from bot.cases.lifecycle import RUNNING
 from bot.clock import local
@@ -19,6 +19,7 @@ from bot.text.when import say_when
 from models.cases import find_cases_of_contact, find_views
 from models.diary import find_own_entries
 from models.media import find_media_of_case
+from models.seats import find_seats_of
 from models.subscriptions import find_topics_of
 from models.usual import find_usual_place
 
@@ -82,6 +83,8 @@ def forget(turn: Turn, form: Erase, settings: NoSettings) -> Reply | None:
         return Reply("没有删除。")
     mine = find_cases_of_contact(turn.act.session, turn.person_id, ALL)
     running = [(case.id, case.code, case.owner_id) for case in mine if case.state in RUNNING]
+    for event, seat in find_seats_of(turn.act.session, turn.person_id):
+        seats.decline(turn.act, turn.office, event, seat)
     erase(turn.act, turn.sender.identity)
     turn.frames.clear()
     for row, code, owner_id in running:

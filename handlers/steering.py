@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.broadcasts import actions, words
+from bot.broadcasts import actions, seats, words
 from bot.broadcasts.correcting import correct as correct_it
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
@@ -95,4 +95,5 @@ def _whole(turn: Turn, row: Broadcast) -> str:
     session = turn.act.session
     lines = [words.progress(row), words.outcome(count_outcomes(session, row.id), count_left_out(session, row.id))]
     lines += [f"{row.options[number - 1]}:{many}人" for number, many in count_answers(session, row.id).items()]
+    lines += [f"{seats.summary(session, row)}。名单回“报名名单 {row.code}”"] if seats.SIGN_UP in row.options else []
     return "\n".join(lines)

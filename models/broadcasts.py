@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    ColumnElement,
     ForeignKey,
     Index,
     Select,
@@ -97,6 +96,10 @@ class Recipient(Base):
     #: Which of the offered options he chose.
     answer: Mapped[int | None] = column(BigInteger, keep=Keep.CHAT)
     answered_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
+    #: Of an event: in, waiting, offered (models/seats.py), or ""; his number there; until when a seat is held for him.
+    seat: Mapped[str] = column(String(8), keep=Keep.CHAT, default="")
+    number: Mapped[int | None] = column(BigInteger, keep=Keep.CHAT)
+    seat_until: Mapped[datetime | None] = column(keep=Keep.CHAT)
 
 
 _RECIPIENT = table_of(Recipient)
@@ -282,22 +285,3 @@ def forget_recipients(session: Session, before: datetime, limit: int) -> int:
         gone = (Recipient.broadcast_id == broadcast_id, Recipient.person_id.in_(people))
         session.execute(delete(Recipient).where(*gone))
     return len(rows)
-
-
-def forget_person_in_broadcasts(session: Session, person_id: int) -> None:
-    """Erased (删除): in no list any more."""
-    session.execute(delete(Recipient).where(*_in_any_list(person_id)))
-
-
-def move_recipient(session: Session, before: int, after: int) -> None:
-    """Who turns out to be another person is that one in every list, once."""
-    for row in list(session.scalars(select(Recipient).where(*_in_any_list(before)))):
-        if session.get(Recipient, (row.broadcast_id, after)) is None:
-            session.add(Recipient(broadcast_id=row.broadcast_id, person_id=after, why=row.why, left_out=row.left_out))
-        session.delete(row)
-    session.flush()
-
-
-def _in_any_list(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    """By the key, once for each broadcast: there is no index by person, so that nobody is looked up in it."""
-    return Recipient.broadcast_id.in_(select(Broadcast.id)), Recipient.person_id == person_id

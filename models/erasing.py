@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from models.broadcasts import forget_person_in_broadcasts
 from models.cases import RUNNING, Case, CaseEvent
 from models.dialogues import Dialogue, PromptRow
 from models.diary import forget_diary
@@ -17,6 +16,7 @@ from models.media import Media
 from models.outbox import WAITING, OutboxRow, SendState
 from models.pages import end_page_links
 from models.phone_codes import PhoneCode
+from models.recipients import forget_person_in_broadcasts
 from models.subscriptions import end_subscriptions
 from models.usual import forget_usual_place
 

@@ -3,11 +3,11 @@
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.broadcasts import move_recipient
 from models.cases import Case
 from models.dialogues import PromptRow
 from models.media import Media
 from models.outbox import move_messages, note_waiting
+from models.recipients import move_recipient
 from models.subscriptions import move_subscriptions
 
 

@@ -11,7 +11,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from bot.act import Act
-from bot.broadcasts import actions, correcting, preview, words
+from bot.broadcasts import actions, correcting, preview, seats, words
 from bot.broadcasts.naming import read_audience
 from bot.clock import SHANGHAI, SystemClock
 from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
@@ -194,7 +194,7 @@ def list_(
 
 @broadcast.command()
 def show(code: CodeArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """一条群发:发到哪了, 每一种方式多少人, 回执。"""
+    """一条群发:发到哪了, 每一种方式多少人, 回执, 报名名单。"""
 
     def look(session: Session) -> tuple[dict[str, Any], str]:
         row = actions.require_broadcast(session, code)
@@ -202,8 +202,12 @@ def show(code: CodeArgument, config: ConfigOption = None, as_json: JsonOption = 
         answers = {row.options[number - 1]: many for number, many in count_answers(session, row.id).items()}
         outcomes = [{"state": state, "rung": rung, "people": many} for state, rung, many in stands]
         said = f"{words.progress(row)}\n{words.outcome(stands, left_out)}"
-        said += "".join(f"\n{option}:{many}人" for option, many in answers.items())
-        return {**_summary(row), "outcomes": outcomes, "left_out": dict(left_out), "answers": answers}, said
+        listed = seats.list_of(session, row) if seats.SIGN_UP in row.options else []
+        said += "".join(f"\n{option}:{many}人" for option, many in answers.items()) + "".join(
+            f"\n{one}" for one in listed
+        )
+        found = {"outcomes": outcomes, "left_out": dict(left_out), "answers": answers, "seats": listed}
+        return {**_summary(row), **found}, said
 
     with refusals(), opened(read_config(config)) as store:
         found, said = store.run(look)

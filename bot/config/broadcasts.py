@@ -68,6 +68,9 @@ class Broadcasts(Section):
     per_minute: int = Field(default=3000, ge=1, le=60000, description="一分钟最多交给发送多少人")
     resident_monthly: int = Field(default=4, ge=0, le=31, description="一个居民一个月最多收几条没要过的通知；预警不算")
     member_monthly: int = Field(default=10, ge=0, le=62, description="一个成员一个月最多收几条；预警不算")
+    seat_hours: int = Field(
+        default=4, ge=1, le=72, description="活动有人退出，候补的几小时内回话算数；夜里不算，过时给下一位"
+    )
     keep_days: int = Field(default=7, ge=1, le=60, description="送不到的等几天，等他来信随答复带去；过了就作废")
     #: DESIGN 8.4: a resident audience under 20 is refused; it may only be made larger.
     residents_min: int = Field(default=20, ge=20, le=1000, description="按条件群发，居民少于几人就不发")

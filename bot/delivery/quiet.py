@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from bot.broadcasts.kinds import MESSAGES as BROADCASTS
-from bot.clock import SHANGHAI, lies_within, local
+from bot.clock import span_end
 
 #: Kinds that are held; answers and questions go out when their reader wrote a moment ago.
 HELD_ALWAYS = frozenset({"task", "notice", "duty", "digest", *BROADCASTS})
@@ -28,14 +28,4 @@ def held_until(
     awake = last_seen_at is not None and now - last_seen_at <= AWAKE_FOR
     if awake and kind not in HELD_ALWAYS:
         return None
-    return _end_of_quiet(now, quiet)
-
-
-def _end_of_quiet(now: datetime, quiet: tuple[time, time]) -> datetime | None:
-    """The end of the quiet hours `now` lies in; None outside them. They may run over midnight."""
-    start, end = quiet
-    here = local(now)
-    if not lies_within(here.time(), quiet):
-        return None
-    day = here.date() + timedelta(days=1) if start > end and here.time() >= start else here.date()
-    return datetime.combine(day, end, SHANGHAI)
+    return span_end(now, quiet)

@@ -31,7 +31,7 @@ async def test_a_receipt_is_counted(town: Town, office) -> None:
     assert "收到:1人" in organiser.say(f"群发进度 {newest(town).code}")
 
 
-async def test_an_event_that_is_full_says_so(town: Town, office) -> None:
+async def test_an_event_that_is_full_says_so_and_counts_no_more(town: Town, office) -> None:
     organiser, approver = office
     residents = [town.person(name) for name in ("甲", "乙")]
     for resident in residents:

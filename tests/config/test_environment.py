@@ -112,6 +112,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "broadcasts.resident_monthly": st.integers(0, 31),
     "broadcasts.member_monthly": st.integers(0, 62),
     "broadcasts.keep_days": st.integers(1, 60),
+    "broadcasts.seat_hours": st.integers(1, 72),
     "broadcasts.residents_min": st.integers(20, 1000),
     "duties.profile": st.sampled_from(["s4", "s0"]),
     "duties.kinds.<code>.name": WORDS,

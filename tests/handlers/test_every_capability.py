@@ -102,6 +102,24 @@ def told_of_a_meeting(phone: Phone) -> str:
     return leader.say("收到")
 
 
+def next_in_line(phone: Phone) -> str:
+    """Somebody waits for a seat, and whoever had it steps down."""
+    town = phone.town
+    organiser, officer = town.member("周敏"), town.member("赵强")
+    pair = town.member("王建国"), town.member("陈红")
+    for said in ("群发 活动 周六剪纸课。", "网格长", "1人", "现在", "送审"):
+        organiser.say(said)
+    officer.say(f"同意 {_code_in(officer.received())} 2")
+    for _ in range(2):
+        asyncio.run(town.pass_time(seconds=1))
+        town.deliver()
+    for one in pair:
+        one.say("报名")
+    pair[0].say("取消报名")
+    pair[1].received()
+    return pair[1].say("要")
+
+
 def _code_in(texts: list[str]) -> str:
     found = re.search("编号 ([0-9A-Z]{5})", "".join(texts))
     assert found
@@ -229,6 +247,10 @@ RESIDENT = {
     "subscribe": ("恢复订阅", "已恢复"),
     "notices": ("通知", "没有给您发过"),
     "receipt": (told_of_a_meeting, "记下了"),
+    "seat": (next_in_line, "您是"),
+    "sign_up": ("我要报名", "没有可以报名"),
+    "step_down": ("取消报名", "没有报名"),
+    "signed_up": ("我的报名", "没有报名"),
     "subscribed": ("我的订阅", "没有订阅"),
     "area_offer": (offered_news, "会发给您"),
     "undo": ("发错了", "撤回"),
@@ -277,6 +299,7 @@ MEMBERS = {
     "approve": ("同意 7K3M2 30", "没有编号"),
     "broadcast": (as_author, "发什么"),
     "broadcast_ready": (as_author_at_the_end, "已送审"),
+    "sign_ups": ("报名名单 7K3M2", "没有编号"),
     "broadcast_progress": ("群发进度", "还没有写过"),
     "broadcast_pause": ("暂停群发 7K3M2", "没有编号"),
     "broadcast_resume": ("恢复群发 7K3M2", "没有编号"),

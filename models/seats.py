@@ -1,0 +1,62 @@
+"""Seats (报名名额): who of a broadcast's recipients has one, waits for one in order, or is asked whether he takes one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.broadcasts import Broadcast, Recipient
+from models.recipients import in_any_list
+
+#: `Recipient.seat`; "" is none.
+IN, WAITING, OFFERED = "in", "waiting", "offered"
+
+
+def count_seats(session: Session, broadcast_id: int, *seats: str) -> int:
+    """How many recipients stand so."""
+    stand = (Recipient.broadcast_id == broadcast_id, Recipient.seat.in_(seats))
+    return session.execute(select(func.count()).select_from(Recipient).where(*stand)).scalar_one()
+
+
+def find_list(session: Session, broadcast_id: int) -> Sequence[Recipient]:
+    """Who is in, by number; who is asked; who waits, in order."""
+    rows = session.scalars(select(Recipient).where(Recipient.broadcast_id == broadcast_id, Recipient.seat != ""))
+    order = (IN, OFFERED, WAITING)
+
+    def place(row: Recipient) -> tuple[object, ...]:
+        number = row.number or 0 if row.seat == IN else 0
+        return order.index(row.seat), number, row.answered_at, row.person_id
+
+    return sorted(rows, key=place)
+
+
+def count_before(session: Session, recipient: Recipient) -> int:
+    """How many waited before this one."""
+    others = find_list(session, recipient.broadcast_id)
+    return [row.person_id for row in others if row.seat == WAITING].index(recipient.person_id)
+
+
+def find_next_waiting(session: Session, broadcast_id: int) -> Recipient | None:
+    """Whoever has waited longest."""
+    waits = select(Recipient).where(Recipient.broadcast_id == broadcast_id, Recipient.seat == WAITING)
+    return session.scalars(waits.order_by(Recipient.answered_at, Recipient.person_id).limit(1)).first()
+
+
+def find_offered_until(session: Session, broadcast_id: int, now: datetime) -> Sequence[Recipient]:
+    """Whose time to say yes is over."""
+    over = (Recipient.broadcast_id == broadcast_id, Recipient.seat == OFFERED, Recipient.seat_until <= now)
+    return session.scalars(select(Recipient).where(*over).order_by(Recipient.seat_until)).all()
+
+
+def next_number(session: Session, broadcast_id: int) -> int:
+    """The number of whoever signs up now; one given back is not given again."""
+    highest = select(func.max(Recipient.number)).where(Recipient.broadcast_id == broadcast_id)
+    return (session.execute(highest).scalar_one() or 0) + 1
+
+
+def find_seats_of(session: Session, person_id: int) -> Sequence[tuple[Broadcast, Recipient]]:
+    """What a person signed up or waits for, newest first."""
+    mine = select(Recipient).where(*in_any_list(person_id), Recipient.seat != "")
+    rows = session.scalars(mine.order_by(Recipient.broadcast_id.desc())).all()
+    return [(session.get_one(Broadcast, row.broadcast_id), row) for row in rows]
