@@ -15,6 +15,7 @@ from models.links import erase_links
 from models.media import Media
 from models.outbox import WAITING, OutboxRow, SendState
 from models.pages import end_page_links
+from models.party_days import forget_party_day
 from models.phone_codes import PhoneCode
 from models.recipients import forget_person_in_broadcasts
 from models.subscriptions import end_subscriptions
@@ -46,6 +47,7 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     session.execute(delete(PhoneCode).where(PhoneCode.identity_id == identity_id))
     end_subscriptions(session, person_id)
     end_page_links(session, person_id)
+    forget_party_day(session, person_id)
     forget_person_in_broadcasts(session, person_id)
     _forget_at_handlers(session, cases)
     talk = update(Dialogue).where(Dialogue.identity_id == identity_id)

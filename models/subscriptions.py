@@ -41,6 +41,12 @@ def find_subscribers(session: Session, topic: str) -> list[int]:
     return list(session.scalars(wanted.order_by(Subscription.person_id)))
 
 
+def find_next_subscribers(session: Session, topic: str, after: int, limit: int) -> list[int]:
+    """The next of them by id, in the order of the key."""
+    wanted = select(Subscription.person_id).where(Subscription.topic == topic, Subscription.person_id > after)
+    return list(session.scalars(wanted.order_by(Subscription.person_id).limit(limit)))
+
+
 def add_subscription(session: Session, person_id: int, topic: str, now: datetime) -> bool:
     """From now on; False when he has it already."""
     if session.get(Subscription, (topic, person_id)) is not None:

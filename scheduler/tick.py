@@ -20,7 +20,7 @@ from bot.failpoint import failpoint
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
 from models.due import DueRow, add_due, claim_due_things, has_round, has_running
-from scheduler import aliases, anchor, digest, duties, retention, reviews, weekly
+from scheduler import aliases, anchor, care, digest, duties, retention, reviews, weekly
 from scheduler.broadcasts import put_off_step, step_one
 from scheduler.climb import climb_one, put_off_climb
 from scheduler.runs import BROADCAST, CLIMB, EXPIRY, Run, Runs
@@ -51,6 +51,8 @@ def plan_standing(session: Session, now: datetime, random: Random) -> None:
         aliases.plan_next(act, aliases.next_morning(now))
     if not has_running(session, duties.KIND):
         duties.plan_next(act, now)
+    if not has_round(session, care.KIND):
+        care.plan_next(act, care.next_morning(now))
     if not has_round(session, digest.KIND):
         digest.plan_next(act, digest.next_morning(now))
     if not has_round(session, weekly.KIND):

@@ -10,8 +10,8 @@ from bot import outbox
 from bot.act import Act
 from bot.broadcasts import lifecycle, words
 from bot.broadcasts.audience import from_json, sources
-from bot.broadcasts.kinds import BUDGETED, EXEMPT, MESSAGE_OF, MESSAGES
-from bot.clock import local
+from bot.broadcasts.budget import left_out
+from bot.broadcasts.kinds import EXEMPT, MESSAGE_OF, MESSAGES
 from bot.directory.office import Office
 from bot.failpoint import BROADCAST_STEP, failpoint
 from bot.messages import Message, Prompt
@@ -24,13 +24,10 @@ from models.broadcasts import (
     count_due,
     count_left_out,
     count_outcomes,
-    count_unasked_since,
     find_next_recipients,
     is_leaving,
     take_back,
 )
-from models.identities import find_people_with_address
-from models.people import find_stopped, find_who_are_members
 
 #: Rows written in one step: each costs a commit, and no turn waits for more than one (20 ms; tests/benchmarks).
 CHUNK = 10_000
@@ -99,9 +96,10 @@ def _send(act: Act, office: Office, broadcast: Broadcast) -> str:
     if not batch:
         broadcast.state = lifecycle.after(broadcast.state, "settle")
         return "fed"
-    left_out = _left_out(act, office, broadcast, batch)
+    people = [recipient.person_id for recipient in batch]
+    skipped = left_out(act, office, people, exempt=broadcast.kind in EXEMPT)
     for recipient in batch:
-        recipient.left_out = recipient.left_out or left_out.get(recipient.person_id)
+        recipient.left_out = recipient.left_out or skipped.get(recipient.person_id)
         if recipient.left_out is None:
             _put(act, office, broadcast, recipient)
         BROADCAST_PEOPLE.add(result=recipient.left_out or "handed_over")
@@ -115,25 +113,6 @@ def _next_turn(looked_at: datetime | None, now: datetime, many: int, per_minute:
     """When the next ones may follow: at the pace set, at most a tick's worth at once."""
     since = max(looked_at or now, now - LOOK_AGAIN)
     return since + timedelta(minutes=many / per_minute)
-
-
-def _left_out(act: Act, office: Office, broadcast: Broadcast, batch: list[Recipient]) -> dict[int, str]:
-    """Whom it does not go to after all, and why: everything is looked at as it is now."""
-    people = [recipient.person_id for recipient in batch]
-    reachable = find_people_with_address(act.session, people)
-    left = {person_id: "gone" for person_id in people if person_id not in reachable}
-    if broadcast.kind not in EXEMPT:
-        left |= _over_budget(act, office, people)
-    return left | dict.fromkeys(find_stopped(act.session, people), "stopped")
-
-
-def _over_budget(act: Act, office: Office, people: list[int]) -> dict[int, str]:
-    settings = office.config.broadcasts
-    month = local(act.now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    had = count_unasked_since(act.session, people, BUDGETED, month)
-    members = find_who_are_members(act.session, list(had))
-    most = {one: settings.member_monthly if one in members else settings.resident_monthly for one in people}
-    return {one: "budget" for one in people if had.get(one, 0) >= most[one]}
 
 
 def _put(act: Act, office: Office, broadcast: Broadcast, recipient: Recipient) -> None:

@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     Check("port", "监听端口", machine.port),
     Check("font", "印联系卡的中文字体", machine.font),
     Check("calendar", "放假安排", machine.calendar),
+    Check("festivals", "节日问候的日子", machine.festivals),
     Check("database", "数据库", database.reached),
     Check("schema", "数据库结构", database.tables, needs=("database",)),
     Check("durable", "提交即落盘", database.durable, needs=("database",)),

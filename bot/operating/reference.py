@@ -60,6 +60,7 @@ TABLES: Mapping[str, str] = {
     "organisation": "组织",
     "outbox": "发件：发出的每条消息和它的结果",
     "page_link": "大字页的链接：给谁、看哪一页、到几时；只存散列",
+    "party_day": "政治生日：党员自己说的月和日，没有年",
     "person": "人：可以回话的人，没有姓名和住址",
     "place": "地点",
     "phone_code": "短信验证码",

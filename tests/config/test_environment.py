@@ -106,6 +106,13 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "broadcasts.tags.<code>.topics": st.lists(WORDS, max_size=3, unique=True),
     "broadcasts.warnings.<code>.name": WORDS,
     "broadcasts.warnings.<code>.text": WORDS,
+    "broadcasts.festivals.<code>.name": WORDS,
+    "broadcasts.festivals.<code>.text": WORDS,
+    "broadcasts.festivals.<code>.days": st.lists(
+        st.sampled_from(["10-01", "02-29", "2027-02-06"]), min_size=1, max_size=3, unique=True
+    ),
+    "broadcasts.festivals.<code>.topic": WORDS,
+    "broadcasts.party_day": WORDS,
     "broadcasts.author_posts": st.lists(WORDS, min_size=1, max_size=3, unique=True),
     "broadcasts.approver_posts": st.lists(WORDS, min_size=1, max_size=3, unique=True),
     "broadcasts.per_minute": st.integers(1, 60000),
@@ -189,6 +196,7 @@ BROADCAST_ENTRIES = {
     "topics": {"name": "马蜂"},
     "tags": {"name": "山边"},
     "warnings": {"name": "马蜂", "text": "有马蜂,请绕行。"},
+    "festivals": {"name": "花朝节", "text": "花朝节快乐!", "days": ["03-12"]},
 }
 
 

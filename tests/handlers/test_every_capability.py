@@ -299,6 +299,8 @@ MEMBERS = {
     "approve": ("同意 7K3M2 30", "没有编号"),
     "broadcast": (as_author, "发什么"),
     "broadcast_ready": (as_author_at_the_end, "已送审"),
+    "party_day": ("政治生日", "没有登记您是党员"),
+    "no_party_day": ("取消政治生日", "没有设"),
     "sign_ups": ("报名名单 7K3M2", "没有编号"),
     "broadcast_progress": ("群发进度", "还没有写过"),
     "broadcast_pause": ("暂停群发 7K3M2", "没有编号"),

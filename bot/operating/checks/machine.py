@@ -134,6 +134,15 @@ def calendar(patient: Patient) -> Iterator[str]:
             yield _unknown_year(year, today, written[year])
 
 
+def festivals(patient: Patient) -> Iterator[str]:
+    """Every festival that greets has a day within a year from now."""
+    today = local(patient.clock.now()).date()
+    coming = [today + timedelta(days=ahead) for ahead in range(366)]
+    for code, festival in patient.config.broadcasts.festivals.items():
+        if not any(festival.falls_on(day) for day in coming):
+            yield f"broadcasts.festivals.{code}: 往后一年没有{festival.name}的日子, 到时不会问候;在 days 里补上, 不要就留空"
+
+
 def _unknown_year(year: int, today: date, written: int) -> str:
     when = "今年" if year == today.year else "明年"
     some = f"只写了 {written} 天" if written else "时限和职责只会避开周末"

@@ -588,6 +588,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_page_link_person_id"), "page_link", ["person_id"], unique=False)
     op.create_table(
+        "party_day",
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("month", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.BigInteger(), nullable=False),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_party_day_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_party_day")),
+    )
+    op.create_index("ix_party_day_month_day", "party_day", ["month", "day"], unique=False)
+    op.create_table(
         "prompt",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -838,6 +850,8 @@ def downgrade() -> None:
     op.drop_index("ix_prompt_person_id_closed_at", table_name="prompt")
     op.drop_index(op.f("ix_prompt_outbox_id"), table_name="prompt")
     op.drop_table("prompt")
+    op.drop_index("ix_party_day_month_day", table_name="party_day")
+    op.drop_table("party_day")
     op.drop_index(op.f("ix_page_link_person_id"), table_name="page_link")
     op.drop_table("page_link")
     op.drop_index("ix_outbox_state_next_try_at", table_name="outbox")
