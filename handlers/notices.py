@@ -7,7 +7,8 @@ from bot.broadcasts.sending import ANSWER_KIND
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Reply
-from models.broadcasts import find_last_broadcasts_of, find_recipient, get_broadcast
+from models.broadcasts import find_recipient, get_broadcast
+from models.mass import find_last_broadcasts_of
 
 LOOKED_BACK = timedelta(days=30)
 SHOWN = 3

@@ -10,7 +10,8 @@ from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Reply
-from models.broadcasts import Broadcast, Recipient, find_last_broadcasts_of, find_recipient, get_broadcast
+from models.broadcasts import Broadcast, Recipient, find_recipient, get_broadcast
+from models.mass import find_last_broadcasts_of
 from models.seats import IN, find_seats_of
 
 YES = 1

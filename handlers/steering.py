@@ -10,7 +10,8 @@ from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
 from bot.messages import Reply
-from models.broadcasts import Broadcast, count_answers, count_left_out, count_outcomes, find_broadcasts
+from models.broadcasts import Broadcast, count_answers, count_left_out, find_broadcasts
+from models.mass import how_it_stands
 
 LIST_MAX = 5
 
@@ -71,7 +72,9 @@ def go_on(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
 def take_back(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     """撤回群发 编号: what has not left; how many have it already is said."""
     row = _do(turn, form, actions.recall)
-    had = sum(many for state, _, many in count_outcomes(turn.act.session, row.id) if state in ("sent", "delivered"))
+    had = sum(
+        many for state, _, many in how_it_stands(turn.act.session, row.id) if state in ("sent", "delivered", "unknown")
+    )
     left = f"已经有{had}人收到,收不回来;要改回“更正 {row.code} 正文”。" if had else "还没有人收到。"
     return Reply(f"撤回了编号 {row.code}。{left}")
 
@@ -93,7 +96,7 @@ def _do(turn: Turn, form: Which, move: Callable[..., None]) -> Broadcast:
 
 def _whole(turn: Turn, row: Broadcast) -> str:
     session = turn.act.session
-    lines = [words.progress(row), words.outcome(count_outcomes(session, row.id), count_left_out(session, row.id))]
+    lines = [words.progress(row), words.outcome(how_it_stands(session, row.id), count_left_out(session, row.id))]
     lines += [f"{row.options[number - 1]}:{many}人" for number, many in count_answers(session, row.id).items()]
     lines += [f"{seats.summary(session, row)}。名单回“报名名单 {row.code}”"] if seats.SIGN_UP in row.options else []
     return "\n".join(lines)

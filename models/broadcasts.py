@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     ForeignKey,
     Index,
     Select,
@@ -28,6 +29,9 @@ from models.outbox import WAITING, OutboxRow, SendState
 
 #: States in which the clock may have something to do; in the last two, to take back what has not left.
 STEPPING = ("approved", "filling", "sending", "settling", "paused", "recalled")
+
+#: States of messages that have left, as far as we know.
+HAD = (SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
 
 
 class Broadcast(Base):
@@ -57,6 +61,8 @@ class Broadcast(Base):
     options: Mapped[list[str]] = column(JSON)
     #: How many may sign up; None is no limit.
     places: Mapped[int | None] = column(BigInteger)
+    #: By WeChat's own mass interface, to everybody who follows (models/mass.py).
+    mass: Mapped[bool] = column(Boolean, default=False)
     #: The broadcast that this one corrects.
     corrects_id: Mapped[int | None] = column(BigInteger)
     created_at: Mapped[datetime] = column()
@@ -236,21 +242,9 @@ def count_unasked_since(
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def find_last_broadcasts_of(session: Session, person_id: int, since: datetime, limit: int) -> list[Broadcast]:
-    """What reached a person since then, newest first."""
-    had = (OutboxRow.recipient_id == person_id, OutboxRow.state.in_(_HAD), OutboxRow.created_at >= since)
-    causes = list(session.scalars(select(OutboxRow.cause).where(*had, OutboxRow.cause.like("broadcast:%"))))
-    ids = sorted((int(cause.split(":")[1]) for cause in causes), reverse=True)[:limit]
-    found = {row.id: row for row in session.scalars(select(Broadcast).where(Broadcast.id.in_(ids)))}
-    return [found[one] for one in ids if one in found]
-
-
 def had_by(broadcast_id: int) -> Select[int]:
     """Those whom a broadcast has left for, as far as we know: a correction goes to exactly these."""
-    return select(OutboxRow.recipient_id).where(OutboxRow.cause == cause_of(broadcast_id), OutboxRow.state.in_(_HAD))
-
-
-_HAD = (SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
+    return select(OutboxRow.recipient_id).where(OutboxRow.cause == cause_of(broadcast_id), OutboxRow.state.in_(HAD))
 
 
 def end_waiting_of(session: Session, person_id: int, kinds: Sequence[str], now: datetime, reason: str) -> None:

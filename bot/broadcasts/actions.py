@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from bot.act import Act
-from bot.broadcasts import lifecycle, preview, words
+from bot.broadcasts import lifecycle, mass, preview, words
 from bot.broadcasts.audience import Audience
 from bot.broadcasts.kinds import EXEMPT
-from bot.broadcasts.people import find_approvers, require_author
+from bot.broadcasts.people import find_approvers, is_wide, require_author
 from bot.cases.codes import new_code
 from bot.directory.office import Office
 from bot.errors import NotFound, Refused
@@ -47,12 +47,15 @@ class Draft:
     options: tuple[str, ...] = ()
     places: int | None = None
     corrects_id: int | None = None
+    mass: bool = False
 
 
 def write(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
     """Keep a draft. Raises Refused for words or an audience that may not be sent."""
     require_author(office, author)
     _check_text(draft.text)
+    if draft.mass and not is_wide(office, author):
+        raise Refused("微信群发是发给全体关注的人,要街道一级的组织者来写。")
     return keep(act, office, author, draft)
 
 
@@ -73,6 +76,7 @@ def keep(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
         options=list(draft.options),
         places=draft.places,
         corrects_id=draft.corrects_id,
+        mass=draft.mass,
         created_at=act.now,
         send_at=max(draft.send_at, act.now),
         expires_at=max(draft.send_at, act.now) + timedelta(days=office.config.broadcasts.keep_days),
@@ -85,6 +89,8 @@ def keep(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
 
 def count_and_check(act: Act, office: Office, broadcast: Broadcast) -> preview.Preview:
     """Count the audience now. Raises Refused where it is empty or too small to be no list of persons."""
+    if broadcast.mass:
+        mass.require_possible(act, office, broadcast)
     shown = preview.preview(act.session, office, broadcast, act)
     least = office.config.broadcasts.residents_min
     if shown.people == 0:
@@ -120,6 +126,8 @@ def approve(act: Act, office: Office, broadcast: Broadcast, approver: Member, he
     if approver.person_id not in {one.person_id for one in find_approvers(act.session, office, author)}:
         raise Refused("您不能批这一条:要同级或上级的组织者、书记、督导或值班员。")
     lifecycle.after(broadcast.state, "approve")
+    if broadcast.mass:
+        mass.require_possible(act, office, broadcast)
     if head_count != broadcast.counted:
         raise Refused("人数对不上,没有发。请再看一遍范围,回总人数。")
     broadcast.approver_id, broadcast.approved_at = approver.person_id, act.now

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, exists, false, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
-from models.broadcasts import had_by
+from models.broadcasts import Recipient, had_by
+from models.identities import Identity
+from models.mass import had_by_mass
 from models.outbox import OutboxRow
 from models.people import Member, Person, find_all_stopped
 from models.subscriptions import GRID, Subscription
@@ -44,6 +46,8 @@ class Audience:
     everybody: bool = False
     #: A correction goes to those who had this broadcast.
     had: int | None = None
+    #: Everybody who follows the account, by WeChat's mass interface alone.
+    followers: bool = False
 
     @property
     def grids(self) -> tuple[str, ...]:
@@ -65,6 +69,7 @@ def from_json(kept: dict[str, Any]) -> Audience:
         without=tuple(_area(area) for area in kept["without"]),
         everybody=kept["everybody"],
         had=kept["had"],
+        followers=kept.get("followers", False),
     )
 
 
@@ -85,6 +90,11 @@ def sources(audience: Audience) -> Iterator[Source]:
     """The parts of an audience, each by one reason; somebody in several has the first."""
     if audience.had is not None:
         yield Source("had", _who_had(audience.had), had_by(audience.had))
+        by_mass = had_by_mass(audience.had)
+        yield Source("had", by_mass.where(Recipient.person_id.not_in(find_all_stopped())), by_mass)
+        return
+    if audience.followers:
+        yield Source("followers", _followers(), select(Identity.person_id))
         return
     if audience.people != MEMBERS:
         for topic in audience.topics or [f"{GRID}{grid}" for grid in audience.grids]:
@@ -106,14 +116,15 @@ def count_residents(session: Session, audience: Audience) -> int:
     if people is None:
         return 0
     running = select(Member.person_id).where(Member.ended_on.is_(None))
-    found = people.where(Subscription.person_id.not_in(running))
+    found = people.where(people.selected_columns[0].not_in(running))
     return session.execute(select(func.count()).select_from(found.subquery())).scalar_one()
 
 
 def anybody(audience: Audience) -> Select[int]:
     """The ids of all, each once, in no order."""
     if audience.had is not None:
-        return _who_had(audience.had)
+        by_mass = had_by_mass(audience.had).where(Recipient.person_id.not_in(find_all_stopped()))
+        return select(union(_who_had(audience.had), by_mass).subquery().c[0])
     parts = [part for part in (_residents(audience), _members(audience)) if part is not None]
     if not parts:
         return select(Person.id).where(false())
@@ -124,7 +135,15 @@ def _who_had(broadcast_id: int) -> Select[int]:
     return had_by(broadcast_id).where(OutboxRow.recipient_id.not_in(find_all_stopped()))
 
 
+def _followers() -> Select[int]:
+    """Whoever followed, wrote or scanned and follows still, but for those who stopped what nobody asked for."""
+    chat = (Identity.channel == "wechat", Identity.following, Identity.last_seen_at.is_not(None))
+    return select(Identity.person_id).where(*chat, Identity.person_id.not_in(find_all_stopped())).distinct()
+
+
 def _residents(audience: Audience) -> Select[int] | None:
+    if audience.followers:
+        return _followers()
     if audience.people == MEMBERS:
         return None
     topics = audience.topics or tuple(f"{GRID}{grid}" for grid in audience.grids)
@@ -133,7 +152,7 @@ def _residents(audience: Audience) -> Select[int] | None:
 
 
 def _members(audience: Audience) -> Select[int] | None:
-    if audience.people == RESIDENTS or audience.topics:
+    if audience.followers or audience.people == RESIDENTS or audience.topics:
         return None
     return _holding(audience, *(audience.posts or ("",)))
 

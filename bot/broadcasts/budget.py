@@ -8,6 +8,7 @@ from bot.clock import local
 from bot.directory.office import Office
 from models.broadcasts import count_unasked_since
 from models.identities import find_people_with_address
+from models.mass import count_mass_of
 from models.people import find_stopped, find_who_are_members
 
 
@@ -23,7 +24,9 @@ def left_out(act: Act, office: Office, people: Sequence[int], *, exempt: bool = 
 def _over_budget(act: Act, office: Office, people: Sequence[int]) -> dict[int, str]:
     settings = office.config.broadcasts
     month = local(act.now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    had = count_unasked_since(act.session, people, BUDGETED, month)
+    had = dict(count_unasked_since(act.session, people, BUDGETED, month))
+    for person_id, many in count_mass_of(act.session, people, month).items():
+        had[person_id] = had.get(person_id, 0) + many
     members = find_who_are_members(act.session, list(had))
     most = {one: settings.member_monthly if one in members else settings.resident_monthly for one in people}
     return {one: "budget" for one in people if had.get(one, 0) >= most[one]}

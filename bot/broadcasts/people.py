@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from bot.broadcasts.naming import WIDE_LEVELS
 from bot.directory.office import Office
 from bot.errors import Refused
 from models.people import Member, find_members_of_organisations
@@ -17,6 +18,11 @@ def require_author(office: Office, member: Member) -> Member:
     if not is_author(office, member):
         raise Refused("群发要组织者或书记来写。有事要通知,请告诉他们。")
     return member
+
+
+def is_wide(office: Office, member: Member) -> bool:
+    """Does he write for the whole street or county?"""
+    return office.directory.organisations[member.organisation].level in WIDE_LEVELS
 
 
 def find_approvers(session: Session, office: Office, author: Member) -> list[Member]:

@@ -10,6 +10,7 @@ from bot.broadcasts import words
 from bot.broadcasts.audience import Audience, anybody, count, count_residents, from_json, sources
 from bot.broadcasts.cost import sms_parts
 from bot.broadcasts.kinds import TEMPLATE_KINDS
+from bot.broadcasts.mass import GONE_BACK, MONTHLY, require_possible
 from bot.broadcasts.naming import POST_NAMES
 from bot.clock import local
 from bot.directory.office import Office
@@ -40,6 +41,7 @@ RUNG_NAMES = {
     "service": "聊天",
     "template": "模板消息",
     "sms": "短信",
+    "mass": "微信群发",
     "later": "等他来信",
     "nobody": "没有绑定,收不到",
 }
@@ -50,6 +52,8 @@ def preview(session: Session, office: Office, broadcast: Broadcast, act: Act) ->
     audience = from_json(broadcast.audience)
     people = count(session, audience)
     rungs, is_sampled = _rungs(session, office, broadcast.kind, audience, people, act)
+    if broadcast.mass:
+        rungs, is_sampled = {"mass": people}, False
     parts_each = sms_parts(office.config, broadcast.text)
     return Preview(
         people=people,
@@ -63,6 +67,8 @@ def preview(session: Session, office: Office, broadcast: Broadcast, act: Act) ->
 
 def _parts(session: Session, office: Office, audience: Audience) -> list[tuple[str, int]]:
     """The areas with the people each brings, or the topics where there are none."""
+    if audience.followers:
+        return [("关注公众号的人", count(session, audience))]
     if audience.areas:
         alone = [(area.name, _with(audience, areas=(area,))) for area in audience.areas]
     else:
@@ -112,6 +118,9 @@ def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) ->
     if dates:
         lines.append(f"里面的日子:{'、'.join(dates)}。")
     lines.append(f"{words.say_send_at(broadcast.send_at, act.now)}。{say_rungs(shown)}")
+    if broadcast.mass:
+        number = require_possible(act, office, broadcast)
+        lines.append(f"用微信群发,{local(broadcast.send_at).month}月第{number}条,一个月只有{MONTHLY}条;{GONE_BACK}。")
     return "\n".join(lines)
 
 

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.broadcasts import Broadcast, find_last_broadcasts_of
+from models.broadcasts import Broadcast
+from models.mass import find_last_broadcasts_of
 
 #: As long as WeChat keeps the window open that it came in.
 REPLIED_WITHIN = timedelta(hours=48)

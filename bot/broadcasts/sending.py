@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from bot import outbox
 from bot.act import Act
-from bot.broadcasts import lifecycle, words
+from bot.broadcasts import lifecycle, mass, words
 from bot.broadcasts.audience import from_json, sources
 from bot.broadcasts.budget import left_out
 from bot.broadcasts.kinds import EXEMPT, MESSAGE_OF, MESSAGES
+from bot.clock import span_end
 from bot.directory.office import Office
 from bot.failpoint import BROADCAST_STEP, failpoint
 from bot.messages import Message, Prompt
@@ -23,12 +24,14 @@ from models.broadcasts import (
     cause_of,
     count_due,
     count_left_out,
-    count_outcomes,
     find_next_recipients,
     is_leaving,
     take_back,
 )
+from models.mass import DUE, SENDING, find_batches, how_it_stands
 
+#: Batches that WeChat has not answered for yet.
+UNDER_WAY = (DUE, SENDING)
 #: Rows written in one step: each costs a commit, and no turn waits for more than one (20 ms; tests/benchmarks).
 CHUNK = 10_000
 #: Messages written in one step, and how many may stand before delivery: an answer never queues behind a broadcast.
@@ -88,6 +91,8 @@ def _send(act: Act, office: Office, broadcast: Broadcast) -> str:
         broadcast.reason = "过了期限,剩下的不发了"
         broadcast.state = lifecycle.after(broadcast.state, "settle")
         return "expired"
+    if broadcast.mass:
+        return _send_by_mass(act, office, broadcast)
     urgent = broadcast.kind == "warning"
     if not urgent and count_due(act.session, sorted(MESSAGES), BACKLOG) >= BACKLOG:
         broadcast.look_at = act.now + LOOK_AGAIN
@@ -106,6 +111,18 @@ def _send(act: Act, office: Office, broadcast: Broadcast) -> str:
     broadcast.fed_to, broadcast.fed = batch[-1].person_id, broadcast.fed + len(batch)
     if not urgent:
         broadcast.look_at = _next_turn(broadcast.look_at, act.now, len(batch), office.config.broadcasts.per_minute)
+    return "sent"
+
+
+def _send_by_mass(act: Act, office: Office, broadcast: Broadcast) -> str:
+    """To WeChat in long lists, not one by one: not in the quiet hours, for it rings everywhere at once."""
+    quiet = office.config.delivery.quiet
+    until = span_end(act.now, quiet) if quiet else None
+    if until is not None:
+        broadcast.look_at = until
+        return "quiet"
+    if not mass.hand_over(act, office, broadcast):
+        broadcast.state = lifecycle.after(broadcast.state, "settle")
     return "sent"
 
 
@@ -133,12 +150,12 @@ def _put(act: Act, office: Office, broadcast: Broadcast, recipient: Recipient) -
 
 
 def _settle(act: Act, office: Office, broadcast: Broadcast) -> str:
-    if is_leaving(act.session, broadcast.id):
+    if is_leaving(act.session, broadcast.id) or find_batches(act.session, broadcast.id, *UNDER_WAY):
         broadcast.look_at = act.now + SETTLE_AGAIN
         return "leaving"
     broadcast.state = lifecycle.after(broadcast.state, "finish")
     broadcast.look_at, broadcast.ended_at = None, act.now
-    stands = words.outcome(count_outcomes(act.session, broadcast.id), count_left_out(act.session, broadcast.id))
+    stands = words.outcome(how_it_stands(act.session, broadcast.id), count_left_out(act.session, broadcast.id))
     _tell(act, broadcast, f"编号 {broadcast.code}“{broadcast.title}”发完,共{broadcast.people}人:{stands}。")
     act.record("broadcast.finish", f"broadcast:{broadcast.code}", people=broadcast.people)
     return "done"
@@ -150,6 +167,9 @@ def _take_back(act: Act, office: Office, broadcast: Broadcast) -> str:
     taken, first = take_back(act.session, broadcast.id, act.now, CHUNK, again=again)
     if again and first is not None:
         broadcast.fed_to, broadcast.fed = min(broadcast.fed_to, first - 1), broadcast.fed - taken
+    taken += mass.take_back(act, broadcast)
+    if again and taken and broadcast.paused_from == lifecycle.SETTLING:
+        broadcast.paused_from = lifecycle.SENDING  # they come again, though all had been handed over
     if taken == 0:
         broadcast.look_at = act.now + LOOK_AGAIN if is_leaving(act.session, broadcast.id) else None
     return "taken back"

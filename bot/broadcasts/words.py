@@ -27,6 +27,7 @@ RUNGS = {
     "passive": "随答复",
     "template": "模板消息",
     "sms": "短信",
+    "mass": "微信群发",
     "": "还没发",
 }
 STATES = {
@@ -61,6 +62,8 @@ def because(office: Office, kind: str, why: str) -> str:
     """Why this person has it, and how to have no more of it."""
     if kind == "warning":
         return "涉及安全,发给这一片的人。"
+    if why == "followers":
+        return "发给关注公众号的人。有话直接回;不收通知回“退订”。"
     if why == "had":
         return "您收过上一条,以这条为准。有话直接回。"
     if why.startswith("post:"):

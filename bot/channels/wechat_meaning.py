@@ -153,6 +153,16 @@ def _template_result(fields: Fields) -> Meaning:
     return Meaning(InboundKind.SENT_RESULT, sent_result=result)
 
 
+def _mass_result(fields: Fields) -> Meaning:
+    """MASSSENDJOBFINISH: "send success", "send fail" or "err(code)", and how many had it (CHANNELS.md 1.5)."""
+    status = fields.require("Status")
+    names = (("SentCount", "送达"), ("FilterCount", "过滤后"), ("ErrorCount", "失败"), ("TotalCount", "共"))
+    counts = ",".join(f"{word}{fields.text(name)}" for name, word in names if fields.text(name))
+    delivered = re.sub(r"\s", "", status).lower() == "sendsuccess"
+    result = SentResult(f"mass:{message_id(fields.require('MsgID'))}", delivered, f"{status} {counts}".strip())
+    return Meaning(InboundKind.SENT_RESULT, sent_result=result)
+
+
 def _subscription_result(fields: Fields) -> Meaning:
     """subscribe_msg_sent_event; its List has one entry per message sent, and we send one at a time."""
     below = "SubscribeMsgSentEvent/List/"
@@ -213,7 +223,7 @@ EVENTS: dict[str, Callable[[Fields], Meaning]] = {
     "subscribe_msg_sent_event": _subscription_result,
     "subscribe_msg_popup_event": _not_needed,
     "subscribe_msg_change_event": _not_needed,
-    "masssendjobfinish": _not_needed,
+    "masssendjobfinish": _mass_result,
     "freepublishjobfinish": _not_needed,
     "kf_create_session": _not_needed,
     "kf_close_session": _not_needed,

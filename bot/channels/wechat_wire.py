@@ -32,6 +32,8 @@ class Call:
     form: Callable[[], aiohttp.FormData] | None = None
     #: Doing it twice does no harm: a lost answer is then simply tried again.
     repeatable: bool = True
+    #: errcodes whose answer is as good as a success.
+    fine: frozenset[int] = frozenset()
     timeout_s: float = ANSWER_S
     limit_bytes: int = ANSWER_LIMIT_BYTES
 

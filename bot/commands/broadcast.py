@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.broadcasts import actions, correcting, preview, seats, words
+from bot.broadcasts.audience import Audience
 from bot.broadcasts.naming import read_audience
 from bot.clock import SHANGHAI, SystemClock
 from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
@@ -19,7 +20,8 @@ from bot.directory.holder import calendar_of
 from bot.directory.office import Office
 from bot.directory.snapshot import build
 from bot.errors import NotFound, Refused
-from models.broadcasts import Broadcast, count_answers, count_left_out, count_outcomes, find_broadcasts
+from models.broadcasts import Broadcast, count_answers, count_left_out, find_broadcasts
+from models.mass import how_it_stands
 from models.people import Member, find_member_by_code
 
 app = typer.Typer()
@@ -36,12 +38,13 @@ Work = Callable[[Act, Office, Member], Any]
 def write(
     text: Annotated[str, typer.Argument(help="正文;- 是标准输入")],
     by: ByOption,
-    to: Annotated[str, typer.Option(help="发给谁,如“3-2网格、桂花社区的网格长”“订阅入学的”")],
+    to: Annotated[str, typer.Option(help="发给谁,如“3-2网格、桂花社区的网格长”“订阅入学的”")] = "",
     kind: Annotated[str, typer.Option(help="policy 政策 notice 通知 care 关怀 event 活动")] = "notice",
     at: Annotated[str, typer.Option(help="什么时候发,如 2026-11-28T09:00;不写是批了就发")] = "",
     title: Annotated[str, typer.Option(help="标题,12字以内;不写取正文第一句")] = "",
     answers: Annotated[str, typer.Option(help="可以回的数字,用逗号隔开,如“收到”“报名,不去”")] = "",
     places: Annotated[int | None, typer.Option(help="最多几人报名;不写不限")] = None,
+    mass: Annotated[bool, typer.Option("--mass", help="用微信群发给全体关注的人;一个月 4 条, 收不回来")] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -49,11 +52,13 @@ def write(
     said = sys.stdin.read().strip() if text == "-" else text
 
     def work(act: Act, office: Office, author: Member) -> dict[str, Any]:
-        audience = read_audience(office, author, to)
+        if bool(to) == mass:
+            raise Refused("--to 和 --mass 写一个:--mass 是发给全体关注的人")
+        audience = Audience(followers=True) if mass else read_audience(office, author, to)
         options = tuple(part.strip() for part in answers.replace(",", ",").split(",") if part.strip())
         if kind not in ("policy", "notice", "care", "event"):
             raise Refused(f"--kind {kind}: 应为 policy、notice、care 或 event;预警用 broadcast warn")
-        draft = actions.Draft(kind, said, audience, _time(at, act.now), title, options, places)
+        draft = actions.Draft(kind, said, audience, _time(at, act.now), title, options, places, mass=mass)
         row = actions.write(act, office, author, draft)
         shown = actions.count_and_check(act, office, row)
         return {
@@ -198,7 +203,7 @@ def show(code: CodeArgument, config: ConfigOption = None, as_json: JsonOption = 
 
     def look(session: Session) -> tuple[dict[str, Any], str]:
         row = actions.require_broadcast(session, code)
-        stands, left_out = count_outcomes(session, row.id), count_left_out(session, row.id)
+        stands, left_out = how_it_stands(session, row.id), count_left_out(session, row.id)
         answers = {row.options[number - 1]: many for number, many in count_answers(session, row.id).items()}
         outcomes = [{"state": state, "rung": rung, "people": many} for state, rung, many in stands]
         said = f"{words.progress(row)}\n{words.outcome(stands, left_out)}"

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.act import Act
+from bot.broadcasts import mass
 from bot.cases.photos import lose_media
 from bot.channels.media import PictureRefused, VoiceRefused, check_voice, clean_image
 from bot.channels.media_folder import MediaFolder
@@ -16,7 +17,7 @@ from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
 from bot.clock import Clock
 from bot.config import Config
-from bot.delivery.settling import ATTEMPTS_MAX, backoff_s
+from bot.delivery.settling import ATTEMPTS_MAX, backoff_s, settle_mass_early
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Outcome
 from bot.store import Store
@@ -24,6 +25,7 @@ from models.cards import find_card, lacks_code
 from models.errands import ErrandRow, claim_errands, settle_errand
 from models.identities import Identity, find_identities, lock_identity
 from models.ledger import may_send, spend
+from models.mass import find_addresses
 from models.media import Media, is_kept_elsewhere
 
 BATCH = 5
@@ -52,6 +54,7 @@ class Errands:
             "forget": self._forget,
             "qr": self._make_qr,
             "user": self._ask_user,
+            mass.ERRAND: self._send_mass,
         }
 
     async def once(self, owner: str, kinds: Sequence[str] = ()) -> bool:
@@ -192,17 +195,47 @@ class Errands:
 
         await self._store.turn(note)
 
-    async def _lose(self, row: ErrandRow, reason: str, said: str) -> None:
-        if row.kind != "media":
+    async def _send_mass(self, row: ErrandRow) -> None:
+        """One list of a mass broadcast; the batch's own number keeps WeChat from sending it twice."""
+        openids = await self._store.turn(self._begin_mass(row))
+        if openids is None:
             return
+        if len(openids) < mass.LEAST:
+            raise ErrandFailed("名单里没有人还在关注")
+        msg_id = await self._api.send_mass(openids, str(row.detail["text"]), client_msg_id=f"linli{row.subject}")
 
         def note(session: Session) -> None:
-            media = session.get(Media, int(row.subject))
+            mass.note_sent(self._act(session, row), int(row.subject), msg_id)
+            settle_mass_early(session, f"{mass.MARK}{msg_id}", self._clock.now())
+
+        await self._store.turn(note)
+
+    def _begin_mass(self, row: ErrandRow) -> Callable[[Session], Sequence[str] | None]:
+        """Whom it goes to; None when it was taken back meanwhile."""
+
+        def begin(session: Session) -> Sequence[str] | None:
+            batch = mass.begin_sending(self._act(session, row), int(row.subject))
+            return find_addresses(session, batch, self._config.wechat.app_id) if batch is not None else None
+
+        return begin
+
+    def _act(self, session: Session, row: ErrandRow) -> Act:
+        return Act(session, self._clock.now(), self._random, "system:errands", f"errand:{row.id}")
+
+    async def _lose(self, row: ErrandRow, reason: str, said: str) -> None:
+        """What concerned somebody and was given up is told to him."""
+
+        def note(session: Session) -> None:
+            if row.kind == mass.ERRAND:
+                mass.note_failed(self._act(session, row), int(row.subject), reason)
+                return
+            media = session.get(Media, int(row.subject)) if row.kind == "media" else None
             if media is not None and media.state == "waiting":
                 act = Act(session, self._clock.now(), self._random, "system:errands", f"lost:{media.id}")
                 lose_media(act, media, reason, said)
 
-        await self._store.turn(note)
+        if row.kind in (mass.ERRAND, "media"):
+            await self._store.turn(note)
 
 
 def _kept(session: Session, media_id: int) -> Media:

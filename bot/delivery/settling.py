@@ -5,6 +5,8 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
+from bot.act import Act
+from bot.broadcasts import mass
 from bot.delivery.sending import SERVICE, SMS, Sending
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Inbound, Outcome, SentResult
@@ -61,6 +63,8 @@ def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
     if report is None or not report.provider_id:
         return
     await_provider_id(session, report.provider_id)
+    if report.provider_id.startswith(mass.MARK) and _settle_mass(session, report, now):
+        return
     row = find_by_provider_id(session, report.provider_id) or _lost_one(session, report)
     if row is not None:
         _believe(session, row, report.delivered, report.reason, now)
@@ -69,6 +73,19 @@ def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
         reason = report.reason[:120]
         session.add(EarlyReport(provider_id=report.provider_id, delivered=report.delivered, reason=reason, at=now))
         failpoint("report.early")
+
+
+def settle_mass_early(session: Session, provider_id: str, now: datetime) -> None:
+    """WeChat's word on a list may have come before its answer to our call."""
+    early = session.get(EarlyReport, provider_id)
+    if early is not None:
+        _settle_mass(session, SentResult(provider_id, early.delivered, early.reason), now)
+        session.delete(early)
+
+
+def _settle_mass(session: Session, report: SentResult, now: datetime) -> bool:
+    act = Act(session, now, Random(0), "system:delivery", f"report:{report.provider_id}")  # nothing is left to chance
+    return mass.settle(act, report.provider_id, delivered=report.delivered, reason=report.reason)
 
 
 def _lost_one(session: Session, report: SentResult) -> OutboxRow | None:

@@ -14,6 +14,7 @@ from bot.clock import Clock, SystemClock
 from bot.emulators.wechat_api_server import ApiServer
 from bot.emulators.wechat_callbacks import Callbacks, Delivery
 from bot.emulators.wechat_faults import Fault, FaultKind
+from bot.emulators.wechat_mass import MassSending
 from bot.emulators.wechat_people import Content, Person
 from bot.emulators.wechat_platform import Account, Patience, Platform
 from bot.emulators.wechat_sending import Sending
@@ -24,6 +25,8 @@ from bot.errors import LinliError
 
 __all__ = ["Account", "Delivery", "EmulatedTemplate", "Emulator", "Fault", "FaultKind", "NotFollowing", "Patience"]
 
+#: Who reports that a mass job has ended: some openid, as in the official sample, of no follower of ours.
+REPORTER = "oMassReporter000000000000001"
 AMR = b"#!AMR\n" + bytes([0x3C]) + bytes(31)
 
 
@@ -57,13 +60,14 @@ class Emulator:
         self.menu, self.scenes, self.templates = self._platform.menu, self._platform.scenes, self._platform.templates
         self.callbacks = Callbacks(self._platform, callback_url, patience)
         self._sending = Sending(self._platform, self._template_finished, patience.template_result_s)
+        self.mass = MassSending(self._platform, self._mass_finished, patience.template_result_s)
         self._runner: web.AppRunner | None = None
         self._message_id = (int(self.clock.now().timestamp()) << 32) + self._platform.chance.getrandbits(20)
         self.base_url = ""
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serve the API; port 0 takes a free one. `base_url` is known afterwards."""
-        app = ApiServer(self._platform, self._sending).application()
+        app = ApiServer(self._platform, self._sending, self.mass).application()
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
@@ -72,10 +76,12 @@ class Emulator:
     async def settled(self) -> None:
         """Until nothing that was sent is still on its way to a phone."""
         await self._sending.settled()
+        await self.mass.settled()
 
     async def close(self) -> None:
         """Stop serving, and drop the template results still to come."""
         await self._sending.close()
+        await self.mass.close()
         await self.callbacks.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -168,3 +174,7 @@ class Emulator:
 
     async def _template_finished(self, person: Person, message_id: int, status: str) -> Delivery:
         return await self.push_event(person.openid, "TEMPLATESENDJOBFINISH", {"MsgID": message_id, "Status": status})
+
+    async def _mass_finished(self, message_id: int, status: str, total: int, sent: int, lost: int) -> Delivery:
+        counts = {"TotalCount": total, "FilterCount": sent, "SentCount": sent - lost, "ErrorCount": lost}
+        return await self.push_event(REPORTER, "MASSSENDJOBFINISH", {"MsgID": message_id, "Status": status, **counts})

@@ -12,6 +12,7 @@ from aiohttp import BodyPartReader, web
 from bot.emulators.wechat_errors import ApiError, failure
 from bot.emulators.wechat_faults import suffer
 from bot.emulators.wechat_ledger import Kind
+from bot.emulators.wechat_mass import MassSending
 from bot.emulators.wechat_people import Person
 from bot.emulators.wechat_platform import Platform
 from bot.emulators.wechat_scenes import picture
@@ -30,9 +31,9 @@ PAGE = 10_000
 class ApiServer:
     """The endpoints of one account."""
 
-    def __init__(self, platform: Platform, sending: Sending) -> None:
+    def __init__(self, platform: Platform, sending: Sending, mass: MassSending) -> None:
         self._platform = platform
-        self._sending = sending
+        self._sending, self._mass = sending, mass
 
     def application(self) -> web.Application:
         """The aiohttp application that serves them."""
@@ -50,6 +51,7 @@ class ApiServer:
             ("POST", "/cgi-bin/message/custom/send", self._custom_send, True),
             ("POST", "/cgi-bin/message/custom/typing", self._typing, True),
             ("POST", "/cgi-bin/message/template/send", self._template_send, True),
+            ("POST", "/cgi-bin/message/mass/send", self._mass_send, True),
             ("GET", "/cgi-bin/template/get_all_private_template", self._templates, True),
             ("POST", "/cgi-bin/media/upload", self._media_upload, True),
             ("GET", "/cgi-bin/media/get", self._media_get, True),
@@ -149,6 +151,12 @@ class ApiServer:
 
     async def _template_send(self, request: web.Request) -> Answer:
         return {**OK, "msgid": self._sending.template_message(await _body(request))}
+
+    async def _mass_send(self, request: web.Request) -> Answer:
+        message_id, before = self._mass.send(await _body(request, as_seen=True))
+        if before:
+            return {**failure(ApiError(45065), self._platform.chance), "msg_id": message_id}
+        return {"errcode": 0, "errmsg": "send job submission success", "msg_id": message_id, "msg_data_id": message_id}
 
     async def _templates(self, request: web.Request) -> Answer:
         return {"template_list": [template.as_json() for template in self._platform.templates.values()]}

@@ -54,6 +54,7 @@ TABLES: Mapping[str, str] = {
     "inspection_call": "抽查的回访：问了哪件、结果，按社区计数",
     "job_run": "定时任务每一轮：何时、多久、结果、件数",
     "link": "联系户：居民同意由一位党员每月问候；说停就停，七天内清掉",
+    "mass_batch": "微信群发：交给微信的每一批，到哪一步了；名单在 recipient 里",
     "media": "照片和语音的登记（文件在 `storage.dir`/media）",
     "member": "成员：有岗位的人",
     "nonce_seen": "用过的回调随机数，防重放",

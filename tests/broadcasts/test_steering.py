@@ -48,6 +48,21 @@ async def test_paused_nothing_leaves_and_resumed_everybody_has_it_once(town: Tow
     assert newest(town).state == "done"
 
 
+async def test_paused_when_all_is_handed_over_what_has_not_left_comes_again(town: Town, office) -> None:
+    """Nobody delivers until it is resumed: everything written stands in the outbox."""
+    organiser = office[0]
+    gather(town, "school", SOME)
+    code = send(town, *office, "订阅入学的")
+    while newest(town).state != "settling":
+        await town.pass_time(seconds=1)
+    organiser.say(f"暂停群发 {code}")
+    await town.pass_time(seconds=2)
+    assert had(town) == {}
+    organiser.say(f"恢复群发 {code}")
+    await run_clock(town, 20)
+    assert set(had(town).values()) == {1} and len(had(town)) == SOME
+
+
 async def test_recalled_after_half_the_rest_has_nothing_and_who_had_it_is_counted(town: Town, office) -> None:
     organiser = office[0]
     gather(town, "school", SOME)

@@ -44,6 +44,7 @@ KINDS = {
     "event_template_success": (InboundKind.SENT_RESULT, Interaction.NONE, False),
     "event_template_user_block": (InboundKind.SENT_RESULT, Interaction.NONE, False),
     "event_template_system_failed": (InboundKind.SENT_RESULT, Interaction.NONE, False),
+    "event_mass": (InboundKind.SENT_RESULT, Interaction.NONE, False),
     "event_subscribe_msg_sent": (InboundKind.SENT_RESULT, Interaction.NONE, False),
     "event_user_authorization_revoke": (InboundKind.CONSENT_WITHDRAWN, Interaction.NONE, False),
     "event_annual_renew": (InboundKind.ACCOUNT_ALARM, Interaction.NONE, False),
@@ -161,6 +162,8 @@ def test_a_template_result_names_the_message_and_how_it_ended() -> None:
     assert blocked == SentResult("200163840", False, "failed:user block")
     failed = parsed("event_template_system_failed").inbound.sent_result
     assert failed == SentResult("200163840", False, "failed: system failed")
+    mass = parsed("event_mass").inbound.sent_result
+    assert mass == SentResult("mass:1000001625", False, "err(30003) 送达0,过滤后0,失败0,共0")
 
 
 def test_a_subscription_result_names_the_message_and_how_it_ended() -> None:

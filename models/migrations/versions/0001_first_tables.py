@@ -330,6 +330,7 @@ def upgrade() -> None:
         sa.Column("audience", sa.JSON(), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("places", sa.BigInteger(), nullable=True),
+        sa.Column("mass", sa.Boolean(), nullable=False),
         sa.Column("corrects_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
@@ -723,6 +724,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_inspection_call_case_id"), "inspection_call", ["case_id"], unique=False)
     op.create_index(op.f("ix_inspection_call_inspection_id"), "inspection_call", ["inspection_id"], unique=False)
     op.create_table(
+        "mass_batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("broadcast_id", sa.BigInteger(), nullable=False),
+        sa.Column("after_id", sa.BigInteger(), nullable=False),
+        sa.Column("upto_id", sa.BigInteger(), nullable=False),
+        sa.Column("people", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("provider_id", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["broadcast_id"], ["broadcast.id"], name=op.f("fk_mass_batch_broadcast_id_broadcast")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mass_batch")),
+    )
+    op.create_index("ix_mass_batch_broadcast_id", "mass_batch", ["broadcast_id"], unique=False)
+    op.create_index(op.f("ix_mass_batch_provider_id"), "mass_batch", ["provider_id"], unique=False)
+    op.create_table(
         "media",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
@@ -834,6 +851,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_media_diary_id"), table_name="media")
     op.drop_index(op.f("ix_media_case_id"), table_name="media")
     op.drop_table("media")
+    op.drop_index(op.f("ix_mass_batch_provider_id"), table_name="mass_batch")
+    op.drop_index("ix_mass_batch_broadcast_id", table_name="mass_batch")
+    op.drop_table("mass_batch")
     op.drop_index(op.f("ix_inspection_call_inspection_id"), table_name="inspection_call")
     op.drop_index(op.f("ix_inspection_call_case_id"), table_name="inspection_call")
     op.drop_table("inspection_call")
