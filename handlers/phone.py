@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from bot.cases import merging
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.readers import Phone, Words
 from bot.conversation.turn import Turn
@@ -52,7 +53,10 @@ def confirm(turn: Turn, form: Confirm, settings: NoSettings) -> Reply | None:
     if wrong:
         turn.go_on_with("phone_code")
         return Reply(wrong)
-    return Reply("手机绑定好了。微信收不到的答复会发短信告诉您;不要了回“解绑手机”。")
+    lines = ["手机绑定好了。微信收不到的答复会发短信告诉您;不要了回“解绑手机”。"]
+    for later, whole in merging.merge_told_twice(turn.act, turn.office, turn.sender.identity.person_id):
+        lines.append(f"编号 {later.code}和编号 {whole.code}说的是一件事,并在一起办。不是的话回“人工”。")
+    return Reply("\n".join(lines))
 
 
 @no_phone.on_complete

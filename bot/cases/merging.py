@@ -11,13 +11,17 @@ from bot.cases.opening import reroute
 from bot.cases.telling import tell_contact, tell_member
 from bot.directory.office import Office
 from bot.errors import Refused
-from models.cases import Case, case_text, case_where, find_merged, get_case
+from models.cases import Case, case_text, case_where, find_cases_of_contact, find_merged, get_case
 from models.dialogues import close_prompts
+from models.inbox import find_channel
 from models.neighbours import find_running_at
 from models.outbox import cancel_kind
 
 #: What was opened longer ago is asked about by whoever answers for it, not by its next reporter.
 LATELY = timedelta(days=14)
+#: Who tells it again later than this has something new to say.
+TOLD_TWICE = timedelta(days=3)
+LOOKED_AT = 10
 
 
 def merge(act: Act, office: Office, case: Case, into: Case) -> Case:
@@ -62,6 +66,32 @@ def find_same(act: Act, office: Office, case: Case) -> int | None:
         if other.contact_id != case.contact_id and is_same(case.category, mine, other.said):
             return other.id
     return None
+
+
+def merge_told_twice(act: Act, office: Office, person_id: int) -> list[tuple[Case, Case]]:
+    """What one person told by text and on WeChat before we knew that he is one: the later, and the case it is now part of."""
+    mine = [case for case in find_cases_of_contact(act.session, person_id, LOOKED_AT) if case.state in RUNNING]
+    merged = []
+    for later in mine:
+        earlier = next((one for one in reversed(mine) if _is_told_twice(act, one, later)), None)
+        if earlier is not None:
+            merged.append((later, merge(act, office, get_case(act.session, later.id), earlier)))
+    return merged
+
+
+def _is_told_twice(act: Act, earlier: Case, later: Case) -> bool:
+    if earlier.id >= later.id or earlier.place is None or later.sealed or earlier.sealed:
+        return False
+    if (earlier.category, earlier.place) != (later.category, later.place) or earlier.state not in RUNNING:
+        return False
+    if later.opened_at - earlier.opened_at >= TOLD_TWICE or _channel(act, earlier) == _channel(act, later):
+        return False
+    said = [f"{case_where(act.session, case)} {case_text(act.session, case)}" for case in (earlier, later)]
+    return is_same(later.category, *said) or said[0] == said[1]
+
+
+def _channel(act: Act, case: Case) -> str:
+    return find_channel(act.session, case.cause)
 
 
 def count_neighbours(act: Act, case_id: int) -> int:

@@ -51,7 +51,11 @@ def tell_contact(act: Act, office: Office, case: Case, kind: str, say: Sentence,
     Words carried for one of them are for him alone.
     """
     _tell_one(act, office, case, kind, say, prompt)
+    told = {case.contact_id or case.reporter_id}
     for merged in find_merged(act.session, case.id) if kind != "question" else ():
+        if (recipient := merged.contact_id or merged.reporter_id) in told:
+            continue  # told twice by one person, who hears it once
+        told.add(recipient)
         own = replace(prompt, about=merged.id) if prompt else None
         _tell_one(act, office, merged, kind, say, own)
 

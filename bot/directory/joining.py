@@ -15,7 +15,7 @@ from bot.errors import Refused
 from bot.messages import Message
 from models.identities import Identity, Try, count_tries, find_identities, find_number, lock_identity, new_number
 from models.outbox import wake_unreached
-from models.people import Person, find_member, find_member_by_phone
+from models.people import ELDER, Person, find_member, find_member_by_phone
 from models.phone_codes import PhoneCode, add_phone_code, find_phone_code, is_code
 from models.rebinding import move_resident_rows
 
@@ -114,10 +114,19 @@ def _join(act: Act, identity: Identity, number: Identity) -> None:
     person = act.session.get_one(Person, person_id)
     person.joined_at = act.now
     if not shared:
-        person.stopped_at = person.stopped_at or act.session.get_one(Person, before).stopped_at
+        _carry_wishes(act.session.get_one(Person, before), person)
         move_resident_rows(act.session, before, person_id)
     wake_unreached(act.session, person_id, act.now)
     act.record("number.join", f"identity:{number.id}")
+
+
+def _carry_wishes(before: Person, person: Person) -> None:
+    """What he asked for from his number holds where he asked for nothing else on WeChat; a refusal holds in any case."""
+    person.stopped_at = person.stopped_at or before.stopped_at
+    person.quiet_hours = person.quiet_hours or before.quiet_hours
+    person.prefers = person.prefers or before.prefers
+    if person.manner != ELDER:
+        person.manner = before.manner or person.manner
 
 
 def _require(act: Act, counts: list[Count], said: str) -> None:

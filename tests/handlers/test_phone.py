@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from models.identities import find_number
+from models.pages import PageLink
 from models.people import Person
 from tests.delivery.texts import LI_MING, SMS, ZHAO
 from tests.talk import build_town
@@ -28,6 +30,17 @@ def join(town, chat, number=ZHAO):
     """Prove the number on WeChat; the last reply."""
     assert "验证码已发到137****0001" in chat.say(f"绑定手机 {number.removeprefix('+86')}")
     return chat.say(code_sent_to(town, number))
+
+
+def owner_of(town, number=ZHAO):
+    """The person whose the number is now, detached."""
+
+    def look(session):
+        person = session.get_one(Person, find_number(session, number).person_id)
+        session.expunge(person)
+        return person
+
+    return town.look(look)
 
 
 def test_what_was_told_by_sms_is_seen_on_wechat_after_the_code(town):
@@ -138,6 +151,107 @@ def test_the_same_matter_on_both_channels_is_one_case(town):
     assert len(town.cases()) == 1
     phone.say("翠园3幢2单元垃圾没人清运")
     assert len(town.cases()) == 2
+
+
+def test_told_on_both_before_he_proved_his_number_it_is_one_case_from_then_on(town):
+    chat, phone = town.person("赵"), town.sms(ZHAO)
+    phone.say(REPORT)
+    town.clock.advance(minutes=30)
+    chat.say("翠园3幢2单元楼道灯还是不亮,天黑了")
+    first, second = town.cases()
+    assert {first.state, second.state} == {"open"}  # nobody knows yet that they are one person's
+    said = join(town, chat)
+    assert f"编号 {second.code}和编号 {first.code}说的是一件事" in said
+    assert [case.state for case in town.cases()] == ["open", "merged"]
+    town.member("李明").say(f"接单 {first.code}")
+    heard = "".join([*chat.received(), *town.sms(ZHAO).received()])
+    assert heard.count("已接单") == 1 and first.code in heard
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "翠园3幢1单元楼道灯坏了",  # another entrance
+        "翠园3幢2单元垃圾没人清运",
+        "翠园5幢2单元楼道灯坏了",
+        "翠园3幢电线垂下来了",
+    ],
+)
+def test_what_is_another_matter_stays_another_case_when_he_joins(town, said):
+    chat, phone = town.person("赵"), town.sms(ZHAO)
+    phone.say(REPORT), chat.say(said)
+    assert "并在一起" not in join(town, chat)
+    assert {case.state for case in town.cases()} == {"open"}
+
+
+def test_two_of_one_channel_are_left_to_him(town):
+    """He told it twice in texts, and was asked then whether it is more of the first."""
+    phone = town.sms(ZHAO)
+    phone.say(REPORT)
+    town.clock.advance(days=1)
+    phone.say(REPORT)
+    before = [case.state for case in town.cases()]
+    join(town, town.person("赵"))
+    assert [case.state for case in town.cases()] == before
+
+
+def test_what_he_wished_from_his_number_holds_after_joining(town):
+    chat, phone = town.person("赵"), town.sms(ZHAO)
+    phone.say("免打扰 20:00-9:00"), phone.say("短信优先"), phone.say("大字")
+    join(town, chat)
+    person = owner_of(town)
+    assert (person.quiet_hours, person.prefers, person.manner) == ("20:00-09:00", "sms", "elder")
+
+
+def test_what_he_wished_on_wechat_goes_first(town):
+    chat, phone = town.person("赵"), town.sms(ZHAO)
+    phone.say("免打扰 20:00-9:00"), chat.say("免打扰 22:00-7:00"), chat.say("电话优先")
+    join(town, chat)
+    person = owner_of(town)
+    assert (person.quiet_hours, person.prefers) == ("22:00-07:00", "call")
+
+
+def test_a_wish_said_on_one_channel_holds_on_the_other(town):
+    chat, phone = town.person("赵"), town.sms(ZHAO)
+    join(town, chat)
+    phone.say("免打扰 20:00-9:00")
+    assert owner_of(town).quiet_hours == "20:00-09:00"
+    phone.say("R")
+    assert "什么通知都不发" in chat.say("我的订阅")
+
+
+def test_unbound_the_number_has_none_of_his_wishes_and_his_links_end(store, clock):
+    town = build_town(store, clock, sms=SMS, server={"public_url": "https://linli.example.cn"})
+    chat = town.person("赵")
+    join(town, chat)
+    chat.say("大字"), chat.say("短信优先"), chat.say(REPORT)
+    assert "大字看" in chat.say("进度")
+    assert len(town.look(lambda session: session.scalars(select(PageLink)).all())) == 1
+    chat.say("解绑手机")
+    assert (owner_of(town).manner, owner_of(town).prefers) == ("", "")
+    assert town.look(lambda session: session.scalars(select(PageLink)).all()) == []
+
+
+def test_whoever_has_the_number_after_a_year_of_silence_has_nothing_of_the_one_before(town):
+    phone = town.sms(ZHAO)
+    phone.say(REPORT), phone.say("短信优先"), phone.say("免打扰 20:00-9:00"), phone.say("订阅 入学"), phone.say("大字")
+    before = owner_of(town).id
+    town.clock.advance(days=366)
+    assert "没有报过事" in phone.say("进度")
+    now = owner_of(town)
+    assert now.id != before
+    assert (now.quiet_hours, now.prefers, now.manner) == ("", "", "")
+    assert "没有订阅" in phone.say("我的订阅")
+
+
+def test_a_number_that_changed_hands_after_joining_leaves_the_chat_alone(town):
+    """The chat keeps its cases; whoever texts from the number now is a stranger."""
+    chat, phone = town.person("赵"), town.sms(ZHAO)
+    join(town, chat)
+    chat.say(REPORT)
+    town.clock.advance(days=366)
+    assert "没有报过事" in phone.say("进度")
+    assert town.cases()[0].code in chat.say("进度")
 
 
 def test_without_sms_in_the_configuration_nothing_is_asked(store, clock):
