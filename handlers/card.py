@@ -9,10 +9,14 @@ from bot.conversation.where import Where
 from bot.messages import InboundKind, Reply
 
 WRONG = dict.fromkeys(("改", "不是", "不对", "不是这里", "不是那里", "不是这儿", "不在这里", "改地点"), 1)
+#: 改2: the second matter of the message is not there.
+NUMBERED = {f"改{gap}{number}": number for number in range(1, 4) for gap in ("", " ")}
 #: How many who serve there the greeting names; the poster has them all.
 NAMED_MAX = 2
 
-card = Capability("card", kinds=(InboundKind.FOLLOW, InboundKind.SCAN), answers=(scanned.PROMPT,), answer_words=WRONG)
+card = Capability(
+    "card", kinds=(InboundKind.FOLLOW, InboundKind.SCAN), answers=(scanned.PROMPT,), answer_words=WRONG | NUMBERED
+)
 
 
 @card.on_complete
@@ -29,7 +33,8 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 @card.on_answer
 def correct(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """改: the case was not about the place of the card, and what he says next is not either."""
-    return Reply("好的。") if scanned.corrects(turn, None) else None
+    numbered = answer.text.strip("。.!~ ") in NUMBERED
+    return Reply("好的。") if scanned.corrects(turn, None, answer.number if numbered else None) else None
 
 
 def _welcome(turn: Turn, where: Where | None, follows: bool) -> str:

@@ -221,10 +221,11 @@ def _say_filled_in(turn: Turn, matters: list[dict[str, Any]], opened: Sequence[O
     places = [Where(**matter["where"]) if matter["where"] else None for matter in matters]
     if any(place is not None and not place.assumed for place in places):
         scanned.end(turn)
-    for place, one in zip(places, opened, strict=True):
-        if place is not None and place.assumed:
-            return [scanned.used(turn, place, one.case.id) if place.assumed == CARD else usual.used(turn, place)]
-    return []
+    filled = [(place, one.case.id) for place, one in zip(places, opened, strict=True) if place and place.assumed]
+    if not filled:
+        return []
+    first, by_card = filled[0][0], [case_id for place, case_id in filled if place.assumed == CARD]
+    return [scanned.used(turn, first, by_card) if first.assumed == CARD else usual.used(turn, first)]
 
 
 def _settled(form: Report) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def keep(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
     owner = opened.owner.shown if opened.owner else "街道值班人员"
     said = words.opened_voice(opened.case.code, owner, opened.case.accept_by, turn.act.now)
-    return Reply(f"{said}\n{scanned.used(turn, here, opened.case.id)}" if here.assumed else said)
+    return Reply(f"{said}\n{scanned.used(turn, here, [opened.case.id])}" if here.assumed else said)
 
 
 @listen.on_begin

@@ -1,37 +1,62 @@
 """Wrong place (地点不对): resident or member says where it really is; the case is routed anew."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from bot.cases import actions
 from bot.cases.access import only_one_own, require_handled, require_own
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode
+from bot.conversation.readers import CaseCode, Given
+from bot.conversation.several_reader import Ones, among, chosen_of
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where
 from bot.errors import Refused
 from bot.messages import Reply
 from models.cases import Case, find_cases_owned, get_case
 
+#: More than so many characters name a place, not one of the cases.
+NAMED_IN = 4
+
 
 @dataclass
 class WrongPlace:
-    """Which case, and where it is."""
+    """Which case, or which of several of one message, and where it is."""
 
     case: CaseCode | None
+    among: Given | None
+    ones: Annotated[Ones | None, Ask("哪件不在那里?", when=lambda values: "among" in values, is_number=True)]
     where: Annotated[Where, Ask("在哪里?说小区名和楼号,或发个位置。")]
 
 
 wrong_place = Capability("wrong_place", form=WrongPlace, words=("地点不对", "地址不对", "地点错了"))
 
 
+@wrong_place.on_begin
+def ask_which(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """Without a code, right after a message that opened several: by number ("地点不对 2"), or he is asked."""
+    opened = turn.last_effect.get("opened") or []
+    if "case" in values or len(opened) < 2:
+        return None
+    cases = [get_case(turn.act.session, row) for row in opened]
+    values["among"] = among([(case.code, turn.office.category(case.category).name) for case in cases])
+    said = turn.rest.strip("。 ")
+    if len(said) <= NAMED_IN and (ones := chosen_of(values["among"], said)):
+        values["ones"] = ones
+        values.pop("where", None)
+    return None
+
+
 @wrong_place.on_complete
 def move(turn: Turn, form: WrongPlace, settings: NoSettings) -> Reply | None:
     """Another grid means another team; the code stays."""
-    case = _meant(turn, form.case.code if form.case else None)
+    codes = form.ones or (form.case.code if form.case else None,)
+    return Reply("\n".join(_move(turn, form, _meant(turn, code)) for code in codes))
+
+
+def _move(turn: Turn, form: WrongPlace, case: Case) -> str:
     owner = actions.move_place(turn.act, turn.office, case, form.where.code, form.where.words, form.where.grid)
     who = owner.shown if owner else "街道派人"
-    return Reply(f"编号 {case.code}的地点改为{form.where.words},由{who}办理。")
+    return f"编号 {case.code}的地点改为{form.where.words},由{who}办理。"
 
 
 def _meant(turn: Turn, code: str | None) -> Case:

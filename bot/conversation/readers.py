@@ -8,6 +8,7 @@ from bot.cases.codes import find_code
 from bot.conversation.matter_reader import Matters, MattersReader
 from bot.conversation.place_reader import WhereReader
 from bot.conversation.reader import Reader, Refusal
+from bot.conversation.several_reader import Ones, OnesReader
 from bot.conversation.sought_reader import Sought, SoughtReader
 from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import Where
@@ -221,5 +222,6 @@ READERS: dict[type, Reader] = {
     Sought: SoughtReader(),
     Which: WhichReader(),
     Given: GivenReader(),
+    Ones: OnesReader(),
     Amount: AmountReader(),
 }

@@ -3,12 +3,13 @@
 It is a fact of the talk with an end, not a track of where he was: the message that brought it is kept without it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from bot.conversation.belonging import PLACELESS
+from bot.conversation.several_reader import among
 from bot.conversation.turn import Turn
 from bot.conversation.where import CARD, Where, where_of
 from bot.geography.gazetteer import PlaceMatch
@@ -83,10 +84,10 @@ def fill(turn: Turn, matter: Matter) -> Where | None:
     return where_of(beside, matter.detail, assumed=CARD) if beside else None
 
 
-def corrects(turn: Turn, where: Mapping[str, Any] | None) -> bool:
+def corrects(turn: Turn, where: Mapping[str, Any] | None, number: int | None = None) -> bool:
     """He names another place, or says 改, right after a card placed his case: the case is to move there.
 
-    False when no card placed one.
+    Of several it is the one he numbers, or he is asked which. False when no card placed one.
     """
     prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
     offered = next((prompt for prompt in prompts if prompt.kind == PROMPT), None)
@@ -94,15 +95,21 @@ def corrects(turn: Turn, where: Mapping[str, Any] | None) -> bool:
         return False
     offered.closed_at = turn.act.now
     end(turn)
-    case = get_case(turn.act.session, offered.about)
-    turn.go_on_with("wrong_place", case=case.code, **({"where": dict(where)} if where else {}))
+    placed = [get_case(turn.act.session, row) for row in offered.detail.get("cases") or [offered.about]]
+    values: dict[str, Any] = {"where": dict(where)} if where else {}
+    if number is not None or len(placed) == 1:
+        values["case"] = placed[(number or 1) - 1].code
+    else:
+        values["among"] = among([(case.code, turn.office.category(case.category).name) for case in placed])
+    turn.go_on_with("wrong_place", **values)
     return True
 
 
-def used(turn: Turn, where: Where, case_id: int) -> str:
-    """What the answer says of a place that was filled in; 改 and 不是 right after it are about that case."""
-    until = turn.act.now + CORRECT_FOR
-    ask(turn.act, turn.person_id, Prompt(PROMPT, ("改",), about=case_id, detail={"words": True}, expires_at=until))
+def used(turn: Turn, where: Where, case_ids: Sequence[int]) -> str:
+    """What the answer says of a place that was filled in; 改 and 不是 right after it are about these cases."""
+    until, detail = turn.act.now + CORRECT_FOR, {"words": True, "cases": list(case_ids)}
+    options = tuple("改" for _ in case_ids)  # 改2 is the second of them
+    ask(turn.act, turn.person_id, Prompt(PROMPT, options, about=case_ids[0], detail=detail, expires_at=until))
     return f"按您扫的码,记在{where.words}。不是那里请回“改”。"
 
 

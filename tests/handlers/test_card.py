@@ -125,6 +125,52 @@ def test_a_place_alone_right_after_corrects_it_too(town: Town, at_the_door: Phon
     assert where(town, said) == ("P2-1", "GA2")
 
 
+BOTH = "楼道灯坏了,还有垃圾没人清运"
+
+
+def places(town: Town) -> dict[str, str | None]:
+    return {case.category: case.place for case in town.cases()}
+
+
+def test_of_two_matters_it_asks_which_is_not_there(town: Town, at_the_door: Phone):
+    assert at_the_door.say(BOTH).count("编号") == 2
+    assert "哪件不在那里?1照明 2垃圾清运 3都不对" in at_the_door.say("改")
+    assert "哪里" in at_the_door.say("2")
+    assert "桂苑1幢" in at_the_door.say("桂苑1幢")
+    assert places(town) == {"lighting": "P1-3", "waste": "P2-1"}
+
+
+def test_of_two_matters_a_number_says_which_at_once(town: Town, at_the_door: Phone):
+    at_the_door.say(BOTH)
+    assert "哪里" in at_the_door.say("改2")
+    at_the_door.say("桂苑1幢")
+    assert places(town) == {"lighting": "P1-3", "waste": "P2-1"}
+
+
+@pytest.mark.parametrize("said", ["3", "都不对"])
+def test_both_may_be_elsewhere(town: Town, at_the_door: Phone, said: str):
+    at_the_door.say(BOTH), at_the_door.say("改"), at_the_door.say(said)
+    assert at_the_door.say("桂苑1幢").count("编号") == 2
+    assert places(town) == {"lighting": "P2-1", "waste": "P2-1"}
+
+
+def test_what_it_is_about_says_which_too(town: Town, at_the_door: Phone):
+    at_the_door.say(BOTH), at_the_door.say("改"), at_the_door.say("照明"), at_the_door.say("桂苑1幢")
+    assert places(town) == {"lighting": "P2-1", "waste": "P1-3"}
+
+
+def test_a_place_alone_after_two_asks_only_which(town: Town, at_the_door: Phone):
+    at_the_door.say(BOTH)
+    assert "哪件不在那里" in at_the_door.say("不是,是桂苑1幢")
+    assert "桂苑1幢" in at_the_door.say("1")
+    assert places(town) == {"lighting": "P2-1", "waste": "P1-3"}
+
+
+def test_a_number_that_none_of_them_has_is_asked_again(town: Town, at_the_door: Phone):
+    at_the_door.say(BOTH), at_the_door.say("改")
+    assert "哪件不在那里" in at_the_door.say("7")
+
+
 def test_a_number_is_no_answer_to_a_question_that_offered_none(town: Town, at_the_door: Phone):
     at_the_door.say("楼道灯坏了")
     assert "在哪里" not in at_the_door.say("1")

@@ -88,3 +88,20 @@ def test_somebody_elses_case_cannot_be_moved(town):
     code = file_case(town.person("阿婆"))
     assert "没有编号" in town.person("路人").say(f"地点不对 {code} 桂苑1幢")
     assert town.case(code).grid == "GA1"
+
+
+def test_right_after_two_matters_it_asks_which(town: Town):
+    resident = town.person("阿婆")
+    resident.say("翠园3幢2单元楼道灯坏了,还有垃圾没人清运")
+    assert "哪件不在那里?1照明 2垃圾清运 3都不对" in resident.say("地点不对")
+    resident.say("1")
+    resident.say("桂苑1幢")
+    assert {case.category: case.place for case in town.cases()} == {"lighting": "P2-1", "waste": "P1-3"}
+
+
+def test_a_number_right_behind_it_says_which(town: Town):
+    resident = town.person("阿婆")
+    resident.say("翠园3幢2单元楼道灯坏了,还有垃圾没人清运")
+    assert "在哪里" in resident.say("地点不对 2")
+    resident.say("桂苑1幢")
+    assert {case.category: case.place for case in town.cases()} == {"lighting": "P1-3", "waste": "P2-1"}
