@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.act import Act
-from bot.cases import clocks, member_words, words
+from bot.cases import clocks, member_words, opinions, words
 from bot.cases.chasing import await_departure, chase, tell_all_asked
 from bot.cases.lifecycle import ACCEPTED, CLOSED, MERGED, REOPEN_DAYS, RUNNING
 from bot.cases.moves import add_event, lifecycle_fields, move_case
@@ -258,7 +258,7 @@ def reopen(act: Act, office: Office, case: Case, verdict: str, said: str, *, whe
         raise Refused(f"编号 {case.code}结案已过{REOPEN_DAYS}天。请再说一遍,我们重新受理。")
     move_case(act, case, "reopen", note=said or verdict)
     case.closed_at, case.rating = None, None
-    resolve_by = office.calendar.add_hours(act.now, office.category(case.category).resolve_h)
+    resolve_by = opinions.resolve_by(office, case.kind, case.category, act.now)
     clocks.start(
         office.calendar, case, act.now, accept_by(act, office, case.category, urgency=case.urgency), resolve_by
     )

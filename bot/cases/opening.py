@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.act import Act
-from bot.cases import clocks, member_words, routing, teams, words
+from bot.cases import clocks, member_words, opinions, routing, teams, words
 from bot.cases.chasing import AT_ONCE, chase, patience
 from bot.cases.codes import new_code
 from bot.cases.lifecycle import OPEN
@@ -176,7 +176,7 @@ def _new_case(act: Act, office: Office, request: Request, contact_id: int | None
         opened_at=act.now,
         cause=act.cause,
     )
-    resolve_by = office.calendar.add_hours(act.now, category.resolve_h)
+    resolve_by = opinions.resolve_by(office, request.kind, request.category, act.now)
     taken_by = accept_by(act, office, request.category, request.urgency, same_day=request.same_day)
     clocks.start(office.calendar, case, act.now, taken_by, resolve_by)
     if request.phone:

@@ -47,6 +47,11 @@ def opened(told: Told, owner: str, rule: str, by: datetime, now: datetime, opens
     return "\n".join(lines)
 
 
+def opened_opinion(code: str, owner: str, by: datetime, now: datetime) -> str:
+    """The reply to an opinion: who answers it, and by which day."""
+    return f"意见收到,编号 {code}。\n由{owner or '街道'}答复,{say_by(by, now)}给您回话。"
+
+
 def opened_to_route(told: Told, by: datetime, now: datetime) -> str:
     """The reply when nobody could be found: the organisers have it, and say so."""
     return f"收到,编号 {told.code}。\n{matter(told)},已转街道派人,{say_by(by, now)}给您回话。急事请回“人工”。"

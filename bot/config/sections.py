@@ -25,6 +25,7 @@ from bot.config.fields import (
     Section,
     WebAddress,
 )
+from bot.config.opinions import Opinions
 from bot.config.reviews import Reviews
 from bot.config.wechat import MaybeTemplate, Template, Wechat, known_variables
 
@@ -295,6 +296,7 @@ class Config(Section):
         default_factory=lambda: Duties.model_validate({}), description="定期职责：研判、公开、三会一课等的节奏"
     )
     reviews: Reviews = Field(default_factory=Reviews, description="研判：简报、召集人、热点")
+    opinions: Opinions = Field(default_factory=Opinions, description="意见箱")
 
     _over_the_builtin = field_validator("categories", mode="before")(merged_with_builtin)
 

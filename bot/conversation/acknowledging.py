@@ -3,6 +3,7 @@
 from bot.cases import words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened
+from bot.cases.opinions import OPINION
 from bot.conversation import elder
 from bot.conversation.turn import Turn
 from bot.directory.office import Office
@@ -22,6 +23,8 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
         return first + words.opened_discreetly(case.code, case.accept_by, now)
     if case.urgency == "life":
         return first + words.opened_urgent(told, opened.reached, opened.not_reached, emergency)
+    if case.kind == OPINION and case.urgency == "normal":
+        return words.opened_opinion(case.code, opened.owner.shown if opened.owner else "", case.resolve_by, now)
     if opened.owner is None:
         return words.opened_to_route(told, case.accept_by, now)
     if case.urgency == "now" and opened.reached:

@@ -168,6 +168,9 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
         f"reviews.convenors.{level}": st.lists(st.sampled_from(["leader", "secretary"]), min_size=1, unique=True)
         for level in ("grid", "community", "street", "county")
     },
+    "opinions.answer_days": st.integers(1, 15),
+    "opinions.publish_posts": st.lists(st.sampled_from(["organiser", "secretary"]), min_size=1, unique=True),
+    "opinions.drops_daily": st.integers(20, 5000),
     "emergency.escalate_min": st.integers(1, 60),
     "printing.font": PLAIN,
     "circle.minutes": st.integers(1, 60),

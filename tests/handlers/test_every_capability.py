@@ -230,6 +230,7 @@ def greeted(phone: Phone) -> str:
 
 RESIDENT = {
     "report": ("翠园3幢垃圾没人清运", "收到"),
+    "opinion": ("提建议 食堂晚上多开一小时", "意见收到"),
     "status": ("进度", "编号"),
     "timeline": ("经过 {code}", "受理"),
     "rating": ("还没", "{code}"),
