@@ -40,6 +40,7 @@ from bot.store import Store, open_store
 from bot.ticker import LOOK_EVERY_S, TICK_S, TOKEN_EVERY_S, Ring, start_ticker
 from bot.understanding.understand import warm
 from bot.web import Keep, add_sms, add_wechat, sms_keeper
+from scheduler.drops import SHUFFLE_EVERY_S, Shuffling
 from scheduler.tick import find_jobs, plan_standing, tick
 
 ROLES = ("web", "delivery", "clock")
@@ -211,9 +212,20 @@ async def _rings(parts: Parts, roles: Sequence[str], api: WechatApi) -> dict[str
     rings: dict[str, tuple[float, Ring]] = {"directory": (LOOK_EVERY_S, parts.holder.refresh)}
     if "clock" in roles:
         rings["clock"] = (TICK_S, await _clock(parts))
+        rings["drops"] = (SHUFFLE_EVERY_S, _shuffling(parts))
     if "delivery" in roles:
         rings["token"] = (TOKEN_EVERY_S, keep_token)
     return rings
+
+
+def _shuffling(parts: Parts) -> Ring:
+    """Anonymous letters lose their order."""
+    shuffling = Shuffling(parts.store)
+
+    async def shuffle() -> None:
+        await shuffling.round(parts.clock.now(), parts.random)
+
+    return shuffle
 
 
 async def _clock(parts: Parts) -> Callable[[], Awaitable[None]]:

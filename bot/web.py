@@ -17,6 +17,7 @@ from bot.channels.wechat import Received, WechatChannel
 from bot.clock import Clock
 from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
+from bot.conversation.unseen import NOT_LOGGED
 from bot.delivery.settling import settle_report
 from bot.directory.holder import OfficeHolder
 from bot.errors import CallbackError, StoreError, loggable
@@ -80,7 +81,8 @@ def add_wechat(
 
         said, request_id = await _within(store.turn(turn, key=inbound.sender))
         failpoint("turn.committed")
-        log.info("callback.kept", request=request_id, kind=inbound.kind, replied=said is not None)
+        if request_id != NOT_LOGGED:
+            log.info("callback.kept", request=request_id, kind=inbound.kind, replied=said is not None)
         return said
 
     application.router.add_get("/wechat", verify)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.messages import InboundKind
 from models.cases import Case, CaseEvent
 from models.dialogues import PromptRow
+from models.drops import forget_drop_codes
 from models.erasing import blank_case
 from models.identities import Try
 from models.inbox import InboxRow, NonceSeen
@@ -40,6 +41,7 @@ def forget_cases(session: Session, before: datetime, now: datetime) -> int:
         blank_case(case, now)
     ids = [case.id for case in cases]
     session.execute(update(CaseEvent).where(CaseEvent.case_id.in_(ids)).values(note=None))
+    forget_drop_codes(session, ids)
     return len(ids)
 
 

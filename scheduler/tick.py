@@ -20,7 +20,7 @@ from bot.failpoint import failpoint
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
 from models.due import DueRow, add_due, claim_due_things, has_round, has_running
-from scheduler import aliases, anchor, care, digest, duties, retention, reviews, weekly
+from scheduler import aliases, anchor, care, digest, drops, duties, retention, reviews, weekly
 from scheduler.broadcasts import put_off_step, step_one
 from scheduler.climb import climb_one, put_off_climb
 from scheduler.runs import BROADCAST, CLIMB, EXPIRY, Run, Runs
@@ -49,6 +49,8 @@ def plan_standing(session: Session, now: datetime, random: Random) -> None:
             add_due(session, act.new_id(), kind, subject=0, due_at=night, step=int(night.timestamp()))
     if not has_running(session, aliases.KIND):
         aliases.plan_next(act, aliases.next_morning(now))
+    if not has_running(session, drops.KIND):
+        drops.plan_next(act, drops.next_opening(now))
     if not has_running(session, duties.KIND):
         duties.plan_next(act, now)
     if not has_round(session, care.KIND):

@@ -20,9 +20,14 @@ def new_code(random: Random) -> str:
 
 def read_code(text: str) -> str | None:
     """The code that `text` as a whole is, as stored; None when it is none."""
+    code = read_letters(text)
+    return code if len(code) == LENGTH and not code.isdigit() else None
+
+
+def read_letters(text: str) -> str:
+    """`text` as letters of a code of any length, as stored; "" when another letter is in it."""
     code = text.strip().upper().translate(_LOOKS_LIKE)
-    well_formed = len(code) == LENGTH and all(letter in ALPHABET for letter in code)
-    return code if well_formed and not code.isdigit() else None
+    return code if all(letter in ALPHABET for letter in code) else ""
 
 
 def find_code(text: str) -> tuple[str, str] | None:

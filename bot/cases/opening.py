@@ -70,8 +70,8 @@ class Opened:
     not_reached: tuple[str, ...] = ()
 
 
-def open_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Opened:
-    """Keep a matter as a case, find who is responsible, and push him the task."""
+def open_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int | None) -> Opened:
+    """Keep a matter as a case, find who is responsible, and push him the task. `reporter_id` None: nobody knows who."""
     case = _new_case(act, office, request, contact_id, reporter_id)
     owner = _find_addressee(act, case, request) or find_owner(act, office, case)
     case.owner_id = owner.person_id if owner else None
@@ -151,7 +151,7 @@ def _hand_task(act: Act, office: Office, case: Case, owner: Member | None, why: 
         push_task(act, office, case, case.second_owner_id)
 
 
-def _new_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int) -> Case:
+def _new_case(act: Act, office: Office, request: Request, contact_id: int | None, reporter_id: int | None) -> Case:
     row, category = act.new_id(), office.category(request.category)
     case = make(
         Case,

@@ -10,7 +10,7 @@ from models.media import Media, find_media_of_case
 SHOWN_MAX = 3  # each costs one of the few service messages of a window
 
 
-def add_media(act: Act, case: Case, kind: str, provider_media_id: str, person_id: int) -> int:
+def add_media(act: Act, case: Case, kind: str, provider_media_id: str, person_id: int | None) -> int:
     """Note a photo or voice message for a case; delivery fetches it within the provider's three days. Its row."""
     row = act.new_id()
     act.session.add(

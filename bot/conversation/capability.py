@@ -69,8 +69,11 @@ class Capability:
     words: tuple[str, ...] = ()
     #: Words that mean this only when they are the whole message.
     whole_words: tuple[str, ...] = ()
-    #: Whole sentences that mean this though no first word says so; asked before understanding, of members only.
+    #: Whole sentences that mean this though no first word says so; asked before understanding, of members only, or of
+    #: anybody where it is `unseen`.
     says: Callable[[str], bool] | None = None
+    #: Nothing of whoever says it is read or kept (bot/conversation/unseen.py); it has no questions.
+    unseen: bool = False
     #: First words that the configuration gives it; a number may follow them at once ("学习4学时", "调研半天").
     duty_words: Callable[[Duties], Iterable[str]] | None = None
     for_: Audience = ANYONE

@@ -5,6 +5,7 @@ Asking, reading, remembering half-finished answers, going back and leaving belon
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cached_property
 
@@ -95,20 +96,32 @@ class Engine:
         frame.asked = None
         return forms.advance(turn, self.registry, frame) or Reply("好的。")
 
+    def takes_unseen(self, text: str) -> bool:
+        """Is NFKC `text` for a capability that keeps nothing of its sender?"""
+        capability, _rest = self._commanded(text, lambda _one: True)
+        if capability is not None:
+            return capability.unseen
+        return any(one.unseen and one.says and one.says(text) for one in self.registry.sentences)
+
+    def respond_unseen(self, turn: Turn) -> Reply | None:
+        """The reply of such a capability."""
+        try:
+            return self._command(turn) or self._sentence(turn)
+        except Refused as refused:
+            return Reply(str(refused))
+
     def _command(self, turn: Turn) -> Reply | None:
         """A word that means one thing and nothing else. Members' words are members' only by their identity."""
-        text = turn.heard.text
-        capability = self.registry.whole.get(text.rstrip(STOPS))
-        rest = ""
-        if capability is None or not self._may_say(turn, capability):
-            capability, rest = self._first_word(turn, text)
-        if capability is None or not self._may_say(turn, capability):
-            return None
-        return self._begin(turn, capability, rest)
+        capability, rest = self._commanded(turn.heard.text, lambda one: self._may_say(turn, one))
+        return self._begin(turn, capability, rest) if capability else None
 
-    def _first_word(self, turn: Turn, text: str) -> tuple[Capability | None, str]:
+    def _commanded(self, text: str, may_say: Callable[[Capability], bool]) -> tuple[Capability | None, str]:
+        """Whose word `text` is or begins with, of those that `may_say`, and what is said behind it."""
+        capability = self.registry.whole.get(text.rstrip(STOPS))
+        if capability is not None and may_say(capability):
+            return capability, ""
         for word, capability in self._words_by_first_sign.get(text[:1], ()):
-            if not text.startswith(word) or not self._may_say(turn, capability):
+            if not text.startswith(word) or not may_say(capability):
                 continue
             rest = text[len(word) :]
             gap = _AFTER_WORD.match(rest)
@@ -170,11 +183,11 @@ class Engine:
         return None
 
     def _sentence(self, turn: Turn) -> Reply | None:
-        """A member's whole sentence, such as 这周我出差. A resident's is never asked about: it may be his report."""
-        if turn.member is None or not turn.heard.is_words:
+        """A member's whole sentence, such as 这周我出差. Of a resident only that he wants no name: else it may be his report."""
+        if not turn.heard.is_words:
             return None
-        said = (one for one in self.registry.sentences if one.says and one.says(turn.heard.text))
-        capability = next(said, None)
+        asked = (one for one in self.registry.sentences if turn.member is not None or one.unseen)
+        capability = next((one for one in asked if one.says and one.says(turn.heard.text)), None)
         return self._begin(turn, capability, turn.heard.text) if capability else None
 
     def _intent(self, turn: Turn) -> Reply | None:

@@ -11,11 +11,12 @@ from bot.act import Act, new_id
 from bot.conversation import elder, flood, notice, rides
 from bot.conversation.capability import Registry
 from bot.conversation.engine import Engine
+from bot.conversation.replays import refuse_forged
 from bot.conversation.turn import Frame, Heard, Sender, Turn
+from bot.conversation.unseen import take_unseen
 from bot.directory import numbers
 from bot.directory.office import Office
 from bot.directory.pages import close_pages
-from bot.errors import Forged
 from bot.messages import Inbound, InboundKind, Interaction, Message, Reply
 from bot.outbox import ask, put
 from bot.text.normalise import nfkc, number
@@ -25,7 +26,7 @@ from models.base import insert_new_row
 from models.cases import get_case
 from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
 from models.identities import Identity, find_sender
-from models.inbox import InboxRow, NonceSeen, TakenAs, find_nonce_digest, find_reply, set_reply
+from models.inbox import InboxRow, TakenAs, find_reply, set_reply
 from models.ledger import close_windows, open_window
 from models.outbox import wake_unreached
 from models.people import Member, Person, find_member, find_members_with_post
@@ -68,7 +69,10 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
     Raises Forged for a nonce that came with another body.
     """
     inbound = letter.inbound
-    _check_nonce(session, inbound, now)
+    unsigned = letter.heard.is_words and engine.takes_unseen(letter.heard.text)
+    if unsigned and inbound.channel != SMS:
+        return take_unseen(session, letter.heard, office, engine, now, random)
+    refuse_forged(session, inbound, now)
     row = new_id(now)
     known = _known(session, row, inbound, now, random)
     identity, person, member = known or _new_sender(inbound, now)
@@ -76,7 +80,7 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
     said = None
     if taken_as is TakenAs.TOO_MANY:
         said = flood.said_to_stop(session, letter.heard.understood, identity, office.config.emergency, now)
-    if not _keep(session, row, inbound, identity, taken_as, now):
+    if not _keep(session, row, inbound, identity, taken_as, now, "" if unsigned else inbound.text):
         return find_reply(session, inbound.channel, inbound.account, inbound.key)
     if known is None:
         session.add_all((person, identity))  # written when they are first looked for, with what this message opens
@@ -157,14 +161,6 @@ def _weigh(session: Session, letter: Letter, identity: Identity, office: Office,
     return flood.weigh(session, letter.heard.understood, identity, per_minute, now)
 
 
-def _check_nonce(session: Session, inbound: Inbound, now: datetime) -> None:
-    if not inbound.nonce:
-        return
-    is_new = insert_new_row(session, NonceSeen, nonce=inbound.nonce, digest=inbound.digest, at=now)
-    if not is_new and find_nonce_digest(session, inbound.nonce) != inbound.digest:
-        raise Forged("nonce came before with another body")
-
-
 def _known(
     session: Session, row: int, inbound: Inbound, now: datetime, random: Random
 ) -> tuple[Identity, Person, Member | None] | None:
@@ -191,11 +187,13 @@ def _new_sender(inbound: Inbound, now: datetime) -> tuple[Identity, Person, None
     return identity, person, None
 
 
-def _keep(session: Session, row: int, inbound: Inbound, identity: Identity, taken_as: TakenAs, now: datetime) -> bool:
-    """Keep the message; False when it came before."""
+def _keep(
+    session: Session, row: int, inbound: Inbound, identity: Identity, taken_as: TakenAs, now: datetime, text: str
+) -> bool:
+    """Keep the message with `text` as its words; False when it came before."""
     # Which card somebody scanned stays out of it: it would be a track of where he was.
     event_key = "" if inbound.kind in (InboundKind.SCAN, InboundKind.FOLLOW) else inbound.event_key
-    said = {"text": inbound.text, "media_id": inbound.media_id, "event_key": event_key}
+    said = {"text": text, "media_id": inbound.media_id, "event_key": event_key}
     return insert_new_row(
         session,
         InboxRow,

@@ -27,6 +27,7 @@ FOLDER = Path("docs/reference")
 #: What a table holds. A table without its line stops the making of the page.
 TABLES: Mapping[str, str] = {
     "absence": "请假",
+    "anonymous_drop": "匿名信，还没拆的：哪一天、写了什么；没有账号，没有先后",
     "alias_hint": "居民给地点的叫法，等组织者定",
     "api_token": "微信接口令牌",
     "audit": "审计链",
@@ -41,6 +42,8 @@ TABLES: Mapping[str, str] = {
     "diary_entry": "民情日记：只有写的人看得到，不计数；姓名、号码、门牌写之前已隐去",
     "digest_line": "没能按时说的话，等着进下一次汇总",
     "directory_version": "名册的版本号",
+    "drop_code": "匿名信的取件码（散列）和它成了哪件事项",
+    "drop_receipt": "不留名的消息来过：消息编号的带钥散列和日子；答复留一分钟",
     "due": "到点要做的事",
     "duty": "职责：每一次该由哪个组织办的事，和怎么记录的",
     "duty_entry": "一年里累计的职责：学时、调研天数、结对活动",

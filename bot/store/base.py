@@ -40,6 +40,10 @@ class Store(Protocol):
         """Run `work` beside the turns; the database refuses it to write."""
         ...
 
+    async def forget_deleted(self) -> bool:
+        """Let nothing that was deleted stay in the files of the database; False when somebody held them: try again."""
+        ...
+
     def run(self, work: Work[T]) -> T:
         """A turn for callers without an event loop: the command line, tests."""
         ...

@@ -37,7 +37,13 @@ def sqlite_engine(url: str, *, reading: bool = False) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # the driver would begin on its own, and too late (lost updates)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"query_only={int(reading)}"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            f"query_only={int(reading)}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -88,6 +94,20 @@ class SqliteStore:
 
     async def read(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    async def forget_deleted(self) -> bool:
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._empty_log)
+
+    def _empty_log(self) -> bool:
+        """What was deleted is overwritten in the file (`secure_delete`), but stands in the log until that is emptied."""
+        connection = self.engine.raw_connection()
+        try:
+            raw = connection.driver_connection
+            assert raw is not None  # it is connected
+            busy, _pages, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
+        return not busy
 
     def close(self) -> None:
         self._closed = True

@@ -231,6 +231,8 @@ def greeted(phone: Phone) -> str:
 RESIDENT = {
     "report": ("翠园3幢垃圾没人清运", "收到"),
     "opinion": ("提建议 食堂晚上多开一小时", "意见收到"),
+    "anonymous": ("匿名 食堂晚上多开一小时", "取件码"),
+    "collect": ("取件 7F3K-29QX", "没有这个取件码"),
     "status": ("进度", "编号"),
     "timeline": ("经过 {code}", "受理"),
     "rating": ("还没", "{code}"),

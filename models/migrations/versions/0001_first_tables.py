@@ -26,6 +26,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", "place", name=op.f("uq_alias_hint_name_place")),
     )
     op.create_table(
+        "anonymous_drop",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("dropped_on", sa.Date(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("code_index", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_anonymous_drop")),
+        sa.UniqueConstraint("code_index", name=op.f("uq_anonymous_drop_code_index")),
+    )
+    op.create_table(
         "api_token",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("account", sa.String(length=80), nullable=False),
@@ -77,6 +86,15 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_version")),
+    )
+    op.create_table(
+        "drop_receipt",
+        sa.Column("key_index", sa.String(length=64), nullable=False),
+        sa.Column("came_on", sa.Date(), nullable=False),
+        sa.Column("reply", sa.LargeBinary(), nullable=True),
+        sa.Column("reply_until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key_index", name=op.f("pk_drop_receipt")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "due",
@@ -703,6 +721,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_dialogue_expires_at", "dialogue", ["expires_at"], unique=False)
     op.create_table(
+        "drop_code",
+        sa.Column("code_index", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_drop_code_case_id_cases")),
+        sa.PrimaryKeyConstraint("code_index", name=op.f("pk_drop_code")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_drop_code_case_id"), "drop_code", ["case_id"], unique=False)
+    op.create_table(
         "inspection_call",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("inspection_id", sa.BigInteger(), nullable=False),
@@ -857,6 +884,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_inspection_call_inspection_id"), table_name="inspection_call")
     op.drop_index(op.f("ix_inspection_call_case_id"), table_name="inspection_call")
     op.drop_table("inspection_call")
+    op.drop_index(op.f("ix_drop_code_case_id"), table_name="drop_code")
+    op.drop_table("drop_code")
     op.drop_index("ix_dialogue_expires_at", table_name="dialogue")
     op.drop_table("dialogue")
     op.drop_index(op.f("ix_case_view_case_id"), table_name="case_view")
@@ -945,11 +974,13 @@ def downgrade() -> None:
     op.drop_table("early_report")
     op.drop_index("ix_due_done_at_due_at", table_name="due")
     op.drop_table("due")
+    op.drop_table("drop_receipt")
     op.drop_table("directory_version")
     op.drop_table("card")
     op.drop_table("audit_head")
     op.drop_table("audit")
     op.drop_table("api_token")
+    op.drop_table("anonymous_drop")
     op.drop_table("alias_hint")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_only_grows CASCADE")

@@ -1,0 +1,57 @@
+"""Anonymous drops (匿名信): shuffled within the minute, opened the next morning as cases of nobody."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from bot.act import Act
+from bot.cases import drops
+from bot.clock import local
+from bot.conversation.opinion_request import request_of
+from bot.directory.office import Office
+from bot.store import Store
+from models.drops import drop_text, find_drops_before, has_fresh
+from models.due import DueRow, add_due
+
+KIND = "drops"
+#: Opening a letter costs as much as a report.
+AT_ONCE = 50
+#: With the forty seconds a reply may stay, everything is shuffled before the minute is over.
+SHUFFLE_EVERY_S = 10
+
+
+def run(act: Act, office: Office, due: DueRow) -> str:
+    """Open the letters of the days before, in an order drawn by lot."""
+    waiting = list(find_drops_before(act.session, local(act.now).date(), AT_ONCE))
+    act.random.shuffle(waiting)
+    for drop in waiting:
+        drops.open_letter(act, office, drop, request_of(drop_text(act.session, drop), office))
+    plan_next(act, act.now + timedelta(seconds=1) if len(waiting) == AT_ONCE else next_opening(act.now))
+    return str(len(waiting))
+
+
+def plan_next(act: Act, at: datetime) -> None:
+    """Put a round on the clock, once per moment."""
+    add_due(act.session, act.new_id(), KIND, subject=0, due_at=at, step=int(at.timestamp()))
+
+
+def next_opening(now: datetime) -> datetime:
+    """The next time letters are opened, on whatever day: their owners have the whole of it."""
+    here = local(now)
+    at = here.replace(hour=drops.OPENED_AT, minute=0, second=0, microsecond=0)
+    return at if here < at else at + timedelta(days=1)
+
+
+class Shuffling:
+    """What the clock does every few seconds, wherever a letter came: nothing but its day stays."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._log_is_old = False
+
+    async def round(self, now: datetime, random: Random) -> None:
+        """Shuffle what has waited long enough; a log that somebody held is emptied by the next round."""
+        if await self._store.read(lambda session: has_fresh(session, now)):
+            self._log_is_old = True
+            await self._store.turn(lambda session: drops.shuffle(session, now, random))
+        if self._log_is_old:
+            self._log_is_old = not await self._store.forget_deleted()
