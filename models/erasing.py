@@ -13,6 +13,7 @@ from models.inbox import InboxRow
 from models.inspection import forget_caller
 from models.links import erase_links
 from models.media import Media
+from models.opinions import forget_published
 from models.outbox import WAITING, OutboxRow, SendState
 from models.pages import end_page_links
 from models.party_days import forget_party_day
@@ -43,6 +44,7 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     forget_usual_place(session, person_id)
     forget_diary(session, person_id)
     forget_caller(session, person_id)
+    forget_published(session, ids)
     erase_links(session, person_id)
     session.execute(delete(PhoneCode).where(PhoneCode.identity_id == identity_id))
     end_subscriptions(session, person_id)

@@ -13,12 +13,13 @@ from bot.cases.codes import ALPHABET, read_letters
 from bot.cases.lifecycle import RUNNING, WITHDRAWN
 from bot.cases.opening import Request, open_case
 from bot.cases.opinions import answer_by
+from bot.cases.publishing import answer_of
 from bot.clock import local
 from bot.directory.office import Office
 from bot.errors import Refused
 from bot.text.when import say_by
 from models import drops
-from models.cases import Case, event_note, find_events, get_case
+from models.cases import Case, get_case
 from models.drops import Drop
 from models.sealed import seal
 
@@ -107,5 +108,5 @@ def _say_standing(act: Act, case: Case) -> str:
         return f"信已拆,正在办,{say_by(case.resolve_by, act.now)}答复。"
     if case.state == WITHDRAWN:
         return "这封信不再办了。"
-    answers = [event for event in find_events(act.session, case.id) if event.move == "resolve"]
-    return f"答复:{event_note(act.session, answers[-1])}" if answers else "信已办完,没有另外的答复。"
+    answer = answer_of(act, case)
+    return f"答复:{answer}" if answer else "信已办完,没有另外的答复。"

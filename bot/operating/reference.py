@@ -68,6 +68,7 @@ TABLES: Mapping[str, str] = {
     "person": "人：可以回话的人，没有姓名和住址",
     "place": "地点",
     "phone_code": "短信验证码",
+    "published_opinion": "公开的意见和答复：去了名、组织者定的话",
     "prompt": "问了人还没答的问题",
     "recipient": "群发给了谁、为什么给他",
     "review": "研判：一次会和它的简报；简报里只有件数和事项的行号",

@@ -171,6 +171,15 @@ def as_organiser(phone: Phone) -> str:
     return organiser.say("1")
 
 
+def as_publisher(phone: Phone) -> str:
+    """An organiser decides about an opinion that was answered."""
+    organiser = phone.town.member("周敏")
+    code = file_case(phone.town.person("路人"), "建议食堂晚上多开一小时")
+    phone.town.member("赵强").say(f"办结 {code} 7月起开到八点")
+    organiser.say(f"公开意见 {code}")
+    return organiser.say("2")
+
+
 def as_secretary(phone: Phone) -> str:
     """Whoever hands out work asks who has how much."""
     return phone.town.member("刘芳").say("桂花1网格谁最忙")
@@ -231,6 +240,7 @@ def greeted(phone: Phone) -> str:
 RESIDENT = {
     "report": ("翠园3幢垃圾没人清运", "收到"),
     "opinion": ("提建议 食堂晚上多开一小时", "意见收到"),
+    "published": ("意见公开", "还没有公开的意见"),
     "anonymous": ("匿名 食堂晚上多开一小时", "取件码"),
     "collect": ("取件 7F3K-29QX", "没有这个取件码"),
     "status": ("进度", "编号"),
@@ -324,6 +334,8 @@ MEMBERS = {
     "deputy": ("代班 张华", "还没请假"),
     "back": ("销假", "没有在休假"),
     "load": (as_secretary, "李明 1件(上限10)"),
+    "publish": (lambda phone: phone.town.member("周敏").say("公开意见"), "没有答复过"),
+    "publish_settled": (as_publisher, "不公开"),
     "aliases": (as_organiser, "小白楼"),
     "record": ("已公开", "没有要办的"),
     "order": ("整改 桂花社区 7天 修门", "整改单由"),

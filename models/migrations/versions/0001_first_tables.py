@@ -802,6 +802,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_phone_code_identity_id"), "phone_code", ["identity_id"], unique=False)
     op.create_table(
+        "published_opinion",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=False),
+        sa.Column("approver_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["approver_id"], ["person.id"], name=op.f("fk_published_opinion_approver_id_person")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_published_opinion_case_id_cases")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_published_opinion")),
+    )
+    op.create_index(op.f("ix_published_opinion_published_on"), "published_opinion", ["published_on"], unique=False)
+    op.create_table(
         "review_topic",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("review_id", sa.BigInteger(), nullable=False),
@@ -872,6 +884,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_review_decision_owner_id"), table_name="review_decision")
     op.drop_table("review_decision")
     op.drop_table("review_topic")
+    op.drop_index(op.f("ix_published_opinion_published_on"), table_name="published_opinion")
+    op.drop_table("published_opinion")
     op.drop_index(op.f("ix_phone_code_identity_id"), table_name="phone_code")
     op.drop_table("phone_code")
     op.drop_index(op.f("ix_media_person_id"), table_name="media")
