@@ -22,6 +22,7 @@ PARTS = {
     "ratios": ("ratios",),
     "reviews": ("brief",),
     "broadcast": ("broadcast",),
+    "questionnaire": ("questionnaire",),
     "jobs": ("jobs",),
     "inspection": ("inspect",),
     "audit": ("audit",),

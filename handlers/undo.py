@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.ballots.actions import take_back_last
 from bot.cases import actions, diary, words
 from bot.cases.telling import told_of
+from bot.conversation.ballot_reader import asking
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Turn
 from bot.duties import taking_back
 from bot.messages import Reply
 from models.cases import get_case
 from models.outbox import cancel
+from models.questionnaires import find_sheet, lock_questionnaire, sheet_answers
 
 undo = Capability("undo", words=("发错了",), whole_words=("说错了", "撤回上一条", "打错了"), help="发错了:十分钟内撤回")
 
@@ -32,7 +35,7 @@ def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         return Reply(told)
     unsent = cancel(turn.act.session, effect["cause"], turn.act.now)
     lines = [*_tear_out(turn, effect), *_withdraw(turn, effect), *_put_back(turn, effect, at)]
-    lines += _unrecord(turn, effect, at)
+    lines += [*_unrecord(turn, effect, at), *_ask_again(turn, effect)]
     if not lines:
         lines = [
             "那句话没有发出去。" if unsent else f"编号 {effect['relayed']}那句话已经送到,撤不回了。可以再回一句说明。"
@@ -47,6 +50,18 @@ def _tear_out(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
         return []
     diary.forget(turn.act, [effect["wrote"]])
     return ["那条日记删了。"]
+
+
+def _ask_again(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
+    """The last answer to a questionnaire; its question is asked again."""
+    if "answered" not in effect:
+        return []
+    row = lock_questionnaire(turn.act.session, effect["answered"])
+    if not take_back_last(turn.act, row, turn.person_id):
+        return ["那一题已经不算了。"]
+    sheet = find_sheet(turn.act.session, row.id, turn.person_id)
+    turn.go_on_with("questionnaire", **asking(row, len(sheet_answers(turn.act.session, sheet)) if sheet else 0))
+    return ["好的,上一题重新答。"]
 
 
 def _withdraw(turn: Turn, effect: Mapping[str, Any]) -> list[str]:

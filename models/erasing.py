@@ -18,6 +18,7 @@ from models.outbox import WAITING, OutboxRow, SendState
 from models.pages import end_page_links
 from models.party_days import forget_party_day
 from models.phone_codes import PhoneCode
+from models.questionnaires import forget_sheets_of
 from models.recipients import forget_person_in_broadcasts
 from models.subscriptions import end_subscriptions
 from models.usual import forget_usual_place
@@ -45,6 +46,7 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     forget_diary(session, person_id)
     forget_caller(session, person_id)
     forget_published(session, ids)
+    forget_sheets_of(session, person_id)
     erase_links(session, person_id)
     session.execute(delete(PhoneCode).where(PhoneCode.identity_id == identity_id))
     end_subscriptions(session, person_id)

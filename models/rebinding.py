@@ -7,6 +7,7 @@ from models.cases import Case
 from models.dialogues import PromptRow
 from models.media import Media
 from models.outbox import move_messages, note_waiting
+from models.questionnaires import move_sheets
 from models.recipients import move_recipient
 from models.subscriptions import move_subscriptions
 
@@ -21,3 +22,4 @@ def move_resident_rows(session: Session, before: int, after: int) -> None:
     note_waiting(session, after)
     move_subscriptions(session, before, after)
     move_recipient(session, before, after)
+    move_sheets(session, before, after)

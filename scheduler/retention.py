@@ -17,6 +17,7 @@ from models.links import forget_links
 from models.media import find_stored_before
 from models.pages import forget_page_links
 from models.phone_codes import forget_phone_codes
+from models.questionnaires import forget_old_sheets
 from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_reviews, forget_short_lived
 from models.usual import forget_unused_places
 
@@ -47,6 +48,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         put_errand(act, "forget", str(row.id))
     diary.forget(act, find_entries_before(session, now - timedelta(days=keep.diary_days), CHUNK))
     forget_callers(session, now - max(timedelta(days=keep.contact_days), A_QUARTER))
+    forget_old_sheets(session, now - timedelta(days=keep.case_days))
     forget_reviews(session, now - timedelta(days=keep.case_days))
     recipients = forget_recipients(session, now - timedelta(days=keep.text_days), CHUNK)
     forget_short_lived(session, now - SHORT)

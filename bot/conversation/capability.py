@@ -52,6 +52,7 @@ class Ask:
 Complete = Callable[[Turn, Any, Any], Reply | None]
 OnAnswer = Callable[[Turn, Answer, Any], Reply | None]
 OnText = Callable[[Turn, dict[str, Any]], bool | None]
+OnBack = Callable[[Turn, dict[str, Any]], bool]
 Early = Callable[[Turn, dict[str, Any]], Reply | None]
 Expire = Callable[[Turn, Any, Any], Reply | None]
 
@@ -94,6 +95,7 @@ class Capability:
     answer: OnAnswer | None = field(default=None, init=False)
     absorb: OnText | None = field(default=None, init=False)
     early: Early | None = field(default=None, init=False)
+    back: OnBack | None = field(default=None, init=False)
     expire: Expire | None = field(default=None, init=False)
 
     def on_complete(self, act: Complete) -> Complete:
@@ -117,6 +119,11 @@ class Capability:
     def on_begin(self, act: Early) -> Early:
         """Before the first question: `(turn, values) -> Reply` when the message belongs elsewhere after all."""
         self.early = act
+        return act
+
+    def on_back(self, act: OnBack) -> OnBack:
+        """0 while its form is open: `(turn, values) -> done?`; True: `values` ask what was asked before."""
+        self.back = act
         return act
 
     def on_expire(self, act: Expire) -> Expire:

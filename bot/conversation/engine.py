@@ -86,6 +86,9 @@ class Engine:
             return Reply("已经在开头了。有什么事,直接说。")
         frame = turn.frames[-1]
         capability, _settings = self.registry.by_name[frame.capability]
+        if capability.back is not None and capability.back(turn, frame.values):
+            frame.asked = None
+            return forms.advance(turn, self.registry, frame) or Reply("好的。")
         answered = [
             field.name for field in forms.fields_of(capability.form) if field.ask and field.name in frame.values
         ]

@@ -139,12 +139,13 @@ def keep_talk(turn: Turn) -> None:
     dialogue.expires_at = now + FORM_FOR if turn.frames else None
     did = turn.act.session.info
     opened, moved, relayed = did.pop("opened", []), did.pop("moved", {}), did.pop("relayed", None)
-    wrote, recorded = did.pop("wrote", None), did.pop("recorded", [])
-    if opened or moved or relayed or wrote or recorded:
+    wrote, recorded, answered = did.pop("wrote", None), did.pop("recorded", []), did.pop("answered", None)
+    if opened or moved or relayed or wrote or recorded or answered:
         after = {row: _standing(turn.act.session, int(row)) for row in moved}
         effect = {"cause": turn.act.cause, "opened": opened, "moved": moved, "after": after, "relayed": relayed}
         effect |= {"recorded": recorded}
         effect |= {"wrote": wrote} if wrote else {}
+        effect |= {"answered": answered} if answered else {}
         dialogue.effect, dialogue.effect_at = effect, now
 
 

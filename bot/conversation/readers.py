@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.codes import find_code
+from bot.conversation.ballot_reader import BallotAnswer, BallotAnswerReader
 from bot.conversation.matter_reader import Matters, MattersReader
 from bot.conversation.place_reader import WhereReader
 from bot.conversation.reader import Reader, Refusal
@@ -224,4 +225,5 @@ READERS: dict[type, Reader] = {
     Given: GivenReader(),
     Ones: OnesReader(),
     Amount: AmountReader(),
+    BallotAnswer: BallotAnswerReader(),
 }

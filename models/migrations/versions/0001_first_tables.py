@@ -262,6 +262,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_place_code")),
     )
     op.create_table(
+        "questionnaire",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("group_by", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paper_until_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire")),
+        sa.UniqueConstraint("code", name=op.f("uq_questionnaire_code")),
+    )
+    op.create_index("ix_questionnaire_state_closes_at", "questionnaire", ["state", "closes_at"], unique=False)
+    op.create_table(
         "recipient",
         sa.Column("broadcast_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -607,6 +624,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_page_link_person_id"), "page_link", ["person_id"], unique=False)
     op.create_table(
+        "paper_batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("questionnaire_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sheets", sa.BigInteger(), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["questionnaire_id"], ["questionnaire.id"], name=op.f("fk_paper_batch_questionnaire_id_questionnaire")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_batch")),
+        sa.UniqueConstraint("code", name=op.f("uq_paper_batch_code")),
+    )
+    op.create_index(op.f("ix_paper_batch_questionnaire_id"), "paper_batch", ["questionnaire_id"], unique=False)
+    op.create_table(
         "party_day",
         sa.Column(
             "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -827,6 +859,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("review_id", "number", name=op.f("uq_review_topic_review_id_number")),
     )
     op.create_table(
+        "sheet",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("questionnaire_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("batch_id", sa.BigInteger(), nullable=True),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["paper_batch.id"], name=op.f("fk_sheet_batch_id_paper_batch")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sheet_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["questionnaire_id"], ["questionnaire.id"], name=op.f("fk_sheet_questionnaire_id_questionnaire")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet")),
+        sa.UniqueConstraint("questionnaire_id", "person_id", name=op.f("uq_sheet_questionnaire_id_person_id")),
+    )
+    op.create_index(op.f("ix_sheet_batch_id"), "sheet", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_sheet_person_id"), "sheet", ["person_id"], unique=False)
+    op.create_table(
         "review_decision",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("code", sa.String(length=8), nullable=False),
@@ -883,6 +934,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_review_decision_review_id"), table_name="review_decision")
     op.drop_index(op.f("ix_review_decision_owner_id"), table_name="review_decision")
     op.drop_table("review_decision")
+    op.drop_index(op.f("ix_sheet_person_id"), table_name="sheet")
+    op.drop_index(op.f("ix_sheet_batch_id"), table_name="sheet")
+    op.drop_table("sheet")
     op.drop_table("review_topic")
     op.drop_index(op.f("ix_published_opinion_published_on"), table_name="published_opinion")
     op.drop_table("published_opinion")
@@ -915,6 +969,8 @@ def downgrade() -> None:
     op.drop_table("prompt")
     op.drop_index("ix_party_day_month_day", table_name="party_day")
     op.drop_table("party_day")
+    op.drop_index(op.f("ix_paper_batch_questionnaire_id"), table_name="paper_batch")
+    op.drop_table("paper_batch")
     op.drop_index(op.f("ix_page_link_person_id"), table_name="page_link")
     op.drop_table("page_link")
     op.drop_index("ix_outbox_state_next_try_at", table_name="outbox")
@@ -964,6 +1020,8 @@ def downgrade() -> None:
     op.drop_table("street_network")
     op.drop_table("service_point")
     op.drop_table("recipient")
+    op.drop_index("ix_questionnaire_state_closes_at", table_name="questionnaire")
+    op.drop_table("questionnaire")
     op.drop_table("place")
     op.drop_index(
         "ix_person_stopped_at",
