@@ -24,6 +24,7 @@ PARTS = {
     "broadcast": ("broadcast",),
     "questionnaire": ("questionnaire",),
     "jobs": ("jobs",),
+    "knowledge": ("knowledge",),
     "inspection": ("inspect",),
     "audit": ("audit",),
     "demo": ("demo",),

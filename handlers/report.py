@@ -8,16 +8,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.broadcasts import replies
-from bot.cases import clocks, merging, words
-from bot.cases.actions import add_words
+from bot.cases import merging, words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
-from bot.cases.photos import add_media, show_one
-from bot.conversation import diary_media, elder, scanned, usual
-from bot.conversation.acknowledging import emergency_number, say_opened
-from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, says_more_of, stands_alone
+from bot.conversation import diary_media, elder, guides, scanned, usual
+from bot.conversation.acknowledging import say_opened
+from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, stands_alone
 from bot.conversation.capability import Ask, Capability
-from bot.conversation.continuing import find_spoken_of
+from bot.conversation.continuing import add_to_spoken_of
 from bot.conversation.matter_reader import Matters, dump_matters
 from bot.conversation.reader import EITHER
 from bot.conversation.readers import ForAnother, Photos
@@ -32,7 +30,7 @@ from models.broadcasts import Broadcast
 from models.cases import Case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
-INTENTS = ("report", "wish", "mediation", "opinion", "agency", "policy")
+INTENTS = ("report", "wish", "mediation", "opinion", "agency")
 #: Said along when somebody speaks of petition, press or court; it changes nothing else (DESIGN 8.3).
 ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
 #: After a matter told for somebody else (DESIGN 7): who hears the answers. handlers/hearing.py reads it.
@@ -99,7 +97,9 @@ report = Capability(
 @report.on_complete
 def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     """Open a case for each matter and tell the resident who has it and by when."""
-    matters = _worth_a_case(_settled(form))[: settings.matters_max]
+    matters, answers = _answered(turn, _worth_a_case(_settled(form))[: settings.matters_max])
+    if not matters:
+        return answers[-1]
     opened = [_open(turn, matter, form, () if place else form.photos) for place, matter in enumerate(matters)]
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
@@ -110,10 +110,22 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
         texts.append(ELSEWHERE)
     for matter in matters:
         _learn_name(turn, matter, form.where)
-    texts += _say_filled_in(turn, matters, opened)
+    texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers)]
     unplaced = "" if matters[0]["where"] else matters[0]["text"]
     question = _one_more_question(turn, form, [one.case for one in opened], unplaced)
     return Reply("\n".join([*texts, question[0]]), question[1]) if question else Reply("\n".join(texts))
+
+
+def _answered(turn: Turn, matters: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Reply]]:
+    """Questions beside other matters that the guides answer need nobody's time. The matters left, and the answers."""
+    if len(matters) < 2:
+        return matters, []
+    left, answers = [], []
+    for matter in matters:
+        said = guides.answer(turn, matter["text"]) if matter["intent"] == guides.INTENT else None
+        answers += [said] if said else []
+        left += [] if said else [matter]
+    return left, answers
 
 
 def _one_more_question(turn: Turn, form: Report, cases: Sequence[Case], unplaced: str) -> tuple[str, Prompt] | None:
@@ -144,20 +156,7 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return None
     if len(matters) == 1 and is_only_a_place(matters[0]) and scanned.corrects(turn, matters[0]["where"]):
         return NOTHING_YET
-    case = find_spoken_of(turn, matters, photos=bool(photos))
-    if case is None or not all(says_more_of(case, matter) for matter in matters):
-        return None
-    clocks.go_on(turn.office.calendar, case, turn.act.now)
-    for photo in photos:
-        row = add_media(turn.act, case, "image", photo, turn.person_id)
-        other = case.contact_id if turn.person_id == case.owner_id else None
-        if other is not None:  # the member's photo of what was done is for the resident
-            show_one(turn.act, row, other)
-    if turn.heard.text:
-        add_words(turn.act, turn.office, case, scrub(turn.heard.text))
-    alarm = next((matter for matter in matters if matter["urgency"] == "life"), None)
-    call_first = f"请马上打{emergency_number(turn.office, alarm['emergency'])}!\n" if alarm else ""
-    return Reply(call_first + words.added(case.code, "照片" if photos else "这句话"))
+    return add_to_spoken_of(turn, matters, photos)
 
 
 def _is_busy(turn: Turn) -> bool:
@@ -255,7 +254,7 @@ def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str
         text=replies.quoted(about, text) if about else text,
         category=matter["category"],
         urgency=matter["urgency"],
-        kind=matter["intent"] if matter["intent"] in INTENTS else "report",
+        kind=matter["intent"] if matter["intent"] in (*INTENTS, guides.INTENT) else "report",
         same_day=matter["same_day"],
         sealed=matter["sealed"],
         about_staff=matter["about_staff"],

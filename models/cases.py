@@ -259,9 +259,10 @@ def count_running(session: Session, person_ids: list[int]) -> dict[int, int]:
     return {owner: number for owner, number in session.execute(owned.group_by(Case.owner_id)) if owner is not None}
 
 
-def find_running_of_kind(session: Session, kind: str, grids: list[str]) -> list[Case]:
-    """The cases of a kind that somebody still owes an answer to, in these grids, oldest first."""
-    wanted = select(Case).where(Case.grid.in_(grids), Case.state.in_(RUNNING), Case.kind == kind)
+def find_running_of_kind(session: Session, kind: str, grids: list[str] | None = None) -> list[Case]:
+    """The cases of a kind that somebody still owes an answer to, anywhere or in these grids, oldest first."""
+    wanted = select(Case).where(Case.state.in_(RUNNING), Case.kind == kind)
+    wanted = wanted if grids is None else wanted.where(Case.grid.in_(grids))
     return list(session.scalars(wanted.order_by(Case.id)))
 
 

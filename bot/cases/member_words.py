@@ -12,8 +12,13 @@ def task(told: Told, by: datetime, now: datetime) -> str:
     photos = f"(有照片,回“看 {told.code}”)" if told.media else ""
     return (
         f"新任务 编号 {told.code}\n{matter(told)}:{told.text}{photos}\n"
-        f"{say_by(by, now)}回 1 接单;不归您回“不归我 原因”。"
+        f"{_how(told)}{say_by(by, now)}回 1 接单;不归您回“不归我 原因”。"
     )
+
+
+def _how(told: Told) -> str:
+    """A question is answered at once, in one line."""
+    return f"知道的直接回“答 {told.code} 答复”。不知道的," if told.asks else ""
 
 
 def urgent_task(told: Told) -> str:

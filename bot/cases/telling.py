@@ -31,6 +31,7 @@ def told_of(act: Act, office: Office, case: Case) -> words.Told:
         where=case_where(act.session, case) or office.directory.grid_name(case.grid),
         text=words.brief(case_text(act.session, case)),
         media=case.media,
+        asks=case.kind == "policy",
     )
 
 

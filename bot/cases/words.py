@@ -23,6 +23,8 @@ class Told:
     where: str
     text: str
     media: int = 0
+    #: A question, which is answered and not mended.
+    asks: bool = False
 
 
 def numbered(options: Sequence[str]) -> str:

@@ -29,11 +29,12 @@ from bot.directory import binding
 from bot.directory.cards import mint
 from bot.directory.importing import import_directory
 from bot.emulators.demo_clock import DemoClock
-from bot.emulators.people import DISTRICT, demo_people, demo_places
+from bot.emulators.people import DISTRICT, GUIDES, demo_people, demo_places
 from bot.emulators.phones import DemoCard, DemoPerson, build_demo
 from bot.emulators.sms import SmsAccount, SmsEmulator, SmsTemplate
 from bot.emulators.wechat import Account, EmulatedTemplate, Emulator
 from bot.geography.places import BUILDING
+from bot.knowledge.importing import import_guides
 from bot.operating import schema
 from models.cards import CardKind
 from models.directory import find_places
@@ -220,6 +221,7 @@ def _fill(parts: Parts) -> None:
     schema.migrate(parts.store.engine)
     now = parts.clock.now()
     import_directory(parts.store, DISTRICT, categories=parts.config.categories, now=now, actor="system:demo")
+    import_guides(parts.store, GUIDES, now=now, actor="system:demo")
 
 
 def _hang_cards(session: Session, clock: DemoClock) -> list[DemoCard]:

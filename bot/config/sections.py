@@ -242,6 +242,14 @@ class Circle(Section):
     tell_slow: bool = Field(default=False, description="回答里也写老人慢走要几分钟")
 
 
+class Knowledge(Section):
+    """What answers quote of guides and policies."""
+
+    old_months: int = Field(
+        default=12, ge=1, le=120, description="指南的日期过了几个月，答复里就写“以窗口为准”；没写日期的总是写"
+    )
+
+
 class Printing(Section):
     """What posters are set in."""
 
@@ -290,6 +298,7 @@ class Config(Section):
     )
     circle: Circle = Field(default_factory=Circle, description="生活圈")
     emergency: Emergency = Field(default_factory=Emergency, description="紧急电话")
+    knowledge: Knowledge = Field(default_factory=Knowledge, description="办事指南和政策")
     printing: Printing = Field(default_factory=Printing, description="印刷")
     broadcasts: Broadcasts = Field(default_factory=lambda: Broadcasts.model_validate({}), description="群发和订阅")
     duties: Duties = Field(

@@ -1,10 +1,18 @@
 """Continuing (接着说): which case a message goes on about."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from bot.cases import clocks, words
+from bot.cases.actions import add_words
 from bot.cases.lifecycle import RUNNING
+from bot.cases.photos import add_media, show_one
+from bot.conversation.acknowledging import emergency_number
+from bot.conversation.belonging import says_more_of
 from bot.conversation.elsewhere import find_told_elsewhere
 from bot.conversation.turn import Turn
+from bot.messages import Reply
+from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_case_asked_about, find_cases_of_contact, get_case
 
@@ -25,6 +33,24 @@ def find_spoken_of(turn: Turn, matters: list[dict[str, Any]], *, photos: bool) -
     if any(matter.place for matter in turn.heard.understood.matters):
         return None
     return find_case_asked_about(turn.act.session, turn.person_id) or _chased(turn)
+
+
+def add_to_spoken_of(turn: Turn, matters: list[dict[str, Any]], photos: Sequence[str]) -> Reply | None:
+    """Add the words and photos to the case they are more of, and say so; None where they stand by themselves."""
+    case = find_spoken_of(turn, matters, photos=bool(photos))
+    if case is None or not all(says_more_of(case, matter) for matter in matters):
+        return None
+    clocks.go_on(turn.office.calendar, case, turn.act.now)
+    for photo in photos:
+        row = add_media(turn.act, case, "image", photo, turn.person_id)
+        other = case.contact_id if turn.person_id == case.owner_id else None
+        if other is not None:  # the member's photo of what was done is for the resident
+            show_one(turn.act, row, other)
+    if turn.heard.text:
+        add_words(turn.act, turn.office, case, scrub(turn.heard.text))
+    alarm = next((matter for matter in matters if matter["urgency"] == "life"), None)
+    call_first = f"请马上打{emergency_number(turn.office, alarm['emergency'])}!\n" if alarm else ""
+    return Reply(call_first + words.added(case.code, "照片" if photos else "这句话"))
 
 
 def last_case(turn: Turn) -> int | None:

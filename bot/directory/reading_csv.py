@@ -25,8 +25,8 @@ def read_csv(path: Path, sheet: Sheet) -> Table:
     return make_table(sheet, path.name, lines)
 
 
-def decoded(content: bytes, file: str) -> str:
-    """The text of a file in UTF-8, UTF-16 with BOM, or GBK. Raises FileError when it is none of them."""
+def decoded(content: bytes, file: str, form: str = "CSV UTF-8") -> str:
+    """The text of a file in UTF-8, UTF-16 with BOM, or GBK. Raises FileError when it is none: save it as `form`."""
     if encoding := _UTF16.get(content[:2]):
         return content.decode(encoding, errors="replace")
     try:
@@ -35,11 +35,11 @@ def decoded(content: bytes, file: str) -> str:
         line = content.count(b"\n", 0, error.start) + 1
     damaged = content.decode("utf-8", errors="replace")
     if len(_CHINESE.findall(damaged)) > 4 * damaged.count("\ufffd"):  # UTF-8 with a few broken bytes, not GBK
-        raise FileError(refusal(file, "UTF-8 文件里有坏字节", "用 Excel 打开检查这一行, 另存为 CSV UTF-8", line))
+        raise FileError(refusal(file, "UTF-8 文件里有坏字节", f"打开检查这一行, 另存为 {form}", line))
     try:
         return content.decode("gb18030")
     except UnicodeDecodeError:
-        raise FileError(refusal(file, "看不懂文件的编码", "另存为 CSV UTF-8 再导入", line)) from None
+        raise FileError(refusal(file, "看不懂文件的编码", f"另存为 {form} 再导入", line)) from None
 
 
 def _lines(text: str, file: str) -> list[tuple[int, list[str]]]:

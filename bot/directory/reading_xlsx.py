@@ -36,6 +36,20 @@ def read_workbook(path: Path) -> tuple[dict[str, Table], dict[str, str], list[Fi
         raise FileError(refusal(path.name, f"打不开 ({type(error).__name__})", SAVE_AGAIN)) from error
 
 
+def read_sheets(path: Path) -> list[tuple[str, list[tuple[int, Row]]]]:
+    """Title and lines of every worksheet, whatever it is about. Raises FileError."""
+    package = read_package(path)
+    try:
+        return [
+            (title, _lines(rows, package.parts.get(part, b""), f"{path.name}[{title}]"))
+            for title, part, rows in _tabs(package)
+        ]
+    except FileError:
+        raise
+    except Exception as error:  # openpyxl lets through whatever its parsers meet in a broken file
+        raise FileError(refusal(path.name, f"打不开 ({type(error).__name__})", SAVE_AGAIN)) from error
+
+
 def _read_tabs(package: Package, book: str) -> tuple[dict[str, Table], dict[str, str], list[Finding]]:
     tables: dict[str, Table] = {}
     settings: dict[str, str] = {}

@@ -9,6 +9,8 @@ from bot.geography.datums import from_wgs84
 from bot.messages import Datum
 
 DISTRICT = Path(__file__).parent / "district"
+#: Sixteen guides, invented like the district; each names its source with (示例).
+GUIDES = Path(__file__).parent / "guides"
 RESIDENTS = (
     DemoPerson("demo-resident-1", "赵阿婆", "resident", "试试说:翠园3幢2单元楼道灯坏了"),
     DemoPerson("demo-resident-2", "钱师傅", "resident", "试试说:翠园8幢门口井盖没了,还有垃圾没人收"),

@@ -19,6 +19,7 @@ from alembic.operations.ops import ExecuteSQLOp, MigrateOperation
 from bot.operating.schema import FOLDER, alembic_config, migrate
 from bot.store import sqlite_engine
 from models.audit import GENESIS
+from models.knowledge import INDEX, VECTOR
 
 FIRST = "0001"
 #: Rows that every database begins with: counters that are locked and raised, never inserted.
@@ -26,8 +27,18 @@ FIRST_ROWS = (
     f"INSERT INTO audit_head (id, number, digest) VALUES (1, 0, '{GENESIS}')",  # noqa: S608 (our own constant)
     "INSERT INTO directory_version (id, number) VALUES (1, 0)",
 )
+#: The full-text index over guides. On SQLite triggers keep it in step, so that whoever writes guides fills it too.
+VECTORS = f"""op.execute("CREATE INDEX {INDEX} ON guide USING gin ({VECTOR})")"""
+FTS5 = f"""op.execute("CREATE VIRTUAL TABLE {INDEX} USING fts5(title_words, words, content='guide', content_rowid='id')")
+    learn = "INSERT INTO {INDEX} (rowid, title_words, words) VALUES (NEW.id, NEW.title_words, NEW.words);"
+    forget = "INSERT INTO {INDEX} ({INDEX}, rowid, title_words, words) "
+    forget += "VALUES ('delete', OLD.id, OLD.title_words, OLD.words);"
+    op.execute(f"CREATE TRIGGER {INDEX}_insert AFTER INSERT ON guide BEGIN {{learn}} END")
+    op.execute(f"CREATE TRIGGER {INDEX}_delete AFTER DELETE ON guide BEGIN {{forget}} END")
+    op.execute(f"CREATE TRIGGER {INDEX}_update AFTER UPDATE ON guide BEGIN {{forget}} {{learn}} END")"""  # noqa: S608 (our own constants)
 #: The audit chain is only ever added to, whoever has the service's password. Alembic knows no triggers, so by hand.
 GUARDS = """if op.get_bind().dialect.name == "postgresql":
+    VECTORS
     op.execute(
         "CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or removed'; END $$"
@@ -37,6 +48,7 @@ GUARDS = """if op.get_bind().dialect.name == "postgresql":
         "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()"
     )
 else:
+    FTS5
     op.execute(
         "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN NEW.number <= (SELECT number FROM audit_head) "
         "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
@@ -46,8 +58,11 @@ else:
             f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
             "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
         )"""
-UNGUARD = """if op.get_bind().dialect.name == "postgresql":
-    op.execute("DROP FUNCTION audit_only_grows CASCADE")"""
+#: What does not go with its table.
+UNGUARD = f"""if op.get_bind().dialect.name == "postgresql":
+    op.execute("DROP FUNCTION audit_only_grows CASCADE")
+else:
+    op.execute("DROP TABLE {INDEX}")"""
 
 
 class Written(MigrateOperation):
@@ -81,7 +96,8 @@ def draft(message: str) -> Path:
 
 
 def _with_first_rows(_context: object, _revision: object, directives: list[Any]) -> None:
-    directives[0].upgrade_ops.ops.extend([*(ExecuteSQLOp(row) for row in FIRST_ROWS), Written(GUARDS)])
+    by_hand = Written(GUARDS.replace("VECTORS", VECTORS).replace("FTS5", FTS5))
+    directives[0].upgrade_ops.ops.extend([*(ExecuteSQLOp(row) for row in FIRST_ROWS), by_hand])
     directives[0].downgrade_ops.ops.append(Written(UNGUARD))
 
 

@@ -72,6 +72,13 @@ def is_word(text: str) -> bool:
     return bool(text) and bool(_words_from(text[0]).get(text))
 
 
+def is_name(word: str) -> bool:
+    """Whether the dictionary has `word` as the name of a person."""
+    text, stretches = _dictionary()
+    lines = "\n".join(text[start:end] for start, end in stretches.get(word[:1], ()))
+    return re.search(rf"^{re.escape(word)} \d+ nr", lines, re.MULTILINE) is not None
+
+
 def boundaries(text: str) -> frozenset[int]:
     """The offsets in `text` at which a word begins or ends."""
     offsets, at = {0}, 0

@@ -6,6 +6,7 @@ from alembic import context
 
 from models.all import metadata
 from models.base import UtcDateTime
+from models.knowledge import is_not_index
 
 
 def _render_item(kind: str, thing: Any, _autogen: object) -> str | Literal[False]:
@@ -20,6 +21,7 @@ context.configure(
     render_as_batch=context.config.attributes.get("batch", True),  # SQLite alters a table by copying it
     transactional_ddl=True,  # true of SQLite too, as our engine begins every transaction itself
     compare_type=True,
+    include_name=is_not_index,
 )
 with context.begin_transaction():
     context.run_migrations()

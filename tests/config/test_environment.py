@@ -172,6 +172,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "opinions.publish_posts": st.lists(st.sampled_from(["organiser", "secretary"]), min_size=1, unique=True),
     "opinions.drops_daily": st.integers(20, 5000),
     "emergency.escalate_min": st.integers(1, 60),
+    "knowledge.old_months": st.integers(1, 120),
     "printing.font": PLAIN,
     "circle.minutes": st.integers(1, 60),
     "circle.walk_kmh": st.floats(1, 8),

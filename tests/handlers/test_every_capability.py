@@ -237,7 +237,21 @@ def greeted(phone: Phone) -> str:
     return resident.say("1")
 
 
+def asked_and_answered(phone: Phone) -> str:
+    """A member answers what a resident asked, and is told that the answer is kept."""
+    code = _code_in([phone.town.person("阿公").say("流感疫苗怎么预约")])
+    return phone.town.member("周敏").say(f"答 {code} 周三下午来,不用预约。")
+
+
+def not_to_be_kept(phone: Phone) -> str:
+    """… and takes it back, for others."""
+    asked_and_answered(phone)
+    return phone.town.person("周敏").say("不留")
+
+
 RESIDENT = {
+    "policy": ("办事 残疾证", "不乱答"),
+    "unanswered": ("没答到", "再说一句"),
     "report": ("翠园3幢垃圾没人清运", "收到"),
     "opinion": ("提建议 食堂晚上多开一小时", "意见收到"),
     "published": ("意见公开", "还没有公开的意见"),
@@ -299,6 +313,8 @@ RESIDENT = {
     "voice": (Phone.voice, "语音收到"),
 }
 MEMBERS = {
+    "give_answer": (asked_and_answered, "也这样答"),
+    "kept_answer": (not_to_be_kept, "好的,不留"),
     "accept": ("接单 {code}", "已接单"),
     "plan": ("1", "已告诉居民"),
     "todo": ("待办", "{code}"),

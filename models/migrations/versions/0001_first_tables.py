@@ -149,6 +149,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_grid_code_valid_to", "grid", ["code", "valid_to"], unique=False)
     op.create_table(
+        "guide",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("phone", sa.String(length=500), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("file", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("title_words", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide")),
+        sa.UniqueConstraint("code", name=op.f("uq_guide_code")),
+    )
+    op.create_table(
+        "guide_word",
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.Column("guides", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_guide_word")),
+    )
+    op.create_table(
         "holding",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("organisation", sa.String(length=64), nullable=False),
@@ -651,6 +676,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_party_day_month_day", "party_day", ["month", "day"], unique=False)
     op.create_table(
+        "passage",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("guide_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("heading", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["guide_id"], ["guide.id"], name=op.f("fk_passage_guide_id_guide")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passage")),
+    )
+    op.create_index(op.f("ix_passage_guide_id"), "passage", ["guide_id"], unique=False)
+    op.create_table(
         "prompt",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -910,6 +946,7 @@ def upgrade() -> None:
     )
     op.execute("INSERT INTO directory_version (id, number) VALUES (1, 0)")
     if op.get_bind().dialect.name == "postgresql":
+        op.execute("CREATE INDEX guide_words ON guide USING gin (to_tsvector('simple', title_words || ' ' || words))")
         op.execute(
             "CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or removed'; END $$"
@@ -919,6 +956,15 @@ def upgrade() -> None:
             "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()"
         )
     else:
+        op.execute(
+            "CREATE VIRTUAL TABLE guide_words USING fts5(title_words, words, content='guide', content_rowid='id')"
+        )
+        learn = "INSERT INTO guide_words (rowid, title_words, words) VALUES (NEW.id, NEW.title_words, NEW.words);"
+        forget = "INSERT INTO guide_words (guide_words, rowid, title_words, words) "
+        forget += "VALUES ('delete', OLD.id, OLD.title_words, OLD.words);"
+        op.execute(f"CREATE TRIGGER guide_words_insert AFTER INSERT ON guide BEGIN {learn} END")
+        op.execute(f"CREATE TRIGGER guide_words_delete AFTER DELETE ON guide BEGIN {forget} END")
+        op.execute(f"CREATE TRIGGER guide_words_update AFTER UPDATE ON guide BEGIN {forget} {learn} END")
         op.execute(
             "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN NEW.number <= (SELECT number FROM audit_head) "
             "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
@@ -967,6 +1013,8 @@ def downgrade() -> None:
     op.drop_index("ix_prompt_person_id_closed_at", table_name="prompt")
     op.drop_index(op.f("ix_prompt_outbox_id"), table_name="prompt")
     op.drop_table("prompt")
+    op.drop_index(op.f("ix_passage_guide_id"), table_name="passage")
+    op.drop_table("passage")
     op.drop_index("ix_party_day_month_day", table_name="party_day")
     op.drop_table("party_day")
     op.drop_index(op.f("ix_paper_batch_questionnaire_id"), table_name="paper_batch")
@@ -1039,6 +1087,8 @@ def downgrade() -> None:
     op.drop_index("ix_inbox_identity_id_taken_as_received_at", table_name="inbox")
     op.drop_table("inbox")
     op.drop_table("holding")
+    op.drop_table("guide_word")
+    op.drop_table("guide")
     op.drop_index("ix_grid_code_valid_to", table_name="grid")
     op.drop_table("grid")
     op.drop_index("ix_errand_state_next_try_at", table_name="errand")
@@ -1056,3 +1106,5 @@ def downgrade() -> None:
     op.drop_table("alias_hint")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_only_grows CASCADE")
+    else:
+        op.execute("DROP TABLE guide_words")

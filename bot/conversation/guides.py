@@ -1,0 +1,87 @@
+"""Answering from the guides (查指南答): a question gets the passage that answers it, its source, and who deals with it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.clock import local
+from bot.conversation.turn import Turn
+from bot.directory.circle import Service
+from bot.directory.circle_words import say_opening
+from bot.knowledge import words
+from bot.knowledge.quoting import Quote, find_answer
+from bot.knowledge.quoting import quote as find_quote
+from bot.messages import Prompt, Reply
+from models.knowledge import find_titles
+from models.usual import find_usual_place
+
+#: What understanding calls a question about rules and paperwork; also the kind of case it becomes when nobody knows.
+INTENT = "policy"
+PROMPT = "guide"
+CHOOSE_FOR = timedelta(minutes=30)
+#: Where people go about paperwork.
+COUNTER = "community_service"
+
+
+def answer(turn: Turn, question: str) -> Reply | None:
+    """What the guides say; None where they do not know, which is then a case for somebody who does."""
+    said = _without_place(turn, question)
+    found = find_answer(turn.act.session, said, local(turn.act.now).date())
+    if found is None:
+        return None
+    if found.quote is not None:
+        return say(turn, found.quote)
+    titles = find_titles(turn.act.session, [each.guide_id for each in found.offered])
+    names = [titles[each.guide_id] for each in found.offered]
+    choices: list[list[int | None]] = [[each.guide_id, None] for each in found.offered]
+    return Reply(words.say_choice(names), _prompt(turn, [*names, words.NONE_OF_THESE], choices))
+
+
+def say(turn: Turn, quote: Quote) -> Reply:
+    """A passage, its source, who deals with the matter, and what else the guide says."""
+    today = local(turn.act.now).date()
+    names = [name for name, _ in quote.others]
+    lines = [
+        words.say_quote(quote, today, turn.office.config.knowledge.old_months),
+        _counter(turn),
+        f"{words.say_more(names)}{'。' if names else ''}没说到的回“没答到”,找人帮办回“人工”。",
+    ]
+    choices: list[list[int | None]] = [[quote.guide.id, position] for _, position in quote.others]
+    return Reply("\n".join(filter(None, lines)), _prompt(turn, names, choices) if names else None)
+
+
+def say_chosen(turn: Turn, guide_id: int, position: int | None) -> Reply:
+    """The guide, or the passage of it, that a number stands for."""
+    found = find_quote(turn.act.session, guide_id, local(turn.act.now).date(), position=position)
+    return say(turn, found) if found is not None else Reply(words.GONE)
+
+
+def _prompt(turn: Turn, names: Sequence[str], choices: list[list[int | None]]) -> Prompt:
+    """What each number stands for. What was asked stays out of it."""
+    detail: dict[str, object] = {"choices": choices, "offer": True}
+    return Prompt(PROMPT, tuple(names), detail=detail, expires_at=turn.act.now + CHOOSE_FOR)
+
+
+def _without_place(turn: Turn, question: str) -> str:
+    """Where he lives says nothing of what he asks."""
+    found = turn.office.directory.gazetteer.find(question)
+    return question.replace(found.text, " ") if found.text else question
+
+
+def _counter(turn: Turn) -> str:
+    """The counter nearest to where he lives, else the first there is: its name, phone, and until when it is open."""
+    counters = [service for service in turn.office.directory.circle.services if service.kind == COUNTER]
+    if not counters:
+        return ""
+    service = _nearest(turn, counters) or counters[0]
+    opening = say_opening(service.opening(turn.act.now, turn.office.calendar), turn.act.now)
+    return f"办理:{service.name} {service.phone},{opening}。" if service.phone else f"办理:{service.name},{opening}。"
+
+
+def _nearest(turn: Turn, counters: Sequence[Service]) -> Service | None:
+    """By the straight line from the grid of his usual place."""
+    kept = find_usual_place(turn.act.session, turn.person_id)
+    place = turn.office.directory.place(kept.place) if kept else None
+    heart = turn.office.directory.shapes.heart(place.grid) if place else None
+    if heart is None:
+        return None
+    return min(counters, key=lambda one: (one.lat - heart[0]) ** 2 + (one.lng - heart[1]) ** 2)
