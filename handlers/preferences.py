@@ -1,13 +1,14 @@
-"""Preferences (免打扰与短信优先): when somebody wants to be left alone, and whether he reads texts rather than WeChat."""
+"""Preferences (免打扰,短信优先,电话优先): when somebody wants to be left alone, and whether he would rather be texted or called."""
 
 import re
 from datetime import time
 
 from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.preferring import prefer
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply
-from models.people import SMS_FIRST
+from models.people import CALL_FIRST, SMS_FIRST
 
 HOURS = re.compile(
     r"(?:晚上)?(\d{1,2})(?::(\d{2})|点)?\s*(?:-|~|—|到|至)\s*(?:早上|第二天|次日)?(\d{1,2})(?::(\d{2})|点)?"
@@ -17,6 +18,7 @@ HOW = "请说几点到几点,如“免打扰 22:00-7:00”;不要了回“免打
 
 quiet = Capability("quiet", words=("免打扰",))
 by_sms = Capability("by_sms", whole_words=("短信优先", "发短信给我"))
+by_call = Capability("by_call", whole_words=("电话优先", "打电话给我", "打电话告诉我"))
 by_wechat = Capability("by_wechat", whole_words=("微信优先",))
 
 
@@ -35,17 +37,19 @@ def be_quiet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 @by_sms.on_complete
 def prefer_sms(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """Answers come as texts first, for whoever does not look at WeChat."""
-    if turn.office.config.sms.provider == "none":
-        raise Refused("这里还没有开通短信。")
-    turn.sender.person.prefers = SMS_FIRST
-    return Reply("好的,以后先发短信给您。还没绑定手机的,请先回“绑定手机”。改回来回“微信优先”。")
+    return prefer(turn, SMS_FIRST)
+
+
+@by_call.on_complete
+def prefer_calls(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """Answers are told by telephone first, for whoever reads neither; the number is seen by who has to call, until the case ends."""
+    return prefer(turn, CALL_FIRST)
 
 
 @by_wechat.on_complete
 def prefer_wechat(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """WeChat first again."""
-    turn.sender.person.prefers = ""
-    return Reply("好的,以后先发微信。")
+    return prefer(turn, "")
 
 
 def _hours(said: str) -> tuple[time, time]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.cases import actions
+from bot.cases import actions, calls
 from bot.cases.access import only_one, only_one_own, require_own
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import RUNNING
@@ -53,7 +53,8 @@ def show(turn: Turn, form: Look, settings: NoSettings) -> Reply | None:
     """看 编号: a case in full; the look is noted, and its resident can ask who looked."""
     session, member = turn.act.session, turn.require_member()
     case = find_case_by_code(session, form.case.code)
-    if case is None or member.person_id not in (case.owner_id, case.second_owner_id):
+    calls_him = case is not None and calls.is_asked_to_call(turn.act, case, member.person_id)
+    if case is None or not (calls_him or member.person_id in (case.owner_id, case.second_owner_id)):
         raise Refused(f"您手上没有编号 {form.case.code}。回“待办”看您的事项。")
     if turn.by_sms and is_private(case):
         raise Refused(f"编号 {case.code}的内容不便用短信说,请在微信里回“看 {case.code}”。")
@@ -65,7 +66,7 @@ def show(turn: Turn, form: Look, settings: NoSettings) -> Reply | None:
         for event in find_events(session, case.id)
         if event.move.startswith("add") and (note := event_note(session, event))
     ]
-    if phone := phone_to_call(session, case):
+    if phone := phone_to_call(session, case) or calls.number_for(turn.act, case, member.person_id):
         lines.append(f"请打电话告诉本人:{national(phone)}")
     shown = show_media(turn.act, case, turn.person_id)
     return Reply("\n".join([*lines, "照片和语音马上发来。"] if shown else lines))

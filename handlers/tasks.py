@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
-from bot.cases import actions, member_words
+from bot.cases import actions, calls, member_words
 from bot.cases.access import only_one, require_handled, require_meant, require_routable
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
@@ -177,6 +177,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     today = local(turn.act.now).date()
     for other in find_stood_in_for(session, member.person_id, today):
         lines += _stood_in_for(turn, other)
+    lines += [f"请告知 {line}" for line in calls.list_of(turn.act, turn.office, member.person_id)]
     lines += due_lines(turn.act, turn.office, member, date.min, today + NEAR)
     lines += [decision(decision_line(session, one, today), today) for one in find_owed_by(session, member.person_id)]
     text = "\n".join(lines) if lines else "您手上没有待办。"

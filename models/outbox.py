@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     ColumnElement,
@@ -25,6 +26,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.base import Base, Keep, Mapped, Pii, changed, column, key, table_of
 from models.prepared import Prepared
+from models.steps import Kept, noted
 
 
 class SendState(StrEnum):
@@ -95,7 +97,13 @@ class OutboxRow(Base):
     #: Parts of SMS that were billed for it, or are thought to be.
     parts: Mapped[int] = column(BigInteger, default=0)
     reason: Mapped[str] = column(String(200), default="")
+    #: What was tried, rung by rung, and why it went on (models.steps); null before the first.
+    steps: Mapped[list[Kept] | None] = column(JSON(none_as_null=True), default=None)
     settled_at: Mapped[datetime | None] = column()
+
+    def note(self, at: datetime, rung: str, outcome: str, reason: str = "") -> None:
+        """One more step."""
+        self.steps = noted(self.steps, at, rung, outcome, reason)
 
 
 def claim_due(session: Session, owner: str, now: datetime, until: datetime, limit: int) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.cases.words import Told, matter, numbered
+from bot.cases.words import Told, brief, matter, numbered
 from bot.text.when import say_by, say_days, say_time, say_when
 
 
@@ -176,3 +176,25 @@ def sealed_to_route(code: str) -> str:
 
 def sealed_news(code: str) -> str:
     return f"保密事项 编号 {code}有新情况。请回“看 {code}”。"
+
+
+def please_tell(lines: Sequence[str], *, again: bool) -> str:
+    first = "还没回话的,请电话告知" if again else "请电话告知"
+    return "\n".join([f"{first},说到了回“已告知 编号”,没人接回“没打通 编号”:", *lines])
+
+
+def tell_resident(told: Told, said: str, *, has_number: bool) -> str:
+    number = f"号码回“看 {told.code}”" if has_number else "没有公开号码,请上门说"
+    return f"编号 {told.code} {told.where}的居民,{number}。要说:{brief(' '.join(said.split()), 80)}"
+
+
+def tell_in_private(code: str) -> str:
+    return f"编号 {code} 的答复只能对本人说,内容回“看 {code}”。"
+
+
+def tell_member_of_task(code: str, name: str) -> str:
+    return f"编号 {code} 有任务给{name},手机上没送到,请让他回“待办”。"
+
+
+def nobody_told(codes: Sequence[str]) -> str:
+    return f"编号 {'、'.join(codes)}的答复没送到居民手里,也没人打成电话。请看“经过 编号”,派人上门说一声。"

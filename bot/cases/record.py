@@ -26,9 +26,17 @@ MOVES = {
     "split": "拆开,单独办",
     "withdraw": "撤回",
     "close_unrated": "到期未评,结案",
+    "call": "电话告知本人",
 }
 #: … and to members, who also see who was called and who it went to.
-FOR_MEMBERS = {**MOVES, "confirm": "居民确认好了", "reopen": "居民说没好", "escalate": "上报", "hand_over": "交接"}
+FOR_MEMBERS = {
+    **MOVES,
+    "confirm": "居民确认好了",
+    "reopen": "居民说没好",
+    "escalate": "上报",
+    "hand_over": "交接",
+    "missed_call": "电话没打通",
+}
 
 
 def told_to_resident(session: Session, case: Case, now: datetime, *, notes: bool = True) -> list[str]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.broadcasts.kinds import MESSAGES as BROADCASTS
 from bot.config import Config
-from bot.delivery import sms_rung
+from bot.delivery import call_rung, sms_rung
 from bot.delivery.quiet import held_until, own_quiet
 from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
 from bot.delivery.sending import SERVICE, SMS, TEMPLATE, Sending, settle_unsent
@@ -16,6 +16,7 @@ from models.ledger import may_send, spend
 from models.outbox import OutboxRow, SendState
 from models.people import SMS_FIRST, Person
 from models.sealed import unseal, unseal_json
+from models.steps import CLOSED
 
 #: What a person who said 退订 is not sent: what nobody asked for.
 UNASKED = frozenset({"notice", "duty", "digest", *BROADCASTS})
@@ -23,6 +24,7 @@ UNASKED = frozenset({"notice", "duty", "digest", *BROADCASTS})
 SMS_ONLY = frozenset({"reply", "code", "teaser"})
 #: What many are told leaves this many service messages of a window to the answer somebody waits for.
 RESERVED = 1
+ASKED_TO_CALL = "请网格员打电话告诉本人"
 
 
 def plan(session: Session, row: OutboxRow, config: Config, now: datetime) -> Sending | None:
@@ -31,16 +33,17 @@ def plan(session: Session, row: OutboxRow, config: Config, now: datetime) -> Sen
     if person.stopped_at is not None and row.kind in UNASKED:
         return settle_unsent(row, SendState.REFUSED, "本人已退订", now)
     identities = [one for one in _addresses(session, row, person, config, now) if _may_take(one, row.kind)]
-    if not identities:
-        return settle_unsent(row, SendState.UNREACHED, "没有绑定微信", None)
     following = [one for one in identities if one.following]
+    if call_rung.goes_first(row, person) and call_rung.ask_for_call(session, row, now):
+        _wait_for_call(row)
+        return None
     if not following:
-        return settle_unsent(row, SendState.UNREACHED, _left(identities), None)
+        return _reach_nobody(session, row, _left(identities), now)
     seen = max((one.last_seen_at for one in following if one.last_seen_at is not None), default=None)
     until = held_until(row.kind, row.urgent, seen, now, own_quiet(person.quiet_hours, config.delivery.quiet))
     if until is not None:
         row.next_try_at, row.attempt = until, 0  # as if it had not been tried: it holds back nothing else
-        return settle_unsent(row, SendState.DUE, "免打扰时段", None)
+        return settle_unsent(row, SendState.DUE, "免打扰时段", now)
     return _down(session, row, following, config, now)
 
 
@@ -58,7 +61,21 @@ def _may_take(identity: Identity, kind: str) -> bool:
 
 
 def _left(identities: list[Identity]) -> str:
+    if not identities:
+        return "没有绑定微信"
     return "已取消关注" if any(one.channel == "wechat" for one in identities) else "号码收不了短信"
+
+
+def _wait_for_call(row: OutboxRow) -> None:
+    """With a worker: it rides all the same when the person writes first."""
+    row.state, row.reason, row.owner, row.lease_until = SendState.UNREACHED, ASKED_TO_CALL, None, None
+
+
+def _reach_nobody(session: Session, row: OutboxRow, why: str, now: datetime) -> Sending | None:
+    """Every channel is closed: whoever serves there is asked to call, where the message is one to be told."""
+    settle_unsent(row, SendState.UNREACHED, why, now)
+    call_rung.ask_for_call(session, row, now)
+    return None
 
 
 def _down(
@@ -78,24 +95,31 @@ def _down(
                 return went
             if row.state != SendState.DUE or row.owner is None:
                 return None  # it waits, or was settled: written on the row
+            row.note(now, rung, CLOSED, went)
             why.append(went)
     refused = row.reason if set(closed) & {TEMPLATE, SMS} else ""
-    return settle_unsent(row, SendState.UNREACHED, refused or ";".join(filter(None, why))[:200], None)
+    return _reach_nobody(session, row, refused or ";".join(why)[:200], now)
 
 
 def _by_chat(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
     reserved = RESERVED if row.kind in BROADCASTS and not row.urgent else 0
     if not may_send(identity, now, reserved):
-        return ""
+        return _why_closed(identity, now)
     spend(identity)
     text = service_text(unseal(session, "outbox.text", row.id, row.text))
     return Sending(row.id, row.cause, row.attempt, row.kind, SERVICE, identity.id, identity.address, text=text)
 
 
+def _why_closed(identity: Identity, now: datetime) -> str:
+    if identity.message_until is None or now >= identity.message_until:
+        return "48小时内没有来信"
+    return "最后一条客服消息留给他自己的事" if identity.message_left else "48小时内能发的客服消息发完了"
+
+
 def _by_template(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
     template = getattr(config.wechat.templates, TEMPLATE_OF.get(row.kind, ""), None)
     if template is None:
-        return "48小时内没有来信,又没有可用的模板"
+        return "没有可用的模板"
     variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
     fields = template_fields(row.kind, template, variables, row.created_at)
     address = identity.address

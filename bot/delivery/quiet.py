@@ -6,7 +6,7 @@ from bot.broadcasts.kinds import MESSAGES as BROADCASTS
 from bot.clock import span_end
 
 #: Kinds that are held; answers and questions go out when their reader wrote a moment ago.
-HELD_ALWAYS = frozenset({"task", "notice", "duty", "digest", *BROADCASTS})
+HELD_ALWAYS = frozenset({"task", "call", "notice", "duty", "digest", *BROADCASTS})
 #: Somebody who wrote this short a time ago is awake and waits.
 AWAKE_FOR = timedelta(minutes=30)
 

@@ -30,6 +30,7 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 #: Which template a message goes into when chat is closed; what is not here has no template.
 TEMPLATE_OF = {
     "task": "task",
+    "call": "task",
     "progress": "progress",
     "answer": "progress",
     "question": "progress",
@@ -54,6 +55,7 @@ SMS_TEMPLATE_OF = {
     "teaser": "answer",
     "notice": "notice",
     "alarm": "notice",
+    "call": "notice",
     "duty": "duty",
 }
 #: Of 500 with the signature (CHANNELS.md 6.3); the template's own words take the rest.

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.outbox import OutboxRow, SendState
+from models.steps import HELD
 
-SERVICE, TEMPLATE, SMS = "service", "template", "sms"
+SERVICE, TEMPLATE, SMS, CALL = "service", "template", "sms", "call"
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,10 @@ class Sending:
     counted: int = 0
 
 
-def settle_unsent(row: OutboxRow, state: SendState, reason: str, settled_at: datetime | None) -> Sending | None:
+def settle_unsent(row: OutboxRow, state: SendState, reason: str, now: datetime, rung: str = "") -> Sending | None:
     """Write that nothing leaves now, and why; always None."""
-    row.state, row.reason, row.settled_at = state, reason, settled_at
+    row.note(now, rung, HELD if state is SendState.DUE else state, reason)
+    row.state, row.reason = state, reason
+    row.settled_at = now if state is SendState.REFUSED else None
     row.owner, row.lease_until = None, None
     return None

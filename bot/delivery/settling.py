@@ -15,6 +15,7 @@ from models.dialogues import mark_reached
 from models.identities import Identity, forget_try, lock_identity
 from models.ledger import close_windows, refund
 from models.outbox import EarlyReport, OutboxRow, SendState, await_provider_id, find_by_provider_id, settle
+from models.steps import noted
 
 BACKOFF_S, BACKOFF_MAX_S = 5.0, 1800.0
 #: An errand that fails this often is given up; a message is tried until it expires (RELIABILITY.md 3).
@@ -39,7 +40,9 @@ def settle_attempt(
         await_provider_id(session, attempt.provider_id)
     row = session.get_one(OutboxRow, sending.row)
     again = attempt.outcome is Outcome.UNKNOWN and _again_though_lost(row, sending, attempt)
-    if not settle(session, row.id, owner, sending.attempt, **_values(sending, attempt, again, now, random)):
+    values = _values(sending, attempt, again, now, random)
+    values["steps"] = noted(row.steps, now, sending.rung, attempt.outcome, attempt.reason[:120])
+    if not settle(session, row.id, owner, sending.attempt, **values):
         return
     session.refresh(row)
     row.lost += attempt.outcome is Outcome.UNKNOWN
@@ -107,11 +110,13 @@ def _read_early_report(session: Session, row: OutboxRow, now: datetime) -> None:
 def _believe(session: Session, row: OutboxRow, delivered: bool, reason: str, now: datetime) -> None:
     """Forward only: what is delivered stays so, and what nobody is sending again may still turn out to be."""
     if delivered and row.state in (SendState.SENT, SendState.UNKNOWN, SendState.UNREACHED):
+        row.note(now, row.rung, SendState.DELIVERED)
         row.state, row.settled_at = SendState.DELIVERED, now
         return
     if row.state not in (SendState.SENT, SendState.UNKNOWN):
         return
     _close_rung(row, row.rung)
+    row.note(now, row.rung, Outcome.NEXT_RUNG, f"未送达:{reason}"[:120])
     row.state, row.next_try_at, row.reason = SendState.DUE, now, f"未送达:{reason}"[:200]
     session.info["outgoing"] = True
 

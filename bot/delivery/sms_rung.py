@@ -62,7 +62,7 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
     free_at = sms_limits.free_at(session, config.sms, identity, name, now)
     if free_at is not None:
         row.next_try_at, row.attempt = free_at, 0
-        settle_unsent(row, SendState.DUE, "短信发满了,等平台的限额", None)
+        settle_unsent(row, SendState.DUE, "短信发满了,等平台的限额", now, SMS)
         return ""
     return _letter(session, row, identity, config, now, name, template, variables)
 
@@ -124,7 +124,7 @@ def _tell_there_is_something(session: Session, row: OutboxRow, identity: Identit
     once_per = row.id if find_member(session, row.recipient_id) else silent_since
     act = replace(_act(session, row, now), cause=f"hint:{identity.id}:{once_per}")
     outbox.put(act, row.recipient_id, message)
-    settle_unsent(row, SendState.UNREACHED, "已发短信请他来看", None)
+    settle_unsent(row, SendState.UNREACHED, "已发短信请他来看", now, SMS)
 
 
 def _act(session: Session, row: OutboxRow, now: datetime) -> Act:

@@ -34,6 +34,7 @@ TABLES: Mapping[str, str] = {
     "audit_head": "审计链的末端",
     "binding_code": "成员的一次性绑定码",
     "broadcast": "群发：发什么、给谁、谁批的、发到哪了",
+    "call": "电话告知：哪条消息请谁打电话说，说到没有",
     "card": "联系卡：印出来的码和它指的地点或网格；不记谁扫过",
     "case_event": "办事档案：事项的每一步",
     "case_view": "谁看过哪件事项",
@@ -117,6 +118,7 @@ OUTCOMES: Mapping[Outcome, str] = {
 #: What goes into each message, by the name of its kind.
 MESSAGES: Mapping[str, str] = {
     "task": "派单：给成员",
+    "call": "请成员电话告知居民",
     "progress": "进展：接单、到场、改派",
     "answer": "答复：约定的时间，超时后的答复",
     "question": "带话：对方的话",

@@ -625,6 +625,7 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.String(length=80), nullable=False),
         sa.Column("parts", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("steps", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name=op.f("fk_outbox_recipient_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
@@ -744,6 +745,24 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_usual_place_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_usual_place")),
     )
+    op.create_table(
+        "call",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("outbox_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("worker_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("missed", sa.BigInteger(), nullable=False),
+        sa.Column("reminded", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_call_case_id_cases")),
+        sa.ForeignKeyConstraint(["worker_id"], ["person.id"], name=op.f("fk_call_worker_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
+        sa.UniqueConstraint("outbox_id", name=op.f("uq_call_outbox_id")),
+    )
+    op.create_index("ix_call_state_worker_id", "call", ["state", "worker_id"], unique=False)
     op.create_table(
         "case_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -1006,6 +1025,8 @@ def downgrade() -> None:
     op.drop_table("case_view")
     op.drop_index("ix_case_event_case_id_id", table_name="case_event")
     op.drop_table("case_event")
+    op.drop_index("ix_call_state_worker_id", table_name="call")
+    op.drop_table("call")
     op.drop_table("usual_place")
     op.drop_index(op.f("ix_subscription_person_id"), table_name="subscription")
     op.drop_table("subscription")

@@ -1,0 +1,56 @@
+"""The call rung (电话告知这一级): which messages a worker may be asked to tell by word of mouth, and that he is."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.act import new_id
+from bot.delivery.sending import CALL
+from models.calls import JOB, add_call
+from models.cases import Case
+from models.due import add_due
+from models.outbox import OutboxRow
+from models.people import CALL_FIRST, Person, find_member
+from models.steps import CLOSED
+
+#: What somebody waits for. A member's own news can wait until he looks; his task cannot.
+FOR_RESIDENTS = frozenset({"answer", "progress", "question", "resolved"})
+FOR_MEMBERS = frozenset({"task"})
+#: What whoever would rather be called hears by telephone first; what is on its way need not be told so.
+TOLD_FIRST = frozenset({"answer", "question", "resolved"})
+#: How long it is gathered what goes to one worker.
+GATHER_S = 600
+
+
+def goes_first(row: OutboxRow, person: Person) -> bool:
+    """Would he rather be called than written to about this?"""
+    return person.prefers == CALL_FIRST and row.kind in TOLD_FIRST and CALL not in row.closed_rungs.split(",")
+
+
+def ask_for_call(session: Session, row: OutboxRow, now: datetime) -> bool:
+    """Put the message on the call list and the list on the clock; False, noted, where nobody may be asked to call."""
+    why = _why_not(session, row)
+    if why:
+        row.note(now, CALL, CLOSED, why)
+        return False
+    if CALL in row.closed_rungs.split(","):
+        return False
+    if add_call(session, new_id(now), row.id, row.about, now):
+        row.note(now, CALL, "asked", "请网格员电话告知")
+        gathered = int(now.timestamp()) // GATHER_S + 1
+        at = now if row.urgent else now + timedelta(seconds=gathered * GATHER_S - now.timestamp())
+        add_due(session, new_id(now), JOB, subject=0, due_at=at, step=int(at.timestamp()))
+    return True
+
+
+def _why_not(session: Session, row: OutboxRow) -> str:
+    case = session.get(Case, row.about) if row.about else None
+    if case is None:
+        return "不是事项的消息,不用打电话"
+    if case.sealed:
+        return "保密事项不请人转告"
+    waits = row.recipient_id in (case.contact_id, case.reporter_id)
+    allowed = FOR_RESIDENTS if waits else FOR_MEMBERS
+    if row.kind not in allowed or (row.kind in FOR_MEMBERS and find_member(session, row.recipient_id) is None):
+        return "没有人等这一条,不用打电话"
+    return ""
