@@ -283,3 +283,9 @@ def find_stuck(session: Session, limit: int) -> list[OutboxRow]:
     struggling = (OutboxRow.state == SendState.DUE) & (OutboxRow.attempt >= STRUGGLES_FROM)
     wanted = select(OutboxRow).where(OutboxRow.state.in_(stuck) | struggling)
     return list(session.scalars(wanted.order_by(OutboxRow.id.desc()).limit(limit)))
+
+
+def find_about(session: Session, case_id: int, since: int) -> list[OutboxRow]:
+    """Every message about one case, oldest first; none has an id below `since`."""
+    wanted = select(OutboxRow).where(OutboxRow.about == case_id, OutboxRow.id >= since).order_by(OutboxRow.id)
+    return list(session.scalars(wanted))

@@ -10,7 +10,7 @@ Kept = list[str | int]
 #: Of a message that is tried for days the latest stay.
 STEPS_MAX = 30
 #: What came of a step, beside the words of bot.messages.Outcome and models.outbox.SendState.
-CLOSED, HELD = "closed", "held"
+CLOSED, HELD, LISTED = "closed", "held", "listed"
 
 
 class Step(NamedTuple):

@@ -2,34 +2,44 @@
 
 import asyncio
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import aiohttp
 import typer
 from sqlalchemy.orm import Session
 
+from bot.act import first_id_at
+from bot.cases.codes import LENGTH, read_code
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, SystemClock, local
 from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, refuse, say
 from bot.config import Config
+from bot.delivery.trace import trace
 from bot.delivery.vault import DatabaseVault
+from bot.errors import NotFound
 from bot.store import Store
-from models.outbox import count_by_state, find_stuck
+from models.cases import find_case_by_code
+from models.outbox import OutboxRow, count_by_state, find_about, find_stuck
 from models.people import find_member
 
 app = typer.Typer()
+outbox = typer.Typer(help="各状态的消息数, 和没有送到的消息;show 看一条的经过", invoke_without_command=True)
+app.add_typer(outbox, name="outbox")
 menu = typer.Typer(help="公众号菜单")
 app.add_typer(menu, name="menu")
 
 
-@app.command()
-def outbox(
+@outbox.callback()
+def overview(
+    context: typer.Context,
     config: ConfigOption = None,
     limit: Annotated[int, typer.Option(help="最多列出多少条没送到的")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
 ) -> None:
-    """各状态的消息数, 和没有送到的消息。"""
+    """各状态的消息数, 和没有送到的消息;show 看一条的经过。"""
+    if context.invoked_subcommand is not None:
+        return
     with refusals(), opened(read_config(config)) as store:
         counts = dict(store.run(count_by_state))
 
@@ -39,7 +49,7 @@ def outbox(
                     "id": str(row.id),
                     "kind": row.kind,
                     "state": row.state,
-                    "to": member.name if (member := find_member(session, row.recipient_id)) else "居民",
+                    "to": _to(session, row),
                     "reason": row.reason,
                     "since": row.created_at.isoformat(),
                     "attempts": row.attempt,
@@ -53,7 +63,50 @@ def outbox(
         return
     sys.stdout.write("  ".join(f"{state} {count}" for state, count in counts.items()) + "\n")
     for row in stuck:
-        sys.stdout.write(f"{row['state']}\t{row['kind']}\t{row['to']}\t{row['reason']}\t{row['since']}\n")
+        sys.stdout.write("\t".join(str(row[key]) for key in ("state", "kind", "to", "reason", "since", "id")) + "\n")
+
+
+@outbox.command("show")
+def show(
+    which: Annotated[str, typer.Argument(help="消息的号(outbox 最后一列), 或事项编号:它的每一条")],
+    config: ConfigOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+) -> None:
+    """一条消息怎样一级一级走的, 每一级为什么。"""
+    with refusals(), opened(read_config(config)) as store:
+        found = store.run(lambda session: _look_closely(session, which))
+    if as_json:
+        answer(found)
+        return
+    for one in found:
+        sys.stdout.write("\n".join([f"{one['id']} {one['what']}", *(f"  {line}" for line in one["trace"])]) + "\n")
+
+
+def _look_closely(session: Session, which: str) -> list[dict[str, Any]]:
+    """Every message meant, with its steps; never its words. Raises NotFound."""
+    if which.isdecimal() and len(which) > LENGTH:
+        row = session.get(OutboxRow, int(which)) if int(which) < 2**63 else None
+        rows = [row] if row else []
+    else:
+        case = find_case_by_code(session, read_code(which) or "")
+        rows = find_about(session, case.id, first_id_at(case.opened_at)) if case else []
+    if not rows:
+        raise NotFound(f"没有 {which} 这条消息或这件事项的消息")
+    return [
+        {
+            "id": str(row.id),
+            "what": f"{row.kind} 给{_to(session, row)}, {local(row.created_at):%m-%d %H:%M} 写下",
+            "state": row.state,
+            "rung": row.rung,
+            "trace": trace(row),
+        }
+        for row in rows
+    ]
+
+
+def _to(session: Session, row: OutboxRow) -> str:
+    member = find_member(session, row.recipient_id)
+    return member.name if member else "居民"
 
 
 @menu.command("publish")

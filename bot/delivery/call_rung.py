@@ -11,7 +11,7 @@ from models.cases import Case
 from models.due import add_due
 from models.outbox import OutboxRow
 from models.people import CALL_FIRST, Person, find_member
-from models.steps import CLOSED
+from models.steps import CLOSED, LISTED
 
 #: What somebody waits for. A member's own news can wait until he looks; his task cannot.
 FOR_RESIDENTS = frozenset({"answer", "progress", "question", "resolved"})
@@ -36,7 +36,7 @@ def ask_for_call(session: Session, row: OutboxRow, now: datetime) -> bool:
     if CALL in row.closed_rungs.split(","):
         return False
     if add_call(session, new_id(now), row.id, row.about, now):
-        row.note(now, CALL, "asked", "请网格员电话告知")
+        row.note(now, CALL, LISTED)
         gathered = int(now.timestamp()) // GATHER_S + 1
         at = now if row.urgent else now + timedelta(seconds=gathered * GATHER_S - now.timestamp())
         add_due(session, new_id(now), JOB, subject=0, due_at=at, step=int(at.timestamp()))

@@ -38,7 +38,9 @@ def plan(session: Session, row: OutboxRow, config: Config, now: datetime) -> Sen
         _wait_for_call(row)
         return None
     if not following:
-        return _reach_nobody(session, row, _left(identities), now)
+        row.note(now, "", CLOSED, _left(identities))
+        _reach_nobody(session, row, _left(identities), now)
+        return None
     seen = max((one.last_seen_at for one in following if one.last_seen_at is not None), default=None)
     until = held_until(row.kind, row.urgent, seen, now, own_quiet(person.quiet_hours, config.delivery.quiet))
     if until is not None:
@@ -71,11 +73,10 @@ def _wait_for_call(row: OutboxRow) -> None:
     row.state, row.reason, row.owner, row.lease_until = SendState.UNREACHED, ASKED_TO_CALL, None, None
 
 
-def _reach_nobody(session: Session, row: OutboxRow, why: str, now: datetime) -> Sending | None:
+def _reach_nobody(session: Session, row: OutboxRow, why: str, now: datetime) -> None:
     """Every channel is closed: whoever serves there is asked to call, where the message is one to be told."""
-    settle_unsent(row, SendState.UNREACHED, why, now)
+    row.state, row.reason, row.owner, row.lease_until = SendState.UNREACHED, why, None, None
     call_rung.ask_for_call(session, row, now)
-    return None
 
 
 def _down(
@@ -98,7 +99,8 @@ def _down(
             row.note(now, rung, CLOSED, went)
             why.append(went)
     refused = row.reason if set(closed) & {TEMPLATE, SMS} else ""
-    return _reach_nobody(session, row, refused or ";".join(why)[:200], now)
+    _reach_nobody(session, row, refused or ";".join(why)[:200], now)
+    return None
 
 
 def _by_chat(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
