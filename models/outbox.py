@@ -289,3 +289,9 @@ def find_about(session: Session, case_id: int, since: int) -> list[OutboxRow]:
     """Every message about one case, oldest first; none has an id below `since`."""
     wanted = select(OutboxRow).where(OutboxRow.about == case_id, OutboxRow.id >= since).order_by(OutboxRow.id)
     return list(session.scalars(wanted))
+
+
+def find_unknown(session: Session, since: datetime, until: datetime) -> list[OutboxRow]:
+    """Messages whose answer was lost after `since` and not after `until`, and of which nothing was heard; oldest first."""
+    lost = (OutboxRow.state == SendState.UNKNOWN, OutboxRow.settled_at > since, OutboxRow.settled_at <= until)
+    return list(session.scalars(select(OutboxRow).where(*lost).order_by(OutboxRow.id)))

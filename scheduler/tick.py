@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import structlog
@@ -20,7 +20,7 @@ from bot.failpoint import failpoint
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
 from models.due import DueRow, add_due, claim_due_things, has_round, has_running
-from scheduler import aliases, anchor, care, digest, drops, duties, retention, reviews, weekly
+from scheduler import aliases, anchor, care, digest, drops, duties, retention, reviews, unknowns, weekly
 from scheduler.broadcasts import put_off_step, step_one
 from scheduler.climb import climb_one, put_off_climb
 from scheduler.runs import BROADCAST, CLIMB, EXPIRY, Run, Runs
@@ -29,6 +29,7 @@ Job = Callable[[Act, Office, DueRow], str]
 ROUND_MAX = 100
 #: Steps of broadcasts in one round: half a million recipients written, and then the rest of the clock again.
 STEPS_MAX = 50
+EPOCH = datetime.fromtimestamp(0, UTC)
 PUT_OFF = timedelta(minutes=5)
 log = structlog.get_logger()
 
@@ -51,6 +52,8 @@ def plan_standing(session: Session, now: datetime, random: Random) -> None:
         aliases.plan_next(act, aliases.next_morning(now))
     if not has_running(session, drops.KIND):
         drops.plan_next(act, drops.next_opening(now))
+    if not has_running(session, unknowns.KIND):
+        unknowns.plan_next(act, unknowns.next_morning(now), looked=EPOCH)
     if not has_running(session, duties.KIND):
         duties.plan_next(act, now)
     if not has_round(session, care.KIND):

@@ -154,6 +154,10 @@ class Delivery(Section):
     # A message free to go leaves within 5 s (DESIGN.md 4): a slower tick could not keep that.
     tick_s: float = Field(default=1, ge=0.05, le=5, description="每隔多少秒看一次有没有要发的")
 
+    unknown_h: int = Field(
+        default=24, ge=1, le=720, description="发出去没有回音的消息等回执多少小时；过了每天早上 8:30 对一次账，不重发"
+    )
+
     @field_validator("quiet_hours")
     @classmethod
     def _from_to(cls, text: str | None) -> str | None:

@@ -36,6 +36,7 @@ CAME: Mapping[str, str] = {
     Outcome.STOP: "这个号不能再发",
     Outcome.ALARM: "没发成,要人来看",
     "asked": "已请人",
+    "settled": "对过账了",
     LISTED: "等着请人打",
     CallState.TOLD: "说到了",
     CallState.MISSED: "没打通",

@@ -84,6 +84,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "sms.questions": st.dictionaries(st.sampled_from(["resolved", "where"]), PLAIN, max_size=2),
     "delivery.quiet_hours": st.sampled_from(["22:00-07:00", "12:30-14:00"]),
     "delivery.lease_s": st.integers(1, 600),
+    "delivery.unknown_h": st.integers(1, 720),
     "delivery.tick_s": st.sampled_from([0.05, 0.5, 5]),
     "privacy.organisation": WORDS,
     "privacy.contact": WORDS,
