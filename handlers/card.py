@@ -41,6 +41,8 @@ def _welcome(turn: Turn, where: Where | None, follows: bool) -> str:
     office = turn.office.config.privacy.organisation
     if where is not None:
         return f"您好,这里是{where.name}。{_serving(turn, where)}有什么事直接说,不用说在哪,如“灯坏了”。"
+    if scanned.is_scan(turn) and scanned.is_cancelled(turn):
+        return "您好!这张卡已经作废,不知道您在哪里。请说小区名、楼号和什么事,照样办。"
     if scanned.is_scan(turn) and scanned.leads_nowhere(turn):
         return "您好!这张码上的地方名册里已经没有了。请说小区名、楼号和什么事,照样办。"
     if follows:

@@ -19,40 +19,49 @@ from bot.act import Act
 from bot.channels.media_folder import MediaFolder
 from bot.channels.wechat_api import WechatApi
 from bot.clock import SystemClock, local
-from bot.commands.common import ConfigOption, opened, read_config, refusals, say
+from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
 from bot.config import Config, missing_for_serve
 from bot.delivery.codes import CODES_MAX, Codes
 from bot.delivery.errands import Errands
 from bot.delivery.vault import DatabaseVault
-from bot.directory.cards import mint
+from bot.directory.cards import cancel as cancel_card
+from bot.directory.cards import mint, note_printed
 from bot.directory.holder import calendar_of
 from bot.directory.office import Office
-from bot.directory.snapshot import build
+from bot.directory.snapshot import Snapshot, build
 from bot.errors import ConfigError, Refused
 from bot.operating.posters import Batch, Spot, choose, compose
 from bot.printing.fonts import Typeface, cut, find_typeface
 from bot.printing.poster import SHEETS, characters_on, print_posters
 from bot.store import Store
-from models.cards import Card, CardKind, count_codes, find_cards
+from models.cards import Card, CardKind, Printed, count_codes, find_cards, find_printed
 
 app = typer.Typer()
+posters = typer.Typer(help="联系卡:印、挂失、看印了几份", invoke_without_command=True)
+app.add_typer(posters, name="posters")
+COPIES_MAX = 1_000
 #: By kind and code of the place or grid: the card's id, and what its code says.
 Cards = dict[tuple[CardKind, str], tuple[int, str]]
 CHUNK = 500
+JsonOption = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
 NEEDED_FOR_CODES = ("wechat.app_id", "wechat.app_secret")
 
 
-@app.command()
-def posters(
+@posters.callback()
+def print_them(
+    context: typer.Context,
     config: ConfigOption = None,
     grid: Annotated[list[str] | None, typer.Option(help="只印这个网格(编号或名称), 可写几次")] = None,
     place: Annotated[list[str] | None, typer.Option(help="只印这个地点(编号或名称), 可写几次")] = None,
     size: Annotated[Literal["A4", "A3"], typer.Option(help="纸张")] = "A4",
     out: Annotated[Path | None, typer.Option(help="PDF 放在哪个文件夹, 默认 storage.dir 下的 posters")] = None,
+    copies: Annotated[int, typer.Option(help="每张要印几份, 记账用", min=1, max=COPIES_MAX)] = 1,
     check: Annotated[bool, typer.Option("--check", help="只看要印几张、要新做几个码, 不做")] = False,
 ) -> None:
     """印联系卡:每幢楼一张大字海报, 扫码就知道在哪幢楼。"""
+    if context.invoked_subcommand is not None:
+        return
     settings = read_config(config)
     with refusals(), opened(settings) as store:
         typeface = find_typeface(settings.printing.font)
@@ -70,6 +79,73 @@ def posters(
             asyncio.run(_make_codes(settings, store, [card_id for card_id, _ in cards.values()]))
             cards = _mint(store, spots)
         _print(store, office, batches, cards, size, typeface, out or settings.storage.dir / "posters")
+        _note_printed(store, [card_id for card_id, _ in cards.values()], size, copies)
+
+
+@posters.command()
+def cancel(
+    config: ConfigOption = None,
+    grid: Annotated[str, typer.Option(help="哪个网格的卡(编号或名称)")] = "",
+    place: Annotated[str, typer.Option(help="哪个地点的卡(编号或名称)")] = "",
+) -> None:
+    """挂失:这个地点的卡全部作废, 扫了不再定位;再印就是新卡。"""
+    settings = read_config(config)
+    with refusals(), opened(settings) as store:
+        if bool(grid) == bool(place):
+            raise Refused("--grid 和 --place 写一个")
+        office = _office(settings, store)
+        batches = store.run(
+            lambda session: choose(session, office.directory, [grid] if grid else (), [place] if place else ())
+        )
+        spot = batches[0].spots[0]
+
+        def work(session: Session) -> bool:
+            return cancel_card(_act(session, "cancel"), spot.kind, spot.code) is not None
+
+        if not store.run(work):
+            raise Refused(f"{spot.name}: 没有印过卡, 不用挂失")
+        again = f"--{spot.kind} {spot.code}"
+        say(f"{spot.name}的卡作废了, 扫旧卡不再定位。要新卡: python -m bot posters {again}")
+
+
+@posters.command()
+def printed(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """印过哪些卡, 各几份, 最近哪天印的, 哪些作废了。"""
+    settings = read_config(config)
+    with refusals(), opened(settings) as store:
+        directory = _office(settings, store).directory
+        rows = store.run(lambda session: [_printed_row(directory, one) for one in find_printed(session)])
+    if as_json:
+        answer(rows)
+        return
+    for row in rows:
+        gone = f"\t{row['cancelled_on']}作废" if row["cancelled_on"] else ""
+        sys.stdout.write(f"{row['code']}\t{row['name']}\t{row['copies']}份\t最近{row['last_on']}{gone}\n")
+
+
+def _printed_row(directory: Snapshot, one: Printed) -> dict[str, object]:
+    place = directory.place(one.card.code) if one.card.kind == CardKind.PLACE else None
+    name = place.name if place else directory.grid_name(one.card.code) or "名册里已经没有了"
+    cancelled_at = one.card.cancelled_at
+    return {
+        "kind": one.card.kind,
+        "code": one.card.code,
+        "name": name,
+        "copies": one.copies,
+        "last_on": local(one.last_at).date().isoformat(),
+        "cancelled_on": local(cancelled_at).date().isoformat() if cancelled_at else None,
+    }
+
+
+def _note_printed(store: Store, card_ids: Sequence[int], size: str, copies: int) -> None:
+    for start in range(0, len(card_ids), CHUNK):
+        some = card_ids[start : start + CHUNK]
+        store.run(lambda session, some=some: note_printed(_act(session, "print"), some, size, copies))  # type: ignore[misc]
+
+
+def _act(session: Session, what: str) -> Act:
+    now = SystemClock().now()
+    return Act(session, now, SystemRandom(), "cli:posters", f"cli:posters:{what}:{now.isoformat()}")
 
 
 def _office(settings: Config, store: Store) -> Office:

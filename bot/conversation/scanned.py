@@ -48,6 +48,12 @@ def leads_nowhere(turn: Turn) -> bool:
     return card is not None and _where(turn, card) is None
 
 
+def is_cancelled(turn: Turn) -> bool:
+    """Whether the code is one of our cards that was reported lost."""
+    card = find_card(turn.act.session, turn.heard.inbound.event_key)
+    return card is not None and card.cancelled_at is not None
+
+
 def standing(turn: Turn) -> Where | None:
     """The place of the card scanned last, while it stands in for one that is not said."""
     dialogue = turn.dialogue
@@ -115,7 +121,7 @@ def used(turn: Turn, where: Where, case_ids: Sequence[int]) -> str:
 
 def _where(turn: Turn, card: Card | None) -> Where | None:
     directory = turn.office.directory
-    if card is None:
+    if card is None or card.cancelled_at is not None:
         return None
     if card.kind == CardKind.GRID:
         is_running = directory.shapes.heart(card.code) is not None

@@ -4,7 +4,6 @@ import base64
 import hashlib
 from pathlib import Path
 
-import jinja2
 import structlog
 from aiohttp import web
 
@@ -31,6 +30,8 @@ log = structlog.get_logger()
 
 def add_pages(application: web.Application, store: Store, holder: OfficeHolder, clock: Clock) -> None:
     """Mount `GET /h5/{word}` and `/h5/{word}/{code}`."""
+    import jinja2  # only where pages are served
+
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
 

@@ -176,3 +176,36 @@ async def test_more_codes_than_an_account_may_have_are_not_begun(filled: Shell, 
         assert ended.code == 1 and "最多 6 个永久码, 已做 0 个, 还要 7 个" in ended.err
         assert not emulator.scenes._by_ticket
         assert (await run(filled, "--grid", "GA1")).code == 0
+
+
+async def test_a_cancelled_card_is_replaced_by_one_with_another_code(filled: Shell):
+    async with wechat(filled):
+        first = await run(filled, "--place", "P1-3")
+        before = [code_on(page) for page in pages(first.out.strip())]
+        ended = filled.run("posters", "cancel", "--place", "翠园3幢")
+        assert ended.code == 0 and "作废了" in ended.err, ended.err
+        again = await run(filled, "--place", "P1-3", "--copies", "4")
+        assert [code_on(page) for page in pages(again.out.strip())] != before
+    rows = filled.run("posters", "printed", "--json").json
+    assert [(row["name"], row["copies"], bool(row["cancelled_on"])) for row in rows] == [
+        ("翠园3幢", 1, True),
+        ("翠园3幢", 4, False),
+    ]
+    assert "4份" in filled.run("posters", "printed").out
+
+
+async def test_a_second_printing_adds_up(filled: Shell):
+    async with wechat(filled):
+        await run(filled, "--grid", "GA1")
+        await run(filled, "--place", "P1-3", "--copies", "2")
+    counted = {row["name"]: row["copies"] for row in filled.run("posters", "printed", "--json").json}
+    assert counted == {"桂花1网格": 1, "翠园3幢": 3, "翠园5幢": 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [(("--place", "翠园3幢"), "没有印过卡"), ((), "写一个"), (("--place", "天上"), "名册里没有天上")],
+)
+def test_what_cannot_be_cancelled_is_said(filled: Shell, words: tuple[str, ...], line: str):
+    ended = filled.run("posters", "cancel", *words)
+    assert ended.code == 1 and line in ended.err

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.clock import local
-from bot.directory.cards import mint
+from bot.directory.cards import cancel, mint
 from bot.directory.importing import import_directory
 from bot.directory.snapshot import build
 from bot.seal import Keyring
@@ -26,7 +26,7 @@ def scene_of(town: Town, code: str, kind: CardKind = CardKind.PLACE) -> str:
     """The scene of the card of a place or a grid."""
 
     def make(session: Session) -> str:
-        act = Act(session, town.clock.now(), town.chance, "system:test", f"test:card:{code}")
+        act = Act(session, town.clock.now(), town.chance, "system:test", f"test:card:{code}:{next(town.keys)}")
         return mint(act, kind, [code])[0].scene
 
     return town.look(make)
@@ -123,6 +123,21 @@ def test_a_place_alone_right_after_corrects_it_too(town: Town, at_the_door: Phon
     said = at_the_door.say("楼道灯坏了")
     assert code_in(said) in at_the_door.say("不是,是桂苑1幢")
     assert where(town, said) == ("P2-1", "GA2")
+
+
+def test_a_cancelled_card_fixes_nothing_not_even_for_who_scanned_it_before(town: Town, at_the_door: Phone):
+    scene = scene_of(town, "P1-3")
+
+    def lost(session: Session) -> None:
+        cancel(Act(session, town.clock.now(), town.chance, "system:test", "test:lost"), CardKind.PLACE, "P1-3")
+
+    town.look(lost)
+    assert "哪里" in at_the_door.say("楼道灯坏了")
+    greeted = town.person("小王").scan(scene)
+    assert "已经作废" in greeted and "翠园" not in greeted
+    replaced = scene_of(town, "P1-3")
+    assert replaced != scene
+    assert "翠园3幢" in town.person("小张").scan(replaced)
 
 
 BOTH = "楼道灯坏了,还有垃圾没人清运"

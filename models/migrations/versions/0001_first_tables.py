@@ -77,9 +77,17 @@ def upgrade() -> None:
         sa.Column("minted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("url", sa.String(length=200), nullable=False),
         sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
-        sa.UniqueConstraint("kind", "code", name=op.f("uq_card_kind_code")),
         sa.UniqueConstraint("scene", name=op.f("uq_card_scene")),
+    )
+    op.create_index(
+        "ix_card_running",
+        "card",
+        ["kind", "code"],
+        unique=True,
+        sqlite_where=sa.text("cancelled_at IS NULL"),
+        postgresql_where=sa.text("cancelled_at IS NULL"),
     )
     op.create_table(
         "directory_version",
@@ -413,6 +421,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_broadcast_code")),
     )
     op.create_index("ix_broadcast_state_look_at", "broadcast", ["state", "look_at"], unique=False)
+    op.create_table(
+        "card_print",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("card_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("size", sa.String(length=4), nullable=False),
+        sa.Column("copies", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_card_print_card_id_card")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_print")),
+    )
+    op.create_index(op.f("ix_card_print_card_id"), "card_print", ["card_id"], unique=False)
     op.create_table(
         "cases",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -1078,6 +1097,8 @@ def downgrade() -> None:
     op.drop_index("ix_cases_look_at", table_name="cases")
     op.drop_index(op.f("ix_cases_contact_id"), table_name="cases")
     op.drop_table("cases")
+    op.drop_index(op.f("ix_card_print_card_id"), table_name="card_print")
+    op.drop_table("card_print")
     op.drop_index("ix_broadcast_state_look_at", table_name="broadcast")
     op.drop_table("broadcast")
     op.drop_index(op.f("ix_binding_code_person_id"), table_name="binding_code")
@@ -1119,6 +1140,12 @@ def downgrade() -> None:
     op.drop_table("due")
     op.drop_table("drop_receipt")
     op.drop_table("directory_version")
+    op.drop_index(
+        "ix_card_running",
+        table_name="card",
+        sqlite_where=sa.text("cancelled_at IS NULL"),
+        postgresql_where=sa.text("cancelled_at IS NULL"),
+    )
     op.drop_table("card")
     op.drop_table("audit_head")
     op.drop_table("audit")
