@@ -24,7 +24,7 @@ from models.all import metadata
 #: Where letters are, and the column that has the words.
 LETTERS = {"anonymous_drop": "text", "cases": "text"}
 SEALED_AS = {"anonymous_drop": "anonymous_drop.text", "cases": "cases.text"}
-PAGE = 4096  # of SQLite; PostgreSQL has 8192
+PAGES = (4096, 8192)  # of SQLite and of PostgreSQL
 Ways = dict[str, float]
 
 
@@ -125,8 +125,7 @@ def letters_in(loot: Loot, letters: Sequence[str]) -> dict[str, Found]:
                 for what, mark in _marks(row, letter):
                     for end, at in (("first", content.find(mark)), ("last", content.rfind(mark))):
                         if at >= 0:
-                            one.order[f"file {name}: {end} {what}"] = float(at)
-                            one.order[f"file {name}: {end} {what} within its page"] = float(at % PAGE)
+                            one.order |= {f"file {name}: {end} {what}{way}": value for way, value in _readings(at)}
     return found
 
 
@@ -198,6 +197,14 @@ def _opened(keyring: Keyring, table: str, row: Mapping[str, Any], column: str) -
         return keyring.open(SEALED_AS[table], row["id"], bytes(sealed)) if sealed else ""
     except SealError:
         return ""
+
+
+def _readings(at: int) -> Iterator[tuple[str, float]]:
+    """A place in a file, as it is, and as both databases fill it: page after page, each from its end to its beginning."""
+    yield "", float(at)
+    for page in PAGES:
+        yield f" in pages of {page}", float(at // page * page + page - at % page)
+        yield f" within a page of {page}", float(at % page)
 
 
 def _marks(row: Mapping[str, Any], letter: str) -> Iterator[tuple[str, bytes]]:

@@ -1,12 +1,12 @@
 """Nobody finds out who wrote an anonymous letter: an attacker with keys, files, backup and log does no better than chance."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.act import new_id
 from bot.clock import local
-from models.drops import Drop, add_drop
+from models.drops import Drop, DropReceipt, add_drop
 from scheduler.drops import next_opening
 from scheduler.tick import plan_standing
 from tests.cases.attacker import best_correlation, letters_in, named, senders_in
@@ -96,3 +96,19 @@ async def test_a_box_that_is_not_shuffled_is_seen_through(store, clock, database
     town.clock.advance(minutes=2)
     found, how, _told = attack(town, day.truth, database_url, tmp_path)
     assert found > CHANCE, how
+
+
+async def test_stored_replies_and_earlier_copies_of_letters_are_in_no_file(store, clock, database_url, tmp_path):
+    """Neither in a page that is free nor in a log: the replies have the codes in them."""
+    town = build_town(store, clock, opinions=BOX)
+    write_letters(town, MANY)
+
+    def sealed(session: Session) -> list[bytes]:
+        kept = [*session.scalars(select(DropReceipt.reply)), *session.scalars(select(Drop.text))]
+        return [bytes(one) for one in kept if one]
+
+    before = town.look(sealed)
+    assert len(before) == 2 * MANY
+    await two_minutes_later(town)
+    files = take_all(town, database_url, tmp_path, "").files
+    assert [name for name, content in files.items() if any(one in content for one in before)] == []
