@@ -29,6 +29,7 @@ anonymous = Capability(
     whole_words=(BOX,),
     says=asks_for_no_name,
     unseen=True,
+    awaits=lambda said: said.startswith("匿名") and not letter_in(said),
     help="匿名 您的话:不留账号,凭取件码看答复",
     help_rank=6,
 )

@@ -44,6 +44,7 @@ class Town:
     config: Config
     keys: "itertools.count[int]" = field(default_factory=itertools.count)
     chance: Random = field(default_factory=lambda: Random(7))
+    engine: Engine | None = None
     #: What was sent to each address, as (rung, text or template fields).
     sent: dict[str, list[Sending]] = field(default_factory=dict)
 
@@ -51,9 +52,15 @@ class Town:
         """One message in; the reply, "" for none."""
         letter = read(inbound, interaction, self.office)
         now = self.clock.now()
-        said = self.store.run(lambda session: take(session, letter, self.office, ENGINE, now, self.chance))
+        said = self.store.run(lambda session: take(session, letter, self.office, self._engine(), now, self.chance))
         self.clock.advance(seconds=1)
         return said or ""
+
+    def _engine(self) -> Engine:
+        """One of its own, since an engine remembers; the handlers are everybody's."""
+        if self.engine is None or self.engine.registry is not ENGINE.registry:
+            self.engine = Engine(ENGINE.registry)
+        return self.engine
 
     def person(self, name: str) -> "Phone":
         """Somebody's phone."""

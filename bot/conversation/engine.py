@@ -6,14 +6,15 @@ Asking, reading, remembering half-finished answers, going back and leaving belon
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from bot.cases.codes import find_code
 from bot.conversation import answers, forms
 from bot.conversation.capability import BACK, LEAVE, MEMBER, Capability, Registry
+from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
-from bot.conversation.turn import Frame, Turn
+from bot.conversation.turn import Frame, Heard, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
 
@@ -33,6 +34,7 @@ class Engine:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self.nameless = Nameless()
 
     def respond(self, turn: Turn) -> Reply | None:
         """The reply to one message; None when nothing is to be said."""
@@ -99,17 +101,27 @@ class Engine:
         frame.asked = None
         return forms.advance(turn, self.registry, frame) or Reply("好的。")
 
-    def takes_unseen(self, text: str) -> bool:
-        """Is NFKC `text` for a capability that keeps nothing of its sender?"""
-        capability, _rest = self._commanded(text, lambda _one: True)
-        if capability is not None:
-            return capability.unseen
-        return any(one.unseen and one.says and one.says(text) for one in self.registry.sentences)
+    def takes_unseen(self, heard: Heard, now: datetime) -> bool:
+        """Is a message for a capability that keeps nothing of its sender? Free words after such words alone are, too."""
+        if not heard.is_words or not heard.text:
+            return False
+        capability, _rest = self._commanded(heard.text, lambda _one: True)
+        if capability is None and any(
+            one.unseen and one.says and one.says(heard.text) for one in self.registry.sentences
+        ):
+            return True
+        waits = capability is None and self.nameless.waits(heard.inbound.sender, now) and _is_free(heard)
+        return waits or (capability is not None and capability.unseen)
 
     def respond_unseen(self, turn: Turn) -> Reply | None:
         """The reply of such a capability."""
+        address, text = turn.heard.inbound.sender, turn.heard.text
+        awaiting = next((one for one in self.registry.sentences if one.unseen and one.awaits), None)
+        if awaiting is not None and awaiting.awaits is not None and awaiting.awaits(text):
+            self.nameless.ask(address, turn.act.now)
         try:
-            return self._command(turn) or self._sentence(turn)
+            reply = self._command(turn) or self._sentence(turn)
+            return reply or (self._begin(turn, awaiting, text) if awaiting else None)
         except Refused as refused:
             return Reply(str(refused))
 
@@ -239,6 +251,12 @@ class Engine:
 
     def _may_say(self, turn: Turn, capability: Capability) -> bool:
         return capability.for_ is not MEMBER or turn.member is not None
+
+
+def _is_free(heard: Heard) -> bool:
+    """Words that say something of their own, no number and no danger: whoever is in danger is helped, name or not."""
+    in_danger = any(matter.urgent for matter in heard.understood.matters)
+    return heard.number is None and heard.text not in (BACK, LEAVE) and not in_danger
 
 
 def _joined(first: Reply | None, second: Reply | None) -> Reply | None:

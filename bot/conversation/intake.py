@@ -69,9 +69,10 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
     Raises Forged for a nonce that came with another body.
     """
     inbound = letter.inbound
-    unsigned = letter.heard.is_words and engine.takes_unseen(letter.heard.text)
+    unsigned = engine.takes_unseen(letter.heard, now)
     if unsigned and inbound.channel != SMS:
         return take_unseen(session, letter.heard, office, engine, now, random)
+    engine.nameless.forget(inbound.sender)
     refuse_forged(session, inbound, now)
     row = new_id(now)
     known = _known(session, row, inbound, now, random)

@@ -80,6 +80,32 @@ def test_the_box_asks_one_question_and_the_answer_is_the_message_itself(town):
     assert town.cases() == []
 
 
+def test_words_after_the_bare_word_are_not_taken_for_signed_ones(town):
+    """He thinks that he is in a talk; nothing of it is kept, and he is told again, until he says which he wants."""
+    resident = town.person("阿婆")
+    before = count(town)
+    assert "写在同一条里" in resident.say("匿名")
+    assert "没有收" in resident.say("食堂晚上关得太早了")
+    assert "没有收" in resident.say("翠园3幢2单元楼道灯坏了")
+    assert count(town) == before
+    assert code_in(resident.say("署名 食堂晚上关得太早了"))
+    assert code_in(resident.say("翠园3幢2单元楼道灯坏了"))
+
+
+def test_a_danger_after_the_bare_word_is_a_danger(town):
+    resident = town.person("阿婆")
+    resident.say("匿名")
+    assert resident.say("翠园3幢着火了").startswith("请马上打119")
+    assert len(town.cases()) == 1
+
+
+def test_ten_minutes_later_words_are_words_again(town):
+    resident = town.person("阿婆")
+    resident.say("匿名")
+    town.clock.advance(minutes=11)
+    assert code_in(resident.say("翠园3幢2单元楼道灯坏了"))
+
+
 @pytest.mark.parametrize(
     "said", ["我想匿名反映食堂太贵", "食堂太贵,不要透露我的名字", "提建议 食堂太贵,我要匿名提意见", "食堂太贵,不署名"]
 )
