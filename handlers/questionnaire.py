@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from bot.act import Act
 from bot.ballots import actions, counting, words
+from bot.ballots.report import counted
 from bot.cases.codes import find_code
 from bot.conversation.ballot_reader import ASKED, NTH, ROW, BallotAnswer, asking, step_back
 from bot.conversation.capability import Ask, Capability, NoSettings
@@ -19,7 +20,6 @@ from models.questionnaires import (
     find_open,
     find_questionnaire,
     find_sheet,
-    find_sheets,
     lock_questionnaire,
     sheet_answers,
 )
@@ -37,7 +37,7 @@ class Fill:
 fill = Capability(
     "questionnaire",
     form=Fill,
-    words=("问卷", "答问卷"),
+    words=("问卷", "答问卷", "填问卷"),
     whole_words=("继续", "接着答", "继续答题"),
     help="问卷:答几个问题,结果里没有您是谁",
     help_rank=6,
@@ -129,5 +129,5 @@ def _answered(turn: Turn, row: Questionnaire) -> int:
 
 
 def _results(act: Act, row: Questionnaire) -> str:
-    sheets = [counting.Sheet("", sheet_answers(act.session, sheet)) for sheet in find_sheets(act.session, row.id)]
+    sheets = counted(act.session, row)
     return words.results(row, len(sheets), counting.tally(actions.questions_of(row), sheets))

@@ -20,6 +20,7 @@ from models.cases import find_cases_of_contact, find_views
 from models.diary import find_own_entries
 from models.media import find_media_of_case
 from models.party_days import find_party_day
+from models.questionnaires import count_sheets_of
 from models.seats import find_seats_of
 from models.subscriptions import find_topics_of
 from models.usual import find_usual_place
@@ -62,6 +63,8 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     lines += [f"您订阅了:{'、'.join(topics)}(不收回“退订 名字”)。"] if topics else []
     kept_day = find_party_day(session, turn.person_id)
     lines += [f"您设的政治生日:{kept_day.month}月{kept_day.day}日(不要了回“取消政治生日”)。"] if kept_day else []
+    if answered := count_sheets_of(session, turn.person_id):
+        lines.append(f"开着的问卷里您的答案:{answered}份(结束后认不出是谁的;不要了回“删掉问卷”)。")
     views = find_views(session, [case.id for case in mine], turn.act.now - LOOKED_BACK)
     lines += [f"{say_when(view.at, turn.act.now)} {view.viewer}:{view.reason}" for view in views[:LIST_MAX]]
     lines.append("近90天没有别人翻看。" if not views else "以上是近90天谁看过。")

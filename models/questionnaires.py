@@ -204,6 +204,12 @@ def shuffle_sheets(session: Session, questionnaire: int, random: Random) -> None
         )
 
 
+def count_sheets_of(session: Session, person_id: int) -> int:
+    """How many sheets can still be told to be somebody's."""
+    his = select(func.count()).select_from(Sheet).where(Sheet.person_id == person_id)
+    return session.execute(his).scalar_one()
+
+
 def forget_sheets_of(session: Session, person_id: int) -> None:
     """What somebody has answered and can still be told to be his."""
     session.execute(delete(Sheet).where(Sheet.person_id == person_id))

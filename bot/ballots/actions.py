@@ -8,6 +8,7 @@ from typing import Any
 from bot import outbox
 from bot.act import Act
 from bot.ballots import words
+from bot.ballots.lifecycle import after
 from bot.ballots.questions import Question, from_json
 from bot.cases.codes import new_code
 from bot.errors import NotFound, Refused
@@ -81,20 +82,17 @@ def require(act: Act, code: str) -> Questionnaire:
 
 def open_(act: Act, row: Questionnaire) -> None:
     """From now on people may answer. Raises Refused."""
-    if row.state != DRAFT:
-        raise Refused(f"问卷 {row.code}已经{'开始' if row.state == OPEN else '结束'}了。")
+    state = after(row.state, "open")
     if row.closes_at <= act.now:
         raise Refused(f"问卷 {row.code}的截止时间已经过了。改好文件再导入: --code {row.code}")
-    row.state, row.opened_at = OPEN, act.now
+    row.state, row.opened_at = state, act.now
     act.record("questionnaire.open", f"questionnaire:{row.code}")
     _plan_closing(act, row)
 
 
 def close(act: Act, row: Questionnaire) -> None:
     """Nobody answers any more, nothing is entered any more; results are for everybody, and those who took part hear it."""
-    if row.state != OPEN:
-        raise Refused(f"问卷 {row.code}没有在答。")
-    row.state, row.closed_at = CLOSED, act.now
+    row.state, row.closed_at = after(row.state, "close"), act.now
     act.record("questionnaire.close", f"questionnaire:{row.code}")
     add_due(act.session, act.new_id(), CLOSING, row.id, act.now, step=find_last_step(act.session, CLOSING, row.id) + 1)
 

@@ -33,9 +33,9 @@ def report(session: Session, row: Questionnaire, unnamed: Callable[[str], str]) 
     """What came of it; `unnamed` takes names out of what people wrote. Raises Refused before it is closed."""
     if row.state != CLOSED:
         raise Refused(f"问卷 {row.code}还没有结束:结束以前只看得到份数(show),免得多一份少一份看出是谁。")
-    held, questions = find_sheets(session, row.id), questions_of(row)
-    sheets = [Sheet(ON_PAPER if one.channel == PAPER else CHAT, sheet_answers(session, one)) for one in held]
-    bare = Report(row.code, row.title, len(sheets), sum(not one.done for one in held))
+    sheets, questions = counted(session, row), questions_of(row)
+    unfinished = sum(len(one.answers) < len(questions) for one in sheets)
+    bare = Report(row.code, row.title, len(sheets), unfinished)
     if len(sheets) < GROUP_MIN:
         return bare
     total = tuple(
@@ -43,6 +43,12 @@ def report(session: Session, row: Questionnaire, unnamed: Callable[[str], str]) 
     )
     groups = counting.by_question(questions, sheets, row.group_by - 1) if row.group_by else ()
     return replace(bare, total=total, sources=tuple(counting.by_source(questions, sheets)), groups=tuple(groups))
+
+
+def counted(session: Session, row: Questionnaire) -> list[Sheet]:
+    """The sheets that count: those with an answer, even if only to the first question."""
+    held = ((one.channel, sheet_answers(session, one)) for one in find_sheets(session, row.id))
+    return [Sheet(ON_PAPER if channel == PAPER else CHAT, answers) for channel, answers in held if answers]
 
 
 def as_json(one: Report) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.ballots import actions, words
+from bot.ballots.lifecycle import NAMES
 from bot.ballots.paper import read_paper
 from bot.ballots.questions import worded
 from bot.ballots.reading import read_draft
@@ -40,7 +41,6 @@ app.add_typer(questionnaire, name="questionnaire")
 
 CodeArgument = Annotated[str, typer.Argument(help="问卷的编号")]
 JsonOption = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
-STATES = {"draft": "草稿", "open": "在答", "closed": "已结束"}
 SOURCES = {"wechat": "微信", "sms": "短信", PAPER: "纸质"}
 
 
@@ -104,7 +104,7 @@ def list_(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         answer(rows)
         return
-    sys.stdout.writelines(f"{row['code']} {row['title']} {STATES[row['state']]} {row['sheets']}份\n" for row in rows)
+    sys.stdout.writelines(f"{row['code']} {row['title']} {NAMES[row['state']]} {row['sheets']}份\n" for row in rows)
 
 
 @questionnaire.command()
@@ -124,9 +124,7 @@ def show(code: CodeArgument, config: ConfigOption = None, as_json: JsonOption = 
         answer(found)
         return
     said = "、".join(f"{SOURCES[name]}{many}份" for name, many in found["by_channel"].items()) or "还没有人答"
-    sys.stdout.write(
-        f"{found['code']} {found['title']} {STATES[found['state']]},{said},没答完{found['unfinished']}份\n"
-    )
+    sys.stdout.write(f"{found['code']} {found['title']} {NAMES[found['state']]},{said},没答完{found['unfinished']}份\n")
     for batch in found["batches"]:
         sys.stdout.write(f"批次 {batch['batch']} {batch['sheets']}份{' 已撤回' if batch['taken_back'] else ''}\n")
 

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from bot.store import open_store
 from models.identities import find_number, find_sender
 from models.inbox import InboxRow
+from models.questionnaires import Sheet
 from models.rebinding import move_resident_rows
 from tests.ballots.asking import ANSWERS, QUESTIONS, close, fill_in, opened, sheets
+from tests.cases.attacker import spearman
 from tests.conversation.said import codes_in
 from tests.delivery.texts import ZHAO
 from tests.talk import Town
@@ -202,6 +204,38 @@ def test_whoever_wants_his_answers_gone_has_them_deleted(town, said):
     for word in said:
         town.person("阿婆").say(word)
     assert sheets(town) == []
+
+
+async def test_after_closing_no_sheet_has_the_key_or_the_place_that_time_gave_it(town):
+    """An id that grows with time, and the order of rows, lead back to the messages of those minutes."""
+    code = opened(town)
+    for number in range(30):
+        fill_in(town.person(f"居民{number}"), "1", "4", "1", f"第{number}句")
+    before = town.look(lambda session: set(session.scalars(select(Sheet.id))))
+    close(town, code)
+    for _ in range(3):
+        await town.pass_time(seconds=1)
+    assert not before & town.look(lambda session: set(session.scalars(select(Sheet.id))))
+    said = [int(answers[3].strip("第句")) for _, answers, _ in sheets(town)]
+    assert sorted(said) == list(range(30)) and abs(spearman(list(enumerate(said)))) * 29**0.5 < 4
+
+
+def test_my_data_says_what_is_held_of_open_questionnaires(town):
+    opened(town)
+    fill_in(town.person("阿婆"))
+    assert "问卷里您的答案:1份" in town.person("阿婆").say("我的信息")
+
+
+def test_whoever_took_all_back_is_not_counted(town):
+    code = opened(town)
+    for number in range(5):
+        fill_in(town.person(f"居民{number}"))
+    resident = town.person("阿婆")
+    resident.say("问卷")
+    resident.say("1")
+    resident.say("0")
+    close(town, code)
+    assert "5份" in resident.say("问卷结果")
 
 
 def test_joined_by_his_number_somebody_is_one_and_answers_once(town):
