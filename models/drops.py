@@ -41,10 +41,9 @@ class DropReceipt(Base):
     """That a message came which left nothing else; what was answered stays for the provider's repeats, a minute at most."""
 
     __tablename__ = "drop_receipt"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # SQLAlchemy reads it; the key is the table
 
-    #: Keyed hash of the provider's message id.
-    key_index: Mapped[str] = column(String(64), primary_key=True, keep=Keep.SHORT)
+    #: Keyed hash of the provider's message id, as much of it as a key holds: sixty bits.
+    id: Mapped[int] = key(keep=Keep.SHORT)
     came_on: Mapped[date] = column(Date, keep=Keep.SHORT)
     reply: Mapped[bytes | None] = column(LargeBinary, pii=Pii.SECRET, keep=Keep.SHORT)
     #: Emptied together with the reply.
@@ -56,9 +55,9 @@ def code_index(session: Session, code: str) -> str:
     return keyring(session).index("anonymous_drop.code", code)
 
 
-def receipt_index(session: Session, channel: str, account: str, key: str) -> str:
+def receipt_of(session: Session, channel: str, account: str, key: str) -> int:
     """The keyed hash of a message id."""
-    return keyring(session).index("drop_receipt.key", f"{channel}\x00{account}\x00{key}")
+    return int(keyring(session).index("drop_receipt.key", f"{channel}\x00{account}\x00{key}")[:15], 16)
 
 
 def add_drop(session: Session, row: int, on: date, words: str, code: str) -> None:
@@ -99,26 +98,26 @@ def open_drop(session: Session, drop: Drop, case_id: int) -> None:
     session.execute(delete(Drop).where(Drop.id == drop.id))
 
 
-def add_receipt(session: Session, index: str, on: date) -> bool:
+def add_receipt(session: Session, row: int, on: date) -> bool:
     """Note that a message came; False when it came before."""
-    return insert_new_row(session, DropReceipt, key_index=index, came_on=on)
+    return insert_new_row(session, DropReceipt, id=row, came_on=on)
 
 
-def set_receipt_reply(session: Session, index: str, reply: str, until: datetime) -> None:
+def set_receipt_reply(session: Session, row: int, reply: str, until: datetime) -> None:
     """Keep what was answered for the provider's repeats."""
-    receipt = session.get_one(DropReceipt, index)
-    receipt.reply, receipt.reply_until_at = seal(session, "drop_receipt.reply", _row_of(index), reply), until
+    receipt = session.get_one(DropReceipt, row)
+    receipt.reply, receipt.reply_until_at = seal(session, "drop_receipt.reply", row, reply), until
 
 
-def find_receipt_reply(session: Session, index: str) -> str | None:
+def find_receipt_reply(session: Session, row: int) -> str | None:
     """What was answered; None when nothing was, or it is gone."""
-    receipt = session.get(DropReceipt, index)
-    return unseal(session, "drop_receipt.reply", _row_of(index), receipt.reply) or None if receipt else None
+    receipt = session.get(DropReceipt, row)
+    return unseal(session, "drop_receipt.reply", row, receipt.reply) or None if receipt else None
 
 
 def has_fresh(session: Session, now: datetime) -> bool:
     """Is there a reply whose time is over, and so a letter that still stands where it was written?"""
-    over = select(DropReceipt.key_index).where(DropReceipt.reply_until_at <= now).limit(1)
+    over = select(DropReceipt.id).where(DropReceipt.reply_until_at <= now).limit(1)
     return session.execute(over).first() is not None
 
 
@@ -146,8 +145,3 @@ def write_anew(session: Session) -> Iterator[tuple[list[Drop], list[DropReceipt]
 def forget_drop_codes(session: Session, cases: Sequence[int]) -> None:
     """The cases have gone; so do the codes that led to them."""
     session.execute(delete(DropCode).where(DropCode.case_id.in_(cases)))
-
-
-def _row_of(index: str) -> int:
-    """A number to bind a sealed reply to its row by."""
-    return int(index[:15], 16)

@@ -78,7 +78,7 @@ def shuffle(session: Session, now: datetime, random: Random) -> None:
             drop.id = _lot(random)
             drop.text = seal(session, "anonymous_drop.text", drop.id, words)
         waiting.sort(key=lambda drop: drop.id)
-        receipts.sort(key=lambda receipt: receipt.key_index)
+        receipts.sort(key=lambda receipt: receipt.id)
 
 
 def shown(code: str) -> str:

@@ -17,7 +17,7 @@ from bot.conversation.replays import refuse_forged
 from bot.conversation.turn import Heard, Sender, Turn
 from bot.directory.office import Office
 from models.dialogues import Dialogue
-from models.drops import add_receipt, find_receipt_reply, receipt_index, set_receipt_reply
+from models.drops import add_receipt, find_receipt_reply, receipt_of, set_receipt_reply
 from models.identities import Identity
 from models.people import Person
 from models.session import make
@@ -33,16 +33,16 @@ def take_unseen(
     inbound, today = heard.inbound, local(now).date()
     session.info["request"] = NOT_LOGGED
     refuse_forged(session, inbound, datetime.combine(today, time(), SHANGHAI))
-    index = receipt_index(session, inbound.channel, inbound.account, inbound.key)
-    if not add_receipt(session, index, today):
-        return find_receipt_reply(session, index)
+    receipt = receipt_of(session, inbound.channel, inbound.account, inbound.key)
+    if not add_receipt(session, receipt, today):
+        return find_receipt_reply(session, receipt)
     turn = Turn(
         Act(session, now, random, "nobody", "unseen"), office, _nobody(heard), heard, make(Dialogue, effect=None)
     )
     reply = engine.respond_unseen(turn)
     said = rides.fit(reply.text, inbound.channel) if reply else ""
     if said:
-        set_receipt_reply(session, index, said, now + REPLY_FOR)
+        set_receipt_reply(session, receipt, said, now + REPLY_FOR)
     return said or None
 
 

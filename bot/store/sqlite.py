@@ -25,6 +25,8 @@ from models.session import TurnSession
 
 GROUP_MAX = 64  # turns that share one commit; more would make the first of them wait for the last
 READERS = 4
+#: Emptying the log holds up the writer while a backup reads; then rather later.
+EMPTYING_MS = 100
 
 
 def sqlite_engine(url: str, *, reading: bool = False) -> Engine:
@@ -104,7 +106,9 @@ class SqliteStore:
         try:
             raw = connection.driver_connection
             assert raw is not None  # it is connected
+            raw.execute(f"PRAGMA busy_timeout = {EMPTYING_MS}")
             busy, _pages, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            raw.execute(f"PRAGMA busy_timeout = {int(BUSY_S * 1000)}")
         finally:
             connection.close()
         return not busy

@@ -5,6 +5,8 @@ import json
 import pytest
 from sqlalchemy import select
 
+from bot.channels.media_folder import MediaFolder
+from bot.operating.keeping.verify import verify
 from bot.store import open_store
 from models.identities import find_number, find_sender
 from models.inbox import InboxRow
@@ -252,3 +254,10 @@ def test_joined_by_his_number_somebody_is_one_and_answers_once(town):
 
     town.look(join)
     assert "2/4" in chat.say("问卷")
+
+
+def test_sheets_can_be_verified_like_everything_else(town, keyring, tmp_path):
+    opened(town)
+    fill_in(town.person("阿婆"))
+    with town.store.engine.connect() as connection:
+        assert verify(connection, keyring, MediaFolder(tmp_path), None).findings == []

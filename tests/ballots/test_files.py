@@ -133,3 +133,9 @@ def test_a_question_without_a_column_is_named(tmp_path):
     (file := tmp_path / "纸质.csv").write_text("1,2,4\n1,4,\n", "utf-8")
     with pytest.raises(FileError, match="第3题: 没有这一题的列"):
         read_paper(file, QUESTIONS)
+
+
+def test_the_file_of_the_howto_is_one(tmp_path):
+    page = (Path(__file__).parents[2] / "docs/howto/ask-residents.md").read_text("utf-8")
+    draft = read_draft(written(tmp_path, page.split("```yaml\n")[1].split("```")[0]))
+    assert len(draft.questions) == 4 and draft.group_by == 1 and draft.paper_until_at > draft.closes_at

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.channels.media_folder import MediaFolder
+from bot.operating.keeping.verify import verify
 from models.dialogues import Dialogue
 from models.drops import DropReceipt
 from models.identities import Identity
@@ -200,3 +202,10 @@ async def test_sixty_letters_are_all_opened(store, clock):
     assert len(town.cases()) == 60
     await until_opened(town)
     assert len(town.cases()) == 60
+
+
+def test_what_letters_leave_can_be_verified_like_everything_else(town, keyring, tmp_path):
+    town.person("阿婆").say(IDEA)
+    with town.store.engine.connect() as connection:
+        found = verify(connection, keyring, MediaFolder(tmp_path), None)
+    assert found.findings == []

@@ -97,12 +97,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "drop_receipt",
-        sa.Column("key_index", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("came_on", sa.Date(), nullable=False),
         sa.Column("reply", sa.LargeBinary(), nullable=True),
         sa.Column("reply_until_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("key_index", name=op.f("pk_drop_receipt")),
-        sqlite_with_rowid=False,
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drop_receipt")),
     )
     op.create_table(
         "due",
