@@ -14,8 +14,9 @@ from bot.conversation.matter_reader import dump_matters, plain_matter
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.knowledge import actions, words
+from bot.knowledge.terms import names_matter
 from bot.messages import NOTHING_YET, Prompt, Reply
-from bot.understanding.private import scrub
+from bot.understanding.private import for_everybody
 
 KEPT = "kept_answer"
 #: What may be done with an answer that was just kept for others.
@@ -72,10 +73,11 @@ def answer(turn: Turn, form: Question, settings: NoSettings) -> Reply | None:
     if any(_is_no_question(matter, by_word) for matter in matters):
         turn.go_on_with("report", matters=matters)
         return NOTHING_YET
-    found = guides.answer(turn, form.asked)
+    found = guides.answer(turn, form.asked) or guides.follow_up(turn, form.asked)
     if found is not None:
         return found
-    return add_to_spoken_of(turn, matters, ()) or _ask_somebody(turn, form.asked)
+    goes_on = None if names_matter(form.asked) else add_to_spoken_of(turn, matters, ())
+    return goes_on or _ask_somebody(turn, form.asked)
 
 
 @policy.on_answer
@@ -101,7 +103,7 @@ def tell(turn: Turn, form: Given, settings: NoSettings) -> Reply | None:
     """The answer goes to whoever asked, word for word, and is kept for the next one."""
     member = turn.require_member()
     case = require_routable(turn.act.session, member, form.case.code, turn.act.now)
-    guide_id, title = answer_question(turn.act, turn.office, case, member, form.said, keep=scrub(form.said))
+    guide_id, title = answer_question(turn.act, turn.office, case, member, form.said, keep=for_everybody(form.said))
     told = f"编号 {case.code}已答复。"
     if not guide_id:
         return Reply(told)

@@ -156,7 +156,8 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return None
     if len(matters) == 1 and is_only_a_place(matters[0]) and scanned.corrects(turn, matters[0]["where"]):
         return NOTHING_YET
-    return add_to_spoken_of(turn, matters, photos)
+    added = add_to_spoken_of(turn, matters, photos)
+    return added if added or photos else guides.answer_in_few_words(turn, matters)
 
 
 def _is_busy(turn: Turn) -> bool:

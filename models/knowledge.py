@@ -7,6 +7,7 @@ The full-text index `guide_words` is FTS5 on SQLite and GIN over a tsvector on P
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import (
     BigInteger,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    bindparam,
     delete,
     insert,
     or_,
@@ -25,7 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, column, key
+from models.base import Base, Keep, Mapped, column, key, table_of
+from models.prepared import Prepared
 
 #: The index; what SQLite keeps for it begins so too.
 INDEX = "guide_words"
@@ -103,10 +106,17 @@ def is_not_index(name: str | None, _kind: str = "", _parents: object = None) -> 
     return name is None or (not name.startswith(f"{INDEX}_") and name != INDEX)
 
 
+_WORD = table_of(GuideWord)
+_COUNTS = Prepared(select(_WORD.c.word, _WORD.c.guides).where(_WORD.c.word.in_(bindparam("words", expanding=True))))
+#: Lists are filled up to a multiple of this, so that few statements are compiled.
+_STEP = 16
+
+
 def count_words(session: Session, words: Sequence[str]) -> tuple[int, dict[str, int]]:
     """How many guides there are, and in how many each of `words` stands; words of none are absent."""
-    rows = session.execute(select(GuideWord.word, GuideWord.guides).where(GuideWord.word.in_(["", *words])))
-    counted = {word: guides for word, guides in rows if guides > 0}
+    asked = ["", *words]
+    asked += [""] * (-len(asked) % _STEP)
+    counted = {word: guides for word, guides in _COUNTS.all(session, words=asked) if guides > 0}
     return counted.pop("", 0), counted
 
 
@@ -115,9 +125,17 @@ def find_candidates(session: Session, words: Sequence[str], today: date, most: i
     dialect = session.get_bind().dialect.name
     between, quote = _OR[dialect]
     wanted = between.join(f"{quote}{word}{quote}" for word in words)
-    found = select(Guide.id, Guide.title_words, Guide.words).where(_MATCHES[dialect], *_in_force(today))
-    rows = session.execute(found.order_by(Guide.id).limit(most), {"wanted": wanted})
+    rows = _candidates(dialect).all(session, wanted=wanted, today=today, most=most)
     return [Candidate(row, title, body) for row, title, body in rows]
+
+
+@cache
+def _candidates(dialect: str) -> Prepared:
+    """Each database has words of its own for it."""
+    guide = table_of(Guide)
+    in_force = guide.c.ended_on.is_(None) & (guide.c.expires_on.is_(None) | (guide.c.expires_on >= bindparam("today")))
+    found = select(guide.c.id, guide.c.title_words, guide.c.words).where(_MATCHES[dialect], in_force)
+    return Prepared(found.order_by(guide.c.id).limit(bindparam("most", type_=Integer)))
 
 
 def find_guide(session: Session, guide_id: int, today: date) -> Guide | None:

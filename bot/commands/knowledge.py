@@ -21,6 +21,7 @@ from bot.directory.snapshot import build
 from bot.errors import ImportRefused, NotFound
 from bot.knowledge.importing import import_guides
 from bot.text.when import say_by
+from bot.understanding.private import for_everybody
 from models.cases import Case, find_case_by_code, find_running_of_kind
 from models.knowledge import find_guides
 from models.people import Member, find_member, find_member_by_code
@@ -116,7 +117,9 @@ def answer_(
         case = find_case_by_code(act.session, code.upper())
         if case is None or case.sealed:
             raise NotFound(f"没有编号 {code};看还没人答的: python -m bot knowledge questions")
-        _, kept = answer_question(act, office, case, _answerer(act.session, case, by), text, keep=text, title=title)
+        _, kept = answer_question(
+            act, office, case, _answerer(act.session, case, by), text, keep=for_everybody(text), title=title
+        )
         return kept
 
     kept = _run(config, work)

@@ -1,7 +1,9 @@
 """Answering from the guides (查指南答): a question gets the passage that answers it, its source, and who deals with it."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from bot.clock import local
 from bot.conversation.turn import Turn
@@ -10,7 +12,9 @@ from bot.directory.circle_words import say_opening
 from bot.knowledge import words
 from bot.knowledge.quoting import Quote, find_answer
 from bot.knowledge.quoting import quote as find_quote
+from bot.knowledge.terms import names_matter
 from bot.messages import Prompt, Reply
+from models.dialogues import find_open_prompts
 from models.knowledge import find_titles
 from models.usual import find_usual_place
 
@@ -18,6 +22,11 @@ from models.usual import find_usual_place
 INTENT = "policy"
 PROMPT = "guide"
 CHOOSE_FOR = timedelta(minutes=30)
+#: What people speak of in a few words to ask for it, and what they say when it went wrong.
+TOPICS = frozenset({"benefits", "care", "labour", "pets"})
+_COMPLAINS = re.compile(
+    "没发|没到|没给|没有发|没收到|不给|不发|不办|不理|不管|少发|少给|扣|拖|欠|停了|被拒|投诉|态度|踢皮球|白跑|凭什么|怎么还|一直没|吵|咬|乱|臭|随地|没牵|不牵"
+)
 #: Where people go about paperwork.
 COUNTER = "community_service"
 
@@ -34,6 +43,31 @@ def answer(turn: Turn, question: str) -> Reply | None:
     names = [titles[each.guide_id] for each in found.offered]
     choices: list[list[int | None]] = [[each.guide_id, None] for each in found.offered]
     return Reply(words.say_choice(names), _prompt(turn, [*names, words.NONE_OF_THESE], choices))
+
+
+def answer_in_few_words(turn: Turn, matters: Sequence[dict[str, Any]]) -> Reply | None:
+    """ "身份证丢了", "低保": heard as a matter of the kind people ask about as often as they complain, and nothing is wrong."""
+    if len(matters) != 1 or matters[0]["category"] not in TOPICS or matters[0]["where"] is not None:
+        return None
+    matter = matters[0]
+    told_in_confidence = matter["sealed"] or matter["about_staff"] or matter["urgency"] != "normal"
+    is_other = matter["intent"] not in ("report", INTENT)
+    if told_in_confidence or is_other or matter["candidates"] or _COMPLAINS.search(matter["text"]):
+        return None
+    return answer(turn, matter["text"])
+
+
+def follow_up(turn: Turn, question: str) -> Reply | None:
+    """ "要多久?" after an answer: the passage of the same guide. None where he names a matter, or was told of none."""
+    if names_matter(question):
+        return None
+    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    told: list[list[int]] = next((prompt.detail["choices"] for prompt in prompts if prompt.kind == PROMPT), [])
+    guide_ids = {guide_id for guide_id, _ in told}
+    if len(guide_ids) != 1:
+        return None
+    found = find_quote(turn.act.session, guide_ids.pop(), local(turn.act.now).date(), question)
+    return say(turn, found) if found is not None else None
 
 
 def say(turn: Turn, quote: Quote) -> Reply:

@@ -4,7 +4,7 @@ from bot.act import Act
 from bot.clock import local
 from bot.errors import Refused
 from bot.knowledge.entry import Entry, Section
-from bot.knowledge.terms import ordinary_words
+from bot.knowledge.terms import ordinary_words, terms_of
 from bot.knowledge.writing import end_guides, write_entries
 from models.knowledge import GIVEN, find_given
 
@@ -28,6 +28,7 @@ def keep_answer(act: Act, title: str, text: str, source: str) -> int:
         key=title,
         title=title,
         sections=(Section("", text),),
+        aliases=tuple(sorted({word for term in terms_of(title) for word in term.words})),
         source=source[:120],
         published_on=local(act.now).date(),
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.knowledge.terms import lists_digest
+
 #: A longer matter is several: nobody finds anything in it, and every search would read all of it.
 MOST_CHARS = 20_000
 #: As much of a passage as an answer can quote; see handlers/policy.py.
@@ -50,7 +52,7 @@ class Entry:
 
     @property
     def digest(self) -> str:
-        """The same for the same contents, wherever they stand in the file."""
+        """The same for the same contents, wherever they stand in the file, as long as they are cut by the same lists."""
         said = [
             self.title,
             self.aliases,
@@ -61,7 +63,7 @@ class Entry:
             self.url,
         ]
         sections = [(section.heading, section.text) for section in self.sections]
-        return hashlib.sha256(json.dumps([said, sections], ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([lists_digest(), said, sections], ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass

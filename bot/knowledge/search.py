@@ -4,8 +4,8 @@ The full-text index gives the candidates: guides that have one of the rarer word
 word counts more than a common one and the tenth mention hardly more than the third; the words of a title count most.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import log
 
@@ -15,7 +15,9 @@ from bot.knowledge.terms import Term, special_steps, terms_of
 from models.knowledge import Candidate, count_words, find_candidates
 
 #: Candidates that are scored: the rarest words that together stand in no more guides than this, and at least one word.
-MOST_CANDIDATES = 250
+MOST_CANDIDATES = 200
+#: More of a question is not read: whoever writes so much tells a story.
+LONGEST = 200
 #: What ever so many mentions below the title are worth beside one in it, and how soon more of them stop to count.
 BODY, SATURATION = 0.6, 0.5
 #: Among a few guides every word is rare; rarity is counted as if there were so many at least.
@@ -28,6 +30,10 @@ RESCORED = 12
 NOT_THE_STEP = 0.75
 #: What is left where the title names nothing of the matter, only the step (补领) or nothing at all.
 UNNAMED = 0.6
+#: … and where it says nothing at all of one of the matters that the list heard.
+LACKING = 0.85
+#: The weight of a word that no guide has, said beside a matter that the list knows.
+UNKNOWN_ASIDE = 0.15
 
 
 @dataclass(frozen=True)
@@ -38,23 +44,33 @@ class Found:
     score: float
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A term ready to be looked for: each of its words between spaces, and what it is worth in a title."""
+
+    words: tuple[tuple[str, float], ...]
+    is_matter: bool
+    heard: int
+
+
 def search(session: Session, question: str, today: date, most: int = 3) -> list[Found]:
     """The guides in force that answer `question`, best first; empty when none has any of its words."""
-    terms = terms_of(question)
+    terms = terms_of(question[:LONGEST])
     words = sorted({word for term in terms for word in term.words})
     total, counts = count_words(session, words)
     rare = _rarest(counts)
-    if not rare:
-        return []
+    if not rare or not any(term.is_matter for term in terms):
+        return []  # 丢了怎么补 alone is about anything
+    rarity = {word: _rarity(total, counts.get(word, 0)) for word in words}
+    terms = [term if counts.keys() & term.words.keys() or not term.is_aside else _unknown(term) for term in terms]
+    looked = [_looked(term, rarity) for term in terms]
+    asked = sum(term.weight * max(rarity[word] for word in term.words) for term in terms)
     candidates = find_candidates(session, rare, today, MOST_CANDIDATES)
-    weights = {word: _rarity(total, counts.get(word, 0)) for word in words}
-    covered = sorted(
-        ((_covered(each, terms, weights), each) for each in candidates), key=lambda one: (-one[0], one[1].id)
-    )
-    best = covered[:RESCORED]
-    titles = count_words(session, sorted({word for _, each in best for word in each.title_words.split()}))[1]
-    asked = set(words)
-    scored = [Found(each.id, covers * _fits(each, asked, titles, total)) for covers, each in best]
+    covered = sorted((-_covered(each, looked) / asked, each.id, each) for each in candidates)[:RESCORED]
+    in_titles = sorted({word for *_, each in covered for word in each.title_words.split()})
+    titles = {word: _rarity(total, 0) for word in in_titles}
+    titles |= {word: _rarity(total, guides) for word, guides in count_words(session, in_titles)[1].items()}
+    scored = [Found(each.id, -covers * _fits(each, frozenset(words), titles)) for covers, _, each in covered]
     return sorted(scored, key=lambda found: (-found.score, found.guide_id))[:most]
 
 
@@ -75,30 +91,38 @@ def _rarity(total: int, guides: int) -> float:
     return log(1 + (max(total, LEAST) - guides + 0.5) / (guides + 0.5))
 
 
-def _covered(candidate: Candidate, terms: Sequence[Term], weights: Mapping[str, float]) -> float:
-    """How much of the question a guide has, in its title or below; 1: all of it in the title."""
+def _unknown(term: Term) -> Term:
+    """What is told around a matter, in words that no guide has, says little."""
+    return replace(term, weight=UNKNOWN_ASIDE)
+
+
+def _looked(term: Term, rarity: Mapping[str, float]) -> Looked:
+    """The words of a term, the most worth first: what comes after a hit in the title can be no better."""
+    words = [(f" {word} ", term.weight * surely * rarity[word]) for word, surely in term.words.items()]
+    return Looked(tuple(sorted(words, key=lambda word: -word[1])), term.is_matter, term.heard)
+
+
+def _covered(candidate: Candidate, looked: Sequence[Looked]) -> float:
+    """What a guide has of all that is looked for, in its title or below."""
     title, body = f" {candidate.title_words} ", f" {candidate.words} "
-    asked = got = named = 0.0
-    for term in terms:
-        asked += term.weight * max(weights[word] for word in term.words)
-        worth = max(_worth(word, surely, weights[word], title, body) for word, surely in term.words.items())
-        got += term.weight * worth
-        named += term.is_matter and any(f" {word} " in title for word in term.words)
-    covers = got / asked if asked else 0.0
-    return covers if named else covers * UNNAMED
+    got, is_named, told = 0.0, False, set()
+    for term in looked:
+        best = 0.0
+        for word, worth in term.words:
+            if word in title:
+                best = max(best, worth)
+                is_named |= term.is_matter
+            elif worth * BODY > best and (mentions := body.count(word)):
+                best = max(best, worth * BODY * mentions / (mentions + SATURATION))
+        got += best
+        told.update([term.heard] if best else [])
+    lacks = any(term.heard not in told for term in looked if term.heard)
+    return got * (1.0 if is_named else UNNAMED) * (LACKING if lacks else 1.0)
 
 
-def _fits(candidate: Candidate, words: Collection[str], counts: Mapping[str, int], total: int) -> float:
+def _fits(candidate: Candidate, words: frozenset[str], rarity: Mapping[str, float]) -> float:
     """How much of its title is asked for, by the rarity of the words; 1: all of it."""
-    title = {word: _rarity(total, counts.get(word, 0)) for word in candidate.title_words.split()}
-    share = sum(worth for word, worth in title.items() if word in words) / (sum(title.values()) or 1.0)
+    title = set(candidate.title_words.split())
+    share = sum(rarity[word] for word in title & words) / (sum(rarity[word] for word in title) or 1.0)
     fits = 1 - OF_TITLE + OF_TITLE * share
-    return fits if special_steps().isdisjoint(title.keys() - set(words)) else fits * NOT_THE_STEP
-
-
-def _worth(word: str, surely: float, weight: float, title: str, body: str) -> float:
-    spaced = f" {word} "
-    if spaced in title:
-        return surely * weight
-    mentions = body.count(spaced)
-    return surely * weight * BODY * mentions / (mentions + SATURATION)
+    return fits if special_steps().isdisjoint(title - words) else fits * NOT_THE_STEP

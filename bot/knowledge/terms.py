@@ -4,6 +4,7 @@ Everybody's words are cut the same way, by jieba's dictionary; a word of three c
 it is made of. `lexicon/synonyms.txt` leads from residents' words to the office's.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ _HAS_DIGIT = re.compile(r"[0-9a-z]")
 LONGEST = 40
 #: What a part of a word is worth, beside the whole; the step to be taken, beside the matter; and what is said around a
 #: matter that the list knows.
-PART, STEP, ASIDE = 0.6, 0.5, 0.35
+PART, STEP, BESIDE = 0.6, 0.5, 0.6
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Term:
     weight: float = 1.0
     #: It names the matter, and not only the step to be taken.
     is_matter: bool = True
+    #: Said beside a matter that the list knows: it counts only where some guide has the word.
+    is_aside: bool = False
+    #: The matter that the list heard it for, from 1: a guide that says nothing of one of them is hardly meant.
+    heard: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,32 +48,44 @@ class Rule:
     meant: tuple[tuple[str, ...], ...]
     #: It names the matter, and not only the step to be taken.
     is_topic: bool
+    #: The first part of each form: without one of them none stands.
+    first: frozenset[str]
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in order, with the shorter ones within a long one."""
+    """The words of a text: as they stand, with the shorter ones within a long one, and the office's own after them."""
+    text = nfkc(text).lower()
     found: list[str] = []
-    for token in tokens(nfkc(text).lower()):
+    for token in tokens(text):
         for word in _KEPT.findall(token):
             found.append(word[:LONGEST])
             found += _within(word)
-    return found
+    return found + [word for word in _compounds() for _ in range(text.count(word))]
 
 
 def terms_of(question: str) -> list[Term]:
     """What a question asks for: its own words but those that only ask, and the office's for what residents say."""
     text = nfkc(question).lower()
-    fitting = [(rule, spans) for rule in _rules() if (spans := _stands_in(rule, text))]
+    parts = frozenset(part for part in _parts() if part in text)
+    fitting = [(rule, spans) for rule in _rules() if (spans := _stands_in(rule, text, parts))]
     told = {at for _, spans in fitting for start, end in spans for at in range(start, end)}
     heard = "".join("\n" if at in told else char for at, char in enumerate(text))
-    weight = ASIDE if any(rule.is_topic for rule, _ in fitting) else 1.0
-    own = [Term({word: 1.0} | dict.fromkeys(_within(word), PART), weight) for word in _plain_words(heard)]
+    is_aside = any(rule.is_topic for rule, _ in fitting)
+    own = [
+        Term({word: 1.0} | dict.fromkeys(_within(word), PART), BESIDE if is_aside else 1.0, is_aside=is_aside)
+        for word in _plain_words(heard)
+    ]
     meant = [
-        Term(dict.fromkeys(forms, 1.0), 1.0 if rule.is_topic else STEP, rule.is_topic)
-        for rule, _ in fitting
+        Term(dict.fromkeys(forms, 1.0), 1.0 if rule.is_topic else STEP, rule.is_topic, heard=at if rule.is_topic else 0)
+        for at, (rule, _) in enumerate(fitting, 1)
         for forms in rule.meant
     ]
     return list({tuple(sorted(term.words)): term for term in [*own, *meant]}.values())
+
+
+def names_matter(question: str) -> bool:
+    """Whether it says what it is about, and not only what is wanted of it (要多久, 去哪里)."""
+    return any(term.is_matter for term in terms_of(question))
 
 
 def ordinary_words(question: str) -> list[str]:
@@ -88,16 +105,35 @@ def _within(word: str) -> list[str]:
     """The words a longer one begins and ends with: 结婚 in 结婚证, 考试 and 成绩 in 考试成绩."""
     if len(word) < 3 or word.isascii():
         return []
-    parts = (word[:2], word[-2:]) if len(word) > 3 else (word[:2],)
+    parts = (word[:2], word[-2:], word[-3:]) if len(word) > 4 else (word[:2], word[-2:])
     return [part for part in parts if is_word(part)]
 
 
-def _stands_in(rule: Rule, text: str) -> list[tuple[int, int]]:
-    """Where what it takes stands in the text; empty where it does not."""
-    for parts in rule.said:
-        if all(part in text for part in parts):
-            return [(at := text.find(part), at + len(part)) for part in parts]
-    return []
+def _stands_in(rule: Rule, text: str, parts: frozenset[str]) -> list[tuple[int, int]]:
+    """Where what it takes stands in the text, in whatever form; empty where it does not. `parts`: all that do."""
+    if parts.isdisjoint(rule.first):
+        return []
+    found = [form for form in rule.said if parts.issuperset(form)]
+    return [(at := text.find(part), at + len(part)) for form in found for part in form]
+
+
+@lru_cache(maxsize=1)
+def _compounds() -> tuple[str, ...]:
+    """Words of the office that jieba's dictionary takes for several: 公租房, 电动自行车."""
+    meant = {word for rule in _rules() for forms in rule.meant for word in forms}
+    return tuple(sorted(word for word in meant if tokens(word) != (word,)))
+
+
+@lru_cache(maxsize=1)
+def lists_digest() -> str:
+    """Changes with the lists that guides are cut by: then they are to be cut again."""
+    return hashlib.sha256("\n".join(_compounds()).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _parts() -> frozenset[str]:
+    """Every part of every form of every rule."""
+    return frozenset(part for rule in _rules() for form in rule.said for part in form)
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +155,8 @@ def _rules() -> tuple[Rule, ...]:
         is_topic = "=>" in line
         said, _, meant = line.partition("=>" if is_topic else "->")
         forms = tuple(tuple(form.lower().split()) for form in said.split("|"))
-        rules.append(Rule(forms, tuple(tuple(words.split("|")) for words in meant.split()), is_topic))
+        words = tuple(tuple(each.split("|")) for each in meant.split())
+        rules.append(Rule(forms, words, is_topic, frozenset(form[0] for form in forms)))
     return tuple(rules)
 
 

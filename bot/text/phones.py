@@ -18,8 +18,13 @@ def phone_in(text: str) -> tuple[str, str] | None:
 
 def mask_phones(text: str) -> str:
     """`text` with every phone number in it masked: 138****8000."""
-    text = _MOBILE.sub(lambda found: f"{found.group(1)}****{found.group(3)}", text)
+    text = mask_mobiles(text)
     return _FIXED.sub(lambda found: f"{found.group(1)}****{found.group(2)[-4:]}", text)
+
+
+def mask_mobiles(text: str) -> str:
+    """`text` with the numbers masked that are somebody's own; an office's line stays."""
+    return _MOBILE.sub(lambda found: f"{found.group(1)}****{found.group(3)}", text)
 
 
 def national(e164: str) -> str:

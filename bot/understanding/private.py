@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.text.numerals import from_chinese
-from bot.text.phones import mask_phones
+from bot.text.phones import mask_mobiles, mask_phones
 
 # In one run, or in the groups people write: 6-8-4 for identities, fours for cards.
 _LONG = re.compile(
@@ -47,6 +47,11 @@ def scrub(text: str) -> str:
     """
     kept, _hidden = hide(text)
     return kept if _OFFERED.search(kept) else mask_phones(kept)
+
+
+def for_everybody(text: str) -> str:
+    """An answer as it is kept for others: without the identity, card and mobile numbers of whoever it was given to."""
+    return mask_mobiles(hide(text)[0])
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int, str]]:

@@ -983,7 +983,9 @@ def upgrade() -> None:
     )
     op.execute("INSERT INTO directory_version (id, number) VALUES (1, 0)")
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("CREATE INDEX guide_words ON guide USING gin (to_tsvector('simple', title_words || ' ' || words))")
+        op.execute(
+            "CREATE INDEX guide_words ON guide USING gin (to_tsvector('simple', title_words || ' ' || words)) WITH (fastupdate = off)"
+        )
         op.execute(
             "CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or removed'; END $$"

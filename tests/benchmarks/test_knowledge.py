@@ -1,0 +1,59 @@
+"""How well and how fast a thousand real service matters are found by questions in residents' words (`make bench`)."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.importing import import_guides
+from bot.store import Store
+from tests.knowledge.asked import Told, ask_all, percentile, read_asked
+
+pytestmark = pytest.mark.benchmark
+SHARED = Path(os.environ.get("LINLI_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+MATTERS = SHARED / "matters" / "guangdong_matters.jsonl"
+#: The first round also reads jieba's words, as they are first met; a busy machine slows any.
+ROUNDS, MOST_MS = 4, 5
+NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def matters(store: Store) -> Store:
+    """A store with 1,033 matters of a province's service portal."""
+    if not MATTERS.exists():
+        pytest.skip(f"{MATTERS} is not here (LINLI_SHARED_DATA): finding real matters is not measured")
+    import_guides(store, MATTERS, now=NOW)
+    return store
+
+
+def show(what: str, told: list[Told], *, should_be_right: bool) -> int:
+    """Print each failure and the counts, tuned and kept apart; how many were as they should be."""
+    good = [each for each in told if (each.is_right if should_be_right else not each.is_answered)]
+    for each in told:
+        if each not in good:
+            print(f"  {each.asked.question} → {each.offered[:3]} {each.score:.2f}")
+    apart = sum(each.asked.is_kept_apart for each in told)
+    good_apart = sum(each.asked.is_kept_apart for each in good)
+    print(f"{what}: {len(good)} of {len(told)}; of those kept apart from tuning {good_apart} of {apart}")
+    return len(good)
+
+
+def test_the_right_matter_is_among_the_first_three(matters):
+    asked, unknown = read_asked("questions"), read_asked("unknown")
+    rounds = [ask_all(matters, asked, NOW.date()) for _ in range(ROUNDS)]
+    told = rounds[-1]
+    assert show("right matter in the first three, and told", told, should_be_right=True) >= 90
+    quiet = show("unknown, and said to be", ask_all(matters, unknown, NOW.date()), should_be_right=False)
+    assert quiet >= 48
+    best = [min(same, key=lambda each: each.took_ms) for same in zip(*rounds, strict=True)]
+    print(f"search: median {percentile(best, 0.5):.1f} ms, p95 {percentile(best, 0.95):.1f} ms, best of {ROUNDS}")
+    assert percentile(best, 0.95) <= MOST_MS
+
+
+def test_questions_written_after_the_tuning(matters):
+    """Half of them were looked at once, to see what is missing in the lists; the other half never."""
+    asked = read_asked("questions_apart", apart=lambda number: number % 2 == 1)
+    unknown = read_asked("unknown_apart", apart=lambda number: number % 2 == 1)
+    assert show("written later", ask_all(matters, asked, NOW.date()), should_be_right=True) >= 28
+    assert show("unknown, written later", ask_all(matters, unknown, NOW.date()), should_be_right=False) >= 23
