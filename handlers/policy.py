@@ -52,10 +52,11 @@ policy = Capability(
     words=("办事", "办事指南", "政策"),
     intents=(guides.INTENT,),
     answers=(guides.PROMPT,),
+    reads_options=True,
     help="办事 残疾证:要什么材料、去哪办",
     help_rank=3,
 )
-unanswered = Capability("unanswered", form=Unanswered, whole_words=("没答到", "没说到", "都不是", "不是这个"))
+unanswered = Capability("unanswered", form=Unanswered, whole_words=("没答到", "没说到"))
 give = Capability("give_answer", form=Given, words=("答", "答复"), for_=MEMBER, help="答 编号 话:答居民的咨询")
 kept = Capability(
     "kept_answer", for_=MEMBER, answers=(KEPT,), answer_words={"留着": 1, "好": 1, "不留": 2, "不要留": 2}

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from bot.cases.routing import TEAM_RULES, choose
+from bot.cases.teams import find_rings
 from bot.clock import local
+from bot.conversation import scanned
+from bot.conversation.reader import SURE
 from bot.conversation.turn import Turn
 from bot.directory.circle import Service
 from bot.directory.circle_words import say_opening
@@ -16,6 +20,7 @@ from bot.knowledge.terms import names_matter
 from bot.messages import Prompt, Reply
 from models.dialogues import find_open_prompts
 from models.knowledge import find_titles
+from models.people import find_member
 from models.usual import find_usual_place
 
 #: What understanding calls a question about rules and paperwork; also the kind of case it becomes when nobody knows.
@@ -31,30 +36,34 @@ _COMPLAINS = re.compile(
 COUNTER = "community_service"
 
 
-def answer(turn: Turn, question: str) -> Reply | None:
-    """What the guides say; None where they do not know, which is then a case for somebody who does."""
+def answer(turn: Turn, question: str, *, only_sure: bool = False) -> Reply | None:
+    """What the guides say; None where they do not know, which is then a case for somebody who does.
+
+    `only_sure`: no choice between guides is offered either.
+    """
     said = _without_place(turn, question)
     found = find_answer(turn.act.session, said, local(turn.act.now).date())
     if found is None:
         return None
-    if found.quote is not None:
-        return say(turn, found.quote)
+    if found.quote is not None or only_sure:
+        return say(turn, found.quote) if found.quote is not None else None
     titles = find_titles(turn.act.session, [each.guide_id for each in found.offered])
     names = [titles[each.guide_id] for each in found.offered]
     choices: list[list[int | None]] = [[each.guide_id, None] for each in found.offered]
-    return Reply(words.say_choice(names), _prompt(turn, [*names, words.NONE_OF_THESE], choices))
+    return Reply(words.say_choice(names), _prompt(turn, words.choice_of(names), choices))
 
 
 def answer_in_few_words(turn: Turn, matters: Sequence[dict[str, Any]]) -> Reply | None:
     """ "身份证丢了", "低保": heard as a matter of the kind people ask about as often as they complain, and nothing is wrong."""
-    if len(matters) != 1 or matters[0]["category"] not in TOPICS or matters[0]["where"] is not None:
+    if len(matters) != 1 or matters[0]["where"] is not None:
         return None
     matter = matters[0]
+    is_topic, is_unsure = matter["category"] in TOPICS, matter["confidence"] < SURE
     told_in_confidence = matter["sealed"] or matter["about_staff"] or matter["urgency"] != "normal"
     is_other = matter["intent"] not in ("report", INTENT)
     if told_in_confidence or is_other or matter["candidates"] or _COMPLAINS.search(matter["text"]):
         return None
-    return answer(turn, matter["text"])
+    return answer(turn, matter["text"], only_sure=not is_topic) if is_topic or is_unsure else None
 
 
 def follow_up(turn: Turn, question: str) -> Reply | None:
@@ -77,7 +86,7 @@ def say(turn: Turn, quote: Quote) -> Reply:
     lines = [
         words.say_quote(quote, today, turn.office.config.knowledge.old_months),
         _counter(turn),
-        f"{words.say_more(names)}{'。' if names else ''}没说到的回“没答到”,找人帮办回“人工”。",
+        f"{words.say_more(names)}{'。' if names else ''}没说到的回“没答到”,找{_helper(turn)}帮办回“人工”。",
     ]
     choices: list[list[int | None]] = [[quote.guide.id, position] for _, position in quote.others]
     return Reply("\n".join(filter(None, lines)), _prompt(turn, names, choices) if names else None)
@@ -101,6 +110,17 @@ def _without_place(turn: Turn, question: str) -> str:
     return question.replace(found.text, " ") if found.text else question
 
 
+def _helper(turn: Turn) -> str:
+    """Whom 人工 would fetch where he was last known to be; nobody's name where that is not known."""
+    grid = scanned.grid_of(turn)
+    if grid is None:
+        return "人"
+    rings = find_rings(turn.act.session, turn.office.directory, grid, local(turn.act.now).date())
+    choice = choose(rings, "other", frozenset(), TEAM_RULES)
+    member = find_member(turn.act.session, choice.person_id) if choice else None
+    return member.shown if member else "人"
+
+
 def _counter(turn: Turn) -> str:
     """The counter nearest to where he lives, else the first there is: its name, phone, and until when it is open."""
     counters = [service for service in turn.office.directory.circle.services if service.kind == COUNTER]
@@ -108,7 +128,7 @@ def _counter(turn: Turn) -> str:
         return ""
     service = _nearest(turn, counters) or counters[0]
     opening = say_opening(service.opening(turn.act.now, turn.office.calendar), turn.act.now)
-    return f"办理:{service.name} {service.phone},{opening}。" if service.phone else f"办理:{service.name},{opening}。"
+    return f"可问{service.name}{f' {service.phone}' if service.phone else ''},{opening}。"
 
 
 def _nearest(turn: Turn, counters: Sequence[Service]) -> Service | None:

@@ -32,7 +32,7 @@ NOT_THE_STEP = 0.75
 UNNAMED = 0.6
 #: … and where it says nothing at all of one of the matters that the list heard.
 LACKING = 0.85
-#: The weight of a word that no guide has, said beside a matter that the list knows.
+#: The weight of a step, or of a word beside a matter that the list knows, that no guide has.
 UNKNOWN_ASIDE = 0.15
 
 
@@ -62,7 +62,7 @@ def search(session: Session, question: str, today: date, most: int = 3) -> list[
     if not rare or not any(term.is_matter for term in terms):
         return []  # 丢了怎么补 alone is about anything
     rarity = {word: _rarity(total, counts.get(word, 0)) for word in words}
-    terms = [term if counts.keys() & term.words.keys() or not term.is_aside else _unknown(term) for term in terms]
+    terms = [term if counts.keys() & term.words.keys() else _unknown(term) for term in terms]
     looked = [_looked(term, rarity) for term in terms]
     asked = sum(term.weight * max(rarity[word] for word in term.words) for term in terms)
     candidates = find_candidates(session, rare, today, MOST_CANDIDATES)
@@ -92,8 +92,8 @@ def _rarity(total: int, guides: int) -> float:
 
 
 def _unknown(term: Term) -> Term:
-    """What is told around a matter, in words that no guide has, says little."""
-    return replace(term, weight=UNKNOWN_ASIDE)
+    """A word that no guide has: of the matter it says all; of a step, or told around a matter, little."""
+    return replace(term, weight=UNKNOWN_ASIDE) if term.is_aside or not term.is_matter else term
 
 
 def _looked(term: Term, rarity: Mapping[str, float]) -> Looked:

@@ -9,7 +9,6 @@ from models.knowledge import GIVEN
 #: What is said where nothing is found; somebody is asked in the same reply.
 NOT_KNOWN = "这个还没查到准话,不乱答,已请人问清。"
 GONE = "这一篇刚撤下了,请再问一次。"
-NONE_OF_THESE = "都不是"
 QUOTE_CHARS = 160
 
 
@@ -22,8 +21,13 @@ def say_quote(quote: Quote, today: date, old_months: int) -> str:
 
 def say_choice(titles: Sequence[str]) -> str:
     """Which of them is meant?"""
-    lines = [f"{number} {title}" for number, title in enumerate(titles, 1)]
-    return "\n".join(["您问的是哪一个?", *lines, f"{len(titles) + 1} {NONE_OF_THESE}"])
+    asked = f"您问的是不是“{titles[0]}”?" if len(titles) == 1 else "您问的是哪一个?"
+    return "\n".join([asked, *(f"{number} {option}" for number, option in enumerate(choice_of(titles), 1))])
+
+
+def choice_of(titles: Sequence[str]) -> list[str]:
+    """What may be answered to it; the last is none of them."""
+    return ["是", "不是"] if len(titles) == 1 else [*titles, "都不是"]
 
 
 def say_more(names: Sequence[str]) -> str:

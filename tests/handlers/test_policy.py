@@ -212,3 +212,18 @@ def test_only_questions_are_answered_so_and_only_by_who_may(town):
     code = code_in(town.person("阿公").say("流感疫苗怎么预约"))
     assert "您手上没有" in other.say(f"答 {code} 不知道")
     assert kept(town) == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_one_that_may_be_meant_is_asked_about(guides):
+    town = guides("# 老年助餐\n别名:送餐上门\n六十岁以上可以在社区食堂吃饭。\n")
+    resident = town.person("阿婆")
+    assert "是不是“老年助餐”" in resident.say("社区食堂多少钱一餐")
+    assert "六十岁以上" in resident.say("是")
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_name_of_a_guide_or_passage_is_as_good_as_its_number(guides):
+    resident = guides(LOST, MOVED).person("阿婆")
+    assert "您问的是哪一个?" in resident.say("残疾证怎么办")
+    assert "新的地方" in resident.say("迁出")
