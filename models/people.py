@@ -214,3 +214,9 @@ def find_stood_in_for(session: Session, deputy_id: int, on: date) -> list[int]:
         Absence.deputy_id == deputy_id, Absence.first_on <= on, Absence.last_on >= on
     )
     return list(dict.fromkeys(session.scalars(running.order_by(Absence.id))))
+
+
+def find_with_phone(session: Session, people: Sequence[int]) -> set[int]:
+    """Those of `people` who are members with a number in the directory."""
+    wanted = select(Member.person_id).where(Member.person_id.in_(people), Member.ended_on.is_(None))
+    return set(session.scalars(wanted.where(Member.phone_index.is_not(None))))

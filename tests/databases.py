@@ -32,7 +32,9 @@ TABLES = [table.name for table in reversed(metadata.sorted_tables)]
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 #: The tables that a new database has rows in.
 FIRST = ("audit_head", "directory_version")
-WIPE = "; ".join(["SET session_replication_role = replica", *(f'DELETE FROM "{name}"' for name in TABLES), *FIRST_ROWS])
+WIPE = "; ".join(
+    ["SET LOCAL session_replication_role = replica", *(f'DELETE FROM "{name}"' for name in TABLES), *FIRST_ROWS]
+)
 
 
 def past_the_guard(connection: Connection) -> None:

@@ -9,12 +9,16 @@ from bot.directory.office import Office
 from models.broadcasts import count_unasked_since
 from models.identities import find_people_with_address
 from models.mass import count_mass_of
-from models.people import find_stopped, find_who_are_members
+from models.people import find_stopped, find_who_are_members, find_with_phone
 
 
-def left_out(act: Act, office: Office, people: Sequence[int], *, exempt: bool = False) -> dict[int, str]:
-    """Person to reason: gone, budget, stopped; `exempt` messages count in no month."""
+def left_out(
+    act: Act, office: Office, people: Sequence[int], *, exempt: bool = False, by_sms: bool = False
+) -> dict[int, str]:
+    """Person to reason: gone, budget, stopped; `exempt` messages count in no month, `by_sms` reach a number too."""
     reachable = find_people_with_address(act.session, people)
+    if by_sms:
+        reachable |= find_with_phone(act.session, people)
     left = {person_id: "gone" for person_id in people if person_id not in reachable}
     if not exempt:
         left |= _over_budget(act, office, people)

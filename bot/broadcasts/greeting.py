@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot import outbox
 from bot.act import Act
 from bot.broadcasts.budget import left_out
+from bot.broadcasts.cost import goes_by_sms
 from bot.broadcasts.words import topic_name
 from bot.clock import local
 from bot.config.broadcasts import Festival
@@ -30,7 +31,7 @@ def greet_next(act: Act, office: Office, code: str, after: int) -> tuple[int, in
     """Greet the next chunk of subscribers: how many were written, and after whom it goes on; None: that was all."""
     festival = office.config.broadcasts.festivals[code]
     people = find_next_subscribers(act.session, festival.topic, after, CHUNK)
-    skipped = left_out(act, office, people)
+    skipped = left_out(act, office, people, by_sms=goes_by_sms(office, KIND))
     year = local(act.now).year
     for person_id in people:
         if person_id not in skipped:
@@ -48,7 +49,7 @@ def greet_party_days(act: Act, office: Office) -> int:
         if member is None or not member.party:
             forget_party_day(act.session, person_id)
     running = {person_id: member for person_id, member in members.items() if member is not None and member.party}
-    skipped = left_out(act, office, list(running))
+    skipped = left_out(act, office, list(running), by_sms=goes_by_sms(office, KIND))
     for person_id, member in running.items():
         if person_id not in skipped:
             text = office.config.broadcasts.party_day.format(name=member.name)

@@ -1,14 +1,15 @@
 """Preview (预览): what the author and the second person read before anything leaves: who, how many, by which rung, when."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, Subquery, case, false, func, select
 from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.broadcasts import words
 from bot.broadcasts.audience import Audience, anybody, count, count_residents, from_json, sources
-from bot.broadcasts.cost import sms_parts
+from bot.broadcasts.cost import goes_by_sms, sms_parts
 from bot.broadcasts.kinds import TEMPLATE_KINDS
 from bot.broadcasts.mass import GONE_BACK, MONTHLY, require_possible
 from bot.broadcasts.naming import POST_NAMES
@@ -16,11 +17,13 @@ from bot.clock import local
 from bot.directory.office import Office
 from models.broadcasts import Broadcast
 from models.identities import Identity
+from models.people import Member, Person
 
 #: The rungs of more people than this are counted on so many of them, and scaled up: said with 约.
 SAMPLE = 5_000
 SAMPLES_SHOWN = 3
 NAMED_MAX = 6
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,13 @@ def preview(session: Session, office: Office, broadcast: Broadcast, act: Act) ->
     rungs, is_sampled = _rungs(session, office, broadcast.kind, audience, people, act)
     if broadcast.mass:
         rungs, is_sampled = {"mass": people}, False
-    parts_each = sms_parts(office.config, broadcast.text)
     return Preview(
         people=people,
         residents=count_residents(session, audience),
         parts=tuple(_parts(session, office, audience)),
         rungs=rungs,
         is_sampled=is_sampled,
-        sms_parts=parts_each * rungs.get("sms", 0),
+        sms_parts=sms_parts(office, broadcast) * rungs["sms"] if rungs.get("sms") else 0,
     )
 
 
@@ -84,23 +86,31 @@ def _rungs(
     session: Session, office: Office, kind: str, audience: Audience, people: int, act: Act
 ) -> tuple[dict[str, int], bool]:
     ids = anybody(audience).limit(SAMPLE).subquery()
-    is_open = (Identity.message_until > act.now) & (Identity.message_left > 1)
-    has_template = office.config.wechat.templates.notice is not None and kind in TEMPLATE_KINDS
-    best = func.max(
-        case((~Identity.following, 0), (is_open, 3), else_=2 if has_template else 1)  # the best chat he has
-    )
-    each = (
-        select(ids.c[0], func.coalesce(best, 0).label("rung"))
-        .select_from(ids.outerjoin(Identity, Identity.person_id == ids.c[0]))
-        .group_by(ids.c[0])
-        .subquery()
-    )
-    names = ("nobody", "later", "template", "service")
-    found = {names[rung]: how for rung, how in session.execute(select(each.c.rung, func.count()).group_by(each.c.rung))}
+    each = _best_of_each(ids, office, kind, act).subquery()
+    counted = select(each.c.rung, func.count()).group_by(each.c.rung)
+    found: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
     seen = sum(found.values())
     if seen and people > seen:
         return {name: round(how * people / seen) for name, how in found.items()}, True
     return found, False
+
+
+def _best_of_each(ids: Subquery, office: Office, kind: str, act: Act) -> Select[str]:
+    """The rung each of `ids` would have it by, in the ladder's order: where he wrote last, or what he prefers, first."""
+    is_open = (Identity.message_until > act.now) & (Identity.message_left > 1)
+    has_template = office.config.wechat.templates.notice is not None and kind in TEMPLATE_KINDS
+    on_wechat, by_text = Identity.channel == "wechat", (Identity.channel == "sms") & Identity.following
+    reach = case((~Identity.following, 0), (is_open, 3), else_=2 if has_template else 1)
+    chat = func.coalesce(func.max(case((on_wechat, reach))), 0)
+    chat_at, text_at = (func.max(case((channel, Identity.last_seen_at))) for channel in (on_wechat, by_text))
+    number = (func.max(case((by_text, 1))) == 1) | (func.count(Member.phone_index) > 0)
+    first = (func.max(Person.prefers) == "sms") | (text_at > func.coalesce(chat_at, EPOCH)) | (chat < 2)
+    may_text = goes_by_sms(office, kind)
+    texted = (number & first) if may_text else false()
+    rung = case((texted, "sms"), (chat == 3, "service"), (chat == 2, "template"), (chat == 1, "later"), else_="nobody")
+    running = (Member.person_id == ids.c[0]) & Member.ended_on.is_(None)
+    people = ids.join(Person, Person.id == ids.c[0]).outerjoin(Identity, Identity.person_id == ids.c[0])
+    return select(ids.c[0], rung.label("rung")).select_from(people.outerjoin(Member, running)).group_by(ids.c[0])
 
 
 def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) -> str:

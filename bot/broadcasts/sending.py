@@ -11,6 +11,7 @@ from bot.act import Act
 from bot.broadcasts import lifecycle, mass, words
 from bot.broadcasts.audience import from_json, sources
 from bot.broadcasts.budget import left_out
+from bot.broadcasts.cost import goes_by_sms
 from bot.broadcasts.kinds import EXEMPT, MESSAGE_OF, MESSAGES
 from bot.clock import span_end
 from bot.directory.office import Office
@@ -102,7 +103,8 @@ def _send(act: Act, office: Office, broadcast: Broadcast) -> str:
         broadcast.state = lifecycle.after(broadcast.state, "settle")
         return "fed"
     people = [recipient.person_id for recipient in batch]
-    skipped = left_out(act, office, people, exempt=broadcast.kind in EXEMPT)
+    by_sms = goes_by_sms(office, broadcast.kind)
+    skipped = left_out(act, office, people, exempt=broadcast.kind in EXEMPT, by_sms=by_sms)
     for recipient in batch:
         recipient.left_out = recipient.left_out or skipped.get(recipient.person_id)
         if recipient.left_out is None:

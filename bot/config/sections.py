@@ -74,6 +74,10 @@ class SmsTemplates(Section):
     answer: MaybeTemplate = Field(default=None, description="答复或提问；变量 code、text")
     notice: MaybeTemplate = Field(default=None, description="通知；变量 text")
     duty: MaybeTemplate = Field(default=None, description="职责提醒；变量 text、by")
+    broadcast: MaybeTemplate = Field(default=None, description="群发的政策、通知、活动；变量 text，全文")
+    care: MaybeTemplate = Field(default=None, description="关怀；变量 text，全文")
+    correction: MaybeTemplate = Field(default=None, description="群发的更正；变量 text，全文")
+    warning: MaybeTemplate = Field(default=None, description="预警；变量 text，全文")
 
     _variables = field_validator("*")(known_variables)
 
@@ -96,6 +100,11 @@ class Sms(Section):
         default=0,
         ge=0,
         description="对同一号码一天最多几条；0 = 按服务商的默认（阿里云每个模板 50 条，腾讯云一共 10 条，可在控制台调高后写在这里）",
+    )
+    daily_parts: int = Field(
+        default=0,
+        ge=0,
+        description="一天一共最多几条（按计费条数）；到了以后只发答复和人命关天的，其余等第二天；0 = 不限",
     )
     templates: SmsTemplates = Field(default_factory=SmsTemplates, description="短信模板")
     questions: Mapping[str, PlainWord] = Field(

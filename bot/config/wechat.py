@@ -17,6 +17,10 @@ TEMPLATE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "answer": ("code", "text"),
     "notice": ("text",),
     "duty": ("text", "by"),
+    "broadcast": ("text",),
+    "care": ("text",),
+    "correction": ("text",),
+    "warning": ("text",),
 }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.config import TEMPLATE_VARIABLES, Template
 from bot.text.lengths import cut_bytes, fit_chars
-from bot.text.sms_lengths import fit_units
+from bot.text.sms_lengths import sms_text
 from bot.text.when import read_when, say_date
 
 SERVICE_LIMIT_BYTES = 2000  # 客服消息: 45002 above 2048 bytes
@@ -57,15 +57,13 @@ SMS_TEMPLATE_OF = {
     "alarm": "notice",
     "call": "notice",
     "duty": "duty",
+    "broadcast": "broadcast",
+    "care": "care",
+    "correction": "correction",
+    "warning": "warning",
 }
-#: Of 500 with the signature (CHANNELS.md 6.3); the template's own words take the rest.
-SMS_TEXT_UNITS = 420
-#: No provider takes an address in a variable (CHANNELS.md 6.2, 6.3).
-URL = re.compile(r"(?:https?://|www\.)[\w./?=&%#:~+-]+", re.IGNORECASE)
-
-
-#: A line's end becomes a space, which after a full stop only costs.
-AFTER_STOP = re.compile(r"(?<=[。!?;,:]) ")
+#: The variable `text` of these is a title for WeChat's short fields; by SMS the whole goes.
+WHOLE = frozenset({"broadcast", "care", "correction", "warning"})
 
 
 def sms_template(kind: str, variables: dict[str, str]) -> str:
@@ -75,16 +73,11 @@ def sms_template(kind: str, variables: dict[str, str]) -> str:
 
 def sms_values(name: str, template: Template, variables: dict[str, str], text: str) -> dict[str, str]:
     """Values by the provider's names of the variables, in the template's order."""
-    known = {"text": text, **variables}
+    known = {**variables, "text": text} if name in WHOLE else {"text": text, **variables}
     fields = template.fields or {one: one for one in TEMPLATE_VARIABLES[name]}
     if template.is_positional:
         fields = dict(sorted(fields.items(), key=lambda field: int(field[1])))
     return {field: sms_text(known.get(variable, "")) for variable, field in fields.items()}
-
-
-def sms_text(text: str) -> str:
-    """The sentence as a text: one line, no address in it, within the limit."""
-    return fit_units(URL.sub("[网址]", AFTER_STOP.sub("", " ".join(text.split()))), SMS_TEXT_UNITS)
 
 
 def service_text(text: str) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.broadcasts import mass
+from bot.clock import local
 from bot.delivery.sending import SERVICE, SMS, Sending
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Inbound, Outcome, SentResult
@@ -15,6 +16,7 @@ from models.dialogues import mark_reached
 from models.identities import Identity, forget_try, lock_identity
 from models.ledger import close_windows, refund
 from models.outbox import EarlyReport, OutboxRow, SendState, await_provider_id, find_by_provider_id, settle
+from models.sms_days import return_parts
 from models.steps import noted
 
 BACKOFF_S, BACKOFF_MAX_S = 5.0, 1800.0
@@ -49,7 +51,7 @@ def settle_attempt(
     if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
         row.parts += attempt.parts or sending.parts
         SMS_PARTS.add(attempt.parts or sending.parts)
-    _keep_ledger(session, identity, sending, attempt)
+    _keep_ledger(session, identity, sending, attempt, now)
     if attempt.outcome is Outcome.NEXT_RUNG:
         _close_rung(row, sending.rung)
     if attempt.outcome is Outcome.STOP:
@@ -142,12 +144,13 @@ def _again_though_lost(row: OutboxRow, sending: Sending, attempt: Attempt) -> bo
     return sending.kind in TWICE_RATHER_THAN_NEVER and row.lost == 0
 
 
-def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt: Attempt) -> None:
+def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt: Attempt, now: datetime) -> None:
     """What was not taken does not count; what WeChat says of its window goes before what we counted."""
     if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
         return
     if sending.rung == SMS:
         forget_try(session, sending.counted)
+        return_parts(session, local(now).date(), sending.parts)
     elif sending.rung != SERVICE:
         return
     elif attempt.code in WINDOW_CLOSED:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.clock import local
 from bot.config import Sms
 from models.identities import Identity, find_nth_latest_try
+from models.sms_days import spend_parts
 
 DAY = timedelta(days=1)
 
@@ -46,6 +47,21 @@ class Limit:
 #: Codes to one number: minutes and hours are natural ones of UTC+8, days are rolling. Ours for every provider (S17).
 CODES = (Limit(1, _next_minute), Limit(5, _next_hour), Limit(10, _day_later))
 ALIYUN_DAILY, TENCENT_DAILY = 50, 10
+
+
+#: Somebody waits for these, or they are what he has just asked; at the cap they go all the same, as life safety does.
+PAST_THE_CAP = frozenset({"answer", "question", "reply", "resolved"})
+
+
+def has_room(session: Session, sms: Sms, kind: str, parts: int, now: datetime, *, urgent: bool) -> bool:
+    """Count `parts` against the day's cap; False where this kind of message has to wait for tomorrow."""
+    is_free = urgent or kind in PAST_THE_CAP or not sms.daily_parts
+    return spend_parts(session, local(now).date(), parts, None if is_free else sms.daily_parts)
+
+
+def tomorrow(now: datetime) -> datetime:
+    """When the cap counts from nothing again."""
+    return _next_midnight(now)
 
 
 def free_at(session: Session, sms: Sms, identity: Identity, name: str, now: datetime) -> datetime | None:

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from bot import outbox
 from bot.act import Act
 from bot.cases import discretion
+from bot.cases.telling import find_routers
+from bot.clock import local
 from bot.config import Config, Template
 from bot.delivery import sms_limits
-from bot.delivery.render import sms_template, sms_text, sms_values
+from bot.delivery.render import sms_template, sms_values
 from bot.delivery.sending import SMS, Sending, settle_unsent
 from bot.directory import numbers
 from bot.messages import Message, Prompt
-from bot.text.sms_lengths import count_parts, signed
+from bot.text.sms_lengths import count_parts, signed, sms_text
 from models.cases import Case
 from models.dialogues import find_question
 from models.identities import Identity, Try, find_identities, number_of
@@ -64,7 +66,22 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
         row.next_try_at, row.attempt = free_at, 0
         settle_unsent(row, SendState.DUE, "短信发满了,等平台的限额", now, SMS)
         return ""
-    return _letter(session, row, identity, config, now, name, template, variables)
+    letter = _letter(session, row, identity, config, now, name, template, variables)
+    if not sms_limits.has_room(session, config.sms, row.kind, letter.parts, now, urgent=row.urgent):
+        _say_cap_is_reached(session, row, config, now)
+        row.next_try_at, row.attempt = sms_limits.tomorrow(now), 0
+        settle_unsent(row, SendState.DUE, "今天的短信条数用完了,明天再发", now, SMS)
+        return ""
+    session.add(Try(id=letter.counted, key=sms_limits.key_of(identity, name), at=now))
+    return letter
+
+
+def _say_cap_is_reached(session: Session, row: OutboxRow, config: Config, now: datetime) -> None:
+    """Once a day, whoever routes hears of it: the cause names the day."""
+    act = replace(_act(session, row, now), cause=f"sms-cap:{local(now):%Y-%m-%d}")
+    text = f"今天的短信到了上限{config.sms.daily_parts}条(sms.daily_parts),只发答复和人命关天的,其余明天发。"
+    for person_id in find_routers(session):
+        outbox.put(act, person_id, Message("alarm", text, {"text": text}))
 
 
 def _letter(
@@ -80,8 +97,6 @@ def _letter(
     text = unseal(session, "outbox.text", row.id, row.text)
     values = sms_values(name, template, variables, text) if template else {}
     shown = sms_text(text)
-    counted = Try(id=_act(session, row, now).new_id(), key=sms_limits.key_of(identity, name), at=now)
-    session.add(counted)
     return Sending(
         row.id,
         row.cause,
@@ -94,7 +109,7 @@ def _letter(
         template_id=template.id if template else "",
         fields=values,
         parts=count_parts(signed(config.sms.sign_name, shown)),
-        counted=counted.id,
+        counted=_act(session, row, now).new_id(),
     )
 
 

@@ -84,6 +84,7 @@ TABLES: Mapping[str, str] = {
     "service_point": "便民服务点",
     "sheet": "答卷：每题答了什么（加密）；开着时记着是谁的，好接着答、改、删，结束就去掉，行号重抽",
     "street_network": "步行路网",
+    "sms_day": "短信日账：每天交给服务商多少条",
     "subscription": "订阅：居民自己要收的主题和网格",
     "try": "试了几次：防猜码、防刷",
     "usual_place": "常住地点：居民同意记住的楼栋",

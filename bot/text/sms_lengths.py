@@ -4,6 +4,7 @@ Chinese texts travel as UCS-2: up to 70 UTF-16 code units are one message, longe
 stands in front and counts. Source: CHANNELS.md 6.3 (help.aliyun.com/document_detail/44335.htm).
 """
 
+import re
 from collections.abc import Iterator
 from math import ceil
 
@@ -12,6 +13,12 @@ from bot.text.lengths import ELLIPSIS, clusters
 ONE_UNITS, PART_UNITS = 70, 67
 #: The longest that providers take, signature included.
 LIMIT_UNITS = 500
+#: Of those with the signature; the template's own words take the rest.
+TEXT_UNITS = 420
+#: No provider takes an address in a variable (CHANNELS.md 6.2, 6.3).
+URL = re.compile(r"(?:https?://|www\.)[\w./?=&%#:~+-]+", re.IGNORECASE)
+#: A line's end becomes a space, which after a full stop only costs.
+AFTER_STOP = re.compile(r"(?<=[。!?;,:]) ")
 
 
 def units(text: str) -> int:
@@ -22,6 +29,11 @@ def units(text: str) -> int:
 def signed(sign_name: str, text: str) -> str:
     """`text` as the phone shows it: the signature in its brackets first."""
     return f"【{sign_name}】{text}" if sign_name else text
+
+
+def sms_text(text: str) -> str:
+    """The sentence as a text: one line, no address in it, within the limit."""
+    return fit_units(URL.sub("[网址]", AFTER_STOP.sub("", " ".join(text.split()))), TEXT_UNITS)
 
 
 def count_parts(text: str) -> int:

@@ -100,3 +100,9 @@ def test_a_resident_whose_number_becomes_a_members_keeps_his_cases(texting):
     code = texting.cases()[0].code
     set_phone(texting, ZHAO, "张华")
     assert code in phone.say("进度")
+
+
+def test_who_texts_from_abroad_is_answered_at_that_number_like_anybody(texting):
+    phone = texting.sms("+85261234567")
+    assert "编号" in phone.say(REPORT)
+    assert [letter.address for letter in phone.letters()] == ["+85261234567"]

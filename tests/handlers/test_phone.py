@@ -123,7 +123,7 @@ def test_a_members_number_is_not_joined_by_a_code(town):
     assert "绑定码" in chat.say(code_sent_to(town, LI_MING))
 
 
-@pytest.mark.parametrize("typed", ["021-12345678", "你好"])
+@pytest.mark.parametrize("typed", ["021-12345678", "+85261234567", "+1 202 555 0123", "你好"])
 def test_only_a_mobile_number_is_taken(town, typed):
     assert "验证码已发" not in town.person("赵").say(f"绑定手机 {typed}")
 

@@ -15,6 +15,11 @@ TEMPLATES: Mapping[str, str] = {
     "progress": "受理和进展",
     "answer": "答复和提问",
     "notice": "通知",
+    "duty": "职责提醒",
+    "broadcast": "群发的政策、通知、活动",
+    "care": "关怀",
+    "correction": "群发的更正",
+    "warning": "预警",
 }
 #: How a standing is said; approved ones are said too, for whoever asks which are.
 SAYS = {

@@ -342,6 +342,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_service_point_code")),
     )
     op.create_table(
+        "sms_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("parts", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_sms_day")),
+    )
+    op.create_table(
         "street_network",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -1109,6 +1115,7 @@ def downgrade() -> None:
     op.drop_index("ix_try_key_at", table_name="try")
     op.drop_table("try")
     op.drop_table("street_network")
+    op.drop_table("sms_day")
     op.drop_table("service_point")
     op.drop_table("recipient")
     op.drop_index("ix_questionnaire_state_closes_at", table_name="questionnaire")

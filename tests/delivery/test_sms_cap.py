@@ -1,0 +1,81 @@
+"""SMS spent in a day stays within the cap (RELIABILITY.md S17): at it, answers and life safety go, the rest waits."""
+
+import pytest
+
+from bot.clock import local
+from bot.messages import Message, Outcome
+from bot.outbox import put
+from models.people import find_members_with_post
+from models.sms_days import parts_of
+from tests.delivery.texts import LI_MING, SMS, ZHAO
+from tests.support import act_of
+from tests.talk import build_town
+
+CAP = 6
+
+
+@pytest.fixture
+def town(store, clock):
+    return build_town(store, clock, sms={**SMS, "daily_parts": CAP})
+
+
+def tell(town, kind, many=1, text="请看通知", **more):
+    """So many messages of a kind for 李明, by SMS since he has no chat."""
+
+    def write(session):
+        worker = next(one for one in find_members_with_post(session, "worker") if one.name == "李明")
+        for number in range(many):
+            act = act_of(session, town.clock.now(), cause=f"t:{kind}:{town.clock.now()}:{number}")
+            put(act, worker.person_id, Message(kind, text, {"code": "", "text": text}, **more))
+
+    town.look(write)
+
+
+def spent(town):
+    return town.look(lambda session: parts_of(session, local(town.clock.now()).date()))
+
+
+def test_the_cap_holds_to_the_part_and_the_rest_goes_the_next_day(town):
+    tell(town, "notice", CAP + 4)
+    assert len(town.sms(LI_MING).received()) == CAP == spent(town)
+    waiting = [row for row in town.outbox() if row.kind == "notice" and row.state == "due"]
+    assert len(waiting) == 4 and all("条数用完" in row.reason for row in waiting)
+    town.clock.advance(days=1)
+    assert len([text for text in town.sms(LI_MING).received() if "通知" in text]) == 4
+
+
+def test_what_would_go_over_it_by_a_part_waits_and_what_fits_goes(town):
+    town.member("周敏")  # hears of it on WeChat
+    tell(town, "notice", 1, "停水" * 100)
+    town.deliver()
+    assert spent(town) == 4
+    town.clock.advance(seconds=1)
+    tell(town, "duty", 1, "储水" * 100)
+    tell(town, "notice", 2)
+    town.clock.advance(seconds=1)
+    assert len(town.sms(LI_MING).received()) == 3
+    assert spent(town) == CAP
+
+
+def test_at_the_cap_answers_and_life_safety_still_go(town):
+    tell(town, "notice", CAP + 1)
+    town.sms(LI_MING).received()
+    tell(town, "task", text="起火", urgent=True)
+    assert town.sms(LI_MING).received() == ["起火"]
+    assert "编号" in town.sms(ZHAO).say("翠园3幢2单元楼道灯坏了")
+    assert len(town.sms(ZHAO).received()) == 1
+
+
+def test_the_organisers_hear_of_it_once_a_day(town):
+    organiser = town.member("周敏")
+    tell(town, "notice", CAP + 5)
+    assert len([text for text in organiser.received() if "到了上限6条" in text]) == 1
+    tell(town, "notice", 3)
+    town.clock.advance(minutes=1)
+    assert [text for text in organiser.received() if "上限" in text] == []
+
+
+def test_what_the_provider_does_not_take_is_not_spent(town):
+    tell(town, "notice", 1)
+    town.deliver(Outcome.NEXT_RUNG)
+    assert spent(town) == 0
