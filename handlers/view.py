@@ -17,7 +17,9 @@ def show(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """What waits rides on this reply by itself, but for what is kept off SMS."""
     answer.prompt.closed_at = turn.act.now
     session = turn.act.session
-    waiting = [row for row in find_waiting_for(session, turn.person_id, turn.act.now) if row.kind != "teaser"]
+    waiting = [
+        row for row in find_waiting_for(session, turn.person_id, turn.act.now) if row.kind not in ("teaser", "hint")
+    ]
     if not waiting:
         return Reply(NOTHING)
     return Reply(

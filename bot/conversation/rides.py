@@ -13,7 +13,7 @@ LIMIT_BYTES = 2000  # WeChat cuts at 2048 (CHANNELS.md 1.6, uncertain); the rest
 LIMIT_UNITS = 400
 BETWEEN = {"wechat": "\n\n", "sms": "\n"}
 #: Goes by itself and to its own number, or is being answered by this very reply.
-NEVER = frozenset({"code", "teaser"})
+NEVER = frozenset({"code", "hint", "teaser"})
 
 
 def add_waiting(act: Act, person_id: int, reply: str, channel: str = "wechat", most: int | None = None) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.broadcasts.kinds import MESSAGES as BROADCASTS
 from bot.config import Config
-from bot.delivery import call_rung, sms_rung
+from bot.delivery import call_rung, hint, sms_rung
 from bot.delivery.quiet import held_until, own_quiet
 from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
 from bot.delivery.sending import SERVICE, SMS, TEMPLATE, Sending, settle_unsent
@@ -76,6 +76,8 @@ def _wait_for_call(row: OutboxRow) -> None:
 def _reach_nobody(session: Session, row: OutboxRow, why: str, now: datetime) -> None:
     """Every channel is closed: whoever serves there is asked to call, where the message is one to be told."""
     row.state, row.reason, row.owner, row.lease_until = SendState.UNREACHED, why, None, None
+    if row.kind == hint.KIND:
+        hint.go_on_without(session, row, now)
     call_rung.ask_for_call(session, row, now)
 
 
@@ -123,6 +125,9 @@ def _by_template(session: Session, row: OutboxRow, identity: Identity, config: C
     if template is None:
         return "没有可用的模板"
     variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
+    if not hint.fits(row, template, variables):
+        hint.send_hint(session, row, variables.get("code", ""), now)
+        return ""
     fields = template_fields(row.kind, template, variables, row.created_at)
     address = identity.address
     return Sending(row.id, row.cause, row.attempt, row.kind, TEMPLATE, identity.id, address, "", template.id, fields)

@@ -32,6 +32,7 @@ TEMPLATE_OF = {
     "task": "task",
     "call": "task",
     "progress": "progress",
+    "hint": "progress",
     "answer": "progress",
     "question": "progress",
     "resolved": "progress",
