@@ -1,12 +1,20 @@
 """Steps (逐级经过): what was tried with one message, rung by rung, and why it went on; kept on its row. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 #: One step as its row keeps it: last time (ISO, UTC), rung, what came of it, why, how often.
 Kept = list[str | int]
 
+#: The rungs of the ladder, as those who look after messages call them.
+RUNGS: Mapping[str, str] = {
+    "passive": "被动回复",
+    "service": "客服消息",
+    "template": "模板消息",
+    "sms": "短信",
+    "call": "电话告知",
+}
 #: Of a message that is tried for days the latest stay.
 STEPS_MAX = 30
 #: What came of a step, beside the words of bot.messages.Outcome and models.outbox.SendState.

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, time, timedelta
 from bot.act import Act
 from bot.cases.telling import find_routers
 from bot.clock import SHANGHAI, local
-from bot.delivery.trace import RUNGS
 from bot.directory.office import Office
 from bot.messages import Message
 from bot.outbox import put
 from models.due import DueRow, add_due
 from models.outbox import OutboxRow, find_unknown
+from models.steps import RUNGS
 
 KIND = "unknowns"
 AT = time(8, 30)

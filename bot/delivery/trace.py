@@ -7,15 +7,8 @@ from bot.clock import local
 from bot.messages import Outcome
 from models.calls import CallState
 from models.outbox import OutboxRow, SendState
-from models.steps import CLOSED, HELD, LISTED, read_steps
+from models.steps import CLOSED, HELD, LISTED, RUNGS, read_steps
 
-RUNGS: Mapping[str, str] = {
-    "passive": "被动回复",
-    "service": "客服消息",
-    "template": "模板消息",
-    "sms": "短信",
-    "call": "电话告知",
-}
 STATES: Mapping[str, str] = {
     SendState.DUE: "等着发",
     SendState.UNREACHED: "眼下送不到,等他来信",
