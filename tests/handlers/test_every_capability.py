@@ -302,6 +302,7 @@ RESIDENT = {
     "no_phone": ("解绑手机", "没有绑定手机"),
     "quiet": ("免打扰 22:00-7:00", "22:00到07:00"),
     "by_sms": ("短信优先", "没有开通短信"),
+    "elder_channel": (lambda phone: phone.say("大字") and phone.say("1"), "打电话告诉您"),
     "by_call": ("电话优先", "打电话告诉您"),
     "by_wechat": ("微信优先", "先发微信"),
     "elder": ("大字", "网页字大"),

@@ -343,9 +343,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "sms_day",
-        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
         sa.Column("parts", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("day", name=op.f("pk_sms_day")),
+        sa.PrimaryKeyConstraint("sent_on", name=op.f("pk_sms_day")),
     )
     op.create_table(
         "street_network",
