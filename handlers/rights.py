@@ -16,6 +16,7 @@ from bot.conversation.turn import Turn
 from bot.directory.erasing import erase
 from bot.messages import Message, Reply
 from bot.text.when import say_when
+from models.broadcasts import get_broadcast
 from models.cases import find_cases_of_contact, find_views
 from models.diary import find_own_entries
 from models.media import find_media_of_case
@@ -90,7 +91,7 @@ def forget(turn: Turn, form: Erase, settings: NoSettings) -> Reply | None:
     mine = find_cases_of_contact(turn.act.session, turn.person_id, ALL)
     running = [(case.id, case.code, case.owner_id) for case in mine if case.state in RUNNING]
     for event, seat in find_seats_of(turn.act.session, turn.person_id):
-        seats.decline(turn.act, turn.office, event, seat)
+        seats.decline(turn.act, turn.office, get_broadcast(turn.act.session, event.id), seat)
     erase(turn.act, turn.sender.identity)
     turn.frames.clear()
     for row, code, owner_id in running:

@@ -59,10 +59,11 @@ def come_after_all(turn: Turn, form: object, settings: NoSettings) -> Reply | No
     """The last event he was told of, whatever he answered then."""
     had = find_last_broadcasts_of(turn.act.session, turn.person_id, turn.act.now - LOOKED_BACK, LISTED_MAX)
     event = next((row for row in had if seats.SIGN_UP in row.options), None)
-    mine = find_recipient(turn.act.session, event.id, turn.person_id) if event else None
-    if event is None or mine is None:
+    row = get_broadcast(turn.act.session, event.id) if event else None
+    mine = find_recipient(turn.act.session, row.id, turn.person_id) if row else None
+    if row is None or mine is None:
         return Reply("现在没有可以报名的活动。想知道有什么活动,回“订阅 活动”。")
-    return Reply(seats.sign_up(turn.act, get_broadcast(turn.act.session, event.id), mine))
+    return Reply(seats.sign_up(turn.act, row, mine))
 
 
 @step_down.on_complete
@@ -77,7 +78,8 @@ def give_back(turn: Turn, form: WhichEvent, settings: NoSettings) -> Reply | Non
         listed = "\n".join(_line(*each) for each in mine)
         raise Refused(f"您报了{len(mine)}个,取消哪个?回“取消报名 编号”:\n{listed}")
     row = get_broadcast(turn.act.session, mine[0][0].id)
-    seats.decline(turn.act, turn.office, row, mine[0][1])
+    if (seat_of_mine := find_recipient(turn.act.session, row.id, turn.person_id)) is not None:
+        seats.decline(turn.act, turn.office, row, seat_of_mine)
     return Reply(f"“{row.title}”的报名取消了。改主意回“我要报名”。")
 
 

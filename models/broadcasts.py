@@ -170,8 +170,8 @@ def find_next_recipients(session: Session, broadcast: Broadcast, limit: int) -> 
 
 
 def find_recipient(session: Session, broadcast_id: int, person_id: int) -> Recipient | None:
-    """This person's part in a broadcast."""
-    return session.get(Recipient, (broadcast_id, person_id))
+    """This person's part in a broadcast, as it is now: ask it of a broadcast that is locked."""
+    return session.get(Recipient, (broadcast_id, person_id), populate_existing=True)
 
 
 def count_answers(session: Session, broadcast_id: int) -> Mapping[int, int]:

@@ -73,13 +73,13 @@ def forget_batch(session: Session, batch: MassBatch) -> None:
     session.execute(delete(MassBatch).where(MassBatch.id == batch.id))
 
 
-def count_mass_since(session: Session, since: datetime, but: int) -> int:
-    """How many mass broadcasts were approved to go out since then, this one aside."""
+def count_mass_between(session: Session, since: datetime, until: datetime, but: int) -> int:
+    """How many mass broadcasts were approved to go out within a span, this one aside."""
     out = ("approved", "filling", "sending", "settling", "paused", "done")
     reached = select(MassBatch.broadcast_id).where(MassBatch.state.in_(HAD))
     counts = Broadcast.state.in_(out) | Broadcast.id.in_(reached)
     wanted = select(func.count()).select_from(Broadcast)
-    this_month = (Broadcast.mass, Broadcast.send_at >= since, Broadcast.id != but)
+    this_month = (Broadcast.mass, Broadcast.send_at >= since, Broadcast.send_at < until, Broadcast.id != but)
     return session.execute(wanted.where(counts, *this_month)).scalar_one()
 
 

@@ -3,6 +3,8 @@
 By lists of openids, so that who said 退订 is not among them (docs/decisions/0012). A text once sent cannot be deleted.
 """
 
+from datetime import timedelta
+
 from bot import outbox
 from bot.act import Act
 from bot.broadcasts import words
@@ -20,7 +22,7 @@ from models.mass import (
     SENDING,
     SENT,
     MassBatch,
-    count_mass_since,
+    count_mass_between,
     find_batch_by_provider_id,
     find_batches,
     forget_batch,
@@ -46,7 +48,8 @@ def require_possible(act: Act, office: Office, broadcast: Broadcast) -> int:
     if broadcast.kind not in KINDS or broadcast.options:
         raise Refused("微信群发只发通知和政策,不带回执和报名。")
     month = local(broadcast.send_at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    had = count_mass_since(act.session, month, but=broadcast.id)
+    following = (month + timedelta(days=32)).replace(day=1)
+    had = count_mass_between(act.session, month, following, but=broadcast.id)
     if had >= MONTHLY:
         raise Refused(f"{month.month}月已经用了{MONTHLY}条微信群发,一个月只有{MONTHLY}条。改到下个月,或照普通的发。")
     return had + 1

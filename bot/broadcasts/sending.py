@@ -121,7 +121,7 @@ def _send_by_mass(act: Act, office: Office, broadcast: Broadcast) -> str:
     quiet = office.config.delivery.quiet
     until = span_end(act.now, quiet) if quiet else None
     if until is not None:
-        broadcast.look_at = until
+        broadcast.look_at = broadcast.send_at = until  # it counts in the month in which it goes
         return "quiet"
     if not mass.hand_over(act, office, broadcast):
         broadcast.state = lifecycle.after(broadcast.state, "settle")

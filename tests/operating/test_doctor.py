@@ -219,6 +219,17 @@ async def test_a_year_without_its_holidays_is_named_until_they_are_written_down(
 
 
 @pytest.mark.only_on("sqlite")
+async def test_a_festival_without_a_day_in_the_year_to_come_is_named(store: Store) -> None:
+    assert await findings(store, "festivals") == []
+    lines = await findings(store, "festivals", clock=FixedClock(MONDAY.replace(year=2031)))
+    assert len(lines) == 4 and all("往后一年没有" in line for line in lines)
+    yearly = dict.fromkeys(("spring", "dragon_boat", "mid_autumn", "double_ninth"))
+    yearly["new_year"] = {"name": "元旦", "text": "新年好!", "days": ["01-01"]}
+    later = FixedClock(MONDAY.replace(year=2045))
+    assert await findings(store, "festivals", clock=later, broadcasts={"festivals": yearly}) == []
+
+
+@pytest.mark.only_on("sqlite")
 async def test_in_december_the_next_year_is_asked_for(store: Store) -> None:
     december = FixedClock(MONDAY.replace(month=12))  # the notice of 2027 is in no program of 2026
     (line,) = await findings(store, "calendar", clock=december)
