@@ -55,4 +55,4 @@ def add_pages(application: web.Application, store: Store, holder: OfficeHolder, 
 
     application.router.add_get(f"{PATH}/{{word:[0-9a-f]{{40}}}}", answer)
     application.router.add_get(f"{PATH}/{{word:[0-9a-f]{{40}}}}/{{code:[0-9A-Za-z]{{5}}}}", answer)
-    application.router.add_get(f"{PATH}/{{rest:.*}}", lost)
+    application.router.add_route("*", f"{PATH}/{{rest:.*}}", lost)
