@@ -2,7 +2,7 @@
 
 import csv
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,12 +47,15 @@ class Told:
         return self.is_answered and bool(set(self.offered) & set(self.asked.matters))
 
 
-def read_asked(name: str, apart: Callable[[int], bool] = lambda number: number % EVERY == EVERY - 1) -> list[Asked]:
-    """A list of questions; `apart` says by number which were kept apart."""
+def read_asked(name: str, every: int = EVERY) -> list[Asked]:
+    """A list of questions, of which one in `every` was kept apart; 0: none was."""
     with (HERE / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     matters = [tuple(nfkc(row.get("matters") or "").split("|")) for row in rows]
-    return [Asked(row["question"], said, apart(at)) for at, (row, said) in enumerate(zip(rows, matters, strict=True))]
+    return [
+        Asked(row["question"], said, every > 0 and at % every == every - 1)
+        for at, (row, said) in enumerate(zip(rows, matters, strict=True))
+    ]
 
 
 def ask_all(store: Store, asked: Iterable[Asked], today: date) -> list[Told]:

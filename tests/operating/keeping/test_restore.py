@@ -10,10 +10,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, make_url
 
 from bot.errors import BackupError
+from bot.knowledge.importing import import_guides
+from bot.knowledge.search import search
 from bot.operating import schema
 from bot.operating.keeping.restore import restore
 from bot.operating.keeping.snapshot import snapshot, writing
 from bot.operating.keeping.verify import verify
+from bot.store import open_store
 from models.all import metadata
 from models.knowledge import is_not_index
 from tests.support import MONDAY
@@ -36,6 +39,22 @@ def test_everything_comes_back_in_a_database_of_either_kind(lived, empty, tmp_pa
     assert found.findings == []
     assert found.rows["audit"] == number + 1  # the restore itself
     assert found.opened > 10 and found.files == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.only_on("sqlite")
+def test_guides_are_found_by_their_words_in_a_restored_database(lived, store, empty, tmp_path, kind):
+    """The full-text index is no table of ours: it is filled by what is written into them."""
+    guides = tmp_path / "guides"
+    guides.mkdir()
+    guides.joinpath("a.md").write_text("# 残疾证\n带户口簿。\n", "utf-8")
+    import_guides(store, guides, now=MONDAY)
+    lived.back_up(tmp_path / "b.bak")
+    there = empty(kind)
+    there.restore(tmp_path / "b.bak")
+    restored = open_store(there.url, there.keyring)
+    assert restored.run(lambda session: len(search(session, "残疾证怎么办", MONDAY.date()))) == 1
+    restored.close()
 
 
 def is_untouched(place):
