@@ -14,7 +14,7 @@ from models.knowledge import Guide, Passage, find_guide, find_passages
 #: From here on a guide is what was asked for, and its passage is quoted; below it is offered with the others.
 SURE = 0.5
 #: Below this nothing is said to fit: what is not known is not guessed.
-UNKNOWN = 0.38
+UNKNOWN = 0.36
 #: A second guide this close to the first makes it unsure which one is meant.
 CLOSE = 0.93
 OFFERED = 3

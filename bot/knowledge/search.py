@@ -56,15 +56,15 @@ class Looked:
 def search(session: Session, question: str, today: date, most: int = 3) -> list[Found]:
     """The guides in force that answer `question`, best first; empty when none has any of its words."""
     terms = terms_of(question[:LONGEST])
-    words = sorted({word for term in terms for word in term.words})
+    words = sorted({word for term in terms for word in (*term.words, *term.said)})
     total, counts = count_words(session, words)
     rare = _rarest(counts)
     if not rare or not any(term.is_matter for term in terms):
         return []  # 丢了怎么补 alone is about anything
     rarity = {word: _rarity(total, counts.get(word, 0)) for word in words}
-    terms = [term if counts.keys() & term.words.keys() else _unknown(term) for term in terms]
+    terms = [term if counts.keys() & {*term.words, *term.said} else _unknown(term) for term in terms]
     looked = [_looked(term, rarity) for term in terms]
-    asked = sum(term.weight * max(rarity[word] for word in term.words) for term in terms)
+    asked = sum(term.weight * _best(term, rarity) for term in terms)
     candidates = find_candidates(session, rare, today, MOST_CANDIDATES)
     covered = sorted((-_covered(each, looked) / asked, each.id, each) for each in candidates)[:RESCORED]
     in_titles = sorted({word for *_, each in covered for word in each.title_words.split()})
@@ -96,9 +96,15 @@ def _unknown(term: Term) -> Term:
     return replace(term, weight=UNKNOWN_ASIDE) if term.is_aside or not term.is_matter else term
 
 
+def _best(term: Term, rarity: Mapping[str, float]) -> float:
+    """What the rarest of its words is worth."""
+    return max(rarity[word] for word in term.words)
+
+
 def _looked(term: Term, rarity: Mapping[str, float]) -> Looked:
     """The words of a term, the most worth first: what comes after a hit in the title can be no better."""
     words = [(f" {word} ", term.weight * surely * rarity[word]) for word, surely in term.words.items()]
+    words += [(f" {word} ", term.weight * _best(term, rarity)) for word in term.said]
     return Looked(tuple(sorted(words, key=lambda word: -word[1])), term.is_matter, term.heard)
 
 

@@ -37,6 +37,8 @@ class Term:
     is_aside: bool = False
     #: The matter that the list heard it for, from 1: a guide that says nothing of one of them is hardly meant.
     heard: int = 0
+    #: The resident's own words for it, worth as much as the best of `words`.
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,16 @@ def terms_of(question: str) -> list[Term]:
         Term({word: 1.0} | dict.fromkeys(_within(word), PART), BESIDE if is_aside else 1.0, is_aside=is_aside)
         for word in _plain_words(heard)
     ]
-    meant = [
-        Term(dict.fromkeys(forms, 1.0), 1.0 if rule.is_topic else STEP, rule.is_topic, heard=at if rule.is_topic else 0)
-        for at, (rule, _) in enumerate(fitting, 1)
-        for forms in rule.meant
-    ]
+    meant = [_meant(rule, forms, at, parts) for at, (rule, _) in enumerate(fitting, 1) for forms in rule.meant]
     return list({tuple(sorted(term.words)): term for term in [*own, *meant]}.values())
+
+
+def _meant(rule: Rule, forms: tuple[str, ...], at: int, parts: frozenset[str]) -> Term:
+    """What a rule leads to; of a matter the resident's own word is as good, where a guide uses it."""
+    if not rule.is_topic:
+        return Term(dict.fromkeys(forms, 1.0), STEP, is_matter=False)
+    said = tuple(form[0] for form in rule.said if len(form) == 1 and form[0] in parts and len(form[0]) > 1)
+    return Term(dict.fromkeys(forms, 1.0), heard=at, said=said)
 
 
 def names_matter(question: str) -> bool:
@@ -119,9 +125,10 @@ def _stands_in(rule: Rule, text: str, parts: frozenset[str]) -> list[tuple[int, 
 
 @lru_cache(maxsize=1)
 def _compounds() -> tuple[str, ...]:
-    """Words of the office that jieba's dictionary takes for several: 公租房, 电动自行车."""
+    """Words of the lists that jieba's dictionary takes for several: 公租房, 电动自行车, 残疾证."""
     meant = {word for rule in _rules() for forms in rule.meant for word in forms}
-    return tuple(sorted(word for word in meant if tokens(word) != (word,)))
+    said = {form[0] for rule in _rules() if rule.is_topic for form in rule.said if len(form) == 1 and len(form[0]) > 1}
+    return tuple(sorted(word for word in meant | said if tokens(word) != (word,)))
 
 
 @lru_cache(maxsize=1)
