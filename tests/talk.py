@@ -14,6 +14,7 @@ from bot.act import Act
 from bot.config import Config, config_from
 from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
+from bot.conversation.nameless import Nameless
 from bot.delivery.ladder import plan
 from bot.delivery.sending import Sending
 from bot.delivery.settling import settle_attempt
@@ -44,7 +45,6 @@ class Town:
     config: Config
     keys: "itertools.count[int]" = field(default_factory=itertools.count)
     chance: Random = field(default_factory=lambda: Random(7))
-    engine: Engine | None = None
     #: What was sent to each address, as (rung, text or template fields).
     sent: dict[str, list[Sending]] = field(default_factory=dict)
 
@@ -52,15 +52,9 @@ class Town:
         """One message in; the reply, "" for none."""
         letter = read(inbound, interaction, self.office)
         now = self.clock.now()
-        said = self.store.run(lambda session: take(session, letter, self.office, self._engine(), now, self.chance))
+        said = self.store.run(lambda session: take(session, letter, self.office, ENGINE, now, self.chance))
         self.clock.advance(seconds=1)
         return said or ""
-
-    def _engine(self) -> Engine:
-        """One of its own, since an engine remembers; the handlers are everybody's."""
-        if self.engine is None or self.engine.registry is not ENGINE.registry:
-            self.engine = Engine(ENGINE.registry)
-        return self.engine
 
     def person(self, name: str) -> "Phone":
         """Somebody's phone."""
@@ -217,5 +211,6 @@ def build_town(store: Store, clock: FixedClock, **overrides: object) -> Town:
     """The test district in an empty store; `overrides` are sections of the configuration."""
     raw: dict[str, object] = {"delivery": {"quiet_hours": ""}, **overrides}
     config = config_from(raw, {}, require=False)
+    ENGINE.nameless = Nameless()  # the engine is everybody's; what it remembers is this town's
     directory = furnish(store, DISTRICT, config.categories, clock.now())
     return Town(store, clock, Office(config, calendar_of(config), directory), config)
