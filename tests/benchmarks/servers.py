@@ -98,6 +98,15 @@ def echo(folder: Path) -> Iterator[Side]:
 
 
 @contextmanager
+def messages(folder: Path) -> Iterator[Side]:
+    """What takes every message at once."""
+    port = free_port()
+    words = [sys.executable, str(ROOT / "tests/benchmarks/rivals/messages.py"), str(port)]
+    with _running(words, port, folder / "messages.log") as side:
+        yield side
+
+
+@contextmanager
 def flask_bot(folder: Path, url: str, workers: tuple[str, ...] = ("--workers", "1")) -> Iterator[Side]:
     """Flask, wechatpy and the ORM under gunicorn, with the same district."""
     port, file = free_port(), folder / "rival.db"
