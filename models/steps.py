@@ -25,7 +25,7 @@ class Step(NamedTuple):
     """One thing that was tried, or found closed."""
 
     at: datetime
-    #: passive, service, subscription, template, sms, call; "" before any of them.
+    #: One of RUNGS; "" before any of them.
     rung: str
     outcome: str
     reason: str

@@ -157,13 +157,21 @@ def _still_to_tell(act: Act, calls: Sequence[Call]) -> tuple[list[Errand], bool]
     messages, found, waits = find_messages_of(act.session, calls), [], False
     for call in calls:
         row = messages.get(call.outbox_id)
-        if row is None or row.state not in WAITING:
+        if row is None or row.state not in WAITING or _is_anothers_now(act, call, row):
             call.state, call.ended_at = CallState.DROPPED, act.now
         elif row.state == SendState.DUE:
             waits = True
         else:
             found.append(Errand(call, get_case(act.session, call.case_id), row))
     return found, waits
+
+
+def _is_anothers_now(act: Act, call: Call, row: OutboxRow) -> bool:
+    """A task that somebody else has taken meanwhile need not be told of."""
+    if row.kind != "task":
+        return False
+    case = get_case(act.session, call.case_id)
+    return row.recipient_id not in (case.owner_id, case.second_owner_id)
 
 
 def _worker(act: Act, office: Office, one: Errand) -> Member | None:

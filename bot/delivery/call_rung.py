@@ -10,7 +10,7 @@ from models.calls import JOB, add_call
 from models.cases import Case
 from models.due import add_due
 from models.outbox import OutboxRow
-from models.people import CALL_FIRST, Person, find_member
+from models.people import CALL_FIRST, Person
 from models.steps import CLOSED, LISTED
 
 #: What somebody waits for. A member's own news can wait until he looks; his task cannot.
@@ -51,6 +51,7 @@ def _why_not(session: Session, row: OutboxRow) -> str:
         return "保密事项不请人转告"
     waits = row.recipient_id in (case.contact_id, case.reporter_id)
     allowed = FOR_RESIDENTS if waits else FOR_MEMBERS
-    if row.kind not in allowed or (row.kind in FOR_MEMBERS and find_member(session, row.recipient_id) is None):
+    is_his = waits or row.recipient_id in (case.owner_id, case.second_owner_id)  # who is only told along can wait
+    if row.kind not in allowed or not is_his:
         return "没有人等这一条,不用打电话"
     return ""
