@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.text.segment import boundaries
-from bot.understanding.matcher import ABOUT, LISTS, Entry, Hit, Lexicon, entries_of, listed
+from bot.understanding.matcher import LISTS, Entry, Hit, Lexicon, entries_of, listed
 from bot.understanding.reading import CATEGORY, OWN_WORD, Reading
 
 OTHER = "other"
@@ -53,7 +53,7 @@ def lexicon_for(categories: Mapping[str, Category]) -> Lexicon:
     """
     builtin = {path.stem.removeprefix(CATEGORY) for path in LISTS.glob(CATEGORY + "*.txt")}
     gone = {code: [word[1:] for word in category.words if word[:1] in "-－"] for code, category in categories.items()}
-    taken = {(tag, word) for code, words in gone.items() for tag in (CATEGORY + code, ABOUT + code) for word in words}
+    taken = {(CATEGORY + code, word) for code, words in gone.items() for word in words}
     entries = [(word, entry) for word, entry in listed() if (entry.tag, word) not in taken]
     have = {(word, entry.tag, entry.tail) for word, entry in entries}
     for code, category in categories.items():

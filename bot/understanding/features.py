@@ -1,14 +1,12 @@
 """Features (特征): what the model knows of a stretch of text: characters, words, and what lists and rules make of it."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.text.segment import tokens
 from bot.understanding.categories import Score
-from bot.understanding.concepts import concepts_in
-from bot.understanding.matcher import ABOUT, Hit
+from bot.understanding.concepts import spoken_of
 from bot.understanding.reading import CATEGORY, Reading
 from bot.understanding.understood import Intent
 
@@ -18,6 +16,8 @@ _RANKED = 4
 _MOST_POINTS = 4.0
 #: Against a character or word of the same rarity.
 _CONCEPT = 1.25
+#: Words of one field weigh as much as one concept when there are two, and never more than four of them.
+_MOST_WORDS, _WORDS = 4, 1.5
 _CODE = re.compile(r"(?<![0-9a-z])(?=[0-9a-z]*[a-z])[0-9a-z]{5}(?![0-9a-z])")
 
 
@@ -31,35 +31,21 @@ def features_of(text: str) -> dict[str, float]:
     found = dict.fromkeys(framed, 1.0)
     found.update(dict.fromkeys(map("".join, pairwise(framed)), 1.0))
     found.update(dict.fromkeys((f"w:{word}" for word in tokens(low)), 1.0))
-    found.update(dict.fromkeys((f"k:{name}" for name in concepts_in(low)), _CONCEPT))
+    spoken = spoken_of(low)
+    found.update(dict.fromkeys((f"k:{name}" for name in spoken.concepts), _CONCEPT))
+    found.update((f"g:{field}", min(words, _MOST_WORDS) / _WORDS) for field, words in spoken.fields.items())
     return found
 
 
 def votes_of(reading: Reading, start: int, end: int, ranked: Sequence[Score], intent: Intent) -> dict[str, float]:
     """What the lists and the rules say of the text between the offsets: `ranked` categories and an `intent`."""
     hits = [hit for hit in reading.hits if start <= hit.start and hit.end <= end]
-    votes = {f"t:{hit.tag}": 1.0 for hit in hits if not hit.tag.startswith((CATEGORY, ABOUT))}
-    votes.update({f"{place}:{score.category}": 1.0 for place, score in enumerate(ranked[:2])})
+    votes = {f"t:{hit.tag}": 1.0 for hit in hits if not hit.tag.startswith(CATEGORY)}
     votes.update({f"v:{score.category}": min(score.points, _MOST_POINTS) / 2 for score in ranked[:_RANKED]})
     votes[f"i:{intent}"] = 1.0
-    votes.update(_about(hit for hit in hits if hit.tag.startswith(ABOUT)))
     return votes
 
 
 def is_vote(feature: str) -> bool:
     """Whether `feature` is one of `votes_of`: those count the same however common they are."""
-    return feature[1:2] == ":" and feature[0] in "tv01iaA"
-
-
-def _about(hits: Iterable[Hit]) -> Mapping[str, float]:
-    """How much is said of each category by the words of about.txt; a word inside a longer one counts once."""
-    counts: Counter[str] = Counter()
-    reached: dict[str, int] = defaultdict(int)
-    for hit in hits:
-        if hit.end > reached[hit.tag]:
-            counts[hit.tag] += 2 if hit.end - hit.start > 1 else 1
-            reached[hit.tag] = hit.end
-    votes = {f"a:{tag}": min(count / 2, _MOST_POINTS) / 2 for tag, count in counts.items()}
-    if counts:
-        votes[f"A:{min(counts, key=lambda tag: (-counts[tag], tag))}"] = 1.0
-    return votes
+    return feature[1:2] == ":" and feature[0] in "tvi"

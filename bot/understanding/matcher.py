@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 LISTS = Path(__file__).parent / "lexicon"
-#: What the words of about.txt are tagged with before their category.
-ABOUT = "about_"
 #: Tables of their own, read here, by concepts.py, by splitting.py and by folding.py.
-_TABLES = frozenset({"about", "concepts", "one_matter", "dialect", "service_words"})
+_TABLES = frozenset({"concepts", "one_matter", "dialect", "service_words"})
 GAP = 6  # characters; longer and the two halves rarely speak of one thing
 LONG_GAP = 20  # characters, and over commas: 我外公出门散步,两小时了还没回来
 #: What ends a clause: a gap never reaches over it.
@@ -108,7 +106,4 @@ def listed() -> tuple[tuple[str, Entry], ...]:
     for path in sorted(LISTS.glob("*.txt")):
         if path.stem not in _TABLES:
             found.extend(entries_of(path.stem, path.read_text("utf-8").splitlines()))
-    for line in (LISTS / "about.txt").read_text("utf-8").splitlines():
-        category, _, words = line.partition(" ")
-        found.extend(entries_of(ABOUT + category, [] if line.startswith("#") else [f"1 {words}"]))
     return tuple(found)

@@ -24,7 +24,7 @@ from bot.understanding.understood import Intent
 _AT_LEAST = 2
 #: What a vote of the lists weighs against characters and words, whose weight is their rarity (1 to 8).
 _VOTE = 3.5
-_STRICTNESS = 1.0  # C of the support vector machine
+_STRICTNESS = 1.5  # C of the support vector machine
 _SEED = 0
 
 Features = Mapping[str, float]

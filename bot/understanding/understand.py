@@ -16,6 +16,7 @@ from bot.text.normalise import nfkc
 from bot.text.segment import warm as warm_segmenting
 from bot.understanding.categories import OTHER, TAKEN, Category, Places, Score, lexicon_for, scores
 from bot.understanding.commands import command_intent
+from bot.understanding.concepts import warm as warm_concepts
 from bot.understanding.deciding import (
     Said,
     confidence_of,
@@ -121,6 +122,7 @@ def warm(categories: Mapping[str, Category]) -> None:
     """Compile the lists and read the dictionary now, so that no resident waits for it."""
     _lexicon(categories)
     shipped()
+    warm_concepts()
     warm_segmenting()
 
 

@@ -65,7 +65,7 @@ def test_sentences_kept_apart() -> None:
     asked = [one for one in firsts if one and one.alternatives and one.intent == "report"]
     print(f"life: {sum(life)} of {len(life)} found, {sum(calm)} of {len(calm)} raised for nothing; asked: {len(asked)}")
     assert all(life) and sum(calm) < 0.04 * len(calm)
-    assert macro > 0.85 and sum(a == b for a, b in intents) > 0.93 * len(intents)
+    assert macro > 0.864 and sum(a == b for a, b in intents) > 0.935 * len(intents)
 
 
 @pytest.mark.parametrize("written", ["blind.tsv", "blind_again.tsv"])
