@@ -39,7 +39,7 @@ from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
 from bot.ticker import LOOK_EVERY_S, TICK_S, TOKEN_EVERY_S, Ring, start_ticker
 from bot.understanding.understand import warm
-from bot.web import Keep, add_sms, add_wechat, sms_keeper
+from bot.web import Answering, add_sms, add_wechat
 from scheduler.drops import SHUFFLE_EVERY_S, Shuffling
 from scheduler.tick import find_jobs, plan_standing, tick
 
@@ -156,7 +156,7 @@ async def sms_line(
         return
     from bot.channels.sms_smpp import SmppSms  # only where it is wanted
 
-    line = SmppSms(parts.config.sms, parts.clock, _keeper(parts))
+    line = SmppSms(parts.config.sms, parts.clock, _answering(parts).keep)
     held = asyncio.create_task(line.run())
     try:
         yield line
@@ -165,8 +165,8 @@ async def sms_line(
         await _end(held)
 
 
-def _keeper(parts: Parts) -> Keep:
-    return sms_keeper(parts.store, parts.holder, parts.engine, parts.clock, parts.random)
+def _answering(parts: Parts) -> Answering:
+    return Answering(parts.store, parts.holder, parts.engine, parts.clock, parts.random)
 
 
 def _application(parts: Parts, roles: Sequence[str], watched: Watched, sms: SmsProvider | None) -> web.Application:
@@ -175,13 +175,11 @@ def _application(parts: Parts, roles: Sequence[str], watched: Watched, sms: SmsP
     add_health(application, readiness)
     add_metrics(application, parts.store, readiness, parts.clock)
     if "web" in roles:
-        add_wechat(
-            application, parts.channel, parts.store, parts.holder, parts.engine, parts.clock, parts.random, turned_away
-        )
+        add_wechat(application, parts.channel, _answering(parts), parts.clock, turned_away)
         add_pages(application, parts.store, parts.holder, parts.clock)
     secret = parts.config.sms.callback_secret.get_secret_value()
     if "web" in roles and sms is not None and sms.name in SMS_PROVIDERS and secret:
-        add_sms(application, sms, secret, _keeper(parts), parts.clock)
+        add_sms(application, sms, secret, _answering(parts).keep, parts.clock)
     return application
 
 

@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.base import BODY_LIMIT_BYTES
 from bot.channels.sms import Callback, SmsProvider
-from bot.channels.wechat import Received, WechatChannel
+from bot.channels.wechat import WechatChannel
 from bot.clock import Clock
 from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
@@ -37,15 +38,46 @@ ANSWER_WITHIN_S = 4.0
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True)
+class Answering:
+    """Answers messages, whichever way they come: each is understood, and then a turn of its own."""
+
+    store: Store
+    holder: OfficeHolder
+    engine: Engine
+    clock: Clock
+    random: Random
+
+    async def answer(self, inbound: Inbound, interaction: Interaction) -> str | None:
+        """The reply of the turn, once it is kept. Until then nothing is answered: the provider comes again."""
+        office = self.holder.office
+        letter = read(inbound, interaction, office)
+        failpoint("callback.received")
+        now = self.clock.now()
+
+        def turn(session: Session) -> tuple[str | None, str]:
+            said = take(session, letter, office, self.engine, now, self.random)
+            if inbound.kind is InboundKind.SENT_RESULT:
+                settle_report(session, inbound, now)
+            return said, session.info.get("request", "repeat")
+
+        said, request_id = await _within(self.store.turn(turn, key=inbound.sender))
+        failpoint("turn.committed")
+        if request_id != NOT_LOGGED:
+            log.info("callback.kept", request=request_id, kind=inbound.kind, replied=said is not None)
+        return said
+
+    async def keep(self, inbound: Inbound) -> None:
+        """One text, or one report of a text that was sent; what is said to it goes as a message of its own."""
+        if inbound.kind is InboundKind.SENT_RESULT:
+            now = self.clock.now()
+            await _within(self.store.turn(lambda session: settle_report(session, inbound, now)))
+        else:
+            await self.answer(inbound, Interaction.MESSAGE)
+
+
 def add_wechat(
-    application: web.Application,
-    channel: WechatChannel,
-    store: Store,
-    holder: OfficeHolder,
-    engine: Engine,
-    clock: Clock,
-    random: Random,
-    turned_away: TurnedAway,
+    application: web.Application, channel: WechatChannel, answering: Answering, clock: Clock, turned_away: TurnedAway
 ) -> None:
     """Mount `GET|POST /wechat`."""
 
@@ -59,60 +91,24 @@ def add_wechat(
         try:
             received = channel.receive(request.query, sent, clock.now())
             turned_away.taken()
-            said = await answer(received)
+            said = await answering.answer(received.inbound, received.interaction)
         except CallbackError as error:
             turned_away.refused(error, clock.now())
             raise
         body, content_type = channel.answer(received, said, clock.now())
         return web.Response(body=body, content_type=content_type.split(";")[0], charset="utf-8")
 
-    async def answer(received: Received) -> str | None:
-        """The reply of the turn, once it is kept. Until then nothing is answered: WeChat comes again after 5 s."""
-        inbound, office = received.inbound, holder.office
-        letter = read(inbound, received.interaction, office)
-        failpoint("callback.received")
-        now = clock.now()
-
-        def turn(session: Session) -> tuple[str | None, str]:
-            said = take(session, letter, office, engine, now, random)
-            if inbound.kind is InboundKind.SENT_RESULT:
-                settle_report(session, inbound, now)
-            return said, session.info.get("request", "repeat")
-
-        said, request_id = await _within(store.turn(turn, key=inbound.sender))
-        failpoint("turn.committed")
-        if request_id != NOT_LOGGED:
-            log.info("callback.kept", request=request_id, kind=inbound.kind, replied=said is not None)
-        return said
-
     application.router.add_get("/wechat", verify)
     application.router.add_post("/wechat", _callback(receive))
 
 
-Keep = Callable[[Inbound], Awaitable[None]]
-
-
-def sms_keeper(store: Store, holder: OfficeHolder, engine: Engine, clock: Clock, random: Random) -> Keep:
-    """Keeps one text or report, whichever way it came; a text is a turn like any other."""
-
-    async def keep(inbound: Inbound) -> None:
-        office, now = holder.office, clock.now()
-        if inbound.kind is InboundKind.SENT_RESULT:
-            await _within(store.turn(lambda session: settle_report(session, inbound, now)))
-            return
-        letter = read(inbound, Interaction.MESSAGE, office)
-
-        def turn(session: Session) -> tuple[bool, str]:
-            said = take(session, letter, office, engine, now, random)
-            return said is not None, session.info.get("request", "repeat")
-
-        replied, request_id = await _within(store.turn(turn, key=inbound.sender))
-        log.info("callback.kept", request=request_id, kind=inbound.kind, replied=replied)
-
-    return keep
-
-
-def add_sms(application: web.Application, provider: SmsProvider, secret: str, keep: Keep, clock: Clock) -> None:
+def add_sms(
+    application: web.Application,
+    provider: SmsProvider,
+    secret: str,
+    keep: Callable[[Inbound], Awaitable[None]],
+    clock: Clock,
+) -> None:
     """Mount `POST /sms/{callback_secret}/{provider}/{reply|report}`; nothing signs these but the secret in the path."""
 
     async def receive(request: web.Request, sent: bytes) -> web.Response:

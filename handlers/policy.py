@@ -77,8 +77,11 @@ def answer(turn: Turn, form: Question, settings: NoSettings) -> Reply | None:
     found = guides.answer(turn, form.asked) or guides.follow_up(turn, form.asked)
     if found is not None:
         return found
-    goes_on = None if names_matter(form.asked) else add_to_spoken_of(turn, matters, ())
-    return goes_on or _ask_somebody(turn, form.asked)
+    if not names_matter(form.asked):  # what it is about was said before
+        goes_on = add_to_spoken_of(turn, [{**matter, "category": "other"} for matter in matters], ())
+        if goes_on is not None:
+            return goes_on
+    return _ask_somebody(turn, form.asked)
 
 
 @policy.on_answer

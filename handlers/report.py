@@ -23,7 +23,7 @@ from bot.conversation.turn import Turn
 from bot.conversation.where import CARD, Where
 from bot.conversation.which_reader import Which, unsure_matter
 from bot.directory.aliases import note_name
-from bot.geography.place_name import landmark_said
+from bot.geography.place_name import is_beside, landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
 from bot.understanding.private import scrub
 from models.broadcasts import Broadcast
@@ -171,6 +171,8 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
 
     A new matter with a place of its own stands by itself: it is filed, and our question is asked again.
     """
+    if turn.frames[-1].asked == "where" and is_beside(turn.heard.text):
+        return None
     known, said = values.get("matters"), _dumped(turn)
     if not known:
         _take_what(values, said)

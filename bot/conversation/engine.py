@@ -229,7 +229,8 @@ class Engine:
 
     def _not_understood(self, turn: Turn) -> Reply:
         if turn.frames and turn.frames[-1].repeats <= REPEATS_MAX:
-            return Reply(f"没听明白。{turn.frames[-1].question}")
+            question = turn.frames[-1].question
+            return Reply(question if question.startswith("没") else f"没听明白。{question}")
         return Reply(CHOICES, Prompt(answers.CHOICES, CHOICE_OPTIONS, expires_at=turn.act.now + CHOICES_FOR))
 
     def _go_on(self, turn: Turn, reply: Reply | None) -> Reply | None:

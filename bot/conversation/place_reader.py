@@ -11,7 +11,7 @@ from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import Where, where_of
 from bot.directory.snapshot import Snapshot
 from bot.geography.datums import to_wgs84
-from bot.geography.place_name import is_unnamed
+from bot.geography.place_name import is_beside, is_unnamed
 from bot.geography.places import PlaceFinding
 from bot.messages import InboundKind
 
@@ -74,7 +74,7 @@ class WhereReader:
             return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None and frame.tries < PLACE_TRIES:
             return _which_building(finding.estate.name)
-        if turn.heard.understood.matters and not finding.text:
+        if turn.heard.understood.matters and not finding.text and not is_beside(turn.heard.text):
             return None
         if frame.tries >= PLACE_TRIES:  # nothing is lost: a person will find out
             return asdict(Where(None, turn.heard.text[:40], None))

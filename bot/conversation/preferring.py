@@ -26,4 +26,4 @@ def _said(way: str, *, known: bool, may_bind: bool) -> str:
     if known:
         return f"好的,有答复先请网格员打电话给您,打电话的人看得到您的号码。{BACK}"
     number = "打哪个号码,请回“绑定手机”" if may_bind else "打哪个号码,报事后回“打电话告诉本人 编号 电话”"
-    return f"好的,有答复先请网格员打电话告诉您。{number}。{BACK}"
+    return f"好的,有答复先请网格员打电话给您。{number}。{BACK}"

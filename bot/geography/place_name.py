@@ -33,6 +33,12 @@ def is_unnamed(said: str) -> bool:
     return bool(_UNNAMED.match(said))
 
 
+def is_beside(said: str) -> bool:
+    """Whether the words end beside something and so say where, known or not: 老厂房后头."""
+    text = fold(said).text.rstrip(" ,。.!")
+    return any(found.start() > 0 and found.end() == len(text) for found in BESIDE.finditer(text))
+
+
 def landmark_said(text: str) -> str:
     """The words before 门口, 旁边 and the like, where they are no ordinary word: 小白楼 of "小白楼后面灯坏了"; else ""."""
     for found in _BESIDE.finditer(fold(text).text):

@@ -36,6 +36,7 @@ from bot.understanding.intents import Evidence, intent_of
 from bot.understanding.items import mark_circled, mark_numbered
 from bot.understanding.matcher import Lexicon
 from bot.understanding.model import shipped
+from bot.understanding.openers import announces_report
 from bot.understanding.places import (
     Finder,
     Span,
@@ -88,6 +89,8 @@ def understand(text: str, gazetteer: Finder | None, categories: Mapping[str, Cat
     command = command_intent(told.text)
     if command is not None or not plain:
         return Understood(text, command or Intent.CHAT, (), 1.0 if command else 0.0)
+    if announces_report(plain):
+        return Understood(text, Intent.REPORT, (_announced(plain),), 0.9)
     reading = Reading(told.text, _lexicon(categories).find(told.text))
     finder = gazetteer or _NOWHERE
     where = finder.find(told.text)
@@ -247,6 +250,11 @@ def _matter(whole: _Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
         alternatives=decision.alternatives,
         spoke=_spoke(reading, stretch, decision.category),
     )
+
+
+def _announced(plain: str) -> Matter:
+    """A matter still to be told."""
+    return Matter(plain, Intent.REPORT, OTHER, Urgency.NORMAL, None, None, (), place_text="", detail="", confidence=0.9)
 
 
 def _evidence(whole: _Whole, stretch: Stretch, listed: list[Score], *, grave: bool, placed: bool) -> Evidence:

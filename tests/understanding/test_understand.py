@@ -323,6 +323,17 @@ def test_a_question_beside_a_report_keeps_its_own_intent():
     assert [matter.intent for matter in found] == [Intent.REPORT, Intent.POLICY]
 
 
+@pytest.mark.parametrize("said", ["我想报个事", "我想反映个事", "我要投诉", "你好,我要反映一个问题"])
+def test_who_announces_something_wrong_is_to_be_asked_what(said):
+    (matter,) = understand(said, None, {}).matters
+    assert (matter.intent, matter.category, matter.text) == ("report", "other", said)
+
+
+@pytest.mark.parametrize("said", ["我想问个事", "我要匿名举报"])
+def test_who_announces_a_question_or_a_secret_reports_nothing_yet(said):
+    assert understand(said, None, {}).intent != "report"
+
+
 @pytest.mark.parametrize("said", ["我想反映个事", "我要匿名举报", "你好,我要投诉", "想咨询一下", "我来说个问题"])
 def test_words_that_only_announce_a_matter_are_an_opener(said):
     assert is_opener(said)
