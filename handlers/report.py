@@ -16,14 +16,15 @@ from bot.conversation.acknowledging import say_opened
 from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, stands_alone
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.continuing import add_to_spoken_of
-from bot.conversation.matter_reader import Matters, dump_matters
+from bot.conversation.matter_reader import Matters, dump_matters, tells_a_matter
+from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import EITHER
 from bot.conversation.readers import ForAnother, Photos
 from bot.conversation.turn import Turn
 from bot.conversation.where import CARD, Where
 from bot.conversation.which_reader import Which, unsure_matter
 from bot.directory.aliases import note_name
-from bot.geography.place_name import is_beside, landmark_said
+from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
 from bot.understanding.private import scrub
 from models.broadcasts import Broadcast
@@ -171,7 +172,7 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
 
     A new matter with a place of its own stands by itself: it is filed, and our question is asked again.
     """
-    if turn.frames[-1].asked == "where" and is_beside(turn.heard.text):
+    if turn.frames[-1].asked == "where" and not (tells_a_matter(turn) or sure_place(turn)):
         return None
     known, said = values.get("matters"), _dumped(turn)
     if not known:

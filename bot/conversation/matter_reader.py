@@ -8,6 +8,7 @@ from bot.conversation import scanned, usual
 from bot.conversation.reader import SURE, Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import where_of
+from bot.geography.place_name import is_beside
 from bot.messages import InboundKind
 from bot.text.verbatim import shown
 from bot.understanding.openers import is_opener
@@ -99,3 +100,12 @@ def plain_matter(text: str) -> dict[str, Any]:
 def is_sure(matter: Matter) -> bool:
     """Is this a matter by its own words, whatever was asked?"""
     return matter.category != "other" and matter.confidence >= SURE
+
+
+def tells_a_matter(turn: Turn) -> bool:
+    """Do the words tell a matter, though a place was asked for? "老厂房" may sound like one; no listed word speaks for it."""
+    told = (
+        matter.spoke or matter.sealed or matter.complaint_about_staff or matter.urgency != "normal"
+        for matter in turn.heard.understood.matters
+    )
+    return any(told) and not is_beside(turn.heard.text)

@@ -5,13 +5,13 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from bot.conversation import scanned
-from bot.conversation.matter_reader import is_sure
+from bot.conversation.matter_reader import is_sure, tells_a_matter
 from bot.conversation.reader import EITHER, ESTATE, Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import Where, where_of
 from bot.directory.snapshot import Snapshot
 from bot.geography.datums import to_wgs84
-from bot.geography.place_name import is_beside, is_unnamed
+from bot.geography.place_name import is_unnamed
 from bot.geography.places import PlaceFinding
 from bot.messages import InboundKind
 
@@ -74,7 +74,7 @@ class WhereReader:
             return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None and frame.tries < PLACE_TRIES:
             return _which_building(finding.estate.name)
-        if turn.heard.understood.matters and not finding.text and not is_beside(turn.heard.text):
+        if not finding.text and tells_a_matter(turn):
             return None
         if frame.tries >= PLACE_TRIES:  # nothing is lost: a person will find out
             return asdict(Where(None, turn.heard.text[:40], None))
