@@ -33,9 +33,7 @@ anonymous = Capability(
     help="匿名 您的话:不留账号,凭取件码看答复",
     help_rank=6,
 )
-collect = Capability(
-    "collect", words=("取件", "取件码"), says=lambda said: drops.read_drop_code(said) is not None, unseen=True
-)
+collect = Capability("collect", words=("取件", "取件码"), says=drops.is_drop_code, unseen=True)
 
 
 @anonymous.on_complete

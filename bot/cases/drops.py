@@ -89,13 +89,23 @@ def shown(code: str) -> str:
 def read_drop_code(text: str) -> str | None:
     """The collection code that `text` as a whole is; None when it is none."""
     code = read_letters(text.replace("-", "").replace(" ", ""))
-    return code if len(code) == CODE_LENGTH and not code.isdigit() else None
+    return code if len(code) == CODE_LENGTH and _is_mixed(code) else None
+
+
+def is_drop_code(text: str) -> bool:
+    """Is NFKC `text` a collection code by its looks, with a digit as it is typed? "elevator" is none."""
+    return read_drop_code(text) is not None and any(sign.isdigit() for sign in text)
 
 
 def _new_code(random: Random) -> str:
-    while (code := "".join(random.choice(ALPHABET) for _ in range(CODE_LENGTH))).isdigit():
+    while not _is_mixed(code := "".join(random.choice(ALPHABET) for _ in range(CODE_LENGTH))):
         pass
     return code
+
+
+def _is_mixed(code: str) -> bool:
+    """Of digits and letters both: no number and no word that somebody types is a code."""
+    return not code.isdigit() and not code.isalpha()
 
 
 def _lot(random: Random) -> int:

@@ -209,3 +209,8 @@ def test_what_letters_leave_can_be_verified_like_everything_else(town, keyring, 
     with town.store.engine.connect() as connection:
         found = verify(connection, keyring, MediaFolder(tmp_path), None)
     assert found.findings == []
+
+
+@pytest.mark.parametrize("said", ["asdf qwer", "elevator", "13800001"])
+def test_a_word_or_a_number_is_no_code(town, said):
+    assert "取件码" not in town.person("阿婆").say(said)
