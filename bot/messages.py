@@ -20,6 +20,7 @@ class InboundKind(StrEnum):
     MENU = "menu"  # a menu button that sends its key
     SENT_RESULT = "sent_result"  # the provider tells how a message of ours ended
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    PERMISSION = "permission"  # what 订阅通知 he allows from now on, or no longer
     ACCOUNT_ALARM = "account_alarm"  # the account itself: verification expiring, …
     NOT_NEEDED = "not_needed"  # known, and deliberately without effect
 
@@ -64,6 +65,16 @@ class SentResult:
     parts: int = 0
     #: Our own row of the outbox, where the provider carries it; 0: it does not.
     row: int = 0
+    #: The template it went in, where our call was not told a number to know it by (订阅通知).
+    template_id: str = ""
+
+
+@dataclass(frozen=True)
+class Permit:
+    """A person's yes to one more 订阅通知 of a template, or his no to all of them."""
+
+    template_id: str
+    given: bool
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,7 @@ class Inbound:
     #: Menu key, or scene of a QR code (without the provider's prefix).
     event_key: str = ""
     sent_result: SentResult | None = None
+    permits: tuple[Permit, ...] = ()
     #: Timestamp and nonce of the callback that carried it: against replays. Empty where the channel has none.
     nonce: str = ""
     #: SHA-256 of the callback's body, hex.

@@ -85,7 +85,9 @@ TURN_RETRIES = Count("linli_turn_retries", "Turns that were run again", {"why": 
 TOKEN_FETCHES = Count("linli_token_fetches", "Access tokens asked for", {"result": ("ok", "refused", "lost")})
 WECHAT_CALLS = Count("linli_wechat_calls", "Calls of the WeChat API by what came of them", {"outcome": OUTCOMES})
 SENDS = Count(
-    "linli_sends", "Messages tried, by rung and outcome", {"rung": ("service", "template", "sms"), "outcome": OUTCOMES}
+    "linli_sends",
+    "Messages tried, by rung and outcome",
+    {"rung": ("service", "subscription", "template", "sms"), "outcome": OUTCOMES},
 )
 SMS_PARTS = Count("linli_sms_parts", "Parts of SMS that were billed, or are thought to be")
 SEND_RETRIES = Count("linli_send_retries", "Messages tried for the second time or more")

@@ -21,6 +21,7 @@ from models.cases import find_cases_of_contact, find_views
 from models.diary import find_own_entries
 from models.media import find_media_of_case
 from models.party_days import find_party_day
+from models.permissions import find_permissions
 from models.questionnaires import count_sheets_of
 from models.seats import find_seats_of
 from models.subscriptions import find_topics_of
@@ -62,6 +63,8 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         lines.append("您写的民情日记(只有您看得到,回“我的日记”)。")
     topics = [words.topic_name(turn.office, topic) for topic in find_topics_of(session, turn.person_id)]
     lines += [f"您订阅了:{'、'.join(topics)}(不收回“退订 名字”)。"] if topics else []
+    if allowed := sum(find_permissions(session, turn.person_id).values()):
+        lines.append(f"您同意过的订阅通知:还能发{allowed}条(不收了在微信“服务通知”里关)。")
     kept_day = find_party_day(session, turn.person_id)
     lines += [f"您设的政治生日:{kept_day.month}月{kept_day.day}日(不要了回“取消政治生日”)。"] if kept_day else []
     if answered := count_sheets_of(session, turn.person_id):

@@ -17,6 +17,7 @@ from models.opinions import forget_published
 from models.outbox import WAITING, OutboxRow, SendState
 from models.pages import end_page_links
 from models.party_days import forget_party_day
+from models.permissions import forget_permissions
 from models.phone_codes import PhoneCode
 from models.questionnaires import forget_sheets_of
 from models.recipients import forget_person_in_broadcasts
@@ -49,6 +50,7 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     forget_sheets_of(session, person_id)
     erase_links(session, person_id)
     session.execute(delete(PhoneCode).where(PhoneCode.identity_id == identity_id))
+    forget_permissions(session, identity_id)
     end_subscriptions(session, person_id)
     end_page_links(session, person_id)
     forget_party_day(session, person_id)

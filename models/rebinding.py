@@ -1,4 +1,7 @@
-"""Rebinding (并入): what a person said before he was known as a member goes with him."""
+"""Rebinding (并入): what a person said before he was known as a member goes with him.
+
+What hangs on his address, as the permissions of 订阅通知 do, goes with the address.
+"""
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session

@@ -11,6 +11,7 @@ Kept = list[str | int]
 RUNGS: Mapping[str, str] = {
     "passive": "被动回复",
     "service": "客服消息",
+    "subscription": "订阅通知",
     "template": "模板消息",
     "sms": "短信",
     "call": "电话告知",

@@ -22,7 +22,7 @@ from bot.directory import binding
 from bot.directory.holder import calendar_of
 from bot.directory.office import Office
 from bot.loading import load_handlers
-from bot.messages import Attempt, Datum, Inbound, InboundKind, Interaction, Outcome, SentPoint
+from bot.messages import Attempt, Datum, Inbound, InboundKind, Interaction, Outcome, Permit, SentPoint
 from bot.store import Store
 from models.cases import Case
 from models.outbox import OutboxRow, claim_due
@@ -170,6 +170,10 @@ class Phone:
     def unfollow(self) -> str:
         """Unfollow it."""
         return self.town.hear(self._inbound(InboundKind.UNFOLLOW), Interaction.NONE)
+
+    def permit(self, *permits: Permit) -> str:
+        """Answer the popup of 订阅通知, or turn a template off."""
+        return self.town.hear(self._inbound(InboundKind.PERMISSION, permits=permits), Interaction.NONE)
 
     def menu(self, key: str) -> str:
         """Tap a menu button."""

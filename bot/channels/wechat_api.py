@@ -18,7 +18,7 @@ from bot.channels.wechat_templates import fields_by_template
 from bot.channels.wechat_token import Token, Tokens, TokenVault, token_expiry
 from bot.channels.wechat_wire import MEDIA_LIMIT_BYTES, MEDIA_S, Answer, Call, exchange, json_object, read_json
 from bot.clock import Clock
-from bot.config import MenuButton, Wechat
+from bot.config import MenuButton, Template, Wechat
 from bot.messages import Attempt, Outcome
 from bot.metrics import TOKEN_FETCHES, WECHAT_CALLS
 
@@ -105,6 +105,16 @@ class WechatApi:
         if attempt.outcome is Outcome.UNKNOWN:
             return replace(attempt, retry_after_s=TEMPLATE_AGAIN_S)
         return attempt
+
+    async def send_subscription(self, openid: str, template_id: str, fields: Mapping[str, str]) -> Attempt:
+        """A subscription notice (订阅通知). No number comes back, and no key guards against doubles (CHANNELS.md 2.4)."""
+        body = {
+            "touser": openid,
+            "template_id": template_id,
+            "data": {key: {"value": value} for key, value in fields.items()},
+        }
+        call = Call("/cgi-bin/message/subscribe/bizsend", body=body, repeatable=False)
+        return await self._send(call, where=self._template_key(template_id))
 
     async def send_mass(self, openids: Sequence[str], text: str, client_msg_id: str) -> str:
         """The same text to 2 to 10,000 followers (群发); the msg_id that MASSSENDJOBFINISH will name. Raises ApiError.
@@ -236,10 +246,10 @@ class WechatApi:
 
     def _template_key(self, template_id: str) -> str:
         """Where the configuration names this template, for the operator who has to mend it."""
-        for name in type(self._wechat.templates).model_fields:
-            template = getattr(self._wechat.templates, name)
-            if template is not None and template.id == template_id:
-                return f"wechat.templates.{name}"
+        for section in ("templates", "subscriptions"):
+            for name, template in getattr(self._wechat, section):
+                if isinstance(template, Template) and template.id == template_id:
+                    return f"wechat.{section}.{name}"
         return "wechat.templates"
 
 

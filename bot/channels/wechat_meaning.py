@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from bot.channels.wechat_xml import Fields
 from bot.errors import Malformed
-from bot.messages import Datum, InboundKind, Interaction, SentPoint, SentResult
+from bot.messages import Datum, InboundKind, Interaction, Permit, SentPoint, SentResult
 
 SCENE_PREFIX = "qrscene_"  # on the scene of a QR code when the scan was also the follow
 SCENE = re.compile(r"[A-Za-z0-9_-]{1,64}")  # scene_str takes 1 to 64; ours are opaque names
 PERSON = re.compile(r"[!-~]{1,128}")  # an openid is 28 of A-Z a-z 0-9 _ -
+TEMPLATE_ID = re.compile(r"[!-~]{1,64}")  # 43 of A-Z a-z 0-9 _ -
 MESSAGE_ID = re.compile(r"[0-9]{1,20}")
 DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?")
 #: Swapped coordinates show themselves: in China no latitude can be a longitude.
@@ -33,6 +34,7 @@ class Meaning:
     point: SentPoint | None = None
     event_key: str = ""
     sent_result: SentResult | None = None
+    permits: tuple[Permit, ...] = ()
     #: Whom it is about, when FromUserName is somebody else.
     person: str = ""
 
@@ -170,7 +172,29 @@ def _subscription_result(fields: Fields) -> Meaning:
     if not ids:
         return Meaning(InboundKind.NOT_NEEDED)
     code, word = next(iter(codes), ""), next(iter(words), "")
-    return Meaning(InboundKind.SENT_RESULT, sent_result=SentResult(message_id(ids[0]), code == "0", word or code))
+    template = next(iter(fields.all(below + "TemplateId")), "")
+    result = SentResult(message_id(ids[0]), code == "0", word or code, template_id=template)
+    return Meaning(InboundKind.SENT_RESULT, sent_result=result)
+
+
+def _permits(below: str, word: str) -> Callable[[Fields], Meaning]:
+    """The templates of a list that its person answered with `word`; the other answer changes nothing that we count.
+
+    Closing the popup takes back no earlier yes, and the change event tells of a no only (Tencent, 订阅通知事件推送).
+    """
+
+    def read(fields: Fields) -> Meaning:
+        templates, said = fields.all(f"{below}/List/TemplateId"), fields.all(f"{below}/List/SubscribeStatusString")
+        if len(templates) != len(said) or any(not TEMPLATE_ID.fullmatch(one) for one in templates):
+            raise Malformed("a list of templates and answers is not one")
+        permits = tuple(
+            Permit(template, word == "accept")
+            for template, answer in zip(templates, said, strict=True)
+            if answer == word
+        )
+        return Meaning(InboundKind.PERMISSION if permits else InboundKind.NOT_NEEDED, permits=permits)
+
+    return read
 
 
 def _consent_withdrawn(fields: Fields) -> Meaning:
@@ -221,8 +245,8 @@ EVENTS: dict[str, Callable[[Fields], Meaning]] = {
     "location": _never_tracked,
     "templatesendjobfinish": _template_result,
     "subscribe_msg_sent_event": _subscription_result,
-    "subscribe_msg_popup_event": _not_needed,
-    "subscribe_msg_change_event": _not_needed,
+    "subscribe_msg_popup_event": _permits("SubscribeMsgPopupEvent", "accept"),
+    "subscribe_msg_change_event": _permits("SubscribeMsgChangeEvent", "reject"),
     "masssendjobfinish": _mass_result,
     "freepublishjobfinish": _not_needed,
     "kf_create_session": _not_needed,

@@ -50,6 +50,7 @@ def parse(fields: Fields, account: str, nonce: str, digest: str) -> Parsed:
         point=said.point,
         event_key=said.event_key,
         sent_result=said.sent_result,
+        permits=said.permits,
         nonce=nonce,
         digest=digest,
     )
@@ -77,6 +78,8 @@ def _event_key(fields: Fields, from_user: str, kind: InboundKind) -> str:
     telling = EVENT_IDENTITY[1:] if kind in BY_CARD else EVENT_IDENTITY
     parts += [text for path in telling if (text := fields.text(path))]
     parts += fields.all("SubscribeMsgSentEvent/List/MsgID")
+    parts += fields.all("SubscribeMsgPopupEvent/List/TemplateId")
+    parts += fields.all("SubscribeMsgChangeEvent/List/TemplateId")
     return _bounded("+".join(parts))
 
 

@@ -107,6 +107,8 @@ def _people(config: Config) -> Iterator[str]:
             yield f"emergency.{name}: 没有设置；居民遇到{what}险情时报不出本地抢修电话"
     if config.wechat.account == "subscription" and any(template for _, template in config.wechat.templates):
         yield "wechat.templates: 订阅号不能发模板消息；需要认证的服务号"
+    if config.wechat.account == "subscription" and config.wechat.subscriptions.chosen:
+        yield "wechat.subscriptions: 订阅号不能发订阅通知；需要认证的服务号"
     if config.privacy.organisation == type(config.privacy).model_fields["organisation"].default:
         yield "privacy.organisation: 还是默认值；隐私告知里要写单位全称"
 

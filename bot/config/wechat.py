@@ -91,6 +91,13 @@ def known_variables(template: Template | None, info: ValidationInfo) -> Template
     return template
 
 
+def by_name(template: Template | None, info: ValidationInfo) -> Template | None:
+    """Refuse what WeChat cannot fill: it knows a template's fields by name, not by place."""
+    if template and template.is_positional:
+        raise ValueError("微信模板的 fields 按名字对应，写成 变量: 字段名，例如 code: character_string1")
+    return known_variables(template, info)
+
+
 class WechatTemplates(Section):
     """Template messages (模板消息). An unset one closes that rung for its kind of message."""
 
@@ -102,9 +109,29 @@ class WechatTemplates(Section):
     @field_validator("*")
     @classmethod
     def _variables(cls, template: Template | None, info: ValidationInfo) -> Template | None:
-        if template and template.is_positional:
-            raise ValueError("微信模板的 fields 按名字对应，写成 变量: 字段名，例如 code: character_string1")
-        return known_variables(template, info)
+        return by_name(template, info)
+
+
+class WechatSubscriptions(Section):
+    """Subscription notices (订阅通知). An unset one closes that rung for its kind of message."""
+
+    long_term: bool = Field(
+        default=False, description="这些模板是长期订阅：同意一次就一直能发；默认一次性订阅，一次一条"
+    )
+    task: MaybeTemplate = Field(default=None, description="派单通知；变量 code、what、where、by")
+    progress: MaybeTemplate = Field(default=None, description="进展通知；变量 code、text")
+    answer: MaybeTemplate = Field(default=None, description="答复、办结通知；变量 code、text")
+    notice: MaybeTemplate = Field(default=None, description="一般通知；变量 text")
+
+    @field_validator("task", "progress", "answer", "notice")
+    @classmethod
+    def _variables(cls, template: Template | None, info: ValidationInfo) -> Template | None:
+        return by_name(template, info)
+
+    @property
+    def chosen(self) -> dict[str, Template]:
+        """The templates that are set, by their key."""
+        return {key: one for key, one in self if isinstance(one, Template)}
 
 
 class Wechat(Section):
@@ -128,6 +155,7 @@ class Wechat(Section):
         default="https://api.weixin.qq.com", min_length=1, description="微信接口地址；测试时可指向本机模拟器"
     )
     templates: WechatTemplates = Field(default_factory=WechatTemplates, description="模板消息")
+    subscriptions: WechatSubscriptions = Field(default_factory=WechatSubscriptions, description="订阅通知")
     menu: tuple[MenuButton, ...] = Field(
         default=DEFAULT_MENU, max_length=3, description="公众号底部菜单，最多 3 个按钮，各最多 5 个子菜单"
     )

@@ -30,6 +30,7 @@ from models.inbox import InboxRow, TakenAs, find_reply, set_reply
 from models.ledger import close_windows, open_window
 from models.outbox import wake_unreached
 from models.people import Member, Person, find_member, find_members_with_post
+from models.permissions import give_permission, withdraw_permission
 from models.sealed import seal
 from models.session import get_row, make
 
@@ -41,6 +42,7 @@ NO_TALK = (
     InboundKind.UNFOLLOW,
     InboundKind.SENT_RESULT,
     InboundKind.CONSENT_WITHDRAWN,
+    InboundKind.PERMISSION,
     InboundKind.ACCOUNT_ALARM,
     InboundKind.NOT_NEEDED,
 )
@@ -239,6 +241,11 @@ def _note(act: Act, inbound: Inbound, identity: Identity) -> None:
     elif inbound.kind is InboundKind.CONSENT_WITHDRAWN:
         act.session.get_one(Person, identity.person_id).stopped_at = act.now
         act.record("person.stop", f"person:{identity.person_id}")
+    elif inbound.kind is InboundKind.PERMISSION:
+        for permit in inbound.permits:
+            count = give_permission if permit.given else withdraw_permission
+            count(act.session, identity.id, permit.template_id)
+        wake_unreached(act.session, identity.person_id, act.now)
     elif inbound.kind is InboundKind.ACCOUNT_ALARM:
         text = f"公众号提醒:{inbound.event_key} {inbound.text}。请到公众平台查看。"
         for member in find_members_with_post(act.session, "organiser"):

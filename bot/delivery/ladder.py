@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from bot.broadcasts.kinds import MESSAGES as BROADCASTS
 from bot.config import Config
-from bot.delivery import call_rung, hint, sms_rung
+from bot.delivery import call_rung, hint, sms_rung, subscription_rung
 from bot.delivery.quiet import held_until, own_quiet
 from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
-from bot.delivery.sending import SERVICE, SMS, TEMPLATE, Sending, settle_unsent
+from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, TEMPLATE, Sending, settle_unsent
 from models.identities import Identity, find_identities, lock_identity
 from models.ledger import may_send, spend
 from models.outbox import OutboxRow, SendState
@@ -84,7 +84,7 @@ def _reach_nobody(session: Session, row: OutboxRow, why: str, now: datetime) -> 
 def _down(
     session: Session, row: OutboxRow, identities: list[Identity], config: Config, now: datetime
 ) -> Sending | None:
-    """The first rung that is open; the reasons of those that are not are kept."""
+    """The first rung that is open; the reasons of those that are not are kept, but for one that is not set up at all."""
     closed = row.closed_rungs.split(",")
     why: list[str] = []
     for identity in identities:
@@ -98,8 +98,9 @@ def _down(
                 return went
             if row.state != SendState.DUE or row.owner is None:
                 return None  # it waits, or was settled: written on the row
-            row.note(now, rung, CLOSED, went)
-            why.append(went)
+            if went:
+                row.note(now, rung, CLOSED, went)
+                why.append(went)
     refused = row.reason if set(closed) & {TEMPLATE, SMS} else ""
     _reach_nobody(session, row, refused or ";".join(why)[:200], now)
     return None
@@ -134,8 +135,8 @@ def _by_template(session: Session, row: OutboxRow, identity: Identity, config: C
 
 
 Go = Callable[[Session, OutboxRow, Identity, Config, datetime], Sending | str]
-#: The rungs of each channel in order; each gives the attempt, or why it is closed.
+#: The rungs of each channel in order; each gives the attempt, or why it is closed ("": not set up).
 _RUNGS: dict[str, tuple[tuple[str, Go], ...]] = {
-    "wechat": ((SERVICE, _by_chat), (TEMPLATE, _by_template)),
+    "wechat": ((SERVICE, _by_chat), (SUBSCRIPTION, subscription_rung.by_subscription), (TEMPLATE, _by_template)),
     "sms": ((SMS, sms_rung.by_sms),),
 }

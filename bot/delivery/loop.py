@@ -13,9 +13,10 @@ from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
 from bot.clock import Clock
 from bot.config import Config
+from bot.delivery import subscription_rung
 from bot.delivery.errands import Errands
 from bot.delivery.ladder import plan
-from bot.delivery.sending import SMS, TEMPLATE, Sending
+from bot.delivery.sending import SMS, SUBSCRIPTION, TEMPLATE, Sending
 from bot.delivery.settling import settle_attempt
 from bot.errors import SealError, StoreBusy, loggable
 from bot.failpoint import failpoint
@@ -171,6 +172,8 @@ class DeliveryLoop:
             return await self._api.send_template(
                 sending.address, sending.template_id, sending.fields or {}, client_msg_id=str(sending.row)
             )
+        if sending.rung == SUBSCRIPTION:
+            return await subscription_rung.send(self._api, sending)
         return await self._api.send_service_message(sending.address, sending.text)
 
     async def _by_sms(self, sending: Sending) -> Attempt:

@@ -44,6 +44,12 @@ TEMPLATE_OF = {
     "duty": "duty",
 }
 
+#: Which 订阅通知: an answer has a template of its own there, for which he said yes.
+SUBSCRIPTION_OF = {
+    **{kind: name for kind, name in TEMPLATE_OF.items() if name in ("task", "progress", "notice")},
+    **dict.fromkeys(("hint", "answer", "question", "resolved"), "answer"),
+}
+
 #: Which SMS template; what is not here does not go by SMS. A reply goes as `progress` when it opened a case (DESIGN.md 6).
 SMS_TEMPLATE_OF = {
     "code": "code",

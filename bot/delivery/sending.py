@@ -6,7 +6,7 @@ from datetime import datetime
 from models.outbox import OutboxRow, SendState
 from models.steps import HELD
 
-SERVICE, TEMPLATE, SMS, CALL = "service", "template", "sms", "call"
+SERVICE, SUBSCRIPTION, TEMPLATE, SMS, CALL = "service", "subscription", "template", "sms", "call"
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Sending:
     template_id: str = ""
     fields: dict[str, str] | None = None
     #: Parts it is thought to cost, and the row of the ledger that counts it (see models.identities.Try); SMS only.
+    #: Of a 订阅通知 `counted` is 1 where a permission was spent on it.
     parts: int = 0
     counted: int = 0
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from bot.act import Act
 from bot.broadcasts import mass
 from bot.clock import local
-from bot.delivery.sending import SERVICE, SMS, Sending
+from bot.delivery import subscription_rung
+from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, Sending
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Inbound, Outcome, SentResult
 from bot.metrics import SMS_PARTS
@@ -64,7 +65,7 @@ def settle_attempt(
 
 def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
     """A provider's word on how a message ended; kept when it comes before the answer to our call."""
-    report = inbound.sent_result
+    report = subscription_rung.recognise(session, inbound)
     if report is None or not report.provider_id:
         return
     await_provider_id(session, report.provider_id)
@@ -151,6 +152,8 @@ def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt
     if sending.rung == SMS:
         forget_try(session, sending.counted)
         return_parts(session, local(now).date(), sending.parts)
+    elif sending.rung == SUBSCRIPTION:
+        subscription_rung.take_back(session, sending, attempt)
     elif sending.rung != SERVICE:
         return
     elif attempt.code in WINDOW_CLOSED:

@@ -59,7 +59,7 @@ class Emulator:
         self.tokens, self.faults, self.media = self._platform.tokens, self._platform.faults, self._platform.media
         self.menu, self.scenes, self.templates = self._platform.menu, self._platform.scenes, self._platform.templates
         self.callbacks = Callbacks(self._platform, callback_url, patience)
-        self._sending = Sending(self._platform, self._template_finished, patience.template_result_s)
+        self._sending = Sending(self._platform, self._template_finished, self._notified, patience.template_result_s)
         self.mass = MassSending(self._platform, self._mass_finished, patience.template_result_s)
         self._runner: web.AppRunner | None = None
         self._message_id = (int(self.clock.now().timestamp()) << 32) + self._platform.chance.getrandbits(20)
@@ -142,6 +142,25 @@ class Emulator:
         self._following(openid).window.interact(Interaction.MENU, self.clock.now())
         return await self.push_event(openid, "CLICK", {"EventKey": key})
 
+    async def answer_popup(self, openid: str, *, accept: Iterable[str] = (), reject: Iterable[str] = ()) -> Delivery:
+        """The person answers the popup of 订阅通知 in a page: yes to some templates, no to others."""
+        person, accepted = self.people.enrol(openid), list(accept)
+        for template in accepted:
+            person.allowed[template] = person.allowed.get(template, 0) + 1
+        answers = [(one, "accept") for one in accepted] + [(one, "reject") for one in reject]
+        listed: list[Fields] = [
+            {"TemplateId": one, "SubscribeStatusString": said, "PopupScene": 1} for one, said in answers
+        ]
+        return await self.push_event(openid, "subscribe_msg_popup_event", {"SubscribeMsgPopupEvent": {"List": listed}})
+
+    async def refuse_notices(self, openid: str, template: str) -> Delivery:
+        """The person turns a template off on WeChat's page of notices."""
+        self.people.enrol(openid).allowed[template] = 0
+        said = {"TemplateId": template, "SubscribeStatusString": "reject"}
+        return await self.push_event(
+            openid, "subscribe_msg_change_event", {"SubscribeMsgChangeEvent": {"List": [said]}}
+        )
+
     async def push_event(self, openid: str, event: str, fields: Fields) -> Delivery:
         """Push any event, with the fields that follow `Event` in its XML."""
         common = self._common(openid)
@@ -174,6 +193,13 @@ class Emulator:
 
     async def _template_finished(self, person: Person, message_id: int, status: str) -> Delivery:
         return await self.push_event(person.openid, "TEMPLATESENDJOBFINISH", {"MsgID": message_id, "Status": status})
+
+    async def _notified(self, person: Person, template: str, message_id: int, code: int) -> Delivery:
+        word = "success" if code == 0 else "system failed"
+        sent: Fields = {"TemplateId": template, "MsgID": message_id, "ErrorCode": code, "ErrorStatus": word}
+        return await self.push_event(
+            person.openid, "subscribe_msg_sent_event", {"SubscribeMsgSentEvent": {"List": [sent]}}
+        )
 
     async def _mass_finished(self, message_id: int, status: str, total: int, sent: int, lost: int) -> Delivery:
         counts = {"TotalCount": total, "FilterCount": sent, "SentCount": sent - lost, "ErrorCount": lost}

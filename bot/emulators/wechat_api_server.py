@@ -51,6 +51,7 @@ class ApiServer:
             ("POST", "/cgi-bin/message/custom/send", self._custom_send, True),
             ("POST", "/cgi-bin/message/custom/typing", self._typing, True),
             ("POST", "/cgi-bin/message/template/send", self._template_send, True),
+            ("POST", "/cgi-bin/message/subscribe/bizsend", self._subscription_send, True),
             ("POST", "/cgi-bin/message/mass/send", self._mass_send, True),
             ("GET", "/cgi-bin/template/get_all_private_template", self._templates, True),
             ("POST", "/cgi-bin/media/upload", self._media_upload, True),
@@ -151,6 +152,10 @@ class ApiServer:
 
     async def _template_send(self, request: web.Request) -> Answer:
         return {**OK, "msgid": self._sending.template_message(await _body(request))}
+
+    async def _subscription_send(self, request: web.Request) -> Answer:
+        self._sending.subscription_notice(await _body(request))
+        return OK
 
     async def _mass_send(self, request: web.Request) -> Answer:
         message_id, before = self._mass.send(await _body(request, as_seen=True))

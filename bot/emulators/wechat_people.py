@@ -34,7 +34,7 @@ class Bubble:
     number: int
     openid: str
     at: datetime
-    #: How it came: person, passive_reply, service_message, template_message, wechat, sms.
+    #: How it came: person, passive_reply, service_message, template_message, subscription, wechat, sms.
     source: str
     content: Content
 
@@ -57,6 +57,8 @@ class Person:
     muted: bool = False
     #: How his template messages end: success, "failed:user block", "failed: system failed".
     template_result: str = "success"
+    #: 订阅通知 he still allows, by template id.
+    allowed: dict[str, int] = field(default_factory=dict)
     window: Window = field(default_factory=Window)
     chat: list[Bubble] = field(default_factory=list)
 

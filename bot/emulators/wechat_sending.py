@@ -1,10 +1,10 @@
-"""Sending (发送消息): the emulator's 客服消息 and 模板消息, with every rule that can refuse one.
+"""Sending (发送消息): the emulator's 客服消息, 模板消息 and 订阅通知, with every rule that can refuse one.
 
-Source: CHANNELS.md 2.2 and 2.3.
+Source: CHANNELS.md 2.2 to 2.4.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 
 from bot.emulators.wechat_errors import ApiError
@@ -18,14 +18,18 @@ SAME_FOR = timedelta(minutes=10)  # a client_msg_id is remembered this long
 
 Body = Mapping[str, object]
 Finished = Callable[[Person, int, str], Awaitable[object]]
+#: Person, template id, message id, error code.
+Notified = Callable[[Person, str, int, int], Awaitable[object]]
 
 
 class Sending:
     """Takes the account's messages to people."""
 
-    def __init__(self, platform: Platform, template_finished: Finished, template_result_s: float) -> None:
+    def __init__(
+        self, platform: Platform, template_finished: Finished, notified: Notified, template_result_s: float
+    ) -> None:
         self._platform = platform
-        self._template_finished = template_finished
+        self._template_finished, self._notified = template_finished, notified
         self._template_result_s = template_result_s
         self._sent: dict[tuple[str, str], tuple[int, datetime]] = {}
         self._pending: set[asyncio.Task[None]] = set()
@@ -72,10 +76,26 @@ class Sending:
             return before[0]
         message_id = self._platform.chance.randrange(10**17, 10**18)
         self._sent[key] = (message_id, now)
-        task = asyncio.create_task(self._finish(person, message_id, template.title, rows))
+        self._later(self._finish(person, message_id, template.title, rows))
+        return message_id
+
+    def subscription_notice(self, body: Body) -> None:
+        """Send one 订阅通知 on a permission of the person's; its result comes as an event. Raises ApiError."""
+        person = self._platform.people.require(body.get("touser"))
+        template = self._platform.templates.get(str(body.get("template_id", "")))
+        if template is None:
+            raise ApiError(40037)
+        rows = read_fields(template, body.get("data"))
+        if not person.allowed.get(template.id):
+            raise ApiError(43101)
+        person.allowed[template.id] -= 1
+        card = Content("card", template.title, rows=tuple(rows.items()))
+        self._later(self._notify(person, template.id, card))
+
+    def _later(self, ending: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(ending)
         self._pending.add(task)
         task.add_done_callback(self._pending.discard)
-        return message_id
 
     async def settled(self) -> None:
         """Until every template message has ended one way or the other, and its end was reported."""
@@ -89,6 +109,14 @@ class Sending:
             card = Content("card", title, rows=tuple(rows.items()))
             self._platform.people.show(person, card, "template_message")
         await self._template_finished(person, message_id, result)
+
+    async def _notify(self, person: Person, template_id: str, card: Content) -> None:
+        await asyncio.sleep(self._template_result_s)
+        arrived = person.template_result == "success"
+        if arrived:
+            self._platform.people.show(person, card, "subscription")
+        message_id = self._platform.chance.randrange(10**17, 10**18)
+        await self._notified(person, template_id, message_id, 0 if arrived else 1)
 
 
 def _text(_platform: Platform, wanted: Body) -> Content:

@@ -3,14 +3,16 @@
 Source: CHANNELS.md 1.4 to 1.6. Strings travel as CDATA, numbers bare.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from bot.emulators.wechat_crypto import Envelope, signature
 from bot.emulators.wechat_platform import Account
 
-Value = str | int | float | Mapping[str, "Value"]
+One = str | int | float | Mapping[str, "Value"]
+#: Of a list each is written in an element of its own.
+Value = One | Sequence[Mapping[str, "Value"]]
 Fields = Mapping[str, Value]
 
 #: Largest text of a passive reply (CHANNELS.md 1.6, not certain).
@@ -66,10 +68,14 @@ def read_reply(body: str, account: Account, openid: str) -> PassiveReply | None:
 
 
 def _children(fields: Fields) -> str:
-    return "".join(f"<{name}>{_write(value)}</{name}>" for name, value in fields.items())
+    return "".join(f"<{name}>{_write(one)}</{name}>" for name, value in fields.items() for one in _each(value))
 
 
-def _write(value: Value) -> str:
+def _each(value: Value) -> Sequence[One]:
+    return [value] if isinstance(value, str | int | float | Mapping) else value
+
+
+def _write(value: One) -> str:
     if isinstance(value, Mapping):
         return _children(value)
     if isinstance(value, float):

@@ -73,6 +73,7 @@ TABLES: Mapping[str, str] = {
     "passage": "指南的段落，答复引用的就是它",
     "person": "人：可以回话的人，没有姓名和住址",
     "place": "地点",
+    "permission": "订阅许可：还能给他发几条订阅通知，按微信推来的同意和拒收记",
     "phone_code": "短信验证码",
     "published_opinion": "公开的意见和答复：去了名、组织者定的话",
     "prompt": "问了人还没答的问题",
@@ -247,6 +248,9 @@ wechat:
 
 `fields` 左边是下表的变量，右边是公众平台“模板详情”里的字段名；不写 `fields` 就当两边同名。都可以不配：
 不配的那一种，聊天窗口关着时就送不到，等对方下次来信随答复带给他。
+
+订阅通知的模板写在 `wechat.subscriptions`，写法和变量一样：`task`、`progress`、`notice` 装上面同名的那几种，`answer` 装答复、带话、
+办结和请他来看。本人在微信的弹窗里点一次“同意”，才能发一条；申请到长期订阅模板的写 `long_term: true`，同意一次一直能发。
 
 短信的模板写在 `sms.templates`，变量一样，怎么申请见[接短信](../howto/connect-sms.md)；居民发短信来当场的答复，立了单的用 `progress`，
 其余用 `answer`、编号为空。

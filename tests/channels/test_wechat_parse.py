@@ -10,7 +10,7 @@ from bot.channels.wechat_meaning import EVENTS
 from bot.channels.wechat_parse import Parsed, parse
 from bot.channels.wechat_xml import read_xml
 from bot.errors import Malformed
-from bot.messages import Datum, InboundKind, Interaction, SentPoint, SentResult
+from bot.messages import Datum, InboundKind, Interaction, Permit, SentPoint, SentResult
 
 FOLDER = Path(__file__).parents[1] / "payloads/wechat"
 
@@ -46,6 +46,8 @@ KINDS = {
     "event_template_system_failed": (InboundKind.SENT_RESULT, Interaction.NONE, False),
     "event_mass": (InboundKind.SENT_RESULT, Interaction.NONE, False),
     "event_subscribe_msg_sent": (InboundKind.SENT_RESULT, Interaction.NONE, False),
+    "event_subscribe_msg_popup": (InboundKind.PERMISSION, Interaction.NONE, False),
+    "event_subscribe_msg_change": (InboundKind.PERMISSION, Interaction.NONE, False),
     "event_user_authorization_revoke": (InboundKind.CONSENT_WITHDRAWN, Interaction.NONE, False),
     "event_annual_renew": (InboundKind.ACCOUNT_ALARM, Interaction.NONE, False),
     "event_verify_expired": (InboundKind.ACCOUNT_ALARM, Interaction.NONE, False),
@@ -53,6 +55,16 @@ KINDS = {
     "event_qualification_verify_success": (InboundKind.ACCOUNT_ALARM, Interaction.NONE, False),
 }
 NOT_NEEDED = (InboundKind.NOT_NEEDED, Interaction.NONE, False)
+
+
+def test_a_popup_gives_what_was_accepted_and_a_change_takes_what_was_turned_off() -> None:
+    mine = "VRR0UEO9VJOLs0MHlU0OilqX6MVFDwH3_3gz3Oc0NIc"
+    assert parsed("event_subscribe_msg_popup").inbound.permits == (Permit(mine, given=True),)
+    assert parsed("event_subscribe_msg_change").inbound.permits == (Permit(mine, given=False),)
+    nothing = parsed("event_subscribe_msg_popup", (r"CDATA\[accept", "CDATA[reject"))
+    assert (nothing.inbound.kind, nothing.inbound.permits) == (InboundKind.NOT_NEEDED, ())
+    with pytest.raises(Malformed):
+        parsed("event_subscribe_msg_popup", (r"VRR0\w*-?\w*", "x" * 65))
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.xml")))
@@ -167,12 +179,13 @@ def test_a_template_result_names_the_message_and_how_it_ended() -> None:
 
 
 def test_a_subscription_result_names_the_message_and_how_it_ended() -> None:
+    template = "VRR0UEO9VJOLs0MHlU0OilqX6MVFDwH3_3gz3Oc0NIc"
     result = parsed("event_subscribe_msg_sent").inbound.sent_result
-    assert result == SentResult("1700827132819554304", True, "success")
+    assert result == SentResult("1700827132819554304", True, "success", template_id=template)
     refused = parsed(
         "event_subscribe_msg_sent", ("<ErrorCode>0", "<ErrorCode>43101"), (r"CDATA\[success", "CDATA[refused")
     )
-    assert refused.inbound.sent_result == SentResult("1700827132819554304", False, "refused")
+    assert refused.inbound.sent_result == SentResult("1700827132819554304", False, "refused", template_id=template)
 
 
 def test_withdrawn_consent_is_about_the_openid_inside() -> None:

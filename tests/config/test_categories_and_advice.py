@@ -56,6 +56,7 @@ def test_words_are_added_and_a_minus_takes_one_away(load) -> None:
         ("sms: {provider: aliyun}", "sms.sign_name: sms.provider 是 aliyun 时要有它"),
         ("sms: {callback_secret: abc}", "sms.callback_secret: 太短"),
         ("wechat: {account: subscription, templates: {task: T}}", "wechat.templates: 订阅号不能发模板消息"),
+        ("wechat: {account: subscription, subscriptions: {task: T}}", "wechat.subscriptions: 订阅号不能发订阅通知"),
         ("{}", "emergency.gas: 没有设置；居民遇到燃气险情时报不出本地抢修电话"),
     ],
 )

@@ -188,6 +188,8 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     },
     **{f"sms.{name}": PLAIN for name in ("access_key_id", "access_key_secret", "app_id", "callback_secret")},
     **{f"wechat.templates.{kind}": TEMPLATE for kind in ("task", "progress", "notice", "duty")},
+    **{f"wechat.subscriptions.{kind}": TEMPLATE for kind in ("task", "progress", "answer", "notice")},
+    "wechat.subscriptions.long_term": st.booleans(),
     **{f"sms.templates.{kind}": TEMPLATE for kind in ("code", "task", "progress", "answer", "notice", "duty")},
     **{f"sms.templates.{kind}": TEMPLATE for kind in ("broadcast", "care", "correction", "warning")},
     **{f"privacy.{name}": BYTES for name in ("field_key", "index_key")},

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.trace import trace
+from bot.messages import Permit
 from models.steps import STEPS_MAX, noted
 from tests.delivery.test_calls import REPORT, calls, handled
 from tests.delivery.texts import SMS, ZHAO
@@ -52,6 +53,17 @@ def by_template(store, clock):
     return trace_of(town, "progress")
 
 
+def by_subscription(store, clock):
+    """He said yes in the popup; template messages are not set up."""
+    town = build_town(store, clock, wechat={"subscriptions": {"progress": "tmpl-yes"}})
+    code = reported(town)
+    town.person("赵").permit(Permit("tmpl-yes", True))
+    clock.advance(hours=49)
+    handled(town, code)
+    town.deliver()
+    return trace_of(town, "progress")
+
+
 def by_sms(store, clock):
     """He told the matter by text, and was last seen on WeChat, where nothing is open."""
     town = build_town(store, clock, sms=SMS)
@@ -76,7 +88,7 @@ async def by_call(store, clock):
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("tell", [by_reply, by_chat, by_template, by_sms])
+@pytest.mark.parametrize("tell", [by_reply, by_chat, by_subscription, by_template, by_sms])
 def test_the_page_shows_the_trace_of_each_rung_as_it_is(store, clock, tell):
     assert "\n".join(tell(store, clock)) in PAGE.read_text("utf-8")
 

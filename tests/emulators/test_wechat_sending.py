@@ -7,11 +7,14 @@ import pytest
 
 from bot.emulators.wechat import Emulator, Fault, FaultKind
 from bot.emulators.wechat_errors import ApiError
+from bot.emulators.wechat_ledger import Kind
 from bot.emulators.wechat_templates import EmulatedTemplate, read_fields
+from bot.emulators.wechat_xml import build
 from tests.emulators.counterpart import RESIDENT, Api, HandClock, Service, opened, until
 
 SEND = "/cgi-bin/message/custom/send"
 TEMPLATE_SEND = "/cgi-bin/message/template/send"
+BIZSEND = "/cgi-bin/message/subscribe/bizsend"
 FIELDS = {"character_string1": "7K3M2", "thing2": "楼道灯坏了", "time3": "2026年3月2日 18:00"}
 
 
@@ -22,6 +25,25 @@ def task(openid: str = RESIDENT, template: str = "tpl-task", fields: dict[str, s
         "data": {name: {"value": value} for name, value in fields.items()},
         **more,
     }
+
+
+async def test_a_subscription_notice_needs_a_yes_for_each_and_its_end_is_an_event(
+    api: Api, emulator: Emulator, service: Service
+) -> None:
+    emulator.people.enrol(RESIDENT)
+    await api.fetch_token()
+    assert (await api.post(BIZSEND, task()))["errcode"] == 43101
+    popup = await emulator.answer_popup(RESIDENT, accept=["tpl-task"], reject=["tpl-other"])
+    assert build(popup.fields).count("<List>") == 2
+    assert (await api.post(BIZSEND, task(fields={})))["errcode"] == 47003  # refused before anything is spent
+    assert await api.post(BIZSEND, task()) == {"errcode": 0, "errmsg": "ok"}  # and no number to know it by
+    await emulator.settled()
+    pushed = str(emulator.ledger.find(Kind.PUSHED, RESIDENT)[-1].detail["xml"])
+    assert "subscribe_msg_sent_event" in pushed and "<ErrorCode>0</ErrorCode>" in pushed
+    assert (await api.post(BIZSEND, task()))["errcode"] == 43101
+    await emulator.answer_popup(RESIDENT, accept=["tpl-task"])
+    await emulator.refuse_notices(RESIDENT, "tpl-task")
+    assert (await api.post(BIZSEND, task()))["errcode"] == 43101
 
 
 async def test_a_message_allows_five_answers_in_48_hours(api: Api, emulator: Emulator, clock: HandClock) -> None:

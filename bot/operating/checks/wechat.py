@@ -55,7 +55,10 @@ def _off(ours: datetime, theirs: datetime) -> Iterator[str]:
 
 
 async def templates(patient: Patient) -> list[str]:
-    """Every template of the configuration is the account's, with the fields it has there."""
+    """Every template of the configuration is the account's, with the fields it has there.
+
+    Those of 订阅通知 are on another list of the platform's, which nothing here needs: a wrong one says so when it is used.
+    """
     chosen = [(key, found) for key in WechatTemplates.model_fields if (found := _template(patient, key)) is not None]
     if not chosen:
         return []

@@ -899,6 +899,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_media_diary_id"), "media", ["diary_id"], unique=False)
     op.create_index(op.f("ix_media_person_id"), "media", ["person_id"], unique=False)
     op.create_table(
+        "permission",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("template_id", sa.String(length=64), nullable=False),
+        sa.Column("left", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], name=op.f("fk_permission_identity_id_identity")),
+        sa.PrimaryKeyConstraint("identity_id", "template_id", name=op.f("pk_permission")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "phone_code",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("identity_id", sa.BigInteger(), nullable=False),
@@ -1033,6 +1042,7 @@ def downgrade() -> None:
     op.drop_table("published_opinion")
     op.drop_index(op.f("ix_phone_code_identity_id"), table_name="phone_code")
     op.drop_table("phone_code")
+    op.drop_table("permission")
     op.drop_index(op.f("ix_media_person_id"), table_name="media")
     op.drop_index(op.f("ix_media_diary_id"), table_name="media")
     op.drop_index(op.f("ix_media_case_id"), table_name="media")
