@@ -245,7 +245,8 @@ def _note(act: Act, inbound: Inbound, identity: Identity) -> None:
         for permit in inbound.permits:
             count = give_permission if permit.given else withdraw_permission
             count(act.session, identity.id, permit.template_id)
-        wake_unreached(act.session, identity.person_id, act.now)
+        if any(permit.given for permit in inbound.permits):
+            wake_unreached(act.session, identity.person_id, act.now)
     elif inbound.kind is InboundKind.ACCOUNT_ALARM:
         text = f"公众号提醒:{inbound.event_key} {inbound.text}。请到公众平台查看。"
         for member in find_members_with_post(act.session, "organiser"):

@@ -7,6 +7,7 @@ from bot.emulators.wechat import Fault, FaultKind
 from bot.messages import Inbound, InboundKind, Interaction, Permit, SentResult
 from models.permissions import find_permissions, give_permission
 from tests.delivery.office import SERVICE_SEND, TEMPLATE_SEND, post_office
+from tests.delivery.test_calls import handled
 from tests.talk import build_town
 from tests.web.service import ACCOUNT, FIELDS
 
@@ -146,6 +147,20 @@ async def test_an_answer_too_long_for_the_notice_waits_and_the_notice_says_so(st
         assert office.row(row).state == "unreached" and "请他来看" in office.row(row).reason
         body = office.emulator.ledger.calls(BIZSEND)[0].detail["body"]
         assert body["data"]["thing2"]["value"] == "您反映的事有答复了,回1查看"
+
+
+def test_a_yes_sends_what_could_reach_nobody_before(store, clock):
+    town = build_town(store, clock, wechat={"subscriptions": {"progress": "t1"}})
+    zhao = town.person("赵")
+    zhao.say("翠园3幢2单元楼道灯坏了")
+    code = town.cases()[0].code
+    clock.advance(hours=49)
+    handled(town, code)
+    assert zhao.received() == []
+    zhao.permit(Permit("t1", False))
+    assert zhao.received() == []
+    zhao.permit(Permit("t1", True))
+    assert [sending for sending in zhao.received() if code in sending]
 
 
 def test_the_popup_is_counted_seen_and_erased(store, clock):
