@@ -33,6 +33,11 @@ class _Compiled:
     #: How the values of a result are read, where they are not as the driver gives them.
     readers: tuple[Process | None, ...] | None
 
+    def write(self, given: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        written = [given[name] if write is None else write(given[name]) for name, write in self.parameters]
+        return dict(zip(self.names, written, strict=True)) if self.names else written
+
 
 class Prepared:
     """One statement with its named values; the list for an expanding `IN` is one of them.
@@ -64,17 +69,48 @@ class Prepared:
         cursor, _compiled = self._execute(session, values)
         return int(cursor.rowcount)
 
+    def run_each(self, session: Session, many: Sequence[Mapping[str, Any]]) -> int:
+        """How many rows it wrote with each of `many` values: one way to the database and back for them all."""
+        if len(many) == 1:
+            return self.run(session, many[0])
+        connection = session.connection()
+        compiled = self._compiled_for(connection, many[0])
+        written = [compiled.write({**compiled.constants, **values}) for values in many]
+        cursor = connection.connection.cursor()
+        try:
+            cursor.executemany(compiled.sql, written)
+        except Exception as error:
+            raise _named(connection, compiled, error) from error
+        return int(cursor.rowcount)
+
     def _execute(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, _Compiled]:
         connection = session.connection()
+        if self._lists:
+            values = {**values, **{name: _filled_up(values[name]) for name in self._lists}}
+        compiled = self._compiled_for(connection, values)
+        given = {**compiled.constants, **values}
+        for name in self._lists:
+            given.update((f"{name}_{place}", item) for place, item in enumerate(values[name], 1))
+        written, cursor = compiled.write(given), connection.connection.cursor()
+        try:
+            cursor.execute(compiled.sql, written)
+        except Exception as error:
+            raise _named(connection, compiled, error) from error
+        return cursor, compiled
+
+    def _compiled_for(self, connection: Connection, values: Mapping[str, Any]) -> _Compiled:
         shape = (connection.dialect.name, *[len(values[name]) for name in self._lists])
         compiled = self._compiled.get(shape)
         if compiled is None:
             made = _compile(self._statement, self._names, connection.dialect, values)
             compiled = self._compiled[shape] = replace(made, sql=made.sql + self._ending)
-        given = {**compiled.constants, **values}
-        for name in self._lists:
-            given.update((f"{name}_{place}", item) for place, item in enumerate(values[name], 1))
-        return _run(connection, compiled, given), compiled
+        return compiled
+
+
+def _filled_up(items: Sequence[Any]) -> list[Any]:
+    """`items`, the last repeated up to a power of two: an `IN` means the same, and is compiled for few lengths."""
+    wanted = 1 << max(0, len(items) - 1).bit_length()
+    return [*items, *[items[-1]] * (wanted - len(items))] if items else []
 
 
 def _expanding(statement: Executable) -> Iterator[str]:
@@ -109,16 +145,10 @@ def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
     return None if isinstance(kind, Float) else kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-def _run(connection: Connection, compiled: _Compiled, given: Mapping[str, Any]) -> Any:
-    """The driver's cursor. Its errors become SQLAlchemy's, without the values: those of people stay out of logs."""
-    written = [given[name] if write is None else write(given[name]) for name, write in compiled.parameters]
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(compiled.sql, dict(zip(compiled.names, written, strict=True)) if compiled.names else written)
-    except Exception as error:
-        dbapi_error = connection.dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(compiled.sql, None, error, dbapi_error, hide_parameters=True) from error
-    return cursor
+def _named(connection: Connection, compiled: _Compiled, error: Exception) -> BaseException:
+    """The driver's error as SQLAlchemy's, without the values: those of people stay out of logs."""
+    dbapi_error = connection.dialect.loaded_dbapi.Error
+    return DBAPIError.instance(compiled.sql, None, error, dbapi_error, hide_parameters=True)
 
 
 def _read(row: tuple[Any, ...], readers: Sequence[Process | None] | None) -> tuple[Any, ...]:

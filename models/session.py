@@ -4,7 +4,7 @@ SQLAlchemy's unit of work sorts, batches and tracks what our tables do not need:
 writers bring the keys. The objects are the same and behave the same; only reading and writing them costs a fifth.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -37,8 +37,7 @@ class TurnSession(Session):
         new, changed = sorted(self.new, key=_after_its_parents), self.dirty
         for row in new:
             self._insert(row)
-        for row in changed:
-            self._update(row)
+        self._update(changed)
         if new or changed:
             self._register_persistent({instance_state(row) for row in (*new, *changed)})  # as its own flush ends
             _hold(self, *new)
@@ -50,14 +49,19 @@ class TurnSession(Session):
         insert_into(table, tuple(values)).run(self, values)
         held.update({**dict.fromkeys(columns), **values})
 
-    def _update(self, row: Base) -> None:
-        table, held = table_of(type(row)), vars(row)
-        before = instance_state(row).committed_state
-        values = {name: held[name] for name, value in before.items() if held[name] != value}
-        if values:
-            its = {f"its_{name}": held[name] for name in _names(type(row))[1]}
-            if update_of(table, tuple(values)).run(self, {**values, **its}) != 1:
-                raise StaleDataError(f"{table.name}: the row is gone")
+    def _update(self, rows: Iterable[Base]) -> None:
+        """Rows of a table in which the same columns changed are written together."""
+        alike: dict[Prepared, list[dict[str, Any]]] = {}
+        for row in rows:
+            held, before = vars(row), instance_state(row).committed_state
+            values = {name: held[name] for name, value in before.items() if held[name] != value}
+            if values:
+                its = {f"its_{name}": held[name] for name in _names(type(row))[1]}
+                statement = update_of(table_of(type(row)), tuple(sorted(values)))
+                alike.setdefault(statement, []).append({**values, **its})
+        for statement, many in alike.items():
+            if statement.run_each(self, many) != len(many):
+                raise StaleDataError("a row that was changed is gone")
 
 
 def get_row(session: Session, mapped: type[Row], key: int) -> Row | None:
@@ -98,6 +102,12 @@ def _hold(session: Session, *rows: Base) -> None:
     session.info.setdefault("held", set()).update(rows)
 
 
+def get_rows(session: Session, mapped: type[Row], keys: Sequence[int]) -> list[Row]:
+    """The objects of `keys` that are there, by one statement, in the order of their keys."""
+    found = _by_keys(mapped).all(session, keys=keys) if keys else []
+    return [adopt(session, mapped, row) for row in found]
+
+
 @cache
 def _names(mapped: type[Base]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns of a table, and those of its key."""
@@ -110,6 +120,13 @@ def _by_key(mapped: type[Base]) -> Prepared:
     table = table_of(mapped)
     (column,) = table.primary_key
     return Prepared(select(table).where(column == bindparam("its_key")))
+
+
+@cache
+def _by_keys(mapped: type[Base]) -> Prepared:
+    table = table_of(mapped)
+    (column,) = table.primary_key
+    return Prepared(select(table).where(column.in_(bindparam("keys", expanding=True))).order_by(column))
 
 
 @cache
