@@ -1,5 +1,6 @@
 """Dialogues (对话): what is half said, what may be undone, and the questions put to people."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -127,12 +128,18 @@ def reopen_prompts(session: Session, about: int, closed_at: datetime) -> None:
         row.closed_at = None
 
 
-def mark_reached(session: Session, outbox_id: int, at: datetime) -> None:
-    """The message that carries a question was sent."""
-    for row in session.scalars(
-        select(PromptRow).where(PromptRow.outbox_id == outbox_id, PromptRow.reached_at.is_(None))
-    ):
-        row.reached_at = at
+_CARRIED = Prepared(
+    select(_PROMPT).where(
+        _PROMPT.c.outbox_id.in_(bindparam("messages", expanding=True)), _PROMPT.c.reached_at.is_(None)
+    )
+)
+
+
+def mark_reached(session: Session, outbox_ids: Sequence[int], at: datetime) -> None:
+    """The messages that carry questions were sent."""
+    session.flush()
+    for found in _CARRIED.all(session, messages=outbox_ids) if outbox_ids else ():
+        adopt(session, PromptRow, found).reached_at = at
 
 
 def find_question(session: Session, outbox_id: int) -> str:

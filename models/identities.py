@@ -1,6 +1,6 @@
 """Identities (身份): how a person is reached on a channel, our ledger of what may be sent there, and binding codes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -135,6 +135,38 @@ def lock_identity(session: Session, identity_id: int) -> Identity:
     """An identity that must exist, locked and as it is now: its ledger is counted up and down by several at once."""
     wanted = select(Identity).where(Identity.id == identity_id).with_for_update(key_share=True)
     return session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
+_OF_PEOPLE = Prepared(
+    select(_IDENTITY)
+    .where(_IDENTITY.c.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(_IDENTITY.c.id)
+    .with_for_update(key_share=True)
+)
+_LOCKED = Prepared(
+    select(_IDENTITY)
+    .where(_IDENTITY.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_IDENTITY.c.id)
+    .with_for_update(key_share=True)
+)
+
+
+def lock_identities(session: Session, ids: Iterable[int]) -> dict[int, Identity]:
+    """Identities by id, locked, before anything else of them was read in this turn."""
+    found = [adopt(session, Identity, row) for row in _LOCKED.all(session, ids=sorted(set(ids)))]
+    return {identity.id: identity for identity in found}
+
+
+def lock_identities_of(session: Session, people: Iterable[int]) -> dict[int, list[Identity]]:
+    """All addresses of each of `people`, as `find_identities` gives them, locked, before anything else of them was read."""
+    known: dict[int, list[Identity]] = {person: [] for person in sorted(set(people))}
+    session.flush()
+    for row in _OF_PEOPLE.all(session, people=list(known)):
+        identity = adopt(session, Identity, row)
+        known[identity.person_id].append(identity)
+    for identities in known.values():  # in the order of their ids until now
+        identities.sort(key=lambda one: -one.last_seen_at.timestamp() if one.last_seen_at else 0.0)
+    return known
 
 
 def find_identities(session: Session, person_id: int) -> list[Identity]:

@@ -1,15 +1,13 @@
 """Outbox (发件): every message out, from the turn that wrote it to the state it ended in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
-    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
@@ -26,6 +24,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.base import Base, Keep, Mapped, Pii, changed, column, key, table_of
 from models.prepared import Prepared
+from models.session import adopt
 from models.steps import Kept, noted
 
 
@@ -106,44 +105,55 @@ class OutboxRow(Base):
         self.steps = noted(self.steps, at, rung, outcome, reason)
 
 
+_OUTBOX = table_of(OutboxRow)
+#: Due, and next in order: a message waits while an earlier one to the same person is being sent or retried, but not for
+#: one held back by quiet hours.
+_MAY_LEAVE = (
+    _OUTBOX.c.state == SendState.DUE,
+    _OUTBOX.c.next_try_at <= bindparam("now"),
+    _OUTBOX.c.id.in_(
+        select(func.min(_OUTBOX.c.id))
+        .where(
+            _OUTBOX.c.state == SendState.DUE,
+            or_(_OUTBOX.c.next_try_at <= bindparam("now"), _OUTBOX.c.attempt > 0),
+        )
+        .group_by(_OUTBOX.c.recipient_id, _OUTBOX.c.urgent)
+    ),
+)
+_FREE = or_(_OUTBOX.c.lease_until.is_(None), _OUTBOX.c.lease_until <= bindparam("now"))
+_NEXT = Prepared(
+    select(_OUTBOX.c.id)
+    .where(*_MAY_LEAVE, _FREE)
+    .order_by(_OUTBOX.c.urgent.desc(), _OUTBOX.c.cause.startswith("broadcast:"), _OUTBOX.c.id)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = Prepared(
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .values(owner=bindparam("by"), lease_until=bindparam("until"), attempt=_OUTBOX.c.attempt + 1)
+)
+_LOCKED = Prepared(
+    select(_OUTBOX).where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True))).order_by(_OUTBOX.c.id).with_for_update()
+)
+
+
 def claim_due(session: Session, owner: str, now: datetime, until: datetime, limit: int) -> list[int]:
     """Lease up to `limit` due messages, at most one per recipient, urgent and old ones first, what many are told last; their ids."""
-    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
-    wanted = (
-        select(OutboxRow.id)
-        .where(*_may_leave(now), free)
-        .order_by(OutboxRow.urgent.desc(), OutboxRow.cause.startswith("broadcast:"), OutboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    ids = list(session.scalars(wanted))
+    session.flush()
+    ids = [row for (row,) in _NEXT.all(session, now=now, at_most=limit)]
     if ids:
-        taken = {"owner": owner, "lease_until": until, "attempt": OutboxRow.attempt + 1}
-        session.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(taken))
+        _LEASE.run(session, {"ids": ids, "by": owner, "until": until})
     return ids
 
 
-def _may_leave(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Due, and next in order: a message waits while an earlier one to the same person is being sent or retried, but not
-    for one held back by quiet hours.
-    """
-    moving = or_(OutboxRow.next_try_at <= now, OutboxRow.attempt > 0)
-    earlier = (
-        select(func.min(OutboxRow.id))
-        .where(OutboxRow.state == SendState.DUE, moving)
-        .group_by(OutboxRow.recipient_id, OutboxRow.urgent)
-    )
-    return OutboxRow.state == SendState.DUE, OutboxRow.next_try_at <= now, OutboxRow.id.in_(earlier)
+def find_leased(session: Session, owner: str, attempts: Mapping[int, int]) -> list[OutboxRow]:
+    """Those of the messages (id: which attempt) whose lease is still ours, locked; another took over the rest."""
+    session.flush()
+    rows = [adopt(session, OutboxRow, found) for found in _LOCKED.all(session, ids=sorted(attempts))]
+    return [row for row in rows if row.owner == owner and row.attempt == attempts[row.id]]
 
 
-def settle(session: Session, row: int, owner: str, attempt: int, **values: Any) -> bool:
-    """Write how an attempt ended, if the lease is still ours; False when another took over."""
-    ours = (OutboxRow.id == row, OutboxRow.owner == owner, OutboxRow.attempt == attempt)
-    released = {"owner": None, "lease_until": None, **values}
-    return changed(session, update(OutboxRow).where(*ours).values(released)) > 0
-
-
-_OUTBOX = table_of(OutboxRow)
 _SAME = Prepared(
     select(_OUTBOX.c.id).where(
         _OUTBOX.c.cause == bindparam("cause"),
@@ -193,13 +203,31 @@ def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[Ou
     )
 
 
-def await_provider_id(session: Session, provider_id: str) -> None:
-    """Wait until nobody else writes about this id of a provider: our settling and its report may come at one moment.
+_AWAIT = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("provider_id", type_=String), 0))))
+
+
+def await_provider_ids(session: Session, provider_ids: Iterable[str]) -> None:
+    """Wait until nobody else writes about these ids of a provider: our settling and its report may come at one moment.
 
     Without it either would miss the other's row, each not yet committed. On SQLite there is one writer anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(provider_id, 0))))
+        for provider_id in sorted(provider_ids):
+            _AWAIT.first(session, provider_id=provider_id)
+
+
+_EARLY = Prepared(
+    select(table_of(EarlyReport)).where(
+        table_of(EarlyReport).c.provider_id.in_(bindparam("provider_ids", expanding=True))
+    )
+)
+
+
+def find_early_reports(session: Session, provider_ids: Sequence[str]) -> dict[str, EarlyReport]:
+    """What providers said of these messages before we knew their numbers."""
+    found = _EARLY.all(session, provider_ids=provider_ids) if provider_ids else []
+    reports = [adopt(session, EarlyReport, report) for report in found]
+    return {report.provider_id: report for report in reports}
 
 
 def find_by_provider_id(session: Session, provider_id: str) -> OutboxRow | None:
@@ -216,12 +244,17 @@ def wake_unreached(session: Session, person_id: int, now: datetime) -> None:
     session.execute(update(OutboxRow).where(*waiting).values(fresh))
 
 
+_EXPIRE = Prepared(
+    update(_OUTBOX)
+    .where(_OUTBOX.c.state.in_(WAITING), _OUTBOX.c.expires_at <= bindparam("now"), _FREE)
+    .values(state=SendState.EXPIRED, settled_at=bindparam("now"), owner=None, lease_until=None)
+)
+
+
 def expire_old(session: Session, now: datetime) -> int:
     """End the messages whose time has passed; how many."""
-    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
-    stale = (OutboxRow.state.in_(WAITING), OutboxRow.expires_at <= now, free)
-    ended = {"state": SendState.EXPIRED, "settled_at": now, "owner": None, "lease_until": None}
-    return changed(session, update(OutboxRow).where(*stale).values(ended))
+    session.flush()
+    return _EXPIRE.run(session, {"now": now})
 
 
 def cancel(session: Session, cause: str, now: datetime) -> int:
@@ -272,9 +305,13 @@ def count_by_state(session: Session) -> Sequence[tuple[str, int]]:
     return [(state, count) for state, count in session.execute(counted)]
 
 
+_OLDEST = Prepared(select(func.min(_OUTBOX.c.next_try_at)).where(*_MAY_LEAVE))
+
+
 def find_oldest_due(session: Session, now: datetime) -> datetime | None:
     """Since when the message that has waited longest might have left; None when none may."""
-    return session.execute(select(func.min(OutboxRow.next_try_at)).where(*_may_leave(now))).scalar_one()
+    oldest = _OLDEST.first(session, now=now)
+    return oldest[0] if oldest else None
 
 
 def find_stuck(session: Session, limit: int) -> list[OutboxRow]:

@@ -16,8 +16,8 @@ from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
 from bot.conversation.nameless import Nameless
 from bot.delivery.ladder import plan
-from bot.delivery.sending import Sending
-from bot.delivery.settling import settle_attempt
+from bot.delivery.sending import Sending, Tried
+from bot.delivery.settling import settle_attempts
 from bot.directory import binding
 from bot.directory.holder import calendar_of
 from bot.directory.office import Office
@@ -79,11 +79,8 @@ class Town:
                 self.sent.setdefault(sending.address, []).append(sending)
                 attempt = Attempt(outcome, provider_id=f"msg-{sending.row}")
                 now = self.clock.now()
-                self.store.run(
-                    lambda session, one=sending, at=now, how=attempt: settle_attempt(
-                        session, one, how, "t", at, self.chance
-                    )
-                )
+                tried = [Tried(sending, attempt)]
+                self.store.run(lambda session, one=tried, at=now: settle_attempts(session, one, "t", at, self.chance))
             if not claimed:
                 return
 
@@ -129,8 +126,7 @@ class Town:
     def _claim(self, session: Session) -> tuple[list[Sending], int]:
         now = self.clock.now()
         ids = claim_due(session, "t", now, self.clock.now().replace(year=2099), 50)
-        planned = [plan(session, session.get_one(OutboxRow, row), self.config, now) for row in ids]
-        return [sending for sending in planned if sending is not None], len(ids)
+        return plan(session, ids, self.config, now), len(ids)
 
     def _act(self, session: Session) -> Act:
         return Act(session, self.clock.now(), self.chance, "system:test", f"test:{next(self.keys)}")

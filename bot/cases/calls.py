@@ -105,7 +105,7 @@ def say_told(act: Act, member: Member, code: str | None) -> str:
         _end(act, one, CallState.TOLD, f"{member.name}已告知")
         if one.row.state in WAITING:
             one.row.state, one.row.rung, one.row.settled_at = SendState.DELIVERED, "call", act.now
-            mark_reached(act.session, one.row.id, act.now)
+            mark_reached(act.session, [one.row.id], act.now)
     add_event(act, case, "call", case.state)
     act.record("case.call", f"case:{case.id}", told=True)
     return _left(act, member, f"记下了,编号 {case.code}已告知。")

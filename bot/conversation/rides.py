@@ -53,4 +53,4 @@ def _settle(act: Act, row: OutboxRow) -> None:
     row.state, row.rung, row.settled_at = SendState.SENT, "passive", act.now
     row.owner, row.lease_until = None, None
     row.note(act.now, "passive", SendState.SENT)
-    mark_reached(act.session, row.id, act.now)
+    mark_reached(act.session, [row.id], act.now)

@@ -1,8 +1,9 @@
 """Ladder (送达阶梯): which rung a message goes out on next, by our own ledger of what the providers allow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot.broadcasts.kinds import MESSAGES as BROADCASTS
@@ -11,12 +12,16 @@ from bot.delivery import call_rung, hint, sms_rung, subscription_rung
 from bot.delivery.quiet import held_until, own_quiet
 from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
 from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, TEMPLATE, Sending, settle_unsent
-from models.identities import Identity, find_identities, lock_identity
+from bot.errors import SealError
+from models.identities import Identity, lock_identities_of
 from models.ledger import may_send, spend
 from models.outbox import OutboxRow, SendState
 from models.people import SMS_FIRST, Person
 from models.sealed import unseal, unseal_json
+from models.session import get_rows
 from models.steps import CLOSED
+
+log = structlog.get_logger()
 
 #: What a person who said 退订 is not sent: what nobody asked for.
 UNASKED = frozenset({"notice", "duty", "digest", *BROADCASTS})
@@ -27,12 +32,32 @@ RESERVED = 1
 ASKED_TO_CALL = "请网格员打电话告诉本人"
 
 
-def plan(session: Session, row: OutboxRow, config: Config, now: datetime) -> Sending | None:
-    """The next attempt for a claimed message; None when it is settled or waits, which is then written on the row."""
+def plan(session: Session, ids: Sequence[int], config: Config, now: datetime) -> list[Sending]:
+    """The next attempts for claimed messages; none for one that is settled or waits, which is then written on its row."""
+    rows = get_rows(session, OutboxRow, ids)
+    people = {row.recipient_id for row in rows}
+    addresses, _held = lock_identities_of(session, people), get_rows(session, Person, sorted(people))
+    by_id = {row.id: row for row in rows}
+    planned = [_plan(session, by_id[number], addresses[by_id[number].recipient_id], config, now) for number in ids]
+    return [sending for sending in planned if sending is not None]
+
+
+def _plan(session: Session, row: OutboxRow, known: list[Identity], config: Config, now: datetime) -> Sending | None:
+    """One message's next attempt; one that cannot be read ends alone, said on its row."""
+    try:
+        return _look_for(session, row, known, config, now)
+    except SealError:
+        log.error("delivery.unreadable", row=row.id)
+        row.state, row.reason, row.settled_at = SendState.REFUSED, "内容打不开,请检查 privacy.field_key", now
+        row.owner = row.lease_until = None
+        return None
+
+
+def _look_for(session: Session, row: OutboxRow, known: list[Identity], config: Config, now: datetime) -> Sending | None:
     person = session.get_one(Person, row.recipient_id)
     if person.stopped_at is not None and row.kind in UNASKED:
         return settle_unsent(row, SendState.REFUSED, "本人已退订", now)
-    identities = [one for one in _addresses(session, row, person, config, now) if _may_take(one, row.kind)]
+    identities = [one for one in _addresses(session, row, person, known, config, now) if _may_take(one, row.kind)]
     following = [one for one in identities if one.following]
     if call_rung.goes_first(row, person) and call_rung.ask_for_call(session, row, now):
         _wait_for_call(row)
@@ -49,9 +74,10 @@ def plan(session: Session, row: OutboxRow, config: Config, now: datetime) -> Sen
     return _down(session, row, following, config, now)
 
 
-def _addresses(session: Session, row: OutboxRow, person: Person, config: Config, now: datetime) -> list[Identity]:
+def _addresses(
+    session: Session, row: OutboxRow, person: Person, known: list[Identity], config: Config, now: datetime
+) -> list[Identity]:
     """Where the person can be written to: by SMS first if he wishes so, else first where he wrote last."""
-    known = find_identities(session, row.recipient_id)
     if not sms_rung.is_on(config):
         return [one for one in known if one.channel == "wechat"]
     found = sms_rung.with_number(session, row, known, now)
@@ -88,7 +114,6 @@ def _down(
     closed = row.closed_rungs.split(",")
     why: list[str] = []
     for identity in identities:
-        identity = lock_identity(session, identity.id)
         for rung, go in _RUNGS[identity.channel]:
             if rung in closed:
                 continue

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 import structlog
@@ -16,19 +16,18 @@ from bot.config import Config
 from bot.delivery import subscription_rung
 from bot.delivery.errands import Errands
 from bot.delivery.ladder import plan
+from bot.delivery.outcomes import Outcomes
 from bot.delivery.sending import SMS, SUBSCRIPTION, TEMPLATE, Sending
-from bot.delivery.settling import settle_attempt
-from bot.errors import SealError, StoreBusy, loggable
+from bot.errors import loggable
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Outcome
 from bot.metrics import SEND_RETRIES, SENDS
 from bot.pulse import Pulse
 from bot.store import Store
-from models.outbox import OutboxRow, SendState, claim_due, expire_old
+from models.outbox import claim_due, expire_old
 
-BATCH = 20
+BATCH = 50
 UNDER_WAY_MAX = 100
-SETTLE_AGAIN_S = 0.5
 log = structlog.get_logger()
 
 
@@ -46,8 +45,9 @@ class DeliveryLoop:
         sms: SmsProvider | None = None,
     ) -> None:
         self._store, self._api, self._errands, self._sms = store, api, errands, sms
-        self._config, self._clock, self._random = config, clock, random
+        self._config, self._clock = config, clock
         self._owner = uuid.uuid4().hex
+        self._outcomes = Outcomes(store, self._owner, config.delivery.lease_s * 0.2, clock, random)
         #: Beats with every round of the messages.
         self.pulse = Pulse()
         #: One bell each: whoever heard one would else silence it for the other.
@@ -62,7 +62,7 @@ class DeliveryLoop:
 
     def stop(self) -> None:
         """Finish what is being sent, claim nothing more."""
-        self._stopping = True
+        self._stopping = self._outcomes.stopping = True
         self.wake()
 
     async def run(self) -> None:
@@ -84,14 +84,14 @@ class DeliveryLoop:
             self.pulse.beat("delivery")
             claimed = 0
             try:
-                if len(self._under_way) < UNDER_WAY_MAX:
+                if len(self._under_way) <= UNDER_WAY_MAX - BATCH:
                     sendings, claimed = await self._store.turn(self._claim)
                     for sending in sendings:
                         self._start(sending)
             except Exception as error:  # whatever it is, the next round may fare better; leases bring back what it held
                 log.exception("delivery.failed", **loggable(error))
                 claimed = 0
-            if not claimed:
+            if claimed < BATCH:
                 await self._nap(self._wake)
 
     async def _keep_running_errands(self) -> None:
@@ -120,8 +120,7 @@ class DeliveryLoop:
         expire_old(session, now)
         until = now + timedelta(seconds=self._config.delivery.lease_s)
         ids = claim_due(session, self._owner, now, until, BATCH)
-        planned = [_plan(session, row, self._config, now) for row in ids]
-        return [sending for sending in planned if sending is not None], len(ids)
+        return plan(session, ids, self._config, now), len(ids)
 
     async def _send(self, sending: Sending) -> None:
         failpoint("outbox.claimed")
@@ -133,32 +132,19 @@ class DeliveryLoop:
         log.info("delivery.tried", request=sending.cause, kind=sending.kind, **tried)
         if attempt.outcome is Outcome.ALARM:
             log.error("delivery.alarm", row=sending.row, code=attempt.code, reason=attempt.reason)
-        await self._settle(sending, attempt)
+        await self._outcomes.settle(sending, attempt)
         failpoint("send.settled")
-
-    async def _settle(self, sending: Sending, attempt: Attempt) -> None:
-        """Write how it ended, again while the database is away and the lease is ours: unwritten, it would be sent twice."""
-        until = self._clock.now() + timedelta(seconds=self._config.delivery.lease_s * 0.2)
-        while True:
-            try:
-                return await self._store.turn(
-                    lambda session: settle_attempt(
-                        session, sending, attempt, self._owner, self._clock.now(), self._random
-                    )
-                )
-            except StoreBusy:
-                if self._stopping or self._clock.now() >= until:
-                    raise
-            await asyncio.sleep(SETTLE_AGAIN_S)
 
     async def _within_lease(self, sending: Sending) -> Attempt:
         """The attempt, or what is known of it when the lease is about to end."""
         patience_s, nothing_sent = self._config.delivery.lease_s * 0.4, True
         try:
             if sending.rung != SMS:
-                await asyncio.wait_for(self._api.prepare(), patience_s)
+                async with asyncio.timeout(patience_s):
+                    await self._api.prepare()
             nothing_sent = False
-            return await asyncio.wait_for(self._attempt(sending), patience_s)
+            async with asyncio.timeout(patience_s):
+                return await self._attempt(sending)
         except ApiError as error:
             return error.attempt
         except TimeoutError:
@@ -189,15 +175,3 @@ class DeliveryLoop:
         except TimeoutError:
             return
         bell.clear()
-
-
-def _plan(session: Session, number: int, config: Config, now: datetime) -> Sending | None:
-    """One message's next step; one that cannot be read ends alone, said on its row."""
-    row = session.get_one(OutboxRow, number)
-    try:
-        return plan(session, row, config, now)
-    except SealError:
-        log.error("delivery.unreadable", row=number)
-        row.state, row.reason, row.settled_at = SendState.REFUSED, "内容打不开,请检查 privacy.field_key", now
-        row.owner = row.lease_until = None
-        return None

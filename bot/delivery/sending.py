@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from bot.messages import Attempt
 from models.outbox import OutboxRow, SendState
 from models.steps import HELD
 
@@ -29,6 +31,13 @@ class Sending:
     #: Of a 订阅通知 `counted` is 1 where a permission was spent on it.
     parts: int = 0
     counted: int = 0
+
+
+class Tried(NamedTuple):
+    """A sending, and how it ended."""
+
+    sending: Sending
+    attempt: Attempt
 
 
 def settle_unsent(row: OutboxRow, state: SendState, reason: str, now: datetime, rung: str = "") -> Sending | None:

@@ -1,5 +1,6 @@
 """Settling (回执): what becomes of a message after an attempt, or after the provider's later word."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -9,16 +10,23 @@ from bot.act import Act
 from bot.broadcasts import mass
 from bot.clock import local
 from bot.delivery import subscription_rung
-from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, Sending
+from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, Sending, Tried
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Inbound, Outcome, SentResult
 from bot.metrics import SMS_PARTS
 from models.dialogues import mark_reached
-from models.identities import Identity, forget_try, lock_identity
+from models.identities import Identity, forget_try, lock_identities
 from models.ledger import close_windows, refund
-from models.outbox import EarlyReport, OutboxRow, SendState, await_provider_id, find_by_provider_id, settle
+from models.outbox import (
+    EarlyReport,
+    OutboxRow,
+    SendState,
+    await_provider_ids,
+    find_by_provider_id,
+    find_early_reports,
+    find_leased,
+)
 from models.sms_days import return_parts
-from models.steps import noted
 
 BACKOFF_S, BACKOFF_MAX_S = 5.0, 1800.0
 #: An errand that fails this often is given up; a message is tried until it expires (RELIABILITY.md 3).
@@ -34,20 +42,38 @@ def backoff_s(attempt: int, random: Random) -> float:
     return min(BACKOFF_S * 2.0 ** min(attempt - 1, 12), BACKOFF_MAX_S) * (0.75 + random.random() / 2)
 
 
-def settle_attempt(
-    session: Session, sending: Sending, attempt: Attempt, owner: str, now: datetime, random: Random
+def settle_attempts(session: Session, many: Sequence[Tried], owner: str, now: datetime, random: Random) -> None:
+    """Write how attempts ended; nothing of those whose message another process took over meanwhile.
+
+    First in its turn. The identities are locked before the messages, as the person's own callback does.
+    """
+    identities = lock_identities(session, (one.sending.identity_id for one in many))
+    await_provider_ids(session, {one.attempt.provider_id for one in many} - {""})
+    by_row = {one.sending.row: one for one in many}
+    ours = find_leased(session, owner, {row: one.sending.attempt for row, one in by_row.items()})
+    for row in ours:
+        sending, attempt = by_row[row.id]
+        _settle(session, row, identities[sending.identity_id], sending, attempt, now, random)
+    reached = [row for row in ours if row.state in (SendState.SENT, SendState.UNKNOWN)]
+    mark_reached(session, [row.id for row in reached], now)
+    _read_early_reports(session, reached, now)
+    session.info["outgoing"] = any(row.state == SendState.DUE for row in ours)
+
+
+def _settle(
+    session: Session,
+    row: OutboxRow,
+    identity: Identity,
+    sending: Sending,
+    attempt: Attempt,
+    now: datetime,
+    random: Random,
 ) -> None:
-    """Write how an attempt ended; nothing if another process took the message over meanwhile."""
-    identity = lock_identity(session, sending.identity_id)  # first, as the person's own callback does
-    if attempt.provider_id:
-        await_provider_id(session, attempt.provider_id)
-    row = session.get_one(OutboxRow, sending.row)
     again = attempt.outcome is Outcome.UNKNOWN and _again_though_lost(row, sending, attempt)
-    values = _values(sending, attempt, again, now, random)
-    values["steps"] = noted(row.steps, now, sending.rung, attempt.outcome, attempt.reason[:120])
-    if not settle(session, row.id, owner, sending.attempt, **values):
-        return
-    session.refresh(row)
+    for name, value in _values(sending, attempt, again, now, random).items():
+        setattr(row, name, value)
+    row.owner = row.lease_until = None
+    row.note(now, sending.rung, attempt.outcome, attempt.reason[:120])
     row.lost += attempt.outcome is Outcome.UNKNOWN
     if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
         row.parts += attempt.parts or sending.parts
@@ -57,10 +83,6 @@ def settle_attempt(
         _close_rung(row, sending.rung)
     if attempt.outcome is Outcome.STOP:
         identity.following = False
-    if row.state in (SendState.SENT, SendState.UNKNOWN):
-        mark_reached(session, row.id, now)
-        _read_early_report(session, row, now)
-    session.info["outgoing"] = row.state == SendState.DUE
 
 
 def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
@@ -68,7 +90,7 @@ def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
     report = subscription_rung.recognise(session, inbound)
     if report is None or not report.provider_id:
         return
-    await_provider_id(session, report.provider_id)
+    await_provider_ids(session, [report.provider_id])
     if report.provider_id.startswith(mass.MARK) and _settle_mass(session, report, now):
         return
     row = find_by_provider_id(session, report.provider_id) or _lost_one(session, report)
@@ -103,10 +125,11 @@ def _lost_one(session: Session, report: SentResult) -> OutboxRow | None:
     return row
 
 
-def _read_early_report(session: Session, row: OutboxRow, now: datetime) -> None:
-    early = session.get(EarlyReport, row.provider_id) if row.provider_id else None
-    if early is not None:
-        _believe(session, row, early.delivered, early.reason, now)
+def _read_early_reports(session: Session, rows: Sequence[OutboxRow], now: datetime) -> None:
+    """What providers said of these before the answer to our call."""
+    known = {row.provider_id: row for row in rows if row.provider_id}
+    for provider_id, early in find_early_reports(session, list(known)).items():
+        _believe(session, known[provider_id], early.delivered, early.reason, now)
         session.delete(early)
 
 

@@ -4,10 +4,10 @@ import asyncio
 from datetime import timedelta
 from random import Random
 
-from bot.delivery.sending import Sending
-from bot.delivery.settling import settle_attempt
+from bot.delivery.sending import Sending, Tried
+from bot.delivery.settling import settle_attempts
 from bot.messages import Attempt, Interaction, Outcome
-from models.outbox import claim_due, settle
+from models.outbox import claim_due, find_leased
 from tests.delivery.office import SERVICE_SEND
 
 LEASE = timedelta(seconds=30)
@@ -49,9 +49,14 @@ async def test_a_late_word_of_the_first_sender_changes_nothing(office):
     claim(office, "slow")
     office.clock.advance(seconds=30)
     claim(office, "second")
-    late = {"state": "refused", "reason": "too late"}
-    assert not office.store.run(lambda session: settle(session, row, "slow", 1, **late))
-    assert not office.store.run(lambda session: settle(session, row, "second", 1, **late))  # nor that of an older try
+    late = {row: 1}
+    assert office.store.run(lambda session: find_leased(session, "slow", late)) == []
+    assert office.store.run(lambda session: find_leased(session, "second", late)) == []  # nor that of an older try
+    identity = office.store.run(lambda session: office.identity(session, "o1").id)
+    sending = Sending(row, "test:1", 1, "answer", "service", identity, "o1", "好的")
+    tried, now = [Tried(sending, Attempt(Outcome.SENT))], office.clock.now()
+    for owner in ("slow", "second"):
+        office.store.run(lambda session, owner=owner: settle_attempts(session, tried, owner, now, Random(1)))
     assert office.row(row).state == "due"
     assert office.row(row).owner == "second"
 
@@ -65,8 +70,8 @@ async def test_a_late_refusal_does_not_close_the_window_that_is_open_now(office)
     office.does("o1", Interaction.MESSAGE)
     identity = office.store.run(lambda session: office.identity(session, "o1").id)
     sending = Sending(row, "test:1", 1, "answer", "service", identity, "o1", "好的")
-    refused, now = Attempt(Outcome.NEXT_RUNG, code="45047"), office.clock.now()
-    office.store.run(lambda session: settle_attempt(session, sending, refused, "slow", now, Random(1)))
+    refused, now = [Tried(sending, Attempt(Outcome.NEXT_RUNG, code="45047"))], office.clock.now()
+    office.store.run(lambda session: settle_attempts(session, refused, "slow", now, Random(1)))
     assert office.store.run(lambda session: office.identity(session, "o1").message_left) == 5
 
 

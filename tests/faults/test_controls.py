@@ -7,14 +7,13 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import create_engine, text, update
+from sqlalchemy import create_engine, text
 
 from bot.conversation.intake import read, take
 from bot.delivery import settling
-from bot.delivery.sending import Sending
+from bot.delivery.sending import Sending, Tried
 from bot.messages import Attempt, Inbound, InboundKind, Interaction, Outcome
 from bot.store import open_store, sqlite_engine
-from models.base import changed
 from models.outbox import OutboxRow, claim_due
 from tests.delivery.office import post_office
 from tests.faults.oracle import find, judge_kept
@@ -71,17 +70,16 @@ def test_without_the_index_of_the_inbox_the_oracle_finds_a_message_kept_twice(to
         )
 
 
-def unfenced(session, row, owner, attempt, **values):
-    """`models.outbox.settle` without its fence: whoever comes, and however late, is believed."""
-    released = {"owner": None, "lease_until": None, **values}
-    return changed(session, update(OutboxRow).where(OutboxRow.id == row).values(released)) > 0
+def unfenced(session, owner, attempts):
+    """`models.outbox.find_leased` without its fence: whoever comes, and however late, is believed."""
+    return [session.get_one(OutboxRow, row) for row in attempts]
 
 
 @pytest.mark.parametrize(("fence", "seen"), [(True, 1), (False, 2)])
 async def test_the_fence_is_what_keeps_a_late_word_from_sending_again(fence, seen, store, clock, tmp_path, monkeypatch):
     """A process sleeps past its lease, another sends the message, then the first says that it must be tried again."""
     if not fence:
-        monkeypatch.setattr(settling, "settle", unfenced)
+        monkeypatch.setattr(settling, "find_leased", unfenced)
     async with post_office(store, clock, tmp_path, delivery={"quiet_hours": ""}) as office:
         row = office.put(office.meet("o1"))
         now = clock.now()
@@ -90,8 +88,8 @@ async def test_the_fence_is_what_keeps_a_late_word_from_sending_again(fence, see
         clock.advance(seconds=31)
         await office.rounds()
         late = Sending(row, "test:put", 1, "answer", "service", identity, "o1", "好的")
-        again = Attempt(Outcome.RETRY, reason="微信没有及时应答")
-        store.run(lambda session: settling.settle_attempt(session, late, again, "slow", clock.now(), Random(1)))
+        again = [Tried(late, Attempt(Outcome.RETRY, reason="微信没有及时应答"))]
+        store.run(lambda session: settling.settle_attempts(session, again, "slow", clock.now(), Random(1)))
         clock.advance(minutes=5)
         await office.rounds()
         assert len(office.shown("o1")) == seen

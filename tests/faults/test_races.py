@@ -15,8 +15,9 @@ from random import Random
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.delivery.ladder import Sending, plan
-from bot.delivery.settling import settle_attempt
+from bot.delivery.ladder import plan
+from bot.delivery.sending import Sending, Tried
+from bot.delivery.settling import settle_attempts
 from bot.directory import binding
 from bot.messages import Attempt, Message, Outcome
 from bot.outbox import put, put_errand
@@ -137,7 +138,7 @@ def test_two_messages_to_one_person_at_once_are_both_counted_in_his_window(town,
         def work(session):
             found = session.get_one(OutboxRow, row)
             found.owner, found.attempt = "t", 1
-            return plan(session, found, town.config, now)
+            return plan(session, [row], town.config, now)[0]
 
         sendings.append(store.run(work))
 
@@ -159,7 +160,7 @@ def test_a_message_from_the_person_while_one_leaves_opens_the_whole_window(town,
     town.look(lambda session: setattr(session.get_one(OutboxRow, row), "next_try_at", town.clock.now()))
     now = town.clock.now()
     with held_up(town.store, "identity", 2) as start:
-        start(lambda: other.run(lambda session: plan(session, session.get_one(OutboxRow, row), town.config, now)))
+        start(lambda: other.run(lambda session: plan(session, [row], town.config, now)))
         time.sleep(0.2)
         start(phone.say, "进度")
     assert town.look(lambda session: identity_of(session, phone).message_left) == 5
@@ -275,8 +276,8 @@ def person_of(session, phone) -> int:
 
 
 def refuse(store, sending: Sending, now) -> None:
-    refused = Attempt(Outcome.NEXT_RUNG, code="45009")
-    store.run(lambda session: settle_attempt(session, sending, refused, "t", now, Random(1)))
+    refused = [Tried(sending, Attempt(Outcome.NEXT_RUNG, code="45009"))]
+    store.run(lambda session: settle_attempts(session, refused, "t", now, Random(1)))
 
 
 def run_clock(town, now: datetime) -> None:
