@@ -106,18 +106,18 @@ class OutboxRow(Base):
 
 
 _OUTBOX = table_of(OutboxRow)
+_EARLIER = _OUTBOX.alias()
 #: Due, and next in order: a message waits while an earlier one to the same person is being sent or retried, but not for
 #: one held back by quiet hours.
 _MAY_LEAVE = (
     _OUTBOX.c.state == SendState.DUE,
     _OUTBOX.c.next_try_at <= bindparam("now"),
-    _OUTBOX.c.id.in_(
-        select(func.min(_OUTBOX.c.id))
-        .where(
-            _OUTBOX.c.state == SendState.DUE,
-            or_(_OUTBOX.c.next_try_at <= bindparam("now"), _OUTBOX.c.attempt > 0),
-        )
-        .group_by(_OUTBOX.c.recipient_id, _OUTBOX.c.urgent)
+    ~exists().where(
+        _EARLIER.c.recipient_id == _OUTBOX.c.recipient_id,
+        _EARLIER.c.state == SendState.DUE,
+        _EARLIER.c.urgent == _OUTBOX.c.urgent,
+        _EARLIER.c.id < _OUTBOX.c.id,
+        or_(_EARLIER.c.next_try_at <= bindparam("now"), _EARLIER.c.attempt > 0),
     ),
 )
 _FREE = or_(_OUTBOX.c.lease_until.is_(None), _OUTBOX.c.lease_until <= bindparam("now"))
@@ -126,7 +126,7 @@ _NEXT = Prepared(
     .where(*_MAY_LEAVE, _FREE)
     .order_by(_OUTBOX.c.urgent.desc(), _OUTBOX.c.cause.startswith("broadcast:"), _OUTBOX.c.id)
     .limit(bindparam("at_most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=_OUTBOX)
 )
 _LEASE = Prepared(
     update(_OUTBOX)

@@ -7,8 +7,10 @@ HTTP library, which would carry one, leaves this module.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import aiohttp
+from yarl import URL
 
 from bot.messages import Attempt, Outcome
 
@@ -59,7 +61,7 @@ async def exchange(session: aiohttp.ClientSession, api_base: str, call: Call, to
 
 
 async def _exchange(session: aiohttp.ClientSession, api_base: str, call: Call, token: str) -> Answer | Attempt:
-    params = {**({"access_token": token} if token else {}), **call.params}
+    params = (*((("access_token", token),) if token else ()), *call.params.items())
     headers = {"Accept-Encoding": "identity"}
     payload: bytes | aiohttp.FormData | None = call.form() if call.form else None
     if call.body is not None:
@@ -68,8 +70,7 @@ async def _exchange(session: aiohttp.ClientSession, api_base: str, call: Call, t
         headers["Content-Type"] = "application/json; charset=utf-8"
     async with session.request(
         "GET" if payload is None else "POST",
-        api_base.rstrip("/") + call.path,
-        params=params,
+        _address(api_base.rstrip("/") + call.path, params),
         data=payload,
         headers=headers,
         timeout=aiohttp.ClientTimeout(call.timeout_s + CONNECT_S, connect=CONNECT_S, sock_read=call.timeout_s),
@@ -80,6 +81,15 @@ async def _exchange(session: aiohttp.ClientSession, api_base: str, call: Call, t
         if content is None:
             return replace(_TOO_LARGE, outcome=Outcome.NEXT_RUNG if call.repeatable else Outcome.UNKNOWN)
         return Answer(response.status, response.content_type, content)
+
+
+@lru_cache(maxsize=16)
+def _address(url: str, params: tuple[tuple[str, str], ...]) -> URL:
+    """Where a call goes: the same for every message that leaves with one token."""
+    try:
+        return URL(url).with_query(params)
+    except ValueError as error:
+        raise aiohttp.InvalidURL(url) from error
 
 
 async def _read(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes | None:

@@ -54,6 +54,8 @@ class DeliveryLoop:
         self._wake, self._wake_errands = asyncio.Event(), asyncio.Event()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
+        #: How many of these the provider has not answered yet; the others are being settled.
+        self._leaving = 0
 
     def wake(self) -> None:
         """There is something new: do not wait for the tick. Call it on the loop."""
@@ -84,7 +86,7 @@ class DeliveryLoop:
             self.pulse.beat("delivery")
             claimed = 0
             try:
-                if len(self._under_way) <= UNDER_WAY_MAX - BATCH:
+                if self._leaving <= UNDER_WAY_MAX - BATCH and len(self._under_way) <= UNDER_WAY_MAX:
                     sendings, claimed = await self._store.turn(self._claim)
                     for sending in sendings:
                         self._start(sending)
@@ -124,7 +126,12 @@ class DeliveryLoop:
 
     async def _send(self, sending: Sending) -> None:
         failpoint("outbox.claimed")
-        attempt = await self._within_lease(sending)
+        self._leaving += 1
+        try:
+            attempt = await self._within_lease(sending)
+        finally:
+            self._leaving -= 1
+            self._wake.set()
         failpoint("send.accepted")
         SENDS.add(rung=sending.rung, outcome=attempt.outcome)
         SEND_RETRIES.add(int(sending.attempt > 1))
