@@ -149,11 +149,8 @@ def test_nobody_else_may_set_one(town: Town) -> None:
 def test_both_ends_stand_in_the_audit_without_the_day(town: Town) -> None:
     member = town.member("王建国")
     member.say("政治生日 7月1日"), member.say("取消政治生日")
-    rows = town.look(
-        lambda session: [
-            row.detail for row in session.scalars(select(AuditRow).where(AuditRow.action == "person.party_day"))
-        ]
-    )
+    asked = select(AuditRow).where(AuditRow.action == "person.party_day").order_by(AuditRow.number)
+    rows = town.look(lambda session: [row.detail for row in session.scalars(asked)])
     assert [row["on"] for row in rows] == [True, False] and "7" not in str(rows).replace("17", "")
 
 

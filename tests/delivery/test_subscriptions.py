@@ -123,14 +123,14 @@ async def test_a_result_that_overtakes_the_answer_is_kept_for_it(office, monkeyp
     office.meet("o1", Interaction.NONE)
     allow(office, "o1")
     process = office.process()
-    settle, ahead = process._settle, []
+    settle, ahead = process._outcomes.settle, []
 
     async def overtaken(sending, attempt):
         reported(office)
         ahead.append(sending.row)
         await settle(sending, attempt)
 
-    monkeypatch.setattr(process, "_settle", overtaken)
+    monkeypatch.setattr(process._outcomes, "settle", overtaken)
     row = office.put("o1", "已接单", kind="progress")
     while await office.round(process):
         pass
