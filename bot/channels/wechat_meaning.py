@@ -180,7 +180,7 @@ def _subscription_result(fields: Fields) -> Meaning:
 def _permits(below: str, word: str) -> Callable[[Fields], Meaning]:
     """The templates of a list that its person answered with `word`; the other answer changes nothing that we count.
 
-    Closing the popup takes back no earlier yes, and the change event tells of a no only (Tencent, 订阅通知事件推送).
+    Closing the popup takes back no earlier yes, as we read it; the change event tells of a no only (Tencent, 订阅通知事件推送).
     """
 
     def read(fields: Fields) -> Meaning:
