@@ -12,7 +12,10 @@ OWNERS = (
 )
 OWNER = "(SELECT person_id FROM owners WHERE place = i % (SELECT count(*) FROM member))"
 STATEMENTS = (
-    f"INSERT INTO person (id, created_at, notice_version, notice_at) {NUMBERS} SELECT i, {AT}, '1', {AT} FROM n",
+    (
+        "INSERT INTO person (id, created_at, notice_version, notice_at, quiet_hours, prefers, manner)"
+        f" {NUMBERS} SELECT i, {AT}, '1', {AT}, '', '', '' FROM n"
+    ),
     (
         f"INSERT INTO identity (id, channel, account, address, person_id, following, last_seen_at, message_left, tap_left) {NUMBERS}"
         f" SELECT i, 'wechat', 'app', 'old' || hex(i * 2654435761 % 4294967296), i, 1, {AT}, 0, 0 FROM n"
@@ -36,8 +39,8 @@ STATEMENTS = (
     ),
     (
         "INSERT INTO outbox (id, cause, recipient_id, kind, about, text, fields, created_at, urgent, state, next_try_at,"
-        f" attempt, lost, rung, closed_rungs, provider_id, reason, settled_at) {NUMBERS} SELECT i, 'inbox:' || i, {OWNER}, 'task', i,"
-        f" zeroblob(200), zeroblob(200), {AT}, 0, 'delivered', {AT}, 1, 0, 'service', '', 'm' || i, '', {AT} FROM n"
+        f" attempt, lost, rung, closed_rungs, provider_id, parts, reason, settled_at) {NUMBERS} SELECT i, 'inbox:' || i, {OWNER}, 'task', i,"
+        f" zeroblob(200), zeroblob(200), {AT}, 0, 'delivered', {AT}, 1, 0, 'service', '', 'm' || i, 0, '', {AT} FROM n"
     ),
     (
         "INSERT INTO prompt (id, person_id, kind, about, options, detail, outbox_id, pushed, reached_at, closed_at)"

@@ -28,9 +28,9 @@ QUIET = (
 START_S = 60
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demo."""
+    """The address of a running demo; each file has one of its own, for what its people said."""
     port = _free_port()
     folder = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--folder", str(folder)]
