@@ -27,7 +27,7 @@ _WORDS = {
     **dict.fromkeys(("我的信息", "退订", "td", "t", "删除", "导出", "谁看过我", "注销"), Intent.RIGHTS),
     **dict.fromkeys(("帮助", "help", "?", "菜单", "怎么用"), Intent.HELP),
     **dict.fromkeys(("我的网格", "附近"), Intent.CIRCLE),
-    **dict.fromkeys(("退出", "0", "发错了"), Intent.CHAT),
+    **dict.fromkeys(("退出", "取消", "0", "发错了"), Intent.CHAT),
     **dict.fromkeys(("好了", "还没", "好一半", "不用办了", "满意", "不满意"), Intent.RATING),
 }
 _CASE_CODE = re.compile(

@@ -88,7 +88,7 @@ def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> t
         return Intent.CHAT, _UNSAID
     faint = first == Intent.REPORT and margin < _FAINT and said.matter < _UNKNOWN and not said.placed
     nothing = (margin < 0 and said.length <= _SCRAP) or (faint and said.length <= _SENTENCE)
-    scrap = ruled is Intent.CHAT and nothing
+    scrap = ruled is Intent.CHAT and (nothing or sure >= _SURE)  # or nothing is said but courtesies
     # What was mended and is not, at a place that is named, is a new report: the old one has its place already.
     if first == ruled or scrap or (said.placed and (first, ruled) == (Intent.RATING, Intent.REPORT)):
         return ruled, sure

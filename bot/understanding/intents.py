@@ -184,7 +184,7 @@ def _of_a_question(evidence: Evidence) -> tuple[Intent, float] | None:
 
 
 def _of_an_opinion(evidence: Evidence) -> tuple[Intent, float] | None:
-    if not evidence.has("intent_opinion"):
+    if not evidence.has("intent_opinion") or _is_greeting(evidence):
         return None
     plainly = _SUGGESTS.search(evidence.reading.text, evidence.start, evidence.end)
     if evidence.has("small_talk") and evidence.words("intent_opinion") <= _ADMIRES and not evidence.has("staff"):

@@ -55,6 +55,12 @@ class Choice:
     is_guess: bool = False
 
 
+def is_service_word(text: str) -> bool:
+    """Is `text` nothing but what a kind of place, or something offered, is called?"""
+    kinds, offers = _table()
+    return text in kinds or any(text in offer.words for offer in offers)
+
+
 def wanted_in(text: str) -> Wanted:
     """The kinds and offers that a text names; the longest words first, none twice."""
     kinds, offers = _table()

@@ -14,6 +14,7 @@ from bot.geography.gazetteer import Gazetteer
 from bot.geography.places import PlaceFinding
 from bot.text.normalise import nfkc
 from bot.text.segment import warm as warm_segmenting
+from bot.understanding.bare_names import named_alone
 from bot.understanding.categories import OTHER, TAKEN, Category, Places, Score, lexicon_for, scores
 from bot.understanding.commands import command_intent
 from bot.understanding.concepts import warm as warm_concepts
@@ -91,6 +92,8 @@ def understand(text: str, gazetteer: Finder | None, categories: Mapping[str, Cat
         return Understood(text, command or Intent.CHAT, (), 1.0 if command else 0.0)
     if announces_report(plain):
         return Understood(text, Intent.REPORT, (_announced(plain),), 0.9)
+    if (asked := named_alone(told.text)) is not None:
+        return Understood(text, asked, (_named(plain, asked, categories),), 0.9)
     reading = Reading(told.text, _lexicon(categories).find(told.text))
     finder = gazetteer or _NOWHERE
     where = finder.find(told.text)
@@ -255,6 +258,12 @@ def _matter(whole: _Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
 def _announced(plain: str) -> Matter:
     """A matter still to be told."""
     return Matter(plain, Intent.REPORT, OTHER, Urgency.NORMAL, None, None, (), place_text="", detail="", confidence=0.9)
+
+
+def _named(plain: str, intent: Intent, categories: Mapping[str, Category]) -> Matter:
+    """What is asked for by its name alone."""
+    has_benefits = intent is Intent.POLICY and "benefits" in (categories or ("benefits",))
+    return replace(_announced(plain), intent=intent, category="benefits" if has_benefits else OTHER)
 
 
 def _evidence(whole: _Whole, stretch: Stretch, listed: list[Score], *, grave: bool, placed: bool) -> Evidence:

@@ -1,0 +1,53 @@
+"""Bare names: a service or a benefit named alone is asked for; with more words it is what the words say."""
+
+import pytest
+
+from bot.config import Config
+from bot.understanding.understand import understand
+
+CATEGORIES = Config().categories
+
+
+def read(text: str) -> tuple[str, str]:
+    return understand(text, None, CATEGORIES).intent, understand(text, None, CATEGORIES).matters[0].category
+
+
+@pytest.mark.parametrize("text", ["高龄补贴", "低保", "居住证呢", "我要残疾证", "老年证?"])
+def test_a_benefit_named_alone_asks_how_to_get_it(text: str) -> None:
+    assert read(text) == ("policy", "benefits")
+
+
+@pytest.mark.parametrize("text", ["理发", "药店", "请问厕所", "量血压", "修鞋"])
+def test_a_service_named_alone_asks_where_it_is(text: str) -> None:
+    assert read(text) == ("circle", "other")
+
+
+@pytest.mark.parametrize("text", ["厕所太脏了", "高龄补贴三个月没发了", "理发店半夜放音乐吵死了"])
+def test_what_is_wrong_with_it_is_a_report(text: str) -> None:
+    assert read(text)[0] == "report"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("帮我叫个救护车", "medical"),
+        ("120快来", "medical"),
+        ("有老人摔倒了", "medical"),
+        ("我爸摔倒了", "medical"),
+        ("帮我报警", "police"),
+        ("快叫警察", "police"),
+        ("快叫消防车", "fire"),
+        ("帮我打119", "fire"),
+    ],
+)
+def test_a_call_for_help_is_one_for_life(text: str, number: str) -> None:
+    (matter,) = understand(text, None, CATEGORIES).matters
+    assert (matter.urgency, matter.emergency) == ("life", number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["救护车进不来,路被堵了", "报警器一直响", "邻居太吵可以报警吗", "怕老人摔倒了没人知道", "上次老人摔倒了,幸好没事"],
+)
+def test_what_only_sounds_like_one_is_not(text: str) -> None:
+    assert all(matter.urgency != "life" for matter in understand(text, None, CATEGORIES).matters)
