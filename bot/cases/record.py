@@ -27,12 +27,14 @@ MOVES = {
     "withdraw": "撤回",
     "close_unrated": "到期未评,结案",
     "call": "电话告知本人",
+    "urge": "您催过",
 }
 #: … and to members, who also see who was called and who it went to.
 FOR_MEMBERS = {
     **MOVES,
     "confirm": "居民确认好了",
     "reopen": "居民说没好",
+    "urge": "居民催过",
     "escalate": "上报",
     "hand_over": "交接",
     "missed_call": "电话没打通",

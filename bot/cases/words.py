@@ -80,19 +80,20 @@ def opened_voice(code: str, owner: str, by: datetime, now: datetime) -> str:
     return f"语音收到,编号 {code}。{owner}{say_by(by, now)}听并给您回话。急事请打字或打110/119/120。"
 
 
-#: What to do until help comes, by the kind of number to call; otherwise away from there.
+#: What to do until help comes, by the category or the kind of number to call; otherwise away from there.
 MEANWHILE = {
+    "elevator": "请告诉里面的人:别扒门,按警铃等人来。",
     "police": "请注意安全。",
     "medical": "身边请别离人。",
     "gas": "请先离开,别开关电器,到室外再打电话。",
 }
 
 
-def opened_urgent(told: Told, reached: Sequence[str], not_reached: Sequence[str], emergency: str) -> str:
+def opened_urgent(told: Told, reached: Sequence[str], not_reached: Sequence[str], danger: str) -> str:
     """Under the emergency numbers: who is told, and who could not be. Nothing here says that anybody is coming."""
     who = f"正通知{'、'.join(reached)}" if reached else "正找街道值班人员"
     absent = f";{'、'.join(not_reached)}还没绑定微信" if not_reached else ""
-    return f"编号 {told.code}:{matter(told)},{who}{absent}。{MEANWHILE.get(emergency, '请先到安全的地方。')}"
+    return f"编号 {told.code}:{matter(told)},{who}{absent}。{MEANWHILE.get(danger, '请先到安全的地方。')}"
 
 
 def opened_now(told: Told, owner: str) -> str:
@@ -103,6 +104,13 @@ def opened_now(told: Told, owner: str) -> str:
 def added(code: str, what: str) -> str:
     """More words, photos or a place for a case just opened."""
     return f"{what}已加到编号 {code}。"
+
+
+def urged(code: str, owner: str, by: datetime, now: datetime, *, is_told: bool) -> str:
+    """After 催: who hears it, and by when he answers, if that is still to come."""
+    done = f"已替您催{owner or '街道派人'}" if is_told else f"刚替您催过{owner or '街道'}"
+    until = f",{say_by(by, now)}给您回话" if by > now else ",一有消息就告诉您"
+    return f"编号 {code}{done}{until}。"
 
 
 def media_lost(code: str, kind: str, said: str) -> str:

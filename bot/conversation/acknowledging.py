@@ -22,7 +22,8 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     if turn.by_sms and is_private(case) and case.urgency != "life":
         return first + words.opened_discreetly(case.code, case.accept_by, now)
     if case.urgency == "life":
-        return first + words.opened_urgent(told, opened.reached, opened.not_reached, emergency)
+        where = case.category if case.category in words.MEANWHILE else emergency
+        return first + words.opened_urgent(told, opened.reached, opened.not_reached, where)
     if case.kind == OPINION and case.urgency == "normal":
         return words.opened_opinion(case.code, opened.owner.shown if opened.owner else "", case.resolve_by, now)
     if opened.owner is None:

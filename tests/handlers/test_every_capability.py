@@ -285,6 +285,7 @@ RESIDENT = {
     "area_offer": (offered_news, "会发给您"),
     "undo": ("发错了", "撤回"),
     "relay": ("回 {code} 在家", "已转告"),
+    "urging": ("催 {code}", "已替您催"),
     "wrong_place": ("地点不对 {code} 翠园5幢", "翠园5幢"),
     "bind": ("绑定", "绑定码"),
     "link_up": ("联系户 翠园3幢", "每月问候您一次"),
