@@ -24,6 +24,14 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 #: A screen of an old phone; 帮助 全部 tells the rest.
 FIRST, WHOLE = 8, "全部"
 GREETING = "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。"
+#: What answers thanks, and words that end a talk; whatever else is a courtesy is a greeting.
+COURTESIES = (
+    (re.compile("谢|辛苦|麻烦[您你]?了"), "不客气。有事随时说。"),
+    (
+        re.compile("好的|知道|明白|收到|可以|没事|没有|算了|不用|再见|拜拜|^[好嗯哦行ok]+[。.!啊呀吧的了~ ]*$"),
+        "好的,有事随时说。",
+    ),
+)
 
 help_ = Capability("help", words=("帮助", "怎么用", "菜单"), whole_words=("?", "help"), intents=("help",))
 greeting = Capability("greeting", intents=("chat",))
@@ -46,13 +54,14 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 
 @greeting.on_complete
 def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """On a greeting: an invitation.
+    """A courtesy for a courtesy; on a greeting an invitation.
 
     Other words answer what a member asked; else a place alone begins a report, and words a moment after a case are
     more about that case.
     """
     if turn.heard.understood.confidence >= SURE:
-        return Reply(GREETING)
+        said = turn.heard.text.lower()
+        return Reply(next((answer for words, answer in COURTESIES if words.search(said)), GREETING))
     if turn.frames:
         return None  # these words are for the question that is open
     asked = find_case_asked_about(turn.act.session, turn.person_id)

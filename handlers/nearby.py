@@ -7,16 +7,16 @@ from typing import Annotated, Any
 
 from bot.conversation import elder, scanned
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import EITHER
 from bot.conversation.sought_reader import Sought
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.where import Where
+from bot.conversation.who_serves import asks_who_serves, tell_who_serves
 from bot.directory.circle import Near, Service
 from bot.directory.circle_words import say_details, say_near, say_walk
 from bot.directory.pages import NEARBY
 from bot.hours import Opening
-from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.messages import Prompt, Reply
 from bot.understanding.services import choose, named_in, wanted_in
 from models.cases import find_cases_of_contact
 from models.directory import find_place
@@ -25,8 +25,6 @@ SHOWN_MAX = 3
 #: When nothing is within the circle, the nearest within an hour is named all the same.
 FAR_MIN = 60
 DETAILS_FOR = timedelta(minutes=30)
-#: Words of who serves here rather than of what is near; handlers/grid.py knows.
-WHO_SERVES = ("网格员", "网格长", "哪个网格", "我们网格", "谁管", "谁负责", "楼长", "片警是谁", "片医是谁", "党员是谁")
 NOT_FOUND = "名册里还没有这样的服务点。回“人工”,请人帮您问。"
 
 
@@ -51,10 +49,8 @@ nearby = Capability(
 @nearby.on_begin
 def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Who serves here is not our question; one service by its name needs no way; who has a usual place starts there."""
-    if any(word in turn.heard.text for word in WHO_SERVES):
-        place = sure_place(turn)
-        turn.go_on_with("grid", **({"where": asdict(place)} if place else {}))
-        return NOTHING_YET
+    if asks_who_serves(turn.heard.text):
+        return tell_who_serves(turn)
     service = _called(turn)
     if service is not None:
         return Reply(say_details(service, service.opening(turn.act.now, turn.office.calendar), turn.act.now))
@@ -62,6 +58,15 @@ def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
     if not said_where and (usual := _usual(turn)) is not None:
         values["where"] = asdict(usual)
     return None
+
+
+@nearby.on_more
+def ask_anew(turn: Turn, values: dict[str, Any]) -> bool | None:
+    """Asked from where, he looks for something else, or asks who serves here: that is another question, not a place."""
+    text = turn.heard.text
+    if "wanted" not in values or turn.office.directory.gazetteer.find(text).text:
+        return None
+    return False if asks_who_serves(text) or wanted_in(text).names_service else None
 
 
 @nearby.on_complete

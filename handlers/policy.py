@@ -13,6 +13,7 @@ from bot.conversation.continuing import add_to_spoken_of
 from bot.conversation.matter_reader import dump_matters, plain_matter
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
+from bot.conversation.who_serves import asks_who_serves_a_place, tell_who_serves
 from bot.knowledge import actions, words
 from bot.knowledge.terms import names_matter
 from bot.messages import NOTHING_YET, Prompt, Reply
@@ -69,8 +70,10 @@ def answer(turn: Turn, form: Question, settings: NoSettings) -> Reply | None:
 
     Other matters told in the same message are reports; handlers/report.py answers the question among them.
     """
-    matters = dump_matters(turn)
     by_word = turn.rest != turn.heard.text
+    if not by_word and asks_who_serves_a_place(turn):
+        return tell_who_serves(turn)
+    matters = dump_matters(turn)
     if any(_is_no_question(matter, by_word) for matter in matters):
         turn.go_on_with("report", matters=matters)
         return NOTHING_YET

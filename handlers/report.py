@@ -11,7 +11,7 @@ from bot.broadcasts import replies
 from bot.cases import merging, words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
-from bot.conversation import diary_media, elder, guides, scanned, usual
+from bot.conversation import diary_media, elder, guides, lately, scanned, usual
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, stands_alone
 from bot.conversation.capability import Ask, Capability
@@ -21,7 +21,7 @@ from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import EITHER
 from bot.conversation.readers import ForAnother, Photos
 from bot.conversation.turn import Turn
-from bot.conversation.where import CARD, Where
+from bot.conversation.where import CARD, LATELY, Where
 from bot.conversation.which_reader import Which, unsure_matter
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
@@ -228,7 +228,9 @@ def _say_filled_in(turn: Turn, matters: list[dict[str, Any]], opened: Sequence[O
     if not filled:
         return []
     first, by_card = filled[0][0], [case_id for place, case_id in filled if place.assumed == CARD]
-    return [scanned.used(turn, first, by_card) if first.assumed == CARD else usual.used(turn, first)]
+    if first.assumed == CARD:
+        return [scanned.used(turn, first, by_card)]
+    return [lately.used(first) if first.assumed == LATELY else usual.used(turn, first)]
 
 
 def _settled(form: Report) -> list[dict[str, Any]]:

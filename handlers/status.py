@@ -12,6 +12,7 @@ from bot.conversation import elder
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Turn
+from bot.conversation.who_serves import asks_who_serves_a_place, tell_who_serves
 from bot.directory.pages import CASES
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.unfixed import sounds_unfixed
@@ -49,6 +50,8 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """The newest cases, or the record of one."""
     if form.case is not None:
         return _show_one(turn, require_own(turn.act.session, turn.person_id, form.case.code))
+    if asks_who_serves_a_place(turn):
+        return tell_who_serves(turn)
     if _complains(turn.heard.text):
         turn.go_on_with("rating")
         return NOTHING_YET

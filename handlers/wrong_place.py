@@ -28,7 +28,7 @@ class WrongPlace:
     where: Annotated[Where, Ask("在哪里?说小区名和楼号,或发个位置。")]
 
 
-wrong_place = Capability("wrong_place", form=WrongPlace, words=("地点不对", "地址不对", "地点错了"))
+wrong_place = Capability("wrong_place", form=WrongPlace, words=("地点不对", "地址不对", "地点错了", "改地点", "改地址"))
 
 
 @wrong_place.on_begin

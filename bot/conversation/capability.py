@@ -134,9 +134,9 @@ class Capability:
         return act
 
 
-#: 0 goes back, 退出 ends the talk, in every state.
-BACK, LEAVE = "0", "退出"
-ENGINE_WORDS = frozenset({BACK, LEAVE})
+#: 0 goes back, 退出 and 取消 end the talk, in every state.
+BACK, LEAVING = "0", ("退出", "取消")
+ENGINE_WORDS = frozenset({BACK, *LEAVING})
 
 
 class Registry:

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from bot.cases.codes import find_code
 from bot.conversation import answers, forms
-from bot.conversation.capability import BACK, LEAVE, MEMBER, Capability, Registry
+from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Registry
+from bot.conversation.correcting import corrects_place
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
 from bot.conversation.turn import Frame, Heard, Turn
@@ -25,6 +26,10 @@ REPEATS_MAX = 2
 CHOICE_OPTIONS = ("说一件事", "看进度", "找附近的服务")
 CHOICES_FOR = timedelta(minutes=30)
 CHOICES = "没听明白,您可以:\n1 说哪里有什么问题,如“翠园3幢灯坏了”\n2 回“进度”看办到哪了\n3 回“附近 药店”找服务\n或回“人工”找人。"
+#: What somebody says who does not want to go on with what he is asked.
+GIVING_UP = frozenset({"算了", "算了吧", "不说了", "不报了", "不问了", "不用了"})
+LEFT = "好的,先不说了。有事随时发消息。"
+NOTHING_OPEN = "现在没有没说完的事,有事随时发消息。报过的事不用办了,回“不用办了 编号”;不收通知,回“退订”。"
 STOPS = "。.!?"
 _AFTER_WORD = re.compile(r"[\s,，。:：、!！]*")
 
@@ -65,6 +70,7 @@ class Engine:
             self._without_words,
             self._more,
             self._sentence,
+            self._correction,
             self._intent,
         ):
             reply = way(turn)
@@ -73,12 +79,13 @@ class Engine:
         return self._not_understood(turn)
 
     def _leave(self, turn: Turn) -> Reply | None:
-        """退出 ends the talk; 0 goes one question back."""
-        if turn.heard.text == LEAVE:
+        """退出 ends the talk, as 算了 does to an open question; 0 goes one question back."""
+        said = turn.heard.text.rstrip(STOPS)
+        if said in LEAVING or (turn.frames and said in GIVING_UP):
             was_talking = bool(turn.frames)
             turn.frames.clear()
             answers.withdraw_offers(turn)
-            return Reply("好的,先不说了。有事随时发消息。" if was_talking else "现在没有没说完的事。有事随时发消息。")
+            return Reply(LEFT if was_talking else NOTHING_OPEN)
         if turn.heard.text != BACK:
             return None
         return self._back(turn)
@@ -205,6 +212,10 @@ class Engine:
         capability = next((one for one in asked if one.says and one.says(turn.heard.text)), None)
         return self._begin(turn, capability, turn.heard.text) if capability else None
 
+    def _correction(self, turn: Turn) -> Reply | None:
+        """不对,是4幢: where the case of a moment ago really is."""
+        return NOTHING_YET if turn.heard.is_words and not turn.frames and corrects_place(turn) else None
+
     def _intent(self, turn: Turn) -> Reply | None:
         """What was understood of the words."""
         capability = self.registry.intents.get(turn.heard.understood.intent)
@@ -257,7 +268,7 @@ class Engine:
 def _is_free(heard: Heard) -> bool:
     """Words that say something of their own, no number and no danger: whoever is in danger is helped, name or not."""
     in_danger = any(matter.urgent for matter in heard.understood.matters)
-    return heard.number is None and heard.text not in (BACK, LEAVE) and not in_danger
+    return heard.number is None and heard.text not in (BACK, *LEAVING) and not in_danger
 
 
 def _joined(first: Reply | None, second: Reply | None) -> Reply | None:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.conversation import scanned, usual
+from bot.conversation import lately, scanned, usual
 from bot.conversation.reader import SURE, Refusal
 from bot.conversation.turn import Frame, Turn
-from bot.conversation.where import where_of
+from bot.conversation.where import Where, where_of
 from bot.geography.place_name import is_beside
 from bot.messages import InboundKind
 from bot.text.verbatim import shown
@@ -51,12 +51,17 @@ class MattersReader:
 
 
 def dump_matters(turn: Turn) -> list[dict[str, Any]]:
-    """The matters of a message; where they name no estate, the card just scanned stands in, or the usual place."""
+    """The matters of a message; where they name no estate, the card just scanned stands in, the usual place, or the last one."""
     dumped = [(matter, dump_matter(matter)) for matter in turn.heard.understood.matters]
     for matter, each in dumped:
-        if each["where"] is None and (here := scanned.fill(turn, matter) or usual.fill(turn, matter)) is not None:
+        if each["where"] is None and (here := _unsaid(turn, matter)) is not None:
             each |= {"where": asdict(here), "candidates": []}
     return [each for _, each in dumped]
+
+
+def _unsaid(turn: Turn, matter: Matter) -> Where | None:
+    """Where it is though he did not say so, as far as that is known."""
+    return scanned.fill(turn, matter) or usual.fill(turn, matter) or lately.fill(turn, matter)
 
 
 def dump_matter(matter: Matter) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Places in talk (地点): a form's `Where`, from words, a sent location, a scanned card, or a number among those offered."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -16,6 +17,13 @@ from bot.geography.places import PlaceFinding
 from bot.messages import InboundKind
 
 PLACE_TRIES = 2
+#: As sure as understanding is of words that mean one thing.
+PLAIN = 0.9
+#: What is wanted in words that name no place, and what is wanted only where they ask: 地址是供销社后面 tells a place.
+PERSONAL, ASKED = ("human", "rights", "status", "help"), ("circle", "policy")
+QUESTION = re.compile(r"谁|哪|怎么|多少|什么|几点|[吗么?]")
+
+DOES_NOT_KNOW = re.compile(r"(?:我|真|也)*(?:不知道|不晓得|说不清楚?|讲不清楚?|不清楚|忘了|不记得了?)[啊呀呢了。,. ]*")
 
 
 class WhereReader:
@@ -63,6 +71,8 @@ class WhereReader:
         return None
 
     def _from_words(self, turn: Turn, frame: Frame) -> Any:
+        if frame.capability == "report" and DOES_NOT_KNOW.fullmatch(turn.heard.text):
+            return asdict(Where(None, "", None))  # a person will ask
         if frame.capability != "report" and any(is_sure(matter) for matter in turn.heard.understood.matters):
             return None  # another matter, that happens to name a place
         finding = _find(turn, frame)
@@ -74,7 +84,7 @@ class WhereReader:
             return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None and frame.tries < PLACE_TRIES:
             return _which_building(finding.estate.name)
-        if not finding.text and tells_a_matter(turn):
+        if not finding.text and (tells_a_matter(turn) or _wants_something_else(turn)):
             return None
         if frame.tries >= PLACE_TRIES:  # nothing is lost: a person will find out
             return asdict(Where(None, turn.heard.text[:40], None))
@@ -94,6 +104,15 @@ class WhereReader:
             return offer_places([asdict(_spot(directory, lat, lng, code)) for code in near[:3]])
         spot = _spot(directory, lat, lng, found)
         return asdict(replace(spot, name=point.label) if point.label else spot)
+
+
+def _wants_something_else(turn: Turn) -> bool:
+    """Do words without a place surely ask for a person, for one's own, or a question of its own (网格员电话多少)?"""
+    understood = turn.heard.understood
+    if understood.confidence < PLAIN:
+        return False
+    asks = understood.intent in ASKED and QUESTION.search(turn.heard.text) is not None
+    return asks or understood.intent in PERSONAL
 
 
 def _from_card(turn: Turn) -> dict[str, Any] | None:

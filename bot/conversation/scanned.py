@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.conversation.belonging import PLACELESS
-from bot.conversation.several_reader import among
+from bot.conversation.correcting import move_to
 from bot.conversation.turn import Turn
 from bot.conversation.where import CARD, Where, where_of
 from bot.geography.gazetteer import PlaceMatch
@@ -102,12 +102,7 @@ def corrects(turn: Turn, where: Mapping[str, Any] | None, number: int | None = N
     offered.closed_at = turn.act.now
     end(turn)
     placed = [get_case(turn.act.session, row) for row in offered.detail.get("cases") or [offered.about]]
-    values: dict[str, Any] = {"where": dict(where)} if where else {}
-    if number is not None or len(placed) == 1:
-        values["case"] = placed[(number or 1) - 1].code
-    else:
-        values["among"] = among([(case.code, turn.office.category(case.category).name) for case in placed])
-    turn.go_on_with("wrong_place", **values)
+    move_to(turn, placed, where, number)
     return True
 
 

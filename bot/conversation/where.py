@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.geography.gazetteer import PlaceMatch
 
-#: Whence a place comes that nobody said: the speaker's usual place, or the card he scanned.
-USUAL, CARD = "usual", "card"
+#: Whence a place comes that nobody said: the speaker's usual place, the card he scanned, or his report of a moment ago.
+USUAL, CARD, LATELY = "usual", "card", "lately"
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Where:
     detail: str = ""
     lat: float | None = None
     lng: float | None = None
-    #: USUAL or CARD when nobody said it.
+    #: USUAL, CARD or LATELY when nobody said it.
     assumed: str = ""
 
     @property

@@ -1,0 +1,33 @@
+"""Who serves here (谁管这里): a question for the grid's team, in whatever words, rather than for services or guides."""
+
+import re
+from dataclasses import asdict
+
+from bot.conversation.place_reader import sure_place
+from bot.conversation.turn import Turn
+from bot.messages import NOTHING_YET, Reply
+
+#: Words of who serves here rather than of what is near.
+_WORDS = ("网格员", "网格长", "哪个网格", "我们网格", "谁管", "谁负责", "楼长", "片警是谁", "片医是谁", "党员是谁")
+#: Said of a place and of nothing else: 翠园3幢归谁管; what is broken there may be somebody else's.
+_OF_A_PLACE = re.compile(
+    r"(?:这里|这边|这片|这儿|那边)?[是归由属于]{0,2}(?:谁|哪个网格|哪个社区)(?:管|负责)?的?[啊呀呢吗?。\s]*"
+)
+
+
+def asks_who_serves(text: str) -> bool:
+    """Is a question about what is near one about who serves there?"""
+    return any(word in text for word in _WORDS)
+
+
+def asks_who_serves_a_place(turn: Turn) -> bool:
+    """Do the words name a place, ask who is in charge, and nothing more?"""
+    place = turn.office.directory.gazetteer.find(turn.heard.text).text
+    return bool(place) and _OF_A_PLACE.fullmatch(turn.heard.text.replace(place, "", 1)) is not None
+
+
+def tell_who_serves(turn: Turn) -> Reply:
+    """Leave it to the grid's own capability, with the place if one is named."""
+    place = sure_place(turn)
+    turn.go_on_with("grid", **({"where": asdict(place)} if place else {}))
+    return NOTHING_YET

@@ -1,0 +1,68 @@
+"""Second thoughts: a moment after his report somebody corrects its place, adds another matter there, or cannot say where."""
+
+import pytest
+
+from tests.support import FixedClock
+from tests.talk import Town
+
+REPORT = "翠园3幢灯坏了"
+
+
+@pytest.mark.parametrize("said", ["不对,是5幢", "不是3幢是5幢", "说错了,5幢", "打错了,是翠园5幢", "应该是5幢"])
+def test_a_corrected_place_moves_the_case(town: Town, said: str) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    assert "地点改为翠园5幢" in resident.say(said)
+    assert [case.place for case in town.cases()] == ["P1-5"]
+
+
+def test_of_two_cases_he_is_asked_which_is_elsewhere(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say("翠园3幢灯坏了,楼道垃圾没人收")
+    assert resident.say("不对,是5幢").startswith("哪件不在那里?")
+    resident.say("1")
+    assert [case.place for case in town.cases()] == ["P1-5", "P1-3"]
+
+
+def test_a_matter_at_another_place_corrects_nothing(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    resident.say("不是说灯,是翠园5幢电梯坏了")
+    assert town.cases()[0].place == "P1-3"
+
+
+def test_after_ten_minutes_nothing_is_corrected(town: Town, clock: FixedClock) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    clock.advance(minutes=11)
+    resident.say("不对,是5幢")
+    assert town.cases()[0].place == "P1-3"
+
+
+@pytest.mark.parametrize("also", ["还有电梯也坏了", "电梯也坏了", "对了,垃圾没人收"])
+def test_another_matter_is_where_the_last_one_was_and_he_is_told(town: Town, also: str) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    said = resident.say(also)
+    assert "您没说在哪里,按刚才的翠园3幢记的。不对请回“地点不对”。" in said
+    assert [case.place for case in town.cases()] == ["P1-3", "P1-3"]
+
+
+def test_a_matter_that_is_not_said_to_be_another_is_asked_where(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    assert "在哪里?" in resident.say("电梯坏了")
+
+
+def test_what_was_told_in_confidence_lends_its_place_to_nothing(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say("翠园3幢隔壁打老婆")
+    assert "刚才的" not in resident.say("还有电梯也坏了")
+
+
+@pytest.mark.parametrize("said", ["不知道", "我也说不清楚", "不记得了"])
+def test_who_cannot_say_where_is_not_asked_again(town: Town, said: str) -> None:
+    resident = town.person("王秀英")
+    assert "在哪里?" in resident.say("路灯坏了")
+    assert "由值班员赵强办理" in resident.say(said)
+    assert [case.place for case in town.cases()] == [None]
