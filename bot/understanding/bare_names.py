@@ -10,7 +10,9 @@ from bot.understanding.understood import Intent
 
 #: From this weight a word of the list is the name of a benefit or a paper, not of something around it (医院, 学校).
 _NAME = 3.0
-_AROUND = re.compile(r"^(?:请问|问下|问一下|那个|我要|我想|想要)|[啊呀呢吗吧的事,。.!?\s]+$")
+_AROUND = re.compile(
+    r"^(?:请问|问下|问一下|那个|我要|我想|想要|[去到在]?哪[里儿]?[能可以]*)+|(?:[去到在]?哪[里儿个]?(?:地方)?[能可以]*[打办买弄做有]?)?[啊呀呢吗吧的事,。.!?\s]*$"
+)
 
 
 def named_alone(text: str) -> Intent | None:

@@ -11,6 +11,8 @@ from bot.understanding.matcher import STOPS
 
 _BUILDING = re.compile(r"(\d{1,4})\s*(?:幢|栋|棟|号楼|座|#|号(?!码|线))")
 _UNNAMED = re.compile(r"^\W*(?:第)?[\d一二三四五六七八九十]{1,4}\s*(?:幢|栋|棟|号楼|座|#|号|单元|楼)")
+#: A gate by its side (北门, 东大门): of the estate said before.
+_GATE = re.compile(r"[东南西北]{1,2}[大小侧]?门")
 _ONLY_WHERE = re.compile(
     f"(?:\\d{{1,4}}(?:单元|室|楼|层|号|户|门)?|[\\W就在是的呀啊哦喔呢吧嘛这那]|{AT.pattern}|{NEAR.pattern})*"
 )
@@ -28,14 +30,14 @@ class Finder(Protocol):
 def find_places(finder: Finder, text: str, spans: Sequence[Span], whole: PlaceFinding) -> list[PlaceFinding]:
     """A finding per stretch of `text`; `whole` is the finding of all of it.
 
-    A stretch that names no place takes the one said before it, else the first one said after it. A building without
-    its estate (5幢) is looked for in the estate said before.
+    A stretch that names no place takes the one said before it, else the first one said after it. A building or gate
+    without its estate (5幢, 北门) is looked for in the estate said before.
     """
     if len(spans) == 1:
         return [whole]
     found: list[PlaceFinding] = []
     last: PlaceFinding | None = None
-    for own in with_estates(finder, [finder.find(text[start:end]) for start, end in spans]):
+    for own in with_estates(finder, [_named_in(finder, text[start:end]) for start, end in spans]):
         if own.text:
             last = own
         found.append(own if own.text or last is None else _shared(last, own))
@@ -63,7 +65,7 @@ def with_estates(finder: Finder, named: Sequence[PlaceFinding]) -> list[PlaceFin
     for own in named:
         each = _in_estate_of(finder, last, own) if last.text and _is_unnamed(own) else own
         last = each if each.text else last
-        found.append(each)
+        found.append(PlaceFinding() if _is_gate(each) else each)
     return found
 
 
@@ -104,8 +106,20 @@ def _start_of(text: str, where: PlaceFinding, offset: int) -> int:
     return text.find(where.text, offset) if known and where.text and not STOPS & set(where.text) else -1
 
 
+def _named_in(finder: Finder, stretch: str) -> PlaceFinding:
+    """What a stretch says about where; only the gate where it names one and nothing else."""
+    found = finder.find(stretch)
+    gate = _GATE.search(stretch) if not found.text else None
+    return PlaceFinding(text=gate.group()) if gate else found
+
+
+def _is_gate(own: PlaceFinding) -> bool:
+    """Is it but a gate, of which nobody said whose?"""
+    return own.place is None and not own.candidates and _GATE.fullmatch(own.text) is not None
+
+
 def _is_unnamed(own: PlaceFinding) -> bool:
-    return own.place is None and bool(_UNNAMED.match(own.text))
+    return own.place is None and (bool(_UNNAMED.match(own.text)) or _is_gate(own))
 
 
 def _in_estate_of(finder: Finder, last: PlaceFinding, own: PlaceFinding) -> PlaceFinding:

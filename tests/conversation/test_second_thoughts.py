@@ -66,3 +66,12 @@ def test_who_cannot_say_where_is_not_asked_again(town: Town, said: str) -> None:
     assert "在哪里?" in resident.say("路灯坏了")
     assert "由值班员赵强办理" in resident.say(said)
     assert [case.place for case in town.cases()] == [None]
+
+
+def test_a_gate_is_of_the_estate_said_before(town: Town) -> None:
+    town.person("王秀英").say("翠园3幢灯坏了,还有北门垃圾没人倒")
+    assert [case.place for case in town.cases()] == ["P1-3", "P1"]
+
+
+def test_a_gate_of_no_estate_is_asked_for(town: Town) -> None:
+    assert "在哪里?" in town.person("王秀英").say("北门垃圾没人倒,还有南门灯坏了")

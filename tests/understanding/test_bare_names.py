@@ -17,7 +17,7 @@ def test_a_benefit_named_alone_asks_how_to_get_it(text: str) -> None:
     assert read(text) == ("policy", "benefits")
 
 
-@pytest.mark.parametrize("text", ["理发", "药店", "请问厕所", "量血压", "修鞋"])
+@pytest.mark.parametrize("text", ["理发", "药店", "请问厕所", "量血压", "修鞋", "打疫苗去哪", "去哪打疫苗"])
 def test_a_service_named_alone_asks_where_it_is(text: str) -> None:
     assert read(text) == ("circle", "other")
 
@@ -35,6 +35,8 @@ def test_what_is_wrong_with_it_is_a_report(text: str) -> None:
         ("有老人摔倒了", "medical"),
         ("我爸摔倒了", "medical"),
         ("帮我报警", "police"),
+        ("我在翠园被人抢了", "police"),
+        ("我儿子离家出走两天了", "police"),
         ("快叫警察", "police"),
         ("快叫消防车", "fire"),
         ("帮我打119", "fire"),
