@@ -12,7 +12,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Prompt, Reply
 from bot.text.normalise import nfkc
-from models.cases import count_running
+from models.case_counts import count_running
 from models.people import (
     Member,
     find_absent,

@@ -12,7 +12,7 @@ from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply
 from bot.text.normalise import nfkc
-from models.cases import count_running
+from models.case_counts import count_running
 from models.people import Member, find_absent, find_members_of_grids, find_members_of_organisations
 
 _BUSY = re.compile(r"(?P<whose>.{0,20}?)(?:里|的?人)?(?:谁(?:最|更|比较)?忙|谁有空|谁手上事多)[吗呢啊?。]*")

@@ -1,4 +1,4 @@
-"""Case counts (事项统计): what a brief counts, read in two statements however many cases there are."""
+"""Case counts (事项统计): what briefs and digests count, in a fixed number of statements however many cases there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,6 +55,39 @@ class Ground:
     nowhere: bool
     #: So much of the district that its newest cases are found sooner by time than by place.
     wide: bool
+
+
+def count_running(session: Session, person_ids: list[int]) -> dict[int, int]:
+    """How many running cases each of `person_ids` owns."""
+    owned = select(Case.owner_id, func.count()).where(Case.owner_id.in_(person_ids), Case.state.in_(RUNNING))
+    return {owner: number for owner, number in session.execute(owned.group_by(Case.owner_id)) if owner is not None}
+
+
+class Week(NamedTuple):
+    """What a stretch of time was, in numbers."""
+
+    opened: int
+    #: Closed because the resident said so.
+    confirmed: int
+    #: In work now, and of these past their time.
+    running: int
+    overdue: int
+
+
+def count_week(session: Session, grids: list[str], since: datetime, until: datetime, now: datetime) -> Week:
+    """The cases of `grids` opened and confirmed from `since` to before `until`, and those in work `now`."""
+
+    def count(*conditions: ColumnElement[bool]) -> int:
+        wanted = select(func.count()).select_from(Case).where(Case.grid.in_(grids), *conditions)
+        return session.execute(wanted).scalar_one()
+
+    running = Case.state.in_(RUNNING)
+    return Week(
+        opened=count(Case.opened_at >= since, Case.opened_at < until),
+        confirmed=count(Case.rating == "fixed", Case.closed_at >= since, Case.closed_at < until),
+        running=count(running),
+        overdue=count(running, Case.resolve_by < now, Case.resident_asked_at.is_(None)),
+    )
 
 
 def find_counted(session: Session, ground: Ground, until: datetime) -> list[Counted]:

@@ -1,12 +1,10 @@
 """Cases (事项): what somebody asked and somebody owes an answer to, with the record of every move (办事档案)."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -14,7 +12,6 @@ from sqlalchemy import (
     SmallInteger,
     String,
     bindparam,
-    func,
     or_,
     select,
     text,
@@ -253,12 +250,6 @@ def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) 
     return list(session.scalars(_LOCKED.where(mine, Case.state.in_(states)).order_by(Case.accept_by, Case.id)))
 
 
-def count_running(session: Session, person_ids: list[int]) -> dict[int, int]:
-    """How many running cases each of `person_ids` owns."""
-    owned = select(Case.owner_id, func.count()).where(Case.owner_id.in_(person_ids), Case.state.in_(RUNNING))
-    return {owner: number for owner, number in session.execute(owned.group_by(Case.owner_id)) if owner is not None}
-
-
 def find_running_of_kind(session: Session, kind: str, grids: list[str] | None = None) -> list[Case]:
     """The cases of a kind that somebody still owes an answer to, anywhere or in these grids, oldest first."""
     wanted = select(Case).where(Case.state.in_(RUNNING), Case.kind == kind)
@@ -270,33 +261,6 @@ def find_owners_of_running(session: Session) -> set[int]:
     """Everybody who has a case in work."""
     owners = select(Case.owner_id).where(Case.state.in_(RUNNING), Case.owner_id.is_not(None)).distinct()
     return {owner for owner in session.scalars(owners) if owner is not None}
-
-
-class Week(NamedTuple):
-    """What a stretch of time was, in numbers."""
-
-    opened: int
-    #: Closed because the resident said so.
-    confirmed: int
-    #: In work now, and of these past their time.
-    running: int
-    overdue: int
-
-
-def count_week(session: Session, grids: list[str], since: datetime, until: datetime, now: datetime) -> Week:
-    """The cases of `grids` opened and confirmed from `since` to before `until`, and those in work `now`."""
-
-    def count(*conditions: ColumnElement[bool]) -> int:
-        wanted = select(func.count()).select_from(Case).where(Case.grid.in_(grids), *conditions)
-        return session.execute(wanted).scalar_one()
-
-    running = Case.state.in_(RUNNING)
-    return Week(
-        opened=count(Case.opened_at >= since, Case.opened_at < until),
-        confirmed=count(Case.rating == "fixed", Case.closed_at >= since, Case.closed_at < until),
-        running=count(running),
-        overdue=count(running, Case.resolve_by < now, Case.resident_asked_at.is_(None)),
-    )
 
 
 def find_to_route(session: Session) -> list[Case]:

@@ -60,17 +60,7 @@ def write(
             raise Refused(f"--kind {kind}: 应为 policy、notice、care 或 event;预警用 broadcast warn")
         draft = actions.Draft(kind, said, audience, _time(at, act.now), title, options, places, mass=mass)
         row = actions.write(act, office, author, draft)
-        shown = actions.count_and_check(act, office, row)
-        return {
-            "code": row.code,
-            "people": shown.people,
-            "residents": shown.residents,
-            "parts": dict(shown.parts),
-            "rungs": shown.rungs,
-            "sms_parts": shown.sms_parts,
-            "read_back": preview.read_back(office, row, shown, act),
-            "samples": preview.samples(act.session, office, row),
-        }
+        return _shown(act, office, row, actions.count_and_check(act, office, row))
 
     made = _run(config, by, work)
     if as_json:
@@ -78,6 +68,20 @@ def write(
         return
     sys.stdout.write(f"{made['read_back']}\n\n" + "\n\n".join(made["samples"]) + "\n")
     say(f"草稿编号 {made['code']}。对了就送审: python -m bot broadcast submit {made['code']} --by {by}")
+
+
+def _shown(act: Act, office: Office, row: Broadcast, counted: preview.Preview) -> dict[str, Any]:
+    """A draft as it is read back."""
+    return {
+        "code": row.code,
+        "people": counted.people,
+        "residents": counted.residents,
+        "parts": dict(counted.parts),
+        "rungs": counted.rungs,
+        "sms_parts": counted.sms_parts,
+        "read_back": preview.read_back(office, row, counted, act),
+        "samples": preview.samples(act.session, office, row),
+    }
 
 
 @broadcast.command()

@@ -11,7 +11,7 @@ import typer
 from bot.clock import SHANGHAI, SystemClock, local
 from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
 from bot.config import Config
-from bot.directory.circle import Circle, Service
+from bot.directory.circle import Circle, Near, Service
 from bot.directory.holder import calendar_of
 from bot.directory.snapshot import Snapshot, build
 from bot.directory.vocabulary import SERVICE_KINDS, by_word
@@ -66,25 +66,21 @@ def near(
         lat, lng, minutes or settings.circle.minutes, settings.circle.walk_kmh, _fits(code, offered)
     )
     if any(one.about for one in found):
-        say(
-            "没有路网, 或离路太远: 距离按直线乘 1.3 估计"
-            if directory.circle.network
-            else "还没有导入路网: 距离按直线乘 1.3 估计"
-        )
-    calendar = calendar_of(settings)
-    answer(
-        [
-            {
-                "code": one.service.code,
-                "name": one.service.name,
-                "kind": one.service.kind,
-                "walk_min": one.minutes(settings.circle.walk_kmh),
-                "distance_m": round(one.metres),
-                "open": one.service.opening(moment, calendar).is_open,
-            }
-            for one in found
-        ]
-    )
+        why = "没有路网, 或离路太远" if directory.circle.network else "还没有导入路网"
+        say(f"{why}: 距离按直线乘 1.3 估计")
+    answer([_row(one, moment, settings) for one in found])
+
+
+def _row(near: Near, moment: datetime, settings: Config) -> dict[str, object]:
+    """One service as the contract has it."""
+    return {
+        "code": near.service.code,
+        "name": near.service.name,
+        "kind": near.service.kind,
+        "walk_min": near.minutes(settings.circle.walk_kmh),
+        "distance_m": round(near.metres),
+        "open": near.service.opening(moment, calendar_of(settings)).is_open,
+    }
 
 
 @circle.command()

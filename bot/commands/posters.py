@@ -5,6 +5,7 @@ import contextlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from random import SystemRandom
@@ -139,8 +140,11 @@ def _printed_row(directory: Snapshot, one: Printed) -> dict[str, object]:
 
 def _note_printed(store: Store, card_ids: Sequence[int], size: str, copies: int) -> None:
     for start in range(0, len(card_ids), CHUNK):
-        some = card_ids[start : start + CHUNK]
-        store.run(lambda session, some=some: note_printed(_act(session, "print"), some, size, copies))  # type: ignore[misc]
+        store.run(partial(_note, card_ids[start : start + CHUNK], size, copies))
+
+
+def _note(card_ids: Sequence[int], size: str, copies: int, session: Session) -> None:
+    note_printed(_act(session, "print"), card_ids, size, copies)
 
 
 def _act(session: Session, what: str) -> Act:

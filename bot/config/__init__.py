@@ -18,10 +18,9 @@ from bot.config.sections import (
     Privacy,
     Retention,
     Server,
-    Sms,
-    SmsTemplates,
     Storage,
 )
+from bot.config.sms import Sms, SmsTemplates
 from bot.config.sources import read_file
 from bot.config.wechat import TEMPLATE_VARIABLES, Template, Wechat, WechatTemplates
 

@@ -11,7 +11,7 @@ from bot.directory.snapshot import Snapshot
 from bot.duties import finding, words
 from bot.duties.telling import told_of
 from bot.duties.whose import units_above
-from models.cases import count_week
+from models.case_counts import count_week
 from models.duties import DutyOccasion, find_open_until
 from models.identities import find_bound
 from models.people import Member, find_members_with_post
