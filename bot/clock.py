@@ -22,6 +22,13 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def next_at(now: datetime, at: time) -> datetime:
+    """When it is next that time of day in Shanghai."""
+    here = local(now)
+    day = here.date() if here.time() < at else here.date() + timedelta(days=1)
+    return datetime.combine(day, at, SHANGHAI)
+
+
 def lies_within(at: time, span: tuple[time, time]) -> bool:
     """Is a time of day within a span that may run over midnight? Its first minute is, its last is not."""
     start, end = span

@@ -1,81 +1,13 @@
 """Every table, imported so that the metadata is whole: for migrations and for tests that walk the columns."""
 
-from models import (
-    aliases,
-    audit,
-    broadcasts,
-    calls,
-    cards,
-    cases,
-    dialogues,
-    diary,
-    digests,
-    directory,
-    drops,
-    due,
-    duties,
-    errands,
-    holdings,
-    identities,
-    inbox,
-    inspection,
-    jobs,
-    knowledge,
-    links,
-    mass,
-    media,
-    opinions,
-    outbox,
-    pages,
-    party_days,
-    people,
-    permissions,
-    phone_codes,
-    questionnaires,
-    reviews,
-    sms_days,
-    subscriptions,
-    tokens,
-    usual,
-)
+import importlib
+import pkgutil
+
+import models
 from models.base import Base
 
-TABLES = (
-    aliases,
-    audit,
-    cards,
-    broadcasts,
-    calls,
-    cases,
-    dialogues,
-    diary,
-    digests,
-    directory,
-    drops,
-    due,
-    duties,
-    errands,
-    holdings,
-    identities,
-    inbox,
-    inspection,
-    jobs,
-    knowledge,
-    links,
-    mass,
-    media,
-    opinions,
-    outbox,
-    pages,
-    party_days,
-    people,
-    permissions,
-    reviews,
-    sms_days,
-    phone_codes,
-    questionnaires,
-    subscriptions,
-    tokens,
-    usual,
-)
+for _found in pkgutil.iter_modules(models.__path__):
+    if not _found.ispkg:
+        importlib.import_module(f"models.{_found.name}")
+
 metadata = Base.metadata

@@ -87,6 +87,11 @@ def find_questionnaire(session: Session, code: str) -> Questionnaire | None:
     return session.scalars(select(Questionnaire).where(Questionnaire.code == code).with_for_update()).one_or_none()
 
 
+def is_questionnaire_code_taken(session: Session, code: str) -> bool:
+    """Has any questionnaire this code?"""
+    return session.execute(select(Questionnaire.id).where(Questionnaire.code == code)).first() is not None
+
+
 def lock_questionnaire(session: Session, row: int) -> Questionnaire:
     """A questionnaire that must exist, locked."""
     wanted = select(Questionnaire).where(Questionnaire.id == row).with_for_update()

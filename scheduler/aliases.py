@@ -3,13 +3,13 @@
 from datetime import datetime, time, timedelta
 
 from bot.act import Act
-from bot.clock import SHANGHAI, local
+from bot.clock import local, next_at
 from bot.directory.aliases import PROMPT
 from bot.directory.office import Office
 from bot.messages import Message, Prompt
 from bot.outbox import put
 from models.aliases import AliasHint, find_hints_to_offer
-from models.due import DueRow, add_due
+from models.due import DueRow, add_round
 from models.people import find_members_with_post
 
 KIND = "aliases"
@@ -29,20 +29,13 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         for organiser in organisers if text else []:
             prompt = Prompt(PROMPT, ("记为别名", "不要"), about=hint.id, expires_at=act.now + ASKED_FOR)
             put(act, organiser.person_id, Message("notice", text, {"text": text}, about=hint.id, prompt=prompt))
-    plan_next(act, next_morning(act.now))
+    add_round(act.session, act.new_id(), KIND, next_round(act.now))
     return str(len(hints))
 
 
-def plan_next(act: Act, at: datetime) -> None:
-    """Put a round on the clock, once per moment."""
-    add_due(act.session, act.new_id(), KIND, subject=0, due_at=at, step=int(at.timestamp()))
-
-
-def next_morning(now: datetime) -> datetime:
+def next_round(now: datetime) -> datetime:
     """The next 9:40 in Shanghai."""
-    here = local(now)
-    day = here.date() if here.time() < AT else here.date() + timedelta(days=1)
-    return datetime.combine(day, AT, SHANGHAI)
+    return next_at(now, AT)
 
 
 def _question(office: Office, hint: AliasHint) -> str:

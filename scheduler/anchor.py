@@ -5,8 +5,8 @@ import structlog
 from bot.act import Act
 from bot.directory.office import Office
 from models.audit import find_head
-from models.due import DueRow, add_due
-from scheduler.retention import next_night
+from models.due import DueRow, add_round
+from scheduler.retention import next_round
 
 KIND = "anchor"
 #: The event in the log; `python -m bot audit --log` looks for it.
@@ -18,5 +18,5 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     """Say it, and put the next night on the clock."""
     head = find_head(act.session)
     log.info(EVENT, number=head.number, digest=head.digest)
-    add_due(act.session, act.new_id(), KIND, subject=0, due_at=(at := next_night(act.now)), step=int(at.timestamp()))
+    add_round(act.session, act.new_id(), KIND, next_round(act.now))
     return str(head.number)

@@ -6,10 +6,10 @@ from bot.act import Act
 from bot.broadcasts import greeting
 from bot.broadcasts.kinds import MESSAGES
 from bot.broadcasts.sending import BACKLOG
-from bot.clock import SHANGHAI, local
+from bot.clock import local, next_at
 from bot.directory.office import Office
 from models.broadcasts import count_due
-from models.due import DueRow, add_due
+from models.due import DueRow, add_due, add_round
 
 KIND = "care"
 #: After the quiet hours of the house; before anybody is at work.
@@ -23,7 +23,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     """The round greets members and begins the festivals; a row with a person goes on behind him. Yesterday's is let go."""
     if due.subject:
         return _go_on(act, office, due)
-    plan_next(act, next_morning(act.now))
+    add_round(act.session, act.new_id(), KIND, next_round(act.now))
     if local(due.due_at).date() != local(act.now).date():
         return "too late"
     members = greeting.greet_party_days(act, office)
@@ -32,16 +32,9 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     return f"{members} members"
 
 
-def plan_next(act: Act, at: datetime) -> None:
-    """Put a round on the clock, once per moment."""
-    add_due(act.session, act.new_id(), KIND, subject=0, due_at=at, step=int(at.timestamp()))
-
-
-def next_morning(now: datetime) -> datetime:
+def next_round(now: datetime) -> datetime:
     """The next 8:10 in Shanghai."""
-    here = local(now)
-    day = here.date() if here.time() < AT else here.date() + timedelta(days=1)
-    return datetime.combine(day, AT, SHANGHAI)
+    return next_at(now, AT)
 
 
 def _go_on(act: Act, office: Office, due: DueRow) -> str:

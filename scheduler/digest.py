@@ -3,12 +3,12 @@
 from datetime import datetime, time, timedelta
 
 from bot.act import Act
-from bot.clock import SHANGHAI, local
+from bot.clock import local, next_at
 from bot.directory.office import Office
 from bot.duties.digest import compose, find_digest_readers
 from bot.messages import Message
 from bot.outbox import put
-from models.due import DueRow, add_due
+from models.due import DueRow, add_due, add_round
 from models.people import find_member
 
 KIND = "digest"
@@ -22,9 +22,9 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     if due.subject:
         return _tell(act, office, due.subject)
     if act.now - due.due_at > LATE:
-        plan_next(act, act.now)
+        add_round(act.session, act.new_id(), KIND, act.now)
         return "after the rest"
-    plan_next(act, next_morning(act.now))
+    add_round(act.session, act.new_id(), KIND, next_round(act.now))
     today = local(act.now).date()
     readers = find_digest_readers(act.session, office, today) if office.calendar.is_workday(today) else []
     for person_id in readers:
@@ -32,16 +32,9 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     return str(len(readers))
 
 
-def plan_next(act: Act, at: datetime) -> None:
-    """Put a round on the clock, once per moment."""
-    add_due(act.session, act.new_id(), KIND, subject=0, due_at=at, step=int(at.timestamp()))
-
-
-def next_morning(now: datetime) -> datetime:
+def next_round(now: datetime) -> datetime:
     """The next 8:30 in Shanghai."""
-    here = local(now)
-    day = here.date() if here.time() < AT else here.date() + timedelta(days=1)
-    return datetime.combine(day, AT, SHANGHAI)
+    return next_at(now, AT)
 
 
 def _tell(act: Act, office: Office, person_id: int) -> str:

@@ -1,16 +1,16 @@
 """Anonymous drops (匿名信): shuffled within the minute, opened the next morning as cases of nobody."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 from bot.act import Act
 from bot.cases import drops
-from bot.clock import local
+from bot.clock import local, next_at
 from bot.conversation.opinion_request import request_of
 from bot.directory.office import Office
 from bot.store import Store
 from models.drops import drop_text, find_drops_before, has_fresh
-from models.due import DueRow, add_due
+from models.due import DueRow, add_round
 
 KIND = "drops"
 #: Opening a letter costs as much as a report.
@@ -25,20 +25,14 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     act.random.shuffle(waiting)
     for drop in waiting:
         drops.open_letter(act, office, drop, request_of(drop_text(act.session, drop), office))
-    plan_next(act, act.now + timedelta(seconds=1) if len(waiting) == AT_ONCE else next_opening(act.now))
+    at = act.now + timedelta(seconds=1) if len(waiting) == AT_ONCE else next_round(act.now)
+    add_round(act.session, act.new_id(), KIND, at)
     return str(len(waiting))
 
 
-def plan_next(act: Act, at: datetime) -> None:
-    """Put a round on the clock, once per moment."""
-    add_due(act.session, act.new_id(), KIND, subject=0, due_at=at, step=int(at.timestamp()))
-
-
-def next_opening(now: datetime) -> datetime:
+def next_round(now: datetime) -> datetime:
     """The next time letters are opened, on whatever day: their owners have the whole of it."""
-    here = local(now)
-    at = here.replace(hour=drops.OPENED_AT, minute=0, second=0, microsecond=0)
-    return at if here < at else at + timedelta(days=1)
+    return next_at(now, time(drops.OPENED_AT))
 
 
 class Shuffling:

@@ -4,13 +4,13 @@ from datetime import datetime, time, timedelta
 
 from bot.act import Act
 from bot.cases import diary
-from bot.clock import SHANGHAI, local
+from bot.clock import next_at
 from bot.directory.office import Office
 from bot.outbox import put_errand
 from models.broadcasts import forget_recipients
 from models.dialogues import forget_scans
 from models.diary import find_diary_voices_before, find_entries_before
-from models.due import DueRow, add_due, forget_done
+from models.due import DueRow, add_round, forget_done
 from models.inspection import forget_callers
 from models.jobs import forget_runs
 from models.links import forget_links
@@ -61,17 +61,10 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_unused_places(session, now - timedelta(days=keep.contact_days))
     act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media), recipients=recipients)
     is_more = max(chat, cases, contacts, len(media), recipients) >= CHUNK
-    plan_next(act, now if is_more else next_night(now))
+    add_round(act.session, act.new_id(), KIND, now if is_more else next_round(now))
     return f"{chat}/{cases}/{contacts}/{len(media)}"
 
 
-def plan_next(act: Act, at: datetime) -> None:
-    """Put a round of retention on the clock, once per moment."""
-    add_due(act.session, act.new_id(), KIND, subject=0, due_at=at, step=int(at.timestamp()))
-
-
-def next_night(now: datetime) -> datetime:
+def next_round(now: datetime) -> datetime:
     """Ten past three of the coming night in Shanghai: after backups, before anybody writes."""
-    here = local(now)
-    day = here.date() if here.time() < AT else here.date() + timedelta(days=1)
-    return datetime.combine(day, AT, SHANGHAI)
+    return next_at(now, AT)

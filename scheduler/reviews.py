@@ -3,12 +3,12 @@
 from datetime import datetime, time, timedelta
 
 from bot.act import Act
-from bot.clock import SHANGHAI, local
+from bot.clock import local, next_at
 from bot.directory.office import Office
 from bot.reviews.actions import plan
 from bot.reviews.planning import meetings_between
 from bot.reviews.units import LEVELS, find_units
-from models.due import DueRow, add_due
+from models.due import DueRow, add_round
 
 KIND = "reviews"
 AT = time(6, 10)
@@ -23,17 +23,10 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     for level in LEVELS:
         days = meetings_between(office, level, first, last)
         planned += sum(plan(act, office, unit, day) for unit in find_units(office.directory, level) for day in days)
-    plan_next(act, next_morning(act.now))
+    add_round(act.session, act.new_id(), KIND, next_round(act.now))
     return str(planned)
 
 
-def plan_next(act: Act, at: datetime) -> None:
-    """Put a round on the clock, once per moment."""
-    add_due(act.session, act.new_id(), KIND, subject=0, due_at=at, step=int(at.timestamp()))
-
-
-def next_morning(now: datetime) -> datetime:
+def next_round(now: datetime) -> datetime:
     """The next 6:10 in Shanghai, before anybody is at work."""
-    here = local(now)
-    day = here.date() if here.time() < AT else here.date() + timedelta(days=1)
-    return datetime.combine(day, AT, SHANGHAI)
+    return next_at(now, AT)

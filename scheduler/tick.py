@@ -19,7 +19,7 @@ from bot.errors import loggable
 from bot.failpoint import failpoint
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
-from models.due import DueRow, add_due, claim_due_things, has_round, has_running
+from models.due import DueRow, add_round, claim_due_things, has_round, has_running
 from scheduler import aliases, anchor, care, digest, drops, duties, retention, reviews, unknowns, weekly
 from scheduler.broadcasts import put_off_step, step_one
 from scheduler.climb import climb_one, put_off_climb
@@ -44,26 +44,14 @@ def find_jobs() -> dict[str, Job]:
 
 def plan_standing(session: Session, now: datetime, random: Random) -> None:
     """Put what always comes round on the clock of a new installation; nothing when it is there."""
-    act, night = Act(session, now, random, "system:clock", "clock:start"), retention.next_night(now)
-    for kind in (retention.KIND, anchor.KIND):
-        if not has_running(session, kind):
-            add_due(session, act.new_id(), kind, subject=0, due_at=night, step=int(night.timestamp()))
-    if not has_running(session, aliases.KIND):
-        aliases.plan_next(act, aliases.next_morning(now))
-    if not has_running(session, drops.KIND):
-        drops.plan_next(act, drops.next_opening(now))
+    act = Act(session, now, random, "system:clock", "clock:start")
+    first = {job.KIND: job.next_round(now) for job in (retention, aliases, drops, care, digest, weekly)}
+    first |= {anchor.KIND: retention.next_round(now), duties.KIND: now, reviews.KIND: now}
+    for kind, at in first.items():
+        if not has_round(session, kind):
+            add_round(session, act.new_id(), kind, at)
     if not has_running(session, unknowns.KIND):
-        unknowns.plan_next(act, unknowns.next_morning(now), looked=EPOCH)
-    if not has_running(session, duties.KIND):
-        duties.plan_next(act, now)
-    if not has_round(session, care.KIND):
-        care.plan_next(act, care.next_morning(now))
-    if not has_round(session, digest.KIND):
-        digest.plan_next(act, digest.next_morning(now))
-    if not has_round(session, weekly.KIND):
-        weekly.plan_next(act, weekly.next_monday(now))
-    if not has_running(session, reviews.KIND):
-        reviews.plan_next(act, now)
+        unknowns.plan_next(act, looked=EPOCH)
 
 
 async def tick(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.act import Act
 from bot.cases.telling import find_routers
-from bot.clock import SHANGHAI, local
+from bot.clock import next_at
 from bot.directory.office import Office
 from bot.messages import Message
 from bot.outbox import put
@@ -28,7 +28,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     """Settle what has been unknown long enough since the last round (`due.subject`: up to when that looked, epoch seconds)."""
     until = act.now - timedelta(hours=office.config.delivery.unknown_h)
     since = datetime.fromtimestamp(due.subject, UTC)
-    plan_next(act, next_morning(act.now), looked=max(since, until))
+    plan_next(act, looked=max(since, until))
     rows = find_unknown(act.session, since, until)
     for row in rows:
         row.note(act.now, row.rung, "settled", "没有回音")
@@ -41,16 +41,10 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     return str(len(rows))
 
 
-def plan_next(act: Act, at: datetime, looked: datetime) -> None:
-    """Put the next round on the clock; it begins where this one `looked` up to."""
+def plan_next(act: Act, looked: datetime) -> None:
+    """Put the next morning's round on the clock; it begins where this one `looked` up to."""
+    at = next_at(act.now, AT)
     add_due(act.session, act.new_id(), KIND, subject=int(looked.timestamp()), due_at=at, step=int(at.timestamp()))
-
-
-def next_morning(now: datetime) -> datetime:
-    """The next 8:30 in Shanghai."""
-    here = local(now)
-    day = here.date() if here.time() < AT else here.date() + timedelta(days=1)
-    return datetime.combine(day, AT, SHANGHAI)
 
 
 def _say(rows: Sequence[OutboxRow]) -> str:

@@ -8,7 +8,7 @@ from bot.directory.office import Office
 from bot.duties.weekly import compose, find_leaders
 from bot.messages import Message
 from bot.outbox import put
-from models.due import DueRow, add_due
+from models.due import DueRow, add_due, add_round
 from models.people import find_member
 
 KIND = "weekly"
@@ -22,21 +22,16 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         return _tell(act, office, due.subject)
     today = local(act.now).date()
     if not office.calendar.is_workday(today):
-        plan_next(act, datetime.combine(today + timedelta(days=1), AT, SHANGHAI))
+        add_round(act.session, act.new_id(), KIND, datetime.combine(today + timedelta(days=1), AT, SHANGHAI))
         return "holiday"
-    plan_next(act, next_monday(act.now))
+    add_round(act.session, act.new_id(), KIND, next_round(act.now))
     leaders = find_leaders(act.session)
     for person_id in leaders:
         add_due(act.session, act.new_id(), KIND, subject=person_id, due_at=act.now, step=today.toordinal())
     return str(len(leaders))
 
 
-def plan_next(act: Act, at: datetime) -> None:
-    """Put a round on the clock, once per moment."""
-    add_due(act.session, act.new_id(), KIND, subject=0, due_at=at, step=int(at.timestamp()))
-
-
-def next_monday(now: datetime) -> datetime:
+def next_round(now: datetime) -> datetime:
     """20 to nine on the next Monday in Shanghai."""
     here = local(now)
     monday = here.date() - timedelta(days=here.weekday())

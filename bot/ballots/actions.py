@@ -10,7 +10,7 @@ from bot.act import Act
 from bot.ballots import words
 from bot.ballots.lifecycle import after
 from bot.ballots.questions import Question, from_json
-from bot.cases.codes import new_code
+from bot.cases.codes import free_code, new_code
 from bot.errors import NotFound, Refused
 from bot.messages import Message
 from models.due import add_due, find_last_step
@@ -32,6 +32,7 @@ from models.questionnaires import (
     forget_participants,
     forget_sheets_of,
     has_sheets,
+    is_questionnaire_code_taken,
     set_sheet_answers,
     sheet_answers,
     shuffle_sheets,
@@ -196,11 +197,9 @@ def _require_unfinished(row: Questionnaire) -> None:
 
 
 def _new(act: Act, draft: Draft) -> Questionnaire:
-    while find_questionnaire(act.session, code := new_code(act.random)) is not None:
-        pass
     row = Questionnaire(
         id=act.new_id(),
-        code=code,
+        code=free_code(act, is_questionnaire_code_taken),
         title=draft.title,
         questions=[],
         state=DRAFT,

@@ -13,7 +13,7 @@ from bot.broadcasts import lifecycle, mass, preview, words
 from bot.broadcasts.audience import Audience
 from bot.broadcasts.kinds import EXEMPT
 from bot.broadcasts.people import find_approvers, is_wide, require_author
-from bot.cases.codes import new_code
+from bot.cases.codes import free_code
 from bot.directory.office import Office
 from bot.errors import NotFound, Refused
 from bot.messages import Message, Prompt
@@ -65,7 +65,7 @@ def keep(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
         _check_care(office, draft.audience)
     row = Broadcast(
         id=act.new_id(),
-        code=_free_code(act),
+        code=free_code(act, is_broadcast_code_taken, is_code_taken),
         kind=draft.kind,
         state=lifecycle.DRAFT,
         author_id=author.person_id,
@@ -228,10 +228,3 @@ def _check_care(office: Office, audience: Audience) -> None:
     if not audience.topics or not all(topics[code].care for code in audience.topics if code in topics):
         named = "、".join(f"订阅{topic.name}" for topic in topics.values() if topic.care)
         raise Refused(f"关怀只发给自己订阅了的人。范围请写“{named}”。")
-
-
-def _free_code(act: Act) -> str:
-    while True:
-        code = new_code(act.random)
-        if not is_broadcast_code_taken(act.session, code) and not is_code_taken(act.session, code):
-            return code

@@ -28,7 +28,7 @@ from models.calls import (
 )
 from models.cases import Case, get_case, phone_to_call
 from models.dialogues import mark_reached
-from models.due import add_due
+from models.due import add_due, add_round
 from models.identities import can_be_written_to, find_identities, number_of
 from models.outbox import WAITING, OutboxRow, SendState
 from models.people import CALL_FIRST, Member, Person, find_absent, find_member
@@ -148,8 +148,7 @@ def is_asked_to_call(act: Act, case: Case, worker_id: int) -> bool:
 
 def plan_round(act: Act, after: timedelta = timedelta()) -> None:
     """Put the next hand-out on the clock."""
-    at = act.now + after
-    add_due(act.session, act.new_id(), JOB, subject=0, due_at=at, step=int(at.timestamp()))
+    add_round(act.session, act.new_id(), JOB, act.now + after)
 
 
 def _still_to_tell(act: Act, calls: Sequence[Call]) -> tuple[list[Errand], bool]:

@@ -1,7 +1,12 @@
 """Case codes (编号): five characters of Crockford base32, never digits only, read aloud without mistakes."""
 
 import re
+from collections.abc import Callable
 from random import Random
+
+from sqlalchemy.orm import Session
+
+from bot.act import Act
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 5
@@ -15,6 +20,14 @@ def new_code(random: Random) -> str:
     while True:
         code = "".join(random.choice(ALPHABET) for _ in range(LENGTH))
         if not code.isdigit():
+            return code
+
+
+def free_code(act: Act, *is_taken: Callable[[Session, str], bool]) -> str:
+    """A new code that nothing of these kinds has yet."""
+    while True:
+        code = new_code(act.random)
+        if not any(taken(act.session, code) for taken in is_taken):
             return code
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.act import Act
 from bot.cases import clocks, member_words, opinions, routing, teams, words
 from bot.cases.chasing import AT_ONCE, chase, patience
-from bot.cases.codes import new_code
+from bot.cases.codes import free_code
 from bot.cases.lifecycle import OPEN
 from bot.cases.moves import add_event, move_case
 from bot.cases.photos import add_media
@@ -156,7 +156,7 @@ def _new_case(act: Act, office: Office, request: Request, contact_id: int | None
     case = make(
         Case,
         id=row,
-        code=_free_code(act),
+        code=free_code(act, is_code_taken),
         kind=request.kind,
         category=request.category,
         urgency=request.urgency,
@@ -182,12 +182,6 @@ def _new_case(act: Act, office: Office, request: Request, contact_id: int | None
     if request.phone:
         set_case_phone(act.session, case, request.phone)
     return case
-
-
-def _free_code(act: Act) -> str:
-    while is_code_taken(act.session, code := new_code(act.random)):
-        pass
-    return code
 
 
 def accept_by(act: Act, office: Office, category: str, urgency: str, *, same_day: bool = False) -> datetime:

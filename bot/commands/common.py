@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -12,7 +12,8 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import Config, load_config
-from bot.errors import ConfigError, LinliError
+from bot.directory.findings import Finding, has_fatal
+from bot.errors import ConfigError, ImportRefused, LinliError
 from bot.operating.schema import current, mismatch
 from bot.operating.trouble import database_trouble
 from bot.seal import Keyring, decode_key
@@ -72,6 +73,25 @@ def refusals() -> Iterator[None]:
         yield
     except LinliError as error:
         refuse(str(error))
+
+
+@contextlib.contextmanager
+def import_refusals(nothing: str) -> Iterator[None]:
+    """A refused import says each finding, then `nothing`: that no row was written and what to do."""
+    try:
+        yield
+    except ImportRefused as refused:
+        for line in refused.findings:
+            say(line)
+        refuse(nothing)
+
+
+def say_imported(findings: Sequence[Finding], lines: Iterable[str], *, check: bool) -> None:
+    """What an import, or a check before it, came to; a check that found what would refuse it ends with 1."""
+    for line in (*map(str, findings), *lines, "检查完, 没有写入" if check else "导入完成"):
+        say(line)
+    if check and has_fatal(findings):
+        raise typer.Exit(1)
 
 
 def refuse(text: str) -> NoReturn:

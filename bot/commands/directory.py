@@ -10,11 +10,19 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.clock import SystemClock, local
-from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
+from bot.commands.common import (
+    ConfigOption,
+    answer,
+    import_refusals,
+    opened,
+    read_config,
+    refusals,
+    say,
+    say_imported,
+)
 from bot.directory import binding
 from bot.directory.importing import import_directory
 from bot.directory.snapshot import build
-from bot.errors import ImportRefused
 from bot.operating.schema import is_at_head
 from bot.understanding.understand import understand as understand_text
 
@@ -31,31 +39,20 @@ def import_(
 ) -> None:
     """导入组织、网格、成员、地点和服务点。"""
     settings = read_config(config)
-    with refusals(), opened(settings) as store:
-        try:
-            report = import_directory(
-                store,
-                path,
-                check=check,
-                skip_bad=skip_bad,
-                complete=complete,
-                now=SystemClock().now(),
-                actor="cli:import",
-                categories=settings.categories,
-                progress=_progress,
-            )
-        except ImportRefused as refused:
-            for line in refused.findings:
-                say(line)
-            say("有错, 一行也没有写入。改好再导入, 或加 --skip-bad 跳过有错的行。")
-            raise typer.Exit(1) from None
-    for finding in report.findings:
-        say(str(finding))
-    for sheet, count in report.counts.items():
-        say(f"{sheet}: {count.words}")
-    say("检查完, 没有写入" if check else "导入完成")
-    if check and report.has_fatal:
-        raise typer.Exit(1)
+    nothing = "有错, 一行也没有写入。改好再导入, 或加 --skip-bad 跳过有错的行。"
+    with refusals(), opened(settings) as store, import_refusals(nothing):
+        report = import_directory(
+            store,
+            path,
+            check=check,
+            skip_bad=skip_bad,
+            complete=complete,
+            now=SystemClock().now(),
+            actor="cli:import",
+            categories=settings.categories,
+            progress=_progress,
+        )
+    say_imported(report.findings, (f"{sheet}: {count.words}" for sheet, count in report.counts.items()), check=check)
 
 
 @app.command()

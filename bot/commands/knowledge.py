@@ -13,12 +13,20 @@ from bot.act import Act
 from bot.cases.answering import QUESTION, answer_question
 from bot.cases.telling import told_of
 from bot.clock import SystemClock, local
-from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
-from bot.directory.findings import has_fatal
+from bot.commands.common import (
+    ConfigOption,
+    answer,
+    import_refusals,
+    opened,
+    read_config,
+    refusals,
+    say,
+    say_imported,
+)
 from bot.directory.holder import calendar_of
 from bot.directory.office import Office
 from bot.directory.snapshot import build
-from bot.errors import ImportRefused, NotFound
+from bot.errors import NotFound
 from bot.knowledge.importing import import_guides
 from bot.text.when import say_by
 from bot.understanding.private import for_everybody
@@ -42,20 +50,10 @@ def import_(
     complete: Annotated[bool, typer.Option(help="这次没有的指南, 从今天起不再引用")] = False,
 ) -> None:
     """导入办事指南和政策;同一份再导入一次, 什么也不变。"""
-    with refusals(), opened(read_config(config)) as store:
-        try:
-            plan = import_guides(store, path, now=SystemClock().now(), check=check, complete=complete)
-        except ImportRefused as refused:
-            for line in refused.findings:
-                say(line)
-            say("有错, 一篇也没有写入。改好再导入。")
-            raise typer.Exit(1) from None
-    for finding in plan.findings:
-        say(str(finding))
-    say(plan.words)
-    say("检查完, 没有写入" if check else "导入完成")
-    if check and has_fatal(plan.findings):
-        raise typer.Exit(1)
+    nothing = "有错, 一篇也没有写入。改好再导入。"
+    with refusals(), opened(read_config(config)) as store, import_refusals(nothing):
+        plan = import_guides(store, path, now=SystemClock().now(), check=check, complete=complete)
+    say_imported(plan.findings, [plan.words], check=check)
 
 
 @knowledge.command("list")

@@ -8,7 +8,7 @@ from bot.act import new_id
 from bot.delivery.sending import CALL
 from models.calls import JOB, add_call
 from models.cases import Case
-from models.due import add_due
+from models.due import add_round
 from models.outbox import OutboxRow
 from models.people import CALL_FIRST, Person
 from models.steps import CLOSED, LISTED
@@ -39,7 +39,7 @@ def ask_for_call(session: Session, row: OutboxRow, now: datetime) -> bool:
         row.note(now, CALL, LISTED)
         gathered = int(now.timestamp()) // GATHER_S + 1
         at = now if row.urgent else now + timedelta(seconds=gathered * GATHER_S - now.timestamp())
-        add_due(session, new_id(now), JOB, subject=0, due_at=at, step=int(at.timestamp()))
+        add_round(session, new_id(now), JOB, at)
     return True
 
 

@@ -74,11 +74,6 @@ class ImportReport:
     findings: list[Finding]
     counts: dict[str, SheetCounts]
 
-    @property
-    def has_fatal(self) -> bool:
-        """Whether some rows were, or would be, refused."""
-        return has_fatal(self.findings)
-
 
 def plan(
     source: Path, session: Session, today: date, categories: Mapping[str, Category], complete: bool = False

@@ -6,7 +6,7 @@ The review's row is locked for every write, so two people who record at once wri
 from datetime import date, datetime, time, timedelta
 
 from bot.act import Act
-from bot.cases.codes import new_code
+from bot.cases.codes import free_code
 from bot.clock import SHANGHAI, local
 from bot.directory.office import Office
 from bot.errors import Refused
@@ -90,7 +90,7 @@ def decide(
             raise Refused(sentences.recorded_already(other, decision_line(act.session, other, local(act.now).date())))
     decision = Decision(
         id=act.new_id(),
-        code=_free_code(act),
+        code=free_code(act, is_code_taken, is_decision_code_taken),
         review_id=review.id,
         topic_id=topic.id if topic else None,
         owner_id=owner.person_id,
@@ -221,11 +221,3 @@ def _same(one: str, other: str) -> bool:
     """Said twice, by one person or by two."""
     plain = [nfkc(text).strip(STOPS) for text in (one, other)]
     return plain[0] == plain[1]
-
-
-def _free_code(act: Act) -> str:
-    """A code that neither a case nor a decision has."""
-    while True:
-        code = new_code(act.random)
-        if not is_code_taken(act.session, code) and not is_decision_code_taken(act.session, code):
-            return code

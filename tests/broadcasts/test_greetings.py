@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.act import Act
+from bot.act import new_id
 from bot.broadcasts import greeting
 from bot.config import config_from
 from bot.errors import ConfigError
 from models.audit import AuditRow
-from models.due import has_round
+from models.due import add_round, has_round
 from models.party_days import PartyDay
 from scheduler import care
 from scheduler.tick import plan_standing
@@ -28,7 +28,7 @@ def begin(town: Town, at: datetime) -> None:
     town.clock.set(at)
 
     def plan(session: Session) -> None:
-        care.plan_next(Act(session, at, town.chance, "system:test", "test:care"), care.next_morning(at))
+        add_round(session, new_id(at), care.KIND, care.next_round(at))
 
     town.look(plan)
 
@@ -198,4 +198,4 @@ def test_the_round_comes_every_morning(town: Town) -> None:
     now = town.clock.now()
     town.look(lambda session: plan_standing(session, now, town.chance))
     assert town.look(lambda session: has_round(session, care.KIND))
-    assert care.next_morning(BEFORE_JULY).isoformat() == "2026-07-01T08:10:00+08:00"
+    assert care.next_round(BEFORE_JULY).isoformat() == "2026-07-01T08:10:00+08:00"

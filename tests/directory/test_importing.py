@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.directory import importing
+from bot.directory.findings import has_fatal
 from bot.directory.importing import import_directory
 from bot.errors import ImportRefused
 from bot.store import Store
@@ -77,7 +78,7 @@ def test_check_writes_nothing(store: Store, bring: Importer):
     before = contents(store)
     report = bring(how={"check": True}, places_csv=PLACES.replace("G2", "G9"))
     assert contents(store) == before
-    assert report.has_fatal
+    assert has_fatal(report.findings)
     assert (report.counts["places"].new, report.counts["places"].skipped) == (2, 1)
 
 

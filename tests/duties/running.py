@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import SHANGHAI
-from models.due import DueRow, has_round
+from models.due import DueRow, add_round, has_round
 from models.duties import DutyOccasion
 from models.outbox import OutboxRow
 from models.people import find_member
@@ -67,13 +67,9 @@ def occasions(town: Town, duty: str, unit: str) -> list[DutyOccasion]:
 
 def _begin_rounds(session: Session, town: Town) -> None:
     act, now = act_of(session, town.clock.now()), town.clock.now()
-    for job, at in (
-        (duties, now),
-        (digest, digest.next_morning(now)),
-        (weekly, weekly.next_monday(now)),
-    ):
+    for job, at in ((duties, now), (digest, digest.next_round(now)), (weekly, weekly.next_round(now))):
         if not has_round(session, job.KIND):
-            job.plan_next(act, at)
+            add_round(session, act.new_id(), job.KIND, at)
 
 
 def find_failed(session: Session) -> list[str]:

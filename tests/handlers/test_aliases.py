@@ -8,7 +8,7 @@ from bot.directory.aliases import note_name
 from bot.directory.snapshot import build
 from models.aliases import AliasHint
 from models.directory import find_version
-from scheduler.aliases import next_morning
+from scheduler.aliases import next_round
 from scheduler.tick import plan_standing
 from tests.conversation.said import codes_in
 from tests.talk import Town
@@ -60,7 +60,7 @@ async def test_an_organiser_is_asked_in_the_morning_and_his_yes_makes_it_known(t
     organiser, resident = town.member("周敏"), town.person("阿婆")
     call_it(town)
     before = town.look(find_version)
-    await town.pass_time(seconds=(next_morning(town.clock.now()) - town.clock.now()).total_seconds())
+    await town.pass_time(seconds=(next_round(town.clock.now()) - town.clock.now()).total_seconds())
     asked = [text for text in organiser.received() if "别名" in text]
     assert asked == ["居民2次把翠园3幢叫作“小白楼”。记为别名吗?1记 2不要"]
     assert "“小白楼”就是翠园3幢" in organiser.say("1")
