@@ -57,8 +57,7 @@ class Choice:
 
 def is_service_word(text: str) -> bool:
     """Is `text` nothing but what a kind of place, or something offered, is called?"""
-    kinds, offers = _table()
-    return text in kinds or any(text in offer.words for offer in offers)
+    return text in _words()
 
 
 def wanted_in(text: str) -> Wanted:
@@ -110,6 +109,12 @@ def _offers(service: Service, wanted: Wanted) -> bool:
         if any(word in given or given in offer.words for offer in wanted.offers for word in offer.words):
             return True
     return False
+
+
+@cache
+def _words() -> frozenset[str]:
+    kinds, offers = _table()
+    return frozenset(kinds).union(*(offer.words for offer in offers))
 
 
 @cache
