@@ -113,6 +113,8 @@ def _looks_alike(reading: Reading, hit: Hit) -> bool:
 def _covers(text: str, look: Hit, hit: Hit) -> bool:
     if look.end <= hit.start or hit.end <= look.start or (hit.gapped and hit.start < look.start):
         return False
+    if not hit.gapped and hit.start <= look.start and look.end <= hit.end and look.end - look.start < hit.end - hit.start:
+        return False  # 呼吸困难 is more than 困难
     # 树倒了 is no emergency, but in 门口有人倒下 the gap holds a person.
     return not (look.gapped and PERSON & set(text[look.head_end : look.end]))
 
