@@ -1,5 +1,6 @@
 """Hazards (险情): which words of a text say that somebody is in danger now. Life is never missed, calm words never raise it."""
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,6 +43,9 @@ _LASTING = frozenset({"emergency_lost", "emergency_selfharm"})
 _LINGERING = _LASTING | {"emergency_gas", "emergency_trapped", "emergency_medical"}
 _DENIAL_REACH = 3
 _NOT_YET = ("没", "没有", "未", "不", "无", "没能")
+#: A person who leads, follows or carries what comes next: it is he who is lost or fights.
+_LEADS = re.compile(f"[{''.join(sorted(PERSON))}].{{0,2}}(?:追|跟|牵|抱|带|遛|找|骑).{{0,4}}$")
+_LEAD_REACH = 8
 #: 会 and the like make a thing hypothetical only when it follows at once.
 _SHORT_REACH = 5
 
@@ -111,12 +115,17 @@ def _looks_alike(reading: Reading, hit: Hit) -> bool:
 
 
 def _covers(text: str, look: Hit, hit: Hit) -> bool:
-    if look.end <= hit.start or hit.end <= look.start or (hit.gapped and hit.start < look.start):
+    if look.end <= hit.start or hit.end <= look.start:
         return False
-    if not hit.gapped and hit.start <= look.start and look.end <= hit.end and look.end - look.start < hit.end - hit.start:
-        return False  # 呼吸困难 is more than 困难
-    # 树倒了 is no emergency, but in 门口有人倒下 the gap holds a person.
-    return not (look.gapped and PERSON & set(text[look.head_end : look.end]))
+    if hit.gapped and hit.start < look.start:  # 孩子…被电 in 孩子被电钻吵醒: its end is another word
+        return not look.gapped and look.start <= hit.tail_start and hit.end < look.end
+    if not look.gapped:  # 呼吸困难 is more than 困难
+        return not (hit.start <= look.start and look.end <= hit.end and look.end - look.start < hit.end - hit.start)
+    if look.head_end <= hit.start and hit.end <= look.tail_start:
+        return False  # 炼铝的着火了,黑烟滚滚: what stands in the gap is told besides
+    # 树倒了 is no emergency, but in 门口有人倒下 the gap holds a person, and in 孩子追着猫走丢了 one goes before.
+    led = _LEADS.search(text, max(0, look.start - _LEAD_REACH), look.start)
+    return led is None and not PERSON & set(text[look.head_end : look.tail_start])
 
 
 def _is_denied(reading: Reading, hit: Hit, clause: Clause) -> bool:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -88,9 +88,8 @@ class Reading:
         at = bisect_left(self._ends, offset + 1)
         return self.clauses[min(at, len(self.clauses) - 1)]
 
-    def without(self, calm: Sequence[Hit]) -> "Reading":
-        """The same text without the category words inside `calm`: a fire that is denied says nothing of fire safety."""
-        spans = {(hit.tail_start, hit.end) for hit in calm}
+    def without(self, spans: Collection[tuple[int, int]]) -> "Reading":
+        """The same text without the category words inside `spans`: a fire that is denied says nothing of fire safety."""
         if not spans:
             return self
         kept = [

@@ -18,6 +18,7 @@ from bot.understanding.bare_names import named_alone
 from bot.understanding.categories import OTHER, TAKEN, Category, Places, Score, lexicon_for, scores
 from bot.understanding.commands import command_intent
 from bot.understanding.concepts import warm as warm_concepts
+from bot.understanding.contrast import set_aside
 from bot.understanding.deciding import (
     Said,
     confidence_of,
@@ -160,14 +161,16 @@ def _lexicon(categories: Mapping[str, Category]) -> Lexicon:
 def _calm(reading: Reading) -> tuple[Reading, list[Hazard], list[Span]]:
     """The reading without what anger names and what danger is only feared, denied or remembered; the dangers.
 
-    And where words stand that say nothing of the matter: threats, what the operator took away, dangers that are none.
+    And where words stand that say nothing of the matter: threats, what the operator took away, dangers that are none,
+    what is not broken but something else.
     """
     calm = _without_anger(reading)
     hazards, calm_words = hazards_of(calm)
     feared = {hazard.start for hazard in hazards}
     idle = [(word.start, word.end) for tag in ("anger", TAKEN) for word in reading.by_tag.get(tag, ())]
     idle += [(word.tail_start, word.end) for word in calm_words if word.start not in feared]
-    return calm.without(calm_words), hazards, idle
+    aside = set_aside(calm)
+    return calm.without({*((word.tail_start, word.end) for word in calm_words), *aside}), hazards, idle + aside
 
 
 def _without_anger(reading: Reading) -> Reading:
