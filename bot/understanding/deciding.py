@@ -17,13 +17,18 @@ from bot.understanding.understood import WITH_MATTERS, Intent, Urgency
 # `_CLEAR` is right in 97 of 100, by `_AHEAD` in 72; a margin below `_NOTHING` is right in 43.
 _CLOSE, _NOTHING = 0.15, -0.6
 _CLEAR, _AHEAD = 0.5, 0.35
-_SURE, _LIKELY, _GUESS = 0.9, 0.75, 0.5
+SURE, _LIKELY, _GUESS = 0.9, 0.75, 0.5
 #: Of words that say nothing of what is wanted.
 _UNSAID = 0.3
 #: What the model says of a text that tells of no matter at all, and how much that counts when the intent is chosen.
 _NO_MATTER, _SHARE = "-", 0.55
 #: From here the model knows what is in danger better than the words of danger do: right in nine of ten where they differ.
 _KNOWN = 0.5
+#: From here the model hears danger to life where no list has the words: of held-apart sentences without danger it does in
+#: 3 of 1000, of such with danger it misses one in eight, which the lists hear but for one in twenty-five.
+_DANGER = 0.1
+#: Who asks about a danger or has an opinion of it is in none.
+_ONLY_SPEAKS_OF = frozenset({"policy", "opinion", "circle", "rights", "help", "rating"})
 _FIRE = "fire_safety"
 #: So few characters of which neither list nor model knows anything are a scrap of talk: 就那个老厂房, 已经三天了.
 _SCRAP = 6
@@ -88,12 +93,17 @@ def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> t
         return Intent.CHAT, _UNSAID
     faint = first == Intent.REPORT and margin < _FAINT and said.matter < _UNKNOWN and not said.placed
     nothing = (margin < 0 and said.length <= _SCRAP) or (faint and said.length <= _SENTENCE)
-    scrap = ruled is Intent.CHAT and (nothing or sure >= _SURE)  # or nothing is said but courtesies
+    scrap = ruled is Intent.CHAT and (nothing or sure >= SURE)  # or nothing is said but courtesies
     # What was mended and is not, at a place that is named, is a new report: the old one has its place already.
     if first == ruled or scrap or (said.placed and (first, ruled) == (Intent.RATING, Intent.REPORT)):
         return ruled, sure
     ahead = margin - next_margin
-    return Intent(first), _SURE if ahead >= _CLEAR else _LIKELY if ahead >= _AHEAD else _GUESS
+    return Intent(first), SURE if ahead >= _CLEAR else _LIKELY if ahead >= _AHEAD else _GUESS
+
+
+def sounds_deadly(urgencies: Ranking, meant: Ranking) -> bool:
+    """Does the model hear danger to life, and no question or opinion about it?"""
+    return dict(urgencies).get(Urgency.LIFE, _NOTHING) > _DANGER and meant[0][0] not in _ONLY_SPEAKS_OF
 
 
 def led(ranked: list[Score], lead: str) -> list[Score]:

@@ -38,6 +38,15 @@ NOW_KINDS = {
     "now_smell": Kind("fire", "fire_safety", 2.0),
     "now_falling": Kind(None, "building", 2.9),
 }
+#: Which number goes first where the words of danger are on no list, by what the text is about; 120 for the rest.
+_UNLISTED = {
+    "fire_safety": "fire",
+    "elevator": "fire",
+    "building": "fire",
+    "safety": "police",
+    "dispute": "police",
+    "gas": "gas",
+}
 #: Whoever is missing or may harm himself is so until it is said that he is safe, however long ago it began.
 _LASTING = frozenset({"emergency_lost", "emergency_selfharm"})
 _LINGERING = _LASTING | {"emergency_gas", "emergency_trapped", "emergency_medical"}
@@ -59,6 +68,11 @@ class Hazard:
     urgency: Urgency
     kind: Kind
     same_day: bool = False
+
+
+def unlisted(start: int, end: int, category: str) -> Hazard:
+    """A danger to life that the model hears in a stretch of text though no list has its words."""
+    return Hazard(start, end, Urgency.LIFE, Kind(_UNLISTED.get(category, "medical"), category))
 
 
 def hazards_of(reading: Reading) -> tuple[list[Hazard], list[Hit]]:

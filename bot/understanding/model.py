@@ -22,7 +22,7 @@ Ranking = Sequence[tuple[str, float]]
 
 @dataclass(frozen=True)
 class Model:
-    """Classes by heads ("category", "intent"), and a weight for each feature and class."""
+    """Classes by heads ("category", "intent", "urgency"), and a weight for each feature and class."""
 
     digest: str
     heads: Mapping[str, Sequence[str]]

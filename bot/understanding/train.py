@@ -52,13 +52,17 @@ def train(texts: Sequence[Features], heads: Mapping[str, Sequence[str | None]], 
 
 
 def train_on(sentences: Sequence[Sentence], made_of: str = "") -> Model:
-    """The model of `sentences`: their categories, `-` for none, and intents. Commands have a grammar of their own."""
+    """The model of `sentences`: their categories and urgencies, `-` for none, and intents.
+
+    Commands have a grammar of their own.
+    """
     categories = {code: Category(**entry) for code, entry in builtin_categories().items()}
     told = [each for each in sentences if each.intent != Intent.MEMBER_COMMAND]
     texts = [features_in(each.text, categories) for each in told]
     heads: dict[str, list[str | None]] = {
         "category": [each.category for each in told],
         "intent": [each.intent for each in told],
+        "urgency": [each.urgency for each in told],
     }
     return train(texts, heads, made_of)
 

@@ -49,7 +49,7 @@ def test_a_call_for_help_is_one_for_life(text: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["救护车进不来,路被堵了", "报警器一直响", "邻居太吵可以报警吗", "怕老人摔倒了没人知道", "上次老人摔倒了,幸好没事"],
+    ["救护车进不来,路被堵了", "邻居太吵可以报警吗", "怕老人摔倒了没人知道", "上次老人摔倒了,幸好没事"],
 )
 def test_what_only_sounds_like_one_is_not(text: str) -> None:
     assert all(matter.urgency != "life" for matter in understand(text, None, CATEGORIES).matters)

@@ -1,0 +1,223 @@
+"""Matters (事项): what lists, rules and model together make of each stretch of a text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.geography.places import PlaceFinding
+from bot.understanding.categories import TAKEN, Category, Places, Score, scores
+from bot.understanding.contrast import set_aside
+from bot.understanding.deciding import (
+    SURE,
+    Decision,
+    Said,
+    confidence_of,
+    decide_category,
+    decide_intent,
+    gravest,
+    is_at_this_moment,
+    led,
+    likeliest,
+    ruled_category,
+    sounds_deadly,
+    with_matter_told,
+)
+from bot.understanding.features import features_of, votes_of
+from bot.understanding.folding import Folded
+from bot.understanding.hazards import Hazard, hazards_of, unlisted
+from bot.understanding.intents import Evidence, intent_of
+from bot.understanding.model import shipped
+from bot.understanding.places import Span, is_elsewhere, says_only_where
+from bot.understanding.reading import CATEGORY, ITEM, Reading
+from bot.understanding.sensitive import Sensitive, complains_about_staff, sensitive
+from bot.understanding.splitting import Piece, Stretch
+from bot.understanding.understood import Intent, Matter, Urgency
+from bot.understanding.when import when_of
+
+#: Lists that count even inside a threat or a curse.
+_EVEN_IN_ANGER = ("emergency_", "sealed_", "look_alikes", "staff", "misconduct", "complaint_verb")
+#: Lists of words after which the model is not believed when it hears danger.
+_TEMPERING = ("near_miss", "hearsay", "over", "found_again")
+
+
+class Calm(NamedTuple):
+    """A text as it is read once what must not count is set aside."""
+
+    reading: Reading
+    hazards: list[Hazard]
+    #: Where words stand that say nothing of the matter: threats, what the operator took away, dangers that are none,
+    #: what is not broken but something else.
+    idle: list[Span]
+    #: Where danger is named only to be denied, feared or remembered.
+    calmed: list[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole text on its way: as written, as read, and what was found in it before it is cut into matters."""
+
+    plain: str
+    told: Folded
+    calm: Calm
+    #: Where the names of places stand.
+    names: Places
+    categories: Mapping[str, Category]
+
+
+def calm_of(reading: Reading) -> Calm:
+    """A reading without what anger names and what danger is only feared, denied or remembered."""
+    calm = _without_anger(reading)
+    hazards, calm_words = hazards_of(calm)
+    feared = {hazard.start for hazard in hazards}
+    idle = [(word.start, word.end) for tag in ("anger", TAKEN) for word in reading.by_tag.get(tag, ())]
+    idle += [(word.tail_start, word.end) for word in calm_words if word.start not in feared]
+    aside = set_aside(calm)
+    named = {(word.tail_start, word.end) for word in calm_words}
+    return Calm(calm.without({*named, *aside}), hazards, idle + aside, [(word.start, word.end) for word in calm_words])
+
+
+def _without_anger(reading: Reading) -> Reading:
+    """Anger, petition, press and complaint change nothing: what their words name is not read, danger excepted."""
+    threats = reading.by_tag.get("anger")
+    if not threats:
+        return reading
+    kept = [
+        hit
+        for hit in reading.hits
+        if hit.tag.startswith(_EVEN_IN_ANGER)
+        or not any(hit.start < end and start < hit.end for start, end, *_ in threats)
+    ]
+    return Reading(reading.text, kept)
+
+
+def pieces_of(calm: Calm, spans: Places, named: list[PlaceFinding]) -> list[Piece]:
+    """The clauses, each with what it speaks for by itself. `spans`: where the names of places stand."""
+    pieces, reading = [], calm.reading
+    last: PlaceFinding | None = None
+    for clause, place in zip(reading.clauses, named, strict=False):
+        elsewhere = is_elsewhere(last, place)
+        last = place if place.text else last
+        within = tuple(hazard for hazard in calm.hazards if clause.start <= hazard.start < clause.end)
+        ranked = scores(reading, clause.start, clause.end, spans)
+        best = ranked[0] if ranked else None
+        evidence = Evidence(
+            reading,
+            clause.start,
+            clause.end,
+            best,
+            grave=any(h.urgency is Urgency.LIFE for h in within),
+            placed=bool(place.text),
+        )
+        staff = complains_about_staff(reading, clause.start, clause.end)
+        wrong = evidence.has("defect")
+        pieces.append(Piece(clause, best, within, intent_of(evidence)[0], staff, elsewhere, wrong))
+    return pieces
+
+
+def matter_of(whole: Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
+    """The matter that a stretch of the text tells."""
+    reading = whole.calm.reading
+    within = [hazard for hazard in whole.calm.hazards if stretch.start <= hazard.start < stretch.end]
+    secret = sensitive(reading, stretch.start, stretch.end)
+    listed = scores(reading, stretch.start, stretch.end, whole.names)
+    listed = led(listed, stretch.lead.category if stretch.lead else "")
+    heard = _settled(whole, stretch, _heard(whole, stretch, place, listed, gravest(within), secret))
+    alarm = heard.alarm
+    decision = ruled_category(heard.decision, listed, alarm, secret, heard.intent, whole.categories)
+    chosen = whole.categories.get(decision.category)
+    start, end = whole.told.written(stretch.start, stretch.end)
+    return Matter(
+        text=whole.plain[start:end].replace(ITEM, "").strip(" ,。;、\n"),
+        intent=heard.intent,
+        category=decision.category,
+        urgency=heard.urgency,
+        when=when_of(reading.text[stretch.start : stretch.end]),
+        place=place.place,
+        candidates=place.candidates,
+        place_text=place.text,
+        detail=place.detail,
+        confidence=confidence_of(heard.sure, decision, alarm),
+        sealed=secret.sealed or bool(chosen and chosen.sealed),
+        complaint_about_staff=secret.about_staff,
+        emergency=secret.number or (alarm.kind.number if alarm and alarm.urgency is not Urgency.NORMAL else None),
+        same_day=any(hazard.same_day for hazard in within),
+        estate=place.estate,
+        alternatives=decision.alternatives,
+        spoke=_spoke(reading, stretch, decision.category),
+    )
+
+
+class _Heard(NamedTuple):
+    """What rules and model together make of a stretch: what is wanted, how sure that is, what about, and the danger."""
+
+    intent: Intent
+    sure: float
+    decision: Decision
+    alarm: Hazard | None
+    urgency: Urgency
+
+
+def _heard(
+    whole: Whole, stretch: Stretch, place: PlaceFinding, listed: list[Score], alarm: Hazard | None, secret: Sensitive
+) -> _Heard:
+    """`alarm`: the gravest danger that the lists found; where they found none for life the model may hear one."""
+    urgency = alarm.urgency if alarm else Urgency.NORMAL
+    grave = urgency is Urgency.LIFE or secret.sealed or secret.about_staff
+    ruled, sure = intent_of(evidence_of(whole, stretch, listed, grave=grave, placed=bool(place.text)))
+    ranked = shipped().rank(features_of_stretch(whole, stretch, listed, ruled))
+    decision = decide_category(ranked["category"], listed, whole.categories)
+    if grave:
+        return _Heard(ruled, sure, decision, alarm, urgency)
+    meant = with_matter_told(ranked["intent"], ranked["category"])
+    if not _is_tempered(whole, stretch) and sounds_deadly(ranked["urgency"], meant):
+        heard = unlisted(stretch.start, stretch.end, decision.category)
+        return _Heard(Intent.REPORT, SURE, decision, heard, Urgency.LIFE)
+    left = _without(whole.told.text, stretch, whole.names)
+    only_where = bool(place.text) and says_only_where(left)
+    said = Said(len(left), bool(place.text), only_where, likeliest(ranked["category"]))
+    return _Heard(*decide_intent(meant, ruled, sure, said), decision, alarm, urgency)
+
+
+def _is_tempered(whole: Whole, stretch: Stretch) -> bool:
+    """Whether the lists found a danger here that is none, or words by which one is feared, hearsay or over."""
+    calmed = any(stretch.start <= start < stretch.end for start, _ in whole.calm.calmed)
+    return calmed or any(whole.calm.reading.has(tag, stretch.start, stretch.end) for tag in _TEMPERING)
+
+
+def _settled(whole: Whole, stretch: Stretch, heard: _Heard) -> _Heard:
+    """The same, with what follows for intent and urgency from one another."""
+    urgency, intent, sure = heard.urgency, heard.intent, heard.sure
+    if heard.decision.category == "noise" and urgency is Urgency.NORMAL and intent is Intent.REPORT:
+        urgency = Urgency.NOW if is_at_this_moment(whole.calm.reading, stretch.start, stretch.end) else urgency
+    if urgency is Urgency.NOW and intent is not Intent.MEDIATION:
+        intent, sure = Intent.REPORT, SURE
+    if heard.alarm is not None and intent is Intent.WISH:
+        intent = Intent.REPORT  # to be afraid of a leak is no favour asked of a neighbour
+    return heard._replace(urgency=urgency, intent=intent, sure=sure)
+
+
+def evidence_of(whole: Whole, stretch: Stretch, listed: list[Score], *, grave: bool, placed: bool) -> Evidence:
+    return Evidence(whole.calm.reading, stretch.start, stretch.end, listed[0] if listed else None, grave, placed)
+
+
+def features_of_stretch(whole: Whole, stretch: Stretch, listed: list[Score], ruled: Intent) -> dict[str, float]:
+    """What the model is told of a stretch."""
+    found = features_of(_without(whole.told.text, stretch, [*whole.names, *whole.calm.idle]))
+    found.update(votes_of(whole.calm.reading, stretch.start, stretch.end, listed, ruled))
+    return found
+
+
+def _without(text: str, stretch: Stretch, idle: Places) -> str:
+    """The words of a stretch but the idle ones."""
+    said = text[stretch.start : stretch.end]
+    for start, end in idle:
+        if stretch.start <= start and end <= stretch.end:
+            begin = start - stretch.start
+            said = said[:begin] + " " * (end - start) + said[begin + end - start :]
+    return said
+
+
+def _spoke(reading: Reading, stretch: Stretch, category: str) -> tuple[str, ...]:
+    hits = [hit for hit in reading.categories if stretch.start <= hit.start and hit.end <= stretch.end]
+    words = [reading.text[hit.start : hit.end] for hit in hits if hit.tag == CATEGORY + category]
+    return tuple(dict.fromkeys(words))[:3]
