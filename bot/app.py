@@ -19,6 +19,7 @@ from bot.channels.sms_providers import SMS_PROVIDERS
 from bot.channels.wechat import WechatChannel
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
+from bot.channels.wechat_page import PageSigner
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.conversation.engine import Engine
@@ -107,7 +108,7 @@ async def running(parts: Parts, roles: Sequence[str] = ROLES) -> AsyncIterator[w
         ticker = start_ticker(await _rings(parts, roles, api), pulse)
         watched = Watched(delivery if sending else None, sending, api, pulse)
         try:
-            application = _application(parts, roles, watched, sms)
+            application = _application(parts, roles, watched, sms, _signer(parts, api))
             application.on_shutdown.append(_no_new_work(ticker, delivery))
             yield application
         finally:
@@ -169,14 +170,22 @@ def _answering(parts: Parts) -> Answering:
     return Answering(parts.store, parts.holder, parts.engine, parts.clock, parts.random)
 
 
-def _application(parts: Parts, roles: Sequence[str], watched: Watched, sms: SmsProvider | None) -> web.Application:
+def _signer(parts: Parts, api: WechatApi) -> PageSigner:
+    """Its ticket lies in the vault beside the token's."""
+    vault = DatabaseVault(parts.store, f"{parts.config.wechat.app_id}:jsapi", parts.clock)
+    return PageSigner(vault, api.page_ticket, parts.clock, parts.random)
+
+
+def _application(
+    parts: Parts, roles: Sequence[str], watched: Watched, sms: SmsProvider | None, signer: PageSigner
+) -> web.Application:
     application, turned_away = web.Application(client_max_size=1024 * 1024), TurnedAway()
     readiness = Readiness(parts.config, parts.store, parts.clock, roles, watched, turned_away)
     add_health(application, readiness)
     add_metrics(application, parts.store, readiness, parts.clock)
     if "web" in roles:
         add_wechat(application, parts.channel, _answering(parts), parts.clock, turned_away)
-        add_pages(application, parts.store, parts.holder, parts.clock)
+        add_pages(application, parts.store, parts.holder, parts.clock, signer)
     secret = parts.config.sms.callback_secret.get_secret_value()
     if "web" in roles and sms is not None and sms.name in SMS_PROVIDERS and secret:
         add_sms(application, sms, secret, _answering(parts).keep, parts.clock)

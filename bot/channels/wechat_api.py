@@ -159,6 +159,12 @@ class WechatApi:
         """The account's message templates: id to the names of their fields."""
         return fields_by_template(await self._json(Call("/cgi-bin/template/get_all_private_template")))
 
+    async def page_ticket(self) -> Token:
+        """A ticket that signs pages (jsapi_ticket); whoever asks keeps it, see bot.channels.wechat_page."""
+        found = await self._json(Call("/cgi-bin/ticket/getticket", params={"type": "jsapi"}))
+        now = self._clock.now()
+        return Token(_text(found, "ticket"), token_expiry(now, _lifetime_s(found)), fetched_at=now)
+
     async def user(self, openid: str) -> User:
         """Whether a person follows, and by which QR code he came."""
         found = await self._json(Call("/cgi-bin/user/info", params={"openid": openid, "lang": "zh_CN"}))
@@ -240,9 +246,7 @@ class WechatApi:
             log.warning("wechat.token_refused", errcode=errcode, request_id=request_id(errmsg))
             raise ApiError(attempt_for(errcode, now, errmsg, verdicts=TOKEN_VERDICTS))
         TOKEN_FETCHES.add(result="ok")
-        expires_in = found.get("expires_in")
-        lifetime_s = expires_in if isinstance(expires_in, int) and expires_in > 0 else 7200
-        return Token(_text(found, "access_token"), token_expiry(now, lifetime_s), fetched_at=now)
+        return Token(_text(found, "access_token"), token_expiry(now, _lifetime_s(found)), fetched_at=now)
 
     def _template_key(self, template_id: str) -> str:
         """Where the configuration names this template, for the operator who has to mend it."""
@@ -272,6 +276,12 @@ def _errcode(found: dict[str, object] | None) -> int | None:
         return int(str(found.get("errcode", 0)))
     except ValueError:
         return UNREADABLE
+
+
+def _lifetime_s(answer: dict[str, object]) -> int:
+    """How long a token or a ticket lasts; both 7200 s where the answer does not say."""
+    expires_in = answer.get("expires_in")
+    return expires_in if isinstance(expires_in, int) and expires_in > 0 else 7200
 
 
 def _text(answer: dict[str, object], key: str) -> str:

@@ -24,6 +24,14 @@ TEMPLATE_VARIABLES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+#: What is asked for in one popup of 订阅通知, by what it is for: a matter of one's own, a topic, tasks.
+ASKED_TOGETHER: Mapping[str, tuple[str, ...]] = {
+    "case": ("answer", "progress"),
+    "topic": ("notice",),
+    "task": ("task",),
+}
+
+
 class Template(Section):
     """A message template of a provider: its id, and how our variables are called there."""
 
@@ -132,6 +140,11 @@ class WechatSubscriptions(Section):
     def chosen(self) -> dict[str, Template]:
         """The templates that are set, by their key."""
         return {key: one for key, one in self if isinstance(one, Template)}
+
+    def asked_for(self, purpose: str) -> tuple[Template, ...]:
+        """The templates that one popup asks for; none where they are not set, or nothing is asked for that."""
+        chosen = self.chosen
+        return tuple(chosen[key] for key in ASKED_TOGETHER.get(purpose, ()) if key in chosen)
 
 
 class Wechat(Section):

@@ -7,6 +7,8 @@ from bot.config import Config
 from models.pages import add_page_link, end_page_links
 
 PATH = "/h5"
+#: Pages that are nobody's own: the button with which WeChat is allowed one more 订阅通知.
+ALLOW_PATH = f"{PATH}/allow"
 CASES, NEARBY, TEAM = "cases", "nearby", "team"
 #: As many as nobody guesses: 160.
 WORD_BITS = 160
@@ -21,6 +23,12 @@ def open_page(act: Act, config: Config, person_id: int, kind: str, **detail: obj
     until = act.now + timedelta(hours=server.page_hours)
     add_page_link(act.session, act.new_id(), person_id, word, kind, detail, until)
     return f"{server.public_url}{PATH}/{word}"
+
+
+def allow_page(config: Config, purpose: str) -> str:
+    """The address of the button for `purpose` (bot.config.wechat.ASKED_TOGETHER); "" where there is none."""
+    public_url, asked = config.server.public_url, config.wechat.subscriptions.asked_for(purpose)
+    return f"{public_url}{ALLOW_PATH}/{purpose}" if public_url and asked else ""
 
 
 def close_pages(act: Act, person_id: int) -> None:

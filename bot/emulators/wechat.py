@@ -15,6 +15,7 @@ from bot.emulators.wechat_api_server import ApiServer
 from bot.emulators.wechat_callbacks import Callbacks, Delivery
 from bot.emulators.wechat_faults import Fault, FaultKind
 from bot.emulators.wechat_mass import MassSending
+from bot.emulators.wechat_pages import NoButton, button_of
 from bot.emulators.wechat_people import Content, Person
 from bot.emulators.wechat_platform import Account, Patience, Platform
 from bot.emulators.wechat_sending import Sending
@@ -23,7 +24,17 @@ from bot.emulators.wechat_windows import Interaction
 from bot.emulators.wechat_xml import Fields
 from bot.errors import LinliError
 
-__all__ = ["Account", "Delivery", "EmulatedTemplate", "Emulator", "Fault", "FaultKind", "NotFollowing", "Patience"]
+__all__ = [
+    "Account",
+    "Delivery",
+    "EmulatedTemplate",
+    "Emulator",
+    "Fault",
+    "FaultKind",
+    "NoButton",
+    "NotFollowing",
+    "Patience",
+]
 
 #: Who reports that a mass job has ended: some openid, as in the official sample, of no follower of ours.
 REPORTER = "oMassReporter000000000000001"
@@ -152,6 +163,11 @@ class Emulator:
             {"TemplateId": one, "SubscribeStatusString": said, "PopupScene": 1} for one, said in answers
         ]
         return await self.push_event(openid, "subscribe_msg_popup_event", {"SubscribeMsgPopupEvent": {"List": listed}})
+
+    async def tap_button(self, openid: str, page: str, url: str) -> Delivery:
+        """The person opens a page (its HTML) at `url`, taps the button of 订阅通知 and says yes to all. Raises NoButton."""
+        asked = button_of(page, url, self.account.app_id, self.tokens.good_tickets())
+        return await self.answer_popup(openid, accept=asked)
 
     async def refuse_notices(self, openid: str, template: str) -> Delivery:
         """The person turns a template off on WeChat's page of notices."""

@@ -54,6 +54,7 @@ class ApiServer:
             ("POST", "/cgi-bin/message/subscribe/bizsend", self._subscription_send, True),
             ("POST", "/cgi-bin/message/mass/send", self._mass_send, True),
             ("GET", "/cgi-bin/template/get_all_private_template", self._templates, True),
+            ("GET", "/cgi-bin/ticket/getticket", self._ticket, True),
             ("POST", "/cgi-bin/media/upload", self._media_upload, True),
             ("GET", "/cgi-bin/media/get", self._media_get, True),
             ("GET", "/cgi-bin/media/get/jssdk", self._media_get, True),
@@ -165,6 +166,12 @@ class ApiServer:
 
     async def _templates(self, request: web.Request) -> Answer:
         return {"template_list": [template.as_json() for template in self._platform.templates.values()]}
+
+    async def _ticket(self, request: web.Request) -> Answer:
+        if request.query.get("type") != "jsapi":
+            raise ApiError(40035)
+        ticket, seconds = self._platform.tokens.ticket()
+        return {**OK, "ticket": ticket, "expires_in": seconds}
 
     async def _media_upload(self, request: web.Request) -> Answer:
         kind, content, content_type = request.query.get("type", ""), b"", ""

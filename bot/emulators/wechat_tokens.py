@@ -36,6 +36,7 @@ class Tokens:
         self._classic = ""
         self._stable = ""
         self._forced: list[datetime] = []
+        self._tickets: dict[str, datetime] = {}
 
     def classic(self) -> tuple[str, int]:
         """A new token with its seconds; the one before goes on for five minutes."""
@@ -60,6 +61,16 @@ class Tokens:
         if current is None or current.replaced_at is not None or current.expires_at - now <= margin:
             self._stable = self._issue()
         return self._stable, int((self._issued[self._stable].expires_at - now).total_seconds())
+
+    def ticket(self) -> tuple[str, int]:
+        """A new jsapi_ticket with its seconds; whether the platform repeats one that is good is not published."""
+        ticket = "sM4AOVdWfPE4" + base64.urlsafe_b64encode(self._chance.randbytes(54)).decode()
+        self._tickets[ticket] = self._clock.now() + self._lifetime
+        return ticket, int(self._lifetime.total_seconds())
+
+    def good_tickets(self) -> list[str]:
+        """The tickets that sign a page at this moment."""
+        return [ticket for ticket, until in self._tickets.items() if until > self._clock.now()]
 
     def check(self, token: str | None) -> None:
         """Raises ApiError: 41001 missing, 40014 never issued, 42001 expired, 40001 replaced by a newer one."""
