@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from bot.conversation import allowing
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
@@ -25,7 +26,8 @@ unbind = Capability("unbind", whole_words=("解绑", "解除绑定"))
 def become_member(turn: Turn, form: Bind, settings: NoSettings) -> Reply | None:
     """The code decides, nothing else that is said."""
     member = binding.bind(turn.act, turn.sender.identity, form.code)
-    return Reply(f"绑定成功,{member.name}。有任务会发到这里,回“待办”随时看。")
+    bound = f"绑定成功,{member.name}。有任务会发到这里,回“待办”随时看。"
+    return Reply("\n".join(filter(None, [bound, allowing.offer(turn, "task")])))
 
 
 @unbind.on_complete

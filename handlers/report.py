@@ -11,7 +11,7 @@ from bot.broadcasts import replies
 from bot.cases import merging, words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
-from bot.conversation import diary_media, elder, guides, lately, scanned, usual
+from bot.conversation import allowing, diary_media, elder, guides, lately, scanned, usual
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, stands_alone
 from bot.conversation.capability import Ask, Capability
@@ -113,8 +113,11 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
         _learn_name(turn, matter, form.where)
     texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers)]
     unplaced = "" if matters[0]["where"] else matters[0]["text"]
-    question = _one_more_question(turn, form, [one.case for one in opened], unplaced)
-    return Reply("\n".join([*texts, question[0]]), question[1]) if question else Reply("\n".join(texts))
+    cases = [one.case for one in opened]
+    question = _one_more_question(turn, form, cases, unplaced)
+    if question:
+        return Reply("\n".join([*texts, question[0]]), question[1])
+    return Reply("\n".join(filter(None, [*texts, allowing.offer_after(turn, cases)])))
 
 
 def _answered(turn: Turn, matters: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Reply]]:

@@ -1,6 +1,7 @@
 """Subscriptions (订阅与退订): what a person wants to be told unasked, by topic or by grid, or nothing at all."""
 
 from bot.broadcasts import subscribing, words
+from bot.conversation import allowing
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.opting_out import stop_unasked
 from bot.conversation.turn import Answer, Turn
@@ -35,7 +36,7 @@ def begin(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         return Reply(f"{on_again}没有“{said}”这个主题。{_offered(turn)}")
     subscribing.subscribe(turn.act, turn.person_id, topic)
     name = words.topic_name(turn.office, topic)
-    return Reply(f"{on_again}订阅了“{name}”,有消息发给您。不收了回“退订 {name}”。")
+    return Reply(f"{on_again}订阅了“{name}”,有消息发给您。不收了回“退订 {name}”。{_asking(turn)}")
 
 
 @unsubscribe.on_complete
@@ -71,7 +72,12 @@ def take_up(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
         return Reply("好的,不发。")
     subscribing.subscribe(turn.act, turn.person_id, topic)
     name = words.topic_name(turn.office, topic)
-    return Reply(f"好的,“{name}”的通知会发给您。不收了回“退订 {name}”。")
+    return Reply(f"好的,“{name}”的通知会发给您。不收了回“退订 {name}”。{_asking(turn)}")
+
+
+def _asking(turn: Turn) -> str:
+    """A line of its own with the link to WeChat's button, where he may be asked."""
+    return f"\n{asked}" if (asked := allowing.offer(turn, "topic")) else ""
 
 
 def _topic(turn: Turn, said: str) -> str | None:

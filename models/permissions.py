@@ -4,6 +4,8 @@ Source: CHANNELS.md 1.5 and 2.4: a yes in the popup is one message; 43101 says t
 Counted under the lock of the identity, as its other ledger is (models.ledger).
 """
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import BigInteger, ForeignKey, String, delete, or_, select
 from sqlalchemy.orm import Session
 
@@ -25,6 +27,8 @@ class Permission(Base):
     #: The template's id at the provider.
     template_id: Mapped[str] = column(String(64), primary_key=True)
     left: Mapped[int] = column(BigInteger, keep=Keep.CONTACT)
+    #: When he was last asked for a yes, and has given none since.
+    asked_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
 
 
 def has_permission(session: Session, identity_id: int, template_id: str) -> bool:
@@ -39,7 +43,19 @@ def give_permission(session: Session, identity_id: int, template_id: str) -> Non
     if found is None:
         session.add(Permission(identity_id=identity_id, template_id=template_id, left=1))
     else:
-        found.left = min(found.left + 1, LEFT_MAX)
+        found.left, found.asked_at = min(found.left + 1, LEFT_MAX), None
+
+
+def ask_permission(session: Session, identity_id: int, template_id: str, now: datetime, silence: timedelta) -> bool:
+    """May he be asked for a yes now? Then he counts as asked: not while one is left, nor within `silence` of the last time."""
+    found = _find(session, identity_id, template_id)
+    if found is None:
+        session.add(Permission(identity_id=identity_id, template_id=template_id, left=0, asked_at=now))
+        return True
+    if found.left > 0 or (found.asked_at is not None and now - found.asked_at < silence):
+        return False
+    found.asked_at = now
+    return True
 
 
 def spend_permission(session: Session, identity_id: int, template_id: str) -> None:

@@ -903,6 +903,7 @@ def upgrade() -> None:
         sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("template_id", sa.String(length=64), nullable=False),
         sa.Column("left", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], name=op.f("fk_permission_identity_id_identity")),
         sa.PrimaryKeyConstraint("identity_id", "template_id", name=op.f("pk_permission")),
         sqlite_with_rowid=False,
