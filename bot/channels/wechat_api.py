@@ -14,7 +14,7 @@ import structlog
 from bot.channels.wechat_errors import TOKEN_REFUSED, TOKEN_VERDICTS, ApiError, attempt_for, request_id
 from bot.channels.wechat_media import Media, media_from, upload_call
 from bot.channels.wechat_menu import buttons_from, selfmenu_buttons
-from bot.channels.wechat_templates import fields_by_template
+from bot.channels.wechat_templates import Notice, fields_by_template, notices_by_template
 from bot.channels.wechat_token import Token, Tokens, TokenVault, token_expiry
 from bot.channels.wechat_wire import MEDIA_LIMIT_BYTES, MEDIA_S, Answer, Call, exchange, json_object, read_json
 from bot.clock import Clock
@@ -158,6 +158,10 @@ class WechatApi:
     async def private_templates(self) -> dict[str, tuple[str, ...]]:
         """The account's message templates: id to the names of their fields."""
         return fields_by_template(await self._json(Call("/cgi-bin/template/get_all_private_template")))
+
+    async def notices(self) -> dict[str, Notice]:
+        """The account's templates of 订阅通知, by id."""
+        return notices_by_template(await self._json(Call("/wxaapi/newtmpl/gettemplate")))
 
     async def page_ticket(self) -> Token:
         """A ticket that signs pages (jsapi_ticket); whoever asks keeps it, see bot.channels.wechat_page."""

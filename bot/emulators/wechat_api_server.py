@@ -54,6 +54,7 @@ class ApiServer:
             ("POST", "/cgi-bin/message/subscribe/bizsend", self._subscription_send, True),
             ("POST", "/cgi-bin/message/mass/send", self._mass_send, True),
             ("GET", "/cgi-bin/template/get_all_private_template", self._templates, True),
+            ("GET", "/wxaapi/newtmpl/gettemplate", self._notices, True),
             ("GET", "/cgi-bin/ticket/getticket", self._ticket, True),
             ("POST", "/cgi-bin/media/upload", self._media_upload, True),
             ("GET", "/cgi-bin/media/get", self._media_get, True),
@@ -166,6 +167,10 @@ class ApiServer:
 
     async def _templates(self, request: web.Request) -> Answer:
         return {"template_list": [template.as_json() for template in self._platform.templates.values()]}
+
+    async def _notices(self, request: web.Request) -> Answer:
+        held = [template.as_notice() for template in self._platform.templates.values() if template.notice]
+        return {**OK, "data": held}
 
     async def _ticket(self, request: web.Request) -> Answer:
         if request.query.get("type") != "jsapi":

@@ -83,7 +83,7 @@ class Sending:
         """Send one 订阅通知 on a permission of the person's; its result comes as an event. Raises ApiError."""
         person = self._platform.people.require(body.get("touser"))
         template = self._platform.templates.get(str(body.get("template_id", "")))
-        if template is None:
+        if template is None or template.notice is None:
             raise ApiError(40037)
         rows = read_fields(template, body.get("data"))
         if not person.allowed.get(template.id):

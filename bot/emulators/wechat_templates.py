@@ -46,11 +46,20 @@ class EmulatedTemplate:
     id: str
     title: str
     fields: tuple[tuple[str, str], ...]
+    #: As a template of 订阅通知: 2 goes once for each yes, 3 for good; None: it is none.
+    notice: int | None = 2
 
     def as_json(self) -> dict[str, object]:
         """As `get_all_private_template` lists it."""
+        return {"template_id": self.id, **self._shown(), "primary_industry": ""}
+
+    def as_notice(self) -> dict[str, object]:
+        """As `/wxaapi/newtmpl/gettemplate` lists it."""
+        return {"priTmplId": self.id, **self._shown(), "type": self.notice}
+
+    def _shown(self) -> dict[str, object]:
         content = "\n".join(f"{label}:{{{{{name}.DATA}}}}" for name, label in self.fields)
-        return {"template_id": self.id, "title": self.title, "content": content, "example": "", "primary_industry": ""}
+        return {"title": self.title, "content": content, "example": ""}
 
 
 def read_fields(template: EmulatedTemplate, values: object) -> dict[str, str]:

@@ -44,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     Check("token", "微信接口凭证", wechat.token, online=True),
     Check("clock", "本机的时间", wechat.clock, online=True),
     Check("template_fields", "模板和公众号一致", wechat.templates, needs=("token",), online=True),
+    Check("notice_fields", "订阅通知和公众号一致", wechat.notices, needs=("token",), online=True),
     Check("menu", "公众号菜单", wechat.menu, needs=("token",), online=True),
     Check("sms", "短信的配置", sms.settings),
     Check("sms_templates", "短信模板的审核", sms.templates, needs=("sms",), online=True),

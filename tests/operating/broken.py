@@ -3,7 +3,7 @@
 import socket
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.emulators.wechat import Fault, FaultKind
@@ -14,6 +14,7 @@ OTHER_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 SAMPLE_KEY = "bGlubGktc2FtcGxlLWtleS1kby1ub3QtdXNlLTAwMDE="
 SAMPLE_AES_KEY = "LinliSampleAesKeyDoNotUse000000000000000001"
 TEMPLATE_LIST = "/cgi-bin/template/get_all_private_template"
+NOTICE_LIST = "/wxaapi/newtmpl/gettemplate"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ def template(key: str, **changed: object) -> Callable[[Installation], None]:
     return config(wechat={"templates": spoiled})
 
 
+def notice(key: str, *, long_term: bool = False, **changed: object) -> Callable[[Installation], None]:
+    chosen = {"long_term": long_term, key: {**CHOSEN["progress"], **changed}}
+    return config(wechat={"subscriptions": chosen})
+
+
 def sql(statement: str) -> Callable[[Installation], None]:
     def spoil(it: Installation) -> None:
         with sqlite3.connect(it.database) as connection:
@@ -55,6 +61,16 @@ def answers(status: int, location: str = "") -> Callable[[Installation], None]:
         it.answers, it.location = status, location
 
     return spoil
+
+
+def notice_for_good(it: Installation) -> None:
+    notice("progress")(it)
+    it.emulator.templates["tpl-progress"] = replace(it.emulator.templates["tpl-progress"], notice=3)
+
+
+def notices_refused(it: Installation) -> None:
+    notice("progress")(it)
+    it.emulator.faults.add(Fault(NOTICE_LIST, FaultKind.ERRCODE, errcode=48001))
 
 
 def ip_not_listed(it: Installation) -> None:
@@ -154,6 +170,26 @@ SETUPS = (
         "character_string1",
     ),
     Setup("template_variable_unknown", "check-config", template("task", fields={"who": "t1"}), "wechat.tem", "可用"),
+    Setup(
+        "notice_unknown", "doctor", notice("answer", id="tpl-gone"), "wechat.subscriptions.answer: ", "订阅通知”里核对"
+    ),
+    Setup(
+        "notice_field_strange",
+        "doctor",
+        notice("answer", fields={"text": "thing9"}),
+        "wechat.subscriptions.answer.fields",
+        "character_string1、thing2",
+    ),
+    Setup(
+        "notice_field_unfilled",
+        "doctor",
+        notice("progress", fields={"text": "thing2"}),
+        "wechat.subscriptions.progress.fields",
+        "character_string1",
+    ),
+    Setup("notice_goes_once", "doctor", notice("progress", long_term=True), "wechat.subscriptions.progress", "false"),
+    Setup("notice_goes_on", "doctor", notice_for_good, "wechat.subscriptions.progress", "true"),
+    Setup("notices_not_listed", "doctor", notices_refused, "wechat.subscriptions: 查不到", "48001"),
     Setup("menu_not_published", "doctor", menu_deleted, "wechat.menu: 还没有", "menu publish"),
     Setup("menu_differs", "doctor", menu_changed, "wechat.menu: 公众号现在", "menu publish"),
     Setup("public_url_unset", "doctor", config(server={"public_url": ""}), "server.public_url: 没有", "外网网址"),

@@ -9,7 +9,7 @@ import pytest
 
 from tests.commands.shell import Ended
 from tests.operating.broken import SETUPS, Setup
-from tests.operating.installation import SECRETS, Installation, fill, standing
+from tests.operating.installation import CHOSEN, SECRETS, Installation, fill, standing
 
 pytestmark = pytest.mark.only_on("sqlite")
 
@@ -34,6 +34,12 @@ async def test_an_installation_in_good_health_has_no_findings(installation: Inst
     assert (ended.code, findings(ended)) == (0, [])
     assert [one["name"] for one in ended.json if one["skipped"]] == []
     assert (await installation.run("check-config")).code == 0
+
+
+async def test_subscription_templates_that_are_as_configured_are_no_findings(installation: Installation) -> None:
+    installation.write(wechat={"subscriptions": {"progress": CHOSEN["progress"], "notice": CHOSEN["notice"]}})
+    ended = await installation.run("doctor", "--json")
+    assert (ended.code, findings(ended)) == (0, [])
 
 
 def test_there_are_at_least_thirty_broken_set_ups_and_none_twice() -> None:

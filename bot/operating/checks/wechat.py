@@ -8,6 +8,7 @@ import aiohttp
 
 from bot.channels.wechat_errors import ApiError
 from bot.channels.wechat_menu import buttons_from
+from bot.channels.wechat_templates import Notice
 from bot.config import TEMPLATE_VARIABLES, Template
 from bot.config.wechat import WechatTemplates
 from bot.errors import ConfigError
@@ -55,10 +56,7 @@ def _off(ours: datetime, theirs: datetime) -> Iterator[str]:
 
 
 async def templates(patient: Patient) -> list[str]:
-    """Every template of the configuration is the account's, with the fields it has there.
-
-    Those of 订阅通知 are on another list of the platform's, which nothing here needs: a wrong one says so when it is used.
-    """
+    """Every template message of the configuration is the account's, with the fields it has there."""
     chosen = [(key, found) for key in WechatTemplates.model_fields if (found := _template(patient, key)) is not None]
     if not chosen:
         return []
@@ -66,7 +64,30 @@ async def templates(patient: Patient) -> list[str]:
         there = await patient.api.private_templates()
     except ApiError as error:
         return [f"wechat.templates: 查不到公众号里的模板;{_reason(error)}"]
-    return [line for key, template in chosen for line in _unlike(key, template, there)]
+    return [line for key, template in chosen for line in _unlike("templates", key, template, there)]
+
+
+async def notices(patient: Patient) -> list[str]:
+    """The same of 订阅通知, which the platform keeps on a list of their own; and each is of the type that is counted on."""
+    chosen = patient.config.wechat.subscriptions
+    if not chosen.chosen:
+        return []
+    try:
+        there = await patient.api.notices()
+    except ApiError as error:
+        return [f"wechat.subscriptions: 查不到公众号里的订阅通知模板;{_reason(error)}"]
+    held = {template: notice.fields for template, notice in there.items()}
+    found = [line for key, one in chosen.chosen.items() for line in _unlike("subscriptions", key, one, held)]
+    known = [(key, there[one.id]) for key, one in chosen.chosen.items() if one.id in there]
+    found += [_other_type(key, notice) for key, notice in known if notice.long_term != chosen.long_term]
+    return found
+
+
+def _other_type(key: str, notice: Notice) -> str:
+    where = f"wechat.subscriptions.{key}"
+    if notice.long_term:
+        return f"{where}: 这是长期订阅模板, 现在同意一次只发一条;几个模板都是长期的, 就把 long_term 改成 true"
+    return f"{where}: 这是一次性订阅模板, 第二条起会被微信拒收;把 long_term 改成 false, 或换成长期订阅的模板"
 
 
 def _template(patient: Patient, key: str) -> Template | None:
@@ -74,10 +95,11 @@ def _template(patient: Patient, key: str) -> Template | None:
     return found
 
 
-def _unlike(key: str, template: Template, there: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    where = f"wechat.templates.{key}"
+def _unlike(section: str, key: str, template: Template, there: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    where = f"wechat.{section}.{key}"
     if template.id not in there:
-        yield f"{where}: 公众号里没有编号 {template.id} 的模板, 可能被删或属于别的号;到公众平台“模板消息”里核对编号"
+        page = {"templates": "模板消息", "subscriptions": "订阅通知"}[section]
+        yield f"{where}: 公众号里没有编号 {template.id} 的模板, 可能被删或属于别的号;到公众平台“{page}”里核对编号"
         return
     ours = list(template.fields.values()) or list(TEMPLATE_VARIABLES[key])
     theirs = list(there[template.id])
