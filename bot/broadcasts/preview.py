@@ -18,6 +18,7 @@ from bot.directory.office import Office
 from models.broadcasts import Broadcast
 from models.identities import Identity
 from models.people import Member, Person
+from models.permissions import Permission
 
 #: The rungs of more people than this are counted on so many of them, and scaled up: said with 约.
 SAMPLE = 5_000
@@ -34,7 +35,7 @@ class Preview:
     residents: int
     #: Each area and topic as it was named, with its head count.
     parts: tuple[tuple[str, int], ...]
-    #: Rung to how many: service, template, sms, later (his next message), nobody (no chat).
+    #: Rung to how many: service, subscription, template, sms, later (his next message), nobody (no chat).
     rungs: dict[str, int]
     is_sampled: bool
     sms_parts: int
@@ -42,6 +43,7 @@ class Preview:
 
 RUNG_NAMES = {
     "service": "聊天",
+    "subscription": "订阅通知",
     "template": "模板消息",
     "sms": "短信",
     "mass": "微信群发",
@@ -98,19 +100,25 @@ def _rungs(
 def _best_of_each(ids: Subquery, office: Office, kind: str, act: Act) -> Select[str]:
     """The rung each of `ids` would have it by, in the ladder's order: where he wrote last, or what he prefers, first."""
     is_open = (Identity.message_until > act.now) & (Identity.message_left > 1)
-    has_template = office.config.wechat.templates.notice is not None and kind in TEMPLATE_KINDS
+    may_card, notice = kind in TEMPLATE_KINDS, office.config.wechat.subscriptions.notice
+    has_template = office.config.wechat.templates.notice is not None and may_card
+    # of no template at all nobody has a permission
+    allowed = (Permission.template_id == (notice.id if notice and may_card else "")) & (Permission.left > 0)
     on_wechat, by_text = Identity.channel == "wechat", (Identity.channel == "sms") & Identity.following
-    reach = case((~Identity.following, 0), (is_open, 3), else_=2 if has_template else 1)
+    closed = case((Permission.left > 0, 3), else_=2 if has_template else 1)
+    reach = case((~Identity.following, 0), (is_open, 4), else_=closed)
     chat = func.coalesce(func.max(case((on_wechat, reach))), 0)
     chat_at, text_at = (func.max(case((channel, Identity.last_seen_at))) for channel in (on_wechat, by_text))
     number = (func.max(case((by_text, 1))) == 1) | (func.count(Member.phone_index) > 0)
     first = (func.max(Person.prefers) == "sms") | (text_at > func.coalesce(chat_at, EPOCH)) | (chat < 2)
     may_text = goes_by_sms(office, kind)
     texted = (number & first) if may_text else false()
-    rung = case((texted, "sms"), (chat == 3, "service"), (chat == 2, "template"), (chat == 1, "later"), else_="nobody")
+    by_chat = {4: "service", 3: "subscription", 2: "template", 1: "later"}
+    rung = case((texted, "sms"), *((chat == reached, name) for reached, name in by_chat.items()), else_="nobody")
     running = (Member.person_id == ids.c[0]) & Member.ended_on.is_(None)
     people = ids.join(Person, Person.id == ids.c[0]).outerjoin(Identity, Identity.person_id == ids.c[0])
-    return select(ids.c[0], rung.label("rung")).select_from(people.outerjoin(Member, running)).group_by(ids.c[0])
+    known = people.outerjoin(Permission, (Permission.identity_id == Identity.id) & allowed)
+    return select(ids.c[0], rung.label("rung")).select_from(known.outerjoin(Member, running)).group_by(ids.c[0])
 
 
 def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) -> str:
@@ -144,9 +152,9 @@ def only_these(shown: Preview) -> str:
 
 
 def say_rungs(shown: Preview) -> str:
-    """By which rung how many would have it now, and what SMS would cost."""
+    """By which rung how many would have it now, in the ladder's order, and what SMS would cost."""
     about = "约" if shown.is_sampled else ""
-    each = " ".join(f"{RUNG_NAMES[rung]}{about}{many}" for rung, many in shown.rungs.items() if many)
+    each = " ".join(f"{RUNG_NAMES[rung]}{about}{many}" for rung in RUNG_NAMES if (many := shown.rungs.get(rung)))
     cost = f",短信{about}{shown.sms_parts}条" if shown.sms_parts else ""
     return f"现在能走:{each or '没有人'}{cost}。"
 

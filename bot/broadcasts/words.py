@@ -25,6 +25,7 @@ _SENTENCE_END = re.compile(r"[。!!??\n;;::,,]")
 RUNGS = {
     "service": "聊天",
     "passive": "随答复",
+    "subscription": "订阅通知",
     "template": "模板消息",
     "sms": "短信",
     "mass": "微信群发",
