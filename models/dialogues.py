@@ -142,6 +142,14 @@ def mark_reached(session: Session, outbox_ids: Sequence[int], at: datetime) -> N
         adopt(session, PromptRow, found).reached_at = at
 
 
+_ASKING = Prepared(select(_PROMPT.c.outbox_id).where(_PROMPT.c.outbox_id.in_(bindparam("messages", expanding=True))))
+
+
+def find_asking(session: Session, outbox_ids: Sequence[int]) -> set[int]:
+    """Those of the messages that carry a question."""
+    return {row for (row,) in _ASKING.all(session, messages=outbox_ids)} if outbox_ids else set()
+
+
 def find_question(session: Session, outbox_id: int) -> str:
     """The kind of the question that a message carries; "" for none."""
     asked = select(PromptRow.kind).where(PromptRow.outbox_id == outbox_id).limit(1)

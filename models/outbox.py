@@ -147,6 +147,31 @@ def claim_due(session: Session, owner: str, now: datetime, until: datetime, limi
     return ids
 
 
+_BEHIND = Prepared(
+    select(_OUTBOX)
+    .where(
+        _OUTBOX.c.recipient_id.in_(bindparam("people", expanding=True)),
+        _OUTBOX.c.state == SendState.DUE,
+        _OUTBOX.c.next_try_at <= bindparam("now"),
+        _FREE,
+    )
+    .order_by(_OUTBOX.c.id)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+#: No more of what waits is looked at in one turn, whoever it is for.
+BEHIND_MAX = 200
+
+
+def find_behind(session: Session, people: Sequence[int], now: datetime) -> list[OutboxRow]:
+    """What else is due to these people and nobody is sending, locked, in the order it was written."""
+    if not people:
+        return []
+    session.flush()
+    found = _BEHIND.all(session, people=people, now=now, at_most=BEHIND_MAX)
+    return [adopt(session, OutboxRow, row) for row in found]
+
+
 def find_leased(session: Session, owner: str, attempts: Mapping[int, int]) -> list[OutboxRow]:
     """Those of the messages (id: which attempt) whose lease is still ours, locked; another took over the rest."""
     session.flush()

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.broadcasts.kinds import MESSAGES as BROADCASTS
 from bot.config import Config
-from bot.delivery import call_rung, hint, sms_rung, subscription_rung
+from bot.delivery import call_rung, hint, sms_rung, subscription_rung, together
 from bot.delivery.quiet import held_until, own_quiet
 from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
-from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, TEMPLATE, Sending, settle_unsent
+from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, TEMPLATE, UNASKED, Sending, settle_unsent
 from bot.errors import SealError
 from models.identities import Identity, lock_identities_of
 from models.ledger import may_send, spend
@@ -23,8 +23,6 @@ from models.steps import CLOSED
 
 log = structlog.get_logger()
 
-#: What a person who said 退订 is not sent: what nobody asked for.
-UNASKED = frozenset({"notice", "duty", "digest", *BROADCASTS})
 #: What belongs to a talk by SMS: it goes nowhere else.
 SMS_ONLY = frozenset({"reply", "code", "teaser"})
 #: What many are told leaves this many service messages of a window to the answer somebody waits for.
@@ -39,7 +37,13 @@ def plan(session: Session, ids: Sequence[int], config: Config, now: datetime) ->
     addresses, _held = lock_identities_of(session, people), get_rows(session, Person, sorted(people))
     by_id = {row.id: row for row in rows}
     planned = [_plan(session, by_id[number], addresses[by_id[number].recipient_id], config, now) for number in ids]
-    return [sending for sending in planned if sending is not None]
+    leaving = [(sending, by_id[sending.row]) for sending in planned if sending is not None]
+    company = together.find_company(session, (row for sending, row in leaving if sending.rung == SERVICE), now)
+    known = [addresses[row.recipient_id] for _, row in leaving]
+    return [
+        together.carry(session, sending, row, his, company, config, now)
+        for (sending, row), his in zip(leaving, known, strict=True)
+    ]
 
 
 def _plan(session: Session, row: OutboxRow, known: list[Identity], config: Config, now: datetime) -> Sending | None:

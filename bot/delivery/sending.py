@@ -1,14 +1,25 @@
 """Sending (一次发送): one claimed message on its way out of the house, and what is written when nothing leaves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.broadcasts.kinds import MESSAGES as BROADCASTS
 from bot.messages import Attempt
 from models.outbox import OutboxRow, SendState
 from models.steps import HELD
 
 SERVICE, SUBSCRIPTION, TEMPLATE, SMS, CALL = "service", "subscription", "template", "sms", "call"
+#: What a person who said 退订 is not sent: what nobody asked for.
+UNASKED = frozenset({"notice", "duty", "digest", *BROADCASTS})
+
+
+class Rider(NamedTuple):
+    """A message that goes out within another (bot.delivery.together): its row, which attempt this is, and its kind."""
+
+    row: int
+    attempt: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,10 @@ class Sending:
     #: Of a 订阅通知 `counted` is 1 where a permission was spent on it.
     parts: int = 0
     counted: int = 0
+    #: What goes out within it, in order.
+    riders: tuple[Rider, ...] = ()
+    #: It went out within another, whose ledger entry is the only one.
+    rides: bool = False
 
 
 class Tried(NamedTuple):
@@ -38,6 +53,15 @@ class Tried(NamedTuple):
 
     sending: Sending
     attempt: Attempt
+
+    def each(self) -> "list[Tried]":
+        """The same for every message that went out with it, itself first."""
+        alone = replace(self.sending, riders=())
+        return [Tried(alone, self.attempt), *(Tried(_riding(alone, one), self.attempt) for one in self.sending.riders)]
+
+
+def _riding(sending: Sending, rider: Rider) -> Sending:
+    return replace(sending, row=rider.row, attempt=rider.attempt, kind=rider.kind, rides=True)
 
 
 def settle_unsent(row: OutboxRow, state: SendState, reason: str, now: datetime, rung: str = "") -> Sending | None:

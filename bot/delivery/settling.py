@@ -1,6 +1,6 @@
 """Settling (回执): what becomes of a message after an attempt, or after the provider's later word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -33,6 +33,8 @@ BACKOFF_S, BACKOFF_MAX_S = 5.0, 1800.0
 ATTEMPTS_MAX = 12
 #: Kinds that may reach somebody twice rather than not at all, when an answer was lost; they carry their case code.
 TWICE_RATHER_THAN_NEVER = frozenset({"task", "alarm", "resolved"})
+#: Why there was no call of its own.
+WITHIN = "和前一条合成一条"
 #: WeChat's own word that no window is open, whatever we counted.
 WINDOW_CLOSED = frozenset({"45015", "45047"})
 
@@ -49,11 +51,12 @@ def settle_attempts(session: Session, many: Sequence[Tried], owner: str, now: da
     """
     identities = lock_identities(session, (one.sending.identity_id for one in many))
     await_provider_ids(session, {one.attempt.provider_id for one in many} - {""})
-    by_row = {one.sending.row: one for one in many}
+    by_row = {one.sending.row: one for tried in many for one in tried.each()}
     ours = find_leased(session, owner, {row: one.sending.attempt for row, one in by_row.items()})
     for row in ours:
         sending, attempt = by_row[row.id]
         _settle(session, row, identities[sending.identity_id], sending, attempt, now, random)
+    _keep_together({row.id: row for row in ours}, many)
     reached = [row for row in ours if row.state in (SendState.SENT, SendState.UNKNOWN)]
     mark_reached(session, [row.id for row in reached], now)
     _read_early_reports(session, reached, now)
@@ -73,7 +76,7 @@ def _settle(
     for name, value in _values(sending, attempt, again, now, random).items():
         setattr(row, name, value)
     row.owner = row.lease_until = None
-    row.note(now, sending.rung, attempt.outcome, attempt.reason[:120])
+    row.note(now, sending.rung, attempt.outcome, attempt.reason[:120] or (WITHIN if sending.rides else ""))
     row.lost += attempt.outcome is Outcome.UNKNOWN
     if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
         row.parts += attempt.parts or sending.parts
@@ -83,6 +86,15 @@ def _settle(
         _close_rung(row, sending.rung)
     if attempt.outcome is Outcome.STOP:
         identity.following = False
+
+
+def _keep_together(ours: Mapping[int, OutboxRow], many: Sequence[Tried]) -> None:
+    """What went out as one and has to go again is due again by the time its first is."""
+    for sending, _ in many:
+        first = ours.get(sending.row)
+        for rider in (ours[one.row] for one in sending.riders if one.row in ours):
+            if first is not None and first.state == rider.state == SendState.DUE:
+                rider.next_try_at = min(rider.next_try_at, first.next_try_at)
 
 
 def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
@@ -170,7 +182,7 @@ def _again_though_lost(row: OutboxRow, sending: Sending, attempt: Attempt) -> bo
 
 def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt: Attempt, now: datetime) -> None:
     """What was not taken does not count; what WeChat says of its window goes before what we counted."""
-    if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
+    if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN) or sending.rides:
         return
     if sending.rung == SMS:
         forget_try(session, sending.counted)

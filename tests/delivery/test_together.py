@@ -1,0 +1,180 @@
+"""Texts that wait for one person leave as one message, in order, as far as it fits; each row gets its own result."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.clock import SHANGHAI
+from bot.delivery.ladder import plan
+from bot.delivery.render import SERVICE_LIMIT_BYTES
+from bot.delivery.settling import WITHIN
+from bot.delivery.together import BETWEEN, MOST, join
+from bot.emulators.wechat import Fault, FaultKind
+from bot.messages import Interaction, Prompt
+from models.outbox import claim_due, wake_unreached
+from models.people import ELDER, SMS_FIRST, Person
+from models.steps import read_steps
+from tests.delivery.office import SERVICE_SEND, TEMPLATE_SEND, post_office
+
+TEXTS = ("灯修好了", "水管明天修", "垃圾清了")
+ONE = BETWEEN.join(TEXTS)
+words = st.text(st.sampled_from("好的灯修了3幢😀a\n"), min_size=1, max_size=900)
+
+
+@given(words, st.lists(st.tuples(words, st.booleans()), max_size=9), st.integers(1, 6))
+def test_what_is_joined_is_the_first_texts_in_order_and_as_many_as_may_be(first, others, most):
+    """Never more than fits, never past a question, never one left out, and none left behind that could have gone."""
+    joined, many = join(first, others, most)
+    taken = others[:many]
+    assert joined == BETWEEN.join([first, *(text for text, _ in taken)])
+    assert many == 0 or len(joined.encode()) <= SERVICE_LIMIT_BYTES
+    assert many < most and not any(asks for _, asks in taken[:-1])
+    if many < min(most - 1, len(others)) and not (taken and taken[-1][1]):
+        assert len(f"{joined}{BETWEEN}{others[many][0]}".encode()) > SERVICE_LIMIT_BYTES
+
+
+@pytest.fixture
+async def office(store, clock, tmp_path):
+    async with post_office(store, clock, tmp_path) as opened:
+        opened.meet("o1")
+        yield opened
+
+
+def three(office, **more):
+    return [office.put("o1", text, kind="progress", **more) for text in TEXTS]
+
+
+def states(office, rows):
+    return [(row.state, row.rung) for row in map(office.row, rows)]
+
+
+def left(office, openid="o1"):
+    return office.store.run(lambda session: office.identity(session, openid).message_left)
+
+
+async def test_three_texts_held_by_quiet_hours_are_one_message_in_the_morning(store, clock, tmp_path):
+    async with post_office(store, clock, tmp_path, delivery={"quiet_hours": "21:00-08:00"}) as office:
+        clock.set(datetime(2026, 3, 2, 20, tzinfo=SHANGHAI))
+        office.meet("o1")
+        clock.set(datetime(2026, 3, 2, 22, tzinfo=SHANGHAI))
+        rows = three(office)
+        await office.rounds()
+        assert office.shown("o1") == [] and {state for state, _ in states(office, rows)} == {"due"}
+        clock.set(datetime(2026, 3, 3, 8, tzinfo=SHANGHAI))
+        await office.rounds()
+        assert office.shown("o1") == [ONE]
+        assert states(office, rows) == [("sent", "service")] * 3
+        assert left(office) == 4
+
+
+async def test_three_texts_that_reached_nobody_are_one_message_when_the_chat_is_open_again(office):
+    office.store.run(lambda session: setattr(office.identity(session, "o1"), "message_left", 0))
+    rows = [office.put("o1", text, kind="digest") for text in TEXTS]
+    await office.rounds()
+    assert states(office, rows) == [("unreached", "")] * 3
+    office.does("o1", Interaction.TAP)
+    office.store.run(lambda session: wake_unreached(session, office.people["o1"], office.clock.now()))
+    await office.rounds()
+    assert office.shown("o1") == [ONE] and states(office, rows) == [("sent", "service")] * 3
+
+
+async def test_a_message_that_wechat_takes_back_takes_all_of_them_to_the_next_rung_and_is_counted_once(office):
+    office.store.run(lambda session: setattr(office.identity(session, "o1"), "message_left", 2))
+    rows = three(office)
+    office.emulator.faults.add(Fault(SERVICE_SEND, FaultKind.ERRCODE, errcode=48002))
+    await office.rounds()
+    assert office.calls(SERVICE_SEND) == 1 and office.calls(TEMPLATE_SEND) == 3
+    assert states(office, rows) == [("sent", "template")] * 3
+    assert left(office) == 2
+
+
+async def test_what_is_tried_again_is_tried_again_as_one(office):
+    rows = three(office)
+    office.emulator.faults.add(Fault(SERVICE_SEND, FaultKind.ERRCODE, errcode=-1))
+    await office.rounds()
+    again_at = [office.row(row).next_try_at for row in rows]
+    assert {state for state, _ in states(office, rows)} == {"due"} and left(office) == 5
+    assert max(again_at) == again_at[0]
+    office.clock.advance(seconds=10)
+    await office.rounds()
+    assert office.shown("o1") == [ONE] and [office.row(row).attempt for row in rows] == [2, 2, 2]
+    assert [read_steps(office.row(row).steps)[-1].reason for row in rows] == ["", WITHIN, WITHIN]
+
+
+async def test_an_answer_that_was_lost_is_each_rows_own_matter(office):
+    """What had better come twice than never is tried again; the others are left unknown."""
+    rows = [
+        office.put("o1", text, kind=kind) for text, kind in zip(TEXTS, ("answer", "resolved", "answer"), strict=True)
+    ]
+    office.emulator.faults.add(Fault(SERVICE_SEND, FaultKind.DROP_AFTER))
+    await office.round()
+    assert [state for state, _ in states(office, rows)] == ["unknown", "due", "unknown"]
+
+
+async def test_nothing_stands_behind_a_question(office):
+    asking = Prompt("verdict", ("好了", "还没"))
+    office.put("o1", TEXTS[0]), office.put("o1", TEXTS[1], prompt=asking), office.put("o1", TEXTS[2])
+    await office.rounds()
+    assert office.shown("o1") == [BETWEEN.join(TEXTS[:2]), TEXTS[2]]
+
+
+async def test_a_task_is_one_message_and_keeps_its_place(office):
+    office.put("o1", TEXTS[0]), office.put("o1", TEXTS[1], kind="task"), office.put("o1", TEXTS[2])
+    await office.rounds()
+    assert office.shown("o1") == list(TEXTS)
+
+
+async def test_what_does_not_fit_goes_in_a_message_of_its_own(office):
+    long = "很长的话" * 100
+    for text in (TEXTS[0], long, long):
+        office.put("o1", text)
+    await office.rounds()
+    assert office.shown("o1") == [f"{TEXTS[0]}{BETWEEN}{long}", long]
+
+
+async def test_texts_for_two_people_stay_apart(office):
+    office.meet("o2")
+    for text in TEXTS:
+        office.put("o1", text), office.put("o2", f"别人的{text}")
+    await office.rounds()
+    assert office.shown("o1") == [ONE]
+    assert office.shown("o2") == [BETWEEN.join(f"别人的{text}" for text in TEXTS)]
+
+
+async def test_an_elder_has_two_at_a_time(office):
+    office.store.run(lambda session: setattr(session.get_one(Person, office.people["o1"]), "manner", ELDER))
+    three(office)
+    await office.rounds()
+    assert office.shown("o1") == [BETWEEN.join(TEXTS[:2]), TEXTS[2]]
+
+
+async def test_what_fell_to_the_chat_from_another_channel_takes_nothing_along(office):
+    office.store.run(lambda session: setattr(session.get_one(Person, office.people["o1"]), "prefers", SMS_FIRST))
+    three(office)
+    await office.rounds()
+    assert office.shown("o1") == list(TEXTS)
+
+
+async def test_what_is_not_wanted_any_more_does_not_ride(office):
+    """After 退订 the answer goes, and the notice behind it ends as it would alone."""
+    now = office.clock.now()
+    office.store.run(lambda session: setattr(session.get_one(Person, office.people["o1"]), "stopped_at", now))
+    rows = [office.put("o1", TEXTS[0]), office.put("o1", TEXTS[1], kind="notice"), office.put("o1", TEXTS[2])]
+    await office.rounds()
+    assert office.shown("o1") == [TEXTS[0], TEXTS[2]]
+    assert [office.row(row).state for row in rows] == ["sent", "refused", "sent"]
+
+
+async def test_what_goes_along_is_nobody_elses_until_the_lease_ends(office):
+    rows, now, lease = three(office), office.clock.now(), timedelta(seconds=30)
+
+    def claim(owner, at):
+        return office.store.run(lambda s: plan(s, claim_due(s, owner, at, at + lease, 50), office.config, at))
+
+    (sending,) = claim("us", now)
+    assert [sending.row, *(rider.row for rider in sending.riders)] == rows and len(rows) < MOST
+    assert claim("them", now) == []
+    (again,) = claim("them", now + lease)
+    assert again.text == ONE and [rider.attempt for rider in again.riders] == [2, 2]
