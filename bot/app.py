@@ -182,7 +182,7 @@ def _application(
     application, turned_away = web.Application(client_max_size=1024 * 1024), TurnedAway()
     readiness = Readiness(parts.config, parts.store, parts.clock, roles, watched, turned_away)
     add_health(application, readiness)
-    add_metrics(application, parts.store, readiness, parts.clock)
+    add_metrics(application, parts.store, readiness, parts.clock, parts.config.sms.daily_parts)
     if "web" in roles:
         add_wechat(application, parts.channel, _answering(parts), parts.clock, turned_away)
         add_pages(application, parts.store, parts.holder, parts.clock, signer)

@@ -90,6 +90,8 @@ SENDS = Count(
     {"rung": ("service", "subscription", "template", "sms"), "outcome": OUTCOMES},
 )
 SMS_PARTS = Count("linli_sms_parts", "Parts of SMS that were billed, or are thought to be")
+SMS_DAY = Level("linli_sms_day_parts", "Parts of SMS submitted today")
+SMS_DAY_CAP = Level("linli_sms_day_cap", "The cap on the parts of a day; 0: none")
 SEND_RETRIES = Count("linli_send_retries", "Messages tried for the second time or more")
 JOB_RUNS = Count("linli_job_runs", "Things done by the clock", {"job": (), "result": ("done", "failed")})
 BROADCAST_PEOPLE = Count(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.clock import local
 from bot.config import Sms
 from models.identities import Identity, find_nth_latest_try
-from models.sms_days import spend_parts
+from models.sms_days import parts_of, spend_parts
 
 DAY = timedelta(days=1)
 
@@ -57,6 +57,13 @@ def has_room(session: Session, sms: Sms, kind: str, parts: int, now: datetime, *
     """Count `parts` against the day's cap; False where this kind of message has to wait for tomorrow."""
     is_free = urgent or kind in PAST_THE_CAP or not sms.daily_parts
     return spend_parts(session, local(now).date(), parts, None if is_free else sms.daily_parts)
+
+
+def just_passed(session: Session, sms: Sms, parts: int, now: datetime) -> int:
+    """The parts of today, where the last `parts` took them past the cap, or past one more times it; else 0."""
+    cap = sms.daily_parts
+    spent = parts_of(session, local(now).date()) if cap else 0
+    return spent if spent > cap and (spent - 1) // cap > (spent - parts - 1) // cap else 0
 
 
 def tomorrow(now: datetime) -> datetime:

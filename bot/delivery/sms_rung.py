@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot import outbox
@@ -30,6 +31,7 @@ from models.sealed import unseal, unseal_json
 OUTRIGHT = frozenset({"reply", "code", "teaser"})
 #: A text that something waits is not news for longer.
 HINT_FOR = timedelta(days=2)
+log = structlog.get_logger()
 
 
 def is_on(config: Config) -> bool:
@@ -68,18 +70,28 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
         return ""
     letter = _letter(session, row, identity, config, now, name, template, variables)
     if not sms_limits.has_room(session, config.sms, row.kind, letter.parts, now, urgent=row.urgent):
-        _say_cap_is_reached(session, row, config, now)
+        cap = f"今天的短信到了上限{config.sms.daily_parts}条(sms.daily_parts),只发答复和人命关天的,其余明天发。"
+        _tell_routers(session, row, "reached", cap, now)
         row.next_try_at, row.attempt = sms_limits.tomorrow(now), 0
         settle_unsent(row, SendState.DUE, "今天的短信条数用完了,明天再发", now, SMS)
         return ""
+    if spent := sms_limits.just_passed(session, config.sms, letter.parts, now):
+        _say_cap_is_passed(session, row, config, spent, now)
     session.add(Try(id=letter.counted, key=sms_limits.key_of(identity, name), at=now))
     return letter
 
 
-def _say_cap_is_reached(session: Session, row: OutboxRow, config: Config, now: datetime) -> None:
-    """Once a day, whoever routes hears of it: the cause names the day."""
-    act = replace(_act(session, row, now), cause=f"sms-cap:{local(now):%Y-%m-%d}")
-    text = f"今天的短信到了上限{config.sms.daily_parts}条(sms.daily_parts),只发答复和人命关天的,其余明天发。"
+def _say_cap_is_passed(session: Session, row: OutboxRow, config: Config, spent: int, now: datetime) -> None:
+    """Answers and life safety go on past the cap, and cost; told at the cap and at each further multiple of it."""
+    cap = config.sms.daily_parts
+    log.warning("sms.cap_passed", parts=spent, cap=cap)
+    text = f"今天的短信已经{spent}条,过了上限{cap}条(sms.daily_parts):答复和人命关天的照发。不像平常的,看看是不是有人在刷。"
+    _tell_routers(session, row, f"passed:{(spent - 1) // cap}", text, now)
+
+
+def _tell_routers(session: Session, row: OutboxRow, what: str, text: str, now: datetime) -> None:
+    """Once a day each: the cause names the day."""
+    act = replace(_act(session, row, now), cause=f"sms-cap:{local(now):%Y-%m-%d}:{what}")
     for person_id in find_routers(session):
         outbox.put(act, person_id, Message("alarm", text, {"text": text}))
 

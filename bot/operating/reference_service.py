@@ -15,6 +15,8 @@ METRICS_SAY: Mapping[str, str] = {
     "linli_token_fetches": "取 access_token 的结果：取到、被拒、没有应答",
     "linli_wechat_calls": "调微信接口的结果，按我们的归类（见[微信错误码](wechat-errors.md)）",
     "linli_sends": "发消息的尝试，按方式和结果",
+    "linli_sms_day_parts": "今天交给服务商的短信条数",
+    "linli_sms_day_cap": "一天的短信上限（`sms.daily_parts`）；0 是不限",
     "linli_sms_parts": "短信的条数（按计费的条算；服务商没说的是估的）",
     "linli_send_retries": "第二次及以后的尝试",
     "linli_job_runs": "到点的事",

@@ -4,7 +4,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.orm import Session
 
-from bot.clock import Clock
+from bot.clock import Clock, local
 from bot.errors import StoreError
 from bot.metrics import (
     DEAD_LETTERS,
@@ -16,6 +16,8 @@ from bot.metrics import (
     OUTBOX_OLDEST,
     READY,
     REGISTRY,
+    SMS_DAY,
+    SMS_DAY_CAP,
     STATES,
 )
 from bot.operating.readiness import Readiness
@@ -23,6 +25,7 @@ from bot.store import Store
 from models.errands import count_failed
 from models.jobs import count_waiting
 from models.outbox import SendState, count_by_state, find_oldest_due
+from models.sms_days import parts_of
 
 HERE = ("127.0.0.1", "::1")
 #: Ended without having reached anybody, for good.
@@ -33,8 +36,11 @@ OF_PROXIES = frozenset(
 )
 
 
-def add_metrics(application: web.Application, store: Store, readiness: Readiness, clock: Clock) -> None:
+def add_metrics(
+    application: web.Application, store: Store, readiness: Readiness, clock: Clock, sms_day_cap: int
+) -> None:
     """Mount `/metrics`, for this machine only: behind a proxy, scrape the port itself."""
+    SMS_DAY_CAP.set(sms_day_cap)
 
     async def metrics(request: web.Request) -> web.Response:
         if request.remote not in HERE or any(name.lower() in OF_PROXIES for name in request.headers):
@@ -64,4 +70,5 @@ def _look(session: Session, clock: Clock) -> None:
     oldest = find_oldest_due(session, now)
     OUTBOX_OLDEST.set((now - oldest).total_seconds() if oldest else 0)
     DEAD_LETTERS.set(sum(counts.get(state, 0) for state in DEAD), kind="message")
+    SMS_DAY.set(parts_of(session, local(now).date()))
     DEAD_LETTERS.set(count_failed(session), kind="errand")

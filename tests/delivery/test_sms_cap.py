@@ -75,6 +75,26 @@ def test_the_organisers_hear_of_it_once_a_day(town):
     assert [text for text in organiser.received() if "上限" in text] == []
 
 
+def test_answers_that_pass_the_cap_are_told_of_at_each_multiple_of_it(town):
+    organiser = town.member("周敏")
+    told = []
+    for number in range(3 * CAP):
+        tell(town, "answer", 1, f"第{number}个答复")
+        town.clock.advance(seconds=1)
+        told += [
+            (spent_at, text) for text in organiser.received() if "过了上限6条" in text for spent_at in [spent(town)]
+        ]
+    assert [spent_at for spent_at, _ in told] == [CAP + 1, 2 * CAP + 1]
+    assert "已经7条" in told[0][1] and "照发" in told[0][1]
+
+
+def test_answers_within_the_cap_are_nobodys_news(town):
+    organiser = town.member("周敏")
+    tell(town, "answer", CAP)
+    assert [text for text in organiser.received() if "上限" in text] == []
+    assert spent(town) == CAP
+
+
 def test_what_the_provider_does_not_take_is_not_spent(town):
     tell(town, "notice", 1)
     town.deliver(Outcome.NEXT_RUNG)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.clock import local
 from bot.operating.doctor import CHECKS, examine, patient_of
+from models.sms_days import spend_parts
 from tests.support import MONDAY, FixedClock
 from tests.web.service import configured
 from tests.web.sms_service import emulator_of, section
@@ -30,6 +32,15 @@ async def test_what_the_provider_cannot_do_without_is_named_with_its_key(store, 
     assert {"sms.access_key_id", "sms.app_id", "sms.callback_secret", "sms.templates.answer"} <= keys
     assert "sms.templates.code" not in keys
     assert made["sms_templates"].skipped
+
+
+@pytest.mark.parametrize(("spent", "says"), [(6, ""), (7, "过了上限 6 条")])
+async def test_a_day_that_went_past_its_cap_is_a_finding_and_one_within_it_a_note(store, tmp_path, spent, says):
+    store.run(lambda session: spend_parts(session, local(MONDAY).date(), spent, None))
+    made = (await examined(store, tmp_path, {"daily_parts": 6}, "sms_day"))["sms_day"]
+    told = made.findings if says else made.notes
+    assert len(told) == 1 and told[0].startswith("sms.daily_parts: ") and f"{spent} 条" in told[0] and says in told[0]
+    assert made.is_well is not bool(says)
 
 
 @pytest.mark.parametrize("provider", ["aliyun", "tencent"])

@@ -8,10 +8,11 @@ import yaml
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.clock import SystemClock
+from bot.clock import SystemClock, local
 from bot.metrics import FAULTS, OTHER, OUTCOMES, REGISTRY, STATES, TABLE, Count
 from bot.operating.reference_service import METRICS_SAY
 from models.outbox import SendState
+from models.sms_days import spend_parts
 from scheduler.tick import find_jobs
 from tests.delivery.running import O1, O2, write
 from tests.emulators.counterpart import until
@@ -111,3 +112,11 @@ async def test_metrics_are_for_this_machine_and_not_for_who_comes_through_a_prox
         async with service.client.get(url) as response:
             assert response.status == 200
             assert 'linli_fault{name="database"} 0.0' in await response.text()
+
+
+@pytest.mark.only_on("sqlite")
+async def test_what_sms_cost_today_stands_beside_its_cap(database_url, tmp_path, clock):
+    async with serving(database_url, tmp_path, clock, ("web",), district=False, sms={"daily_parts": 6}) as service:
+        service.look(lambda session: spend_parts(session, local(clock.now()).date(), 7, None))
+        body = (await service.get("/metrics")).body
+    assert "linli_sms_day_parts 7.0" in body and "linli_sms_day_cap 6.0" in body

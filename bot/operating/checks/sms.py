@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from bot.channels.sms import Reviewed, TemplateStanding
 from bot.channels.sms_errors import SmsTrouble
+from bot.clock import local
 from bot.config import SmsTemplates, Template
 from bot.config.advice import SMS_NEEDS
 from bot.operating.checks.patient import Note, Patient
+from models.sms_days import parts_of
 
 #: Which messages go out in each template.
 TEMPLATES: Mapping[str, str] = {
@@ -40,6 +42,16 @@ def settings(patient: Patient) -> Iterator[str]:
     for key, what in TEMPLATES.items():
         if getattr(sms.templates, key) is None:
             yield f"sms.templates.{key}: 没有模板, {what}发不了短信;在控制台申请, 通过后填编号"
+
+
+def day(patient: Patient) -> list[str]:
+    """What was spent today against the cap, which answers and life safety go past."""
+    cap, today = patient.config.sms.daily_parts, local(patient.clock.now()).date()
+    spent = patient.store.run(lambda session: parts_of(session, today)) if cap else 0
+    if spent <= cap:
+        return [Note(f"sms.daily_parts: 今天的短信 {spent} 条, 上限 {cap} 条")] if cap else []
+    over = f"sms.daily_parts: 今天的短信 {spent} 条, 过了上限 {cap} 条, 答复和人命关天的照发照计费"
+    return [f"{over};用 `python -m bot outbox` 看是不是有人在刷, 平常就这么多的, 调高上限"]
 
 
 async def templates(patient: Patient) -> list[str]:
