@@ -255,9 +255,10 @@ def find_early_reports(session: Session, provider_ids: Sequence[str]) -> dict[st
     return {report.provider_id: report for report in reports}
 
 
-def find_by_provider_id(session: Session, provider_id: str) -> OutboxRow | None:
-    """The message a provider's report is about."""
-    return session.scalars(select(OutboxRow).where(OutboxRow.provider_id == provider_id)).first()
+def find_by_provider_id(session: Session, provider_id: str) -> list[OutboxRow]:
+    """The messages a provider's report is about: those that went out as one, the first of them first."""
+    wanted = select(OutboxRow).where(OutboxRow.provider_id == provider_id)
+    return list(session.scalars(wanted.order_by(OutboxRow.id)))
 
 
 def wake_unreached(session: Session, person_id: int, now: datetime) -> None:

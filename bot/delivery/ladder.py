@@ -16,7 +16,7 @@ from bot.errors import SealError
 from models.identities import Identity, lock_identities_of
 from models.ledger import may_send, spend
 from models.outbox import OutboxRow, SendState
-from models.people import SMS_FIRST, Person
+from models.people import Person
 from models.sealed import unseal, unseal_json
 from models.session import get_rows
 from models.steps import CLOSED
@@ -38,7 +38,7 @@ def plan(session: Session, ids: Sequence[int], config: Config, now: datetime) ->
     by_id = {row.id: row for row in rows}
     planned = [_plan(session, by_id[number], addresses[by_id[number].recipient_id], config, now) for number in ids]
     leaving = [(sending, by_id[sending.row]) for sending in planned if sending is not None]
-    company = together.find_company(session, (row for sending, row in leaving if sending.rung == SERVICE), now)
+    company = together.find_company(session, leaving, now)
     known = [addresses[row.recipient_id] for _, row in leaving]
     return [
         together.carry(session, sending, row, his, company, config, now)
@@ -61,7 +61,9 @@ def _look_for(session: Session, row: OutboxRow, known: list[Identity], config: C
     person = session.get_one(Person, row.recipient_id)
     if person.stopped_at is not None and row.kind in UNASKED:
         return settle_unsent(row, SendState.REFUSED, "本人已退订", now)
-    identities = [one for one in _addresses(session, row, person, known, config, now) if _may_take(one, row.kind)]
+    identities = [
+        one for one in sms_rung.addresses(session, row, person, known, config, now) if _may_take(one, row.kind)
+    ]
     following = [one for one in identities if one.following]
     if call_rung.goes_first(row, person) and call_rung.ask_for_call(session, row, now):
         _wait_for_call(row)
@@ -76,16 +78,6 @@ def _look_for(session: Session, row: OutboxRow, known: list[Identity], config: C
         row.next_try_at, row.attempt = until, 0  # as if it had not been tried: it holds back nothing else
         return settle_unsent(row, SendState.DUE, "免打扰时段", now)
     return _down(session, row, following, config, now)
-
-
-def _addresses(
-    session: Session, row: OutboxRow, person: Person, known: list[Identity], config: Config, now: datetime
-) -> list[Identity]:
-    """Where the person can be written to: by SMS first if he wishes so, else first where he wrote last."""
-    if not sms_rung.is_on(config):
-        return [one for one in known if one.channel == "wechat"]
-    found = sms_rung.with_number(session, row, known, now)
-    return sorted(found, key=lambda one: person.prefers == SMS_FIRST and one.channel != SMS)
 
 
 def _may_take(identity: Identity, kind: str) -> bool:

@@ -78,7 +78,7 @@ def _settle(
     row.owner = row.lease_until = None
     row.note(now, sending.rung, attempt.outcome, attempt.reason[:120] or (WITHIN if sending.rides else ""))
     row.lost += attempt.outcome is Outcome.UNKNOWN
-    if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
+    if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN) and not sending.rides:
         row.parts += attempt.parts or sending.parts
         SMS_PARTS.add(attempt.parts or sending.parts)
     _keep_ledger(session, identity, sending, attempt, now)
@@ -105,10 +105,11 @@ def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
     await_provider_ids(session, [report.provider_id])
     if report.provider_id.startswith(mass.MARK) and _settle_mass(session, report, now):
         return
-    row = find_by_provider_id(session, report.provider_id) or _lost_one(session, report)
-    if row is not None:
+    rows = find_by_provider_id(session, report.provider_id) or _lost_one(session, report)
+    for row in rows:
         _believe(session, row, report.delivered, report.reason, now)
-        row.parts = max(row.parts, report.parts)
+    if rows:
+        rows[0].parts = max(rows[0].parts, report.parts)
     elif session.get(EarlyReport, report.provider_id) is None:
         reason = report.reason[:120]
         session.add(EarlyReport(provider_id=report.provider_id, delivered=report.delivered, reason=reason, at=now))
@@ -128,20 +129,22 @@ def _settle_mass(session: Session, report: SentResult, now: datetime) -> bool:
     return mass.settle(act, report.provider_id, delivered=report.delivered, reason=report.reason)
 
 
-def _lost_one(session: Session, report: SentResult) -> OutboxRow | None:
+def _lost_one(session: Session, report: SentResult) -> list[OutboxRow]:
     """The message whose answer was lost, known by our own number; the provider's is written down."""
     row = session.get(OutboxRow, report.row) if report.row else None
     if row is None or row.state != SendState.UNKNOWN or row.provider_id:
-        return None
+        return []
     row.provider_id = report.provider_id
-    return row
+    return [row]
 
 
 def _read_early_reports(session: Session, rows: Sequence[OutboxRow], now: datetime) -> None:
     """What providers said of these before the answer to our call."""
-    known = {row.provider_id: row for row in rows if row.provider_id}
-    for provider_id, early in find_early_reports(session, list(known)).items():
-        _believe(session, known[provider_id], early.delivered, early.reason, now)
+    known = {row.provider_id for row in rows if row.provider_id}
+    for provider_id, early in find_early_reports(session, sorted(known)).items():
+        for row in rows:
+            if row.provider_id == provider_id:
+                _believe(session, row, early.delivered, early.reason, now)
         session.delete(early)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.clock import local
 from bot.config import Sms
 from models.identities import Identity, find_nth_latest_try
+from models.outbox import OutboxRow
 from models.sms_days import parts_of, spend_parts
 
 DAY = timedelta(days=1)
@@ -57,6 +58,11 @@ def has_room(session: Session, sms: Sms, kind: str, parts: int, now: datetime, *
     """Count `parts` against the day's cap; False where this kind of message has to wait for tomorrow."""
     is_free = urgent or kind in PAST_THE_CAP or not sms.daily_parts
     return spend_parts(session, local(now).date(), parts, None if is_free else sms.daily_parts)
+
+
+def has_room_for_more(session: Session, sms: Sms, row: OutboxRow, parts: int, now: datetime) -> bool:
+    """The same for `parts` more of a text that is counted already; there may be none."""
+    return parts == 0 or has_room(session, sms, row.kind, parts, now, urgent=row.urgent)
 
 
 def just_passed(session: Session, sms: Sms, parts: int, now: datetime) -> int:

@@ -49,6 +49,22 @@ def with_number(session: Session, row: OutboxRow, known: list[Identity], now: da
     return [*current, number] if number is not None else current
 
 
+def addresses(
+    session: Session, row: OutboxRow, person: Person, known: list[Identity], config: Config, now: datetime
+) -> list[Identity]:
+    """Where the person can be written to: by SMS first if he wishes so, else first where he wrote last."""
+    if not is_on(config):
+        return [one for one in known if one.channel == "wechat"]
+    found = with_number(session, row, known, now)
+    return sorted(found, key=lambda one: person.prefers == SMS_FIRST and one.channel != SMS)
+
+
+def is_told_outright(session: Session, row: OutboxRow, identity: Identity, now: datetime) -> bool:
+    """May its own words go by SMS, and need nothing stand in for them?"""
+    case = session.get(Case, row.about) if row.about else None
+    return case is None or (not case.sealed and _hint(session, row, identity, case, now) is None)
+
+
 def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
     """The text on its way; or why the rung is closed; or "" after the row was settled or put off."""
     variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
@@ -75,15 +91,16 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
         row.next_try_at, row.attempt = sms_limits.tomorrow(now), 0
         settle_unsent(row, SendState.DUE, "今天的短信条数用完了,明天再发", now, SMS)
         return ""
-    if spent := sms_limits.just_passed(session, config.sms, letter.parts, now):
-        _say_cap_is_passed(session, row, config, spent, now)
+    say_if_past_the_cap(session, row, config, letter.parts, now)
     session.add(Try(id=letter.counted, key=sms_limits.key_of(identity, name), at=now))
     return letter
 
 
-def _say_cap_is_passed(session: Session, row: OutboxRow, config: Config, spent: int, now: datetime) -> None:
-    """Answers and life safety go on past the cap, and cost; told at the cap and at each further multiple of it."""
-    cap = config.sms.daily_parts
+def say_if_past_the_cap(session: Session, row: OutboxRow, config: Config, parts: int, now: datetime) -> None:
+    """Answers and life safety go on past the cap, and cost; told when `parts` more pass it or a multiple of it."""
+    spent, cap = sms_limits.just_passed(session, config.sms, parts, now), config.sms.daily_parts
+    if not spent:
+        return
     log.warning("sms.cap_passed", parts=spent, cap=cap)
     text = f"今天的短信已经{spent}条,过了上限{cap}条(sms.daily_parts):答复和人命关天的照发。不像平常的,看看是不是有人在刷。"
     _tell_routers(session, row, f"passed:{(spent - 1) // cap}", text, now)

@@ -1,8 +1,8 @@
 """Together (合并): texts that wait for one person go out as one, where one message of the same rung carries them.
 
 A service message costs one of five whatever its length, so what waits behind it goes with it: in order, as far as it fits,
-and ending with the first question, so that a bare number answers what was read last. Each text keeps its own row, which is
-settled like any other.
+and ending with the first question, so that a bare number answers what was read last. A text takes along what costs no more
+that way (bot.delivery.together_sms). Each keeps its own row, which is settled like any other.
 """
 
 from collections import defaultdict
@@ -14,10 +14,10 @@ from itertools import islice, takewhile
 from sqlalchemy.orm import Session
 
 from bot.config import Config
-from bot.delivery import call_rung
+from bot.delivery import call_rung, sms_rung, together_sms
 from bot.delivery.quiet import held_until, own_quiet
 from bot.delivery.render import SERVICE_LIMIT_BYTES
-from bot.delivery.sending import SERVICE, UNASKED, Rider, Sending
+from bot.delivery.sending import SERVICE, SMS, UNASKED, Rider, Sending
 from bot.errors import SealError
 from models.dialogues import find_asking
 from models.identities import Identity
@@ -28,6 +28,7 @@ from models.sealed import unseal
 #: Texts in one message; in letters that an elder can read.
 MOST, MOST_FOR_ELDERS = 5, 2
 BETWEEN = "\n\n"
+SHARED = frozenset({SERVICE, SMS})
 #: A task is one message (DESIGN.md 6), as the call for one is; the others go by themselves or are answered by themselves.
 ALONE = frozenset({"task", "call", "alarm", "warning", "code", "hint", "teaser", "reply"})
 
@@ -41,9 +42,9 @@ class Company:
     asking: frozenset[int]
 
 
-def find_company(session: Session, rows: Iterable[OutboxRow], now: datetime) -> Company:
+def find_company(session: Session, leaving: Iterable[tuple[Sending, OutboxRow]], now: datetime) -> Company:
     """What else is due to the same people and claimed by nobody, in order; locked."""
-    claimed = [row for row in rows if _may_share(row)]
+    claimed = [row for sending, row in leaving if sending.rung in SHARED and _may_share(row)]
     behind: dict[int, list[OutboxRow]] = defaultdict(list)
     for row in find_behind(session, [row.recipient_id for row in claimed], now):
         behind[row.recipient_id].append(row)
@@ -56,23 +57,31 @@ def carry(
     session: Session,
     sending: Sending,
     row: OutboxRow,
-    known: Sequence[Identity],
+    known: list[Identity],
     company: Company,
     config: Config,
     now: datetime,
 ) -> Sending:
     """`sending` with as much of what waits behind it as one message holds; what goes along is leased with it."""
     waiting = company.behind.get(row.recipient_id, ())
-    if not waiting or not _may_share(row) or row.id in company.asking or not _goes_first_by(sending, known):
+    if not waiting or sending.rung not in SHARED or not _may_share(row) or row.id in company.asking:
         return sending
     person = session.get_one(Person, row.recipient_id)
-    may = takewhile(lambda other: _may_ride(other, person, _seen(known), config, now), waiting)
-    texts = ((_text(session, other), other.id in company.asking) for other in may)
-    text, many = join(sending.text, texts, MOST_FOR_ELDERS if person.manner == ELDER else MOST)
+    following = [one for one in sms_rung.addresses(session, row, person, known, config, now) if one.following]
+    if following[0].id != sending.identity_id:
+        return sending  # what fell here from another channel says nothing about the others
+    may = takewhile(lambda other: _may_ride(other, sending.rung, person, _seen(following), config, now), waiting)
+    most = MOST_FOR_ELDERS if person.manner == ELDER else MOST
+    if sending.rung == SMS:
+        plain = takewhile(lambda other: other.id not in company.asking, may)
+        sending, many = together_sms.carry(session, sending, row, plain, following[0], config, now, most)
+    else:
+        text, many = join(sending.text, ((_text(session, one), one.id in company.asking) for one in may), most)
+        sending = replace(sending, text=text)
     for other in waiting[:many]:
         other.owner, other.lease_until, other.attempt = row.owner, row.lease_until, other.attempt + 1
         other.rung = sending.rung
-    return replace(sending, text=text, riders=tuple(Rider(one.id, one.attempt, one.kind) for one in waiting[:many]))
+    return replace(sending, riders=tuple(Rider(one.id, one.attempt, one.kind) for one in waiting[:many]))
 
 
 def join(first: str, others: Iterable[tuple[str, bool]], most: int) -> tuple[str, int]:
@@ -95,24 +104,17 @@ def _may_share(row: OutboxRow) -> bool:
     return not row.urgent and row.kind not in ALONE
 
 
-def _goes_first_by(sending: Sending, known: Sequence[Identity]) -> bool:
-    """By chat, and because that is where he is; what fell to the chat from elsewhere says nothing about the others."""
-    first = next((one for one in known if one.following), None)
-    return sending.rung == SERVICE and first is not None and first.id == sending.identity_id
-
-
-def _may_ride(row: OutboxRow, person: Person, seen: datetime | None, config: Config, now: datetime) -> bool:
-    """Would it go out by chat now if it were claimed by itself?"""
-    if not _may_share(row) or person.prefers or call_rung.goes_first(row, person):
+def _may_ride(row: OutboxRow, rung: str, person: Person, seen: datetime | None, config: Config, now: datetime) -> bool:
+    """Would it be sent now if it were claimed by itself?"""
+    if not _may_share(row) or call_rung.goes_first(row, person) or rung in row.closed_rungs.split(","):
         return False
-    if SERVICE in row.closed_rungs.split(",") or (person.stopped_at is not None and row.kind in UNASKED):
+    if person.stopped_at is not None and row.kind in UNASKED:
         return False
-    quiet = own_quiet(person.quiet_hours, config.delivery.quiet)
-    return held_until(row.kind, row.urgent, seen, now, quiet) is None
+    return held_until(row.kind, row.urgent, seen, now, own_quiet(person.quiet_hours, config.delivery.quiet)) is None
 
 
-def _seen(known: Sequence[Identity]) -> datetime | None:
-    return max((one.last_seen_at for one in known if one.following and one.last_seen_at is not None), default=None)
+def _seen(following: Sequence[Identity]) -> datetime | None:
+    return max((one.last_seen_at for one in following if one.last_seen_at is not None), default=None)
 
 
 def _text(session: Session, row: OutboxRow) -> str:

@@ -26,7 +26,8 @@ def tell(town, kind, many=1, text="请看通知", **more):
         worker = next(one for one in find_members_with_post(session, "worker") if one.name == "李明")
         for number in range(many):
             act = act_of(session, town.clock.now(), cause=f"t:{kind}:{town.clock.now()}:{number}")
-            put(act, worker.person_id, Message(kind, text, {"code": "", "text": text}, **more))
+            fields = {"code": f"T{number:04}", "text": text}  # each its own: none goes along with another
+            put(act, worker.person_id, Message(kind, text, fields, **more))
 
     town.look(write)
 

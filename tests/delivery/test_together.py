@@ -13,8 +13,8 @@ from bot.delivery.settling import WITHIN
 from bot.delivery.together import BETWEEN, MOST, join
 from bot.emulators.wechat import Fault, FaultKind
 from bot.messages import Interaction, Prompt
-from models.outbox import claim_due, wake_unreached
-from models.people import ELDER, SMS_FIRST, Person
+from models.outbox import OutboxRow, claim_due, wake_unreached
+from models.people import ELDER, Person
 from models.steps import read_steps
 from tests.delivery.office import SERVICE_SEND, TEMPLATE_SEND, post_office
 
@@ -150,18 +150,19 @@ async def test_an_elder_has_two_at_a_time(office):
     assert office.shown("o1") == [BETWEEN.join(TEXTS[:2]), TEXTS[2]]
 
 
-async def test_what_fell_to_the_chat_from_another_channel_takes_nothing_along(office):
-    office.store.run(lambda session: setattr(session.get_one(Person, office.people["o1"]), "prefers", SMS_FIRST))
-    three(office)
-    await office.rounds()
-    assert office.shown("o1") == list(TEXTS)
-
-
 async def test_what_is_not_wanted_any_more_does_not_ride(office):
     """After 退订 the answer goes, and the notice behind it ends as it would alone."""
     now = office.clock.now()
     office.store.run(lambda session: setattr(session.get_one(Person, office.people["o1"]), "stopped_at", now))
     rows = [office.put("o1", TEXTS[0]), office.put("o1", TEXTS[1], kind="notice"), office.put("o1", TEXTS[2])]
+    await office.rounds()
+    assert office.shown("o1") == [TEXTS[0], TEXTS[2]]
+    assert [office.row(row).state for row in rows] == ["sent", "refused", "sent"]
+
+
+async def test_what_cannot_be_read_ends_alone_and_takes_nobody_with_it(office):
+    rows = three(office)
+    office.store.run(lambda session: setattr(session.get_one(OutboxRow, rows[1]), "text", b"no seal at all"))
     await office.rounds()
     assert office.shown("o1") == [TEXTS[0], TEXTS[2]]
     assert [office.row(row).state for row in rows] == ["sent", "refused", "sent"]
