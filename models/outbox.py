@@ -152,10 +152,11 @@ _BEHIND = Prepared(
     .where(
         _OUTBOX.c.recipient_id.in_(bindparam("people", expanding=True)),
         _OUTBOX.c.state == SendState.DUE,
-        _OUTBOX.c.next_try_at <= bindparam("now"),
+        # not by the index of what is due, which may be a million: SQLite would take that one
+        func.coalesce(_OUTBOX.c.next_try_at, bindparam("now")) <= bindparam("now"),
         _FREE,
     )
-    .order_by(_OUTBOX.c.id)
+    .order_by(_OUTBOX.c.recipient_id, _OUTBOX.c.id)
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
@@ -164,7 +165,7 @@ BEHIND_MAX = 200
 
 
 def find_behind(session: Session, people: Sequence[int], now: datetime) -> list[OutboxRow]:
-    """What else is due to these people and nobody is sending, locked, in the order it was written."""
+    """What else is due to these people and nobody is sending, locked; of each in the order it was written."""
     if not people:
         return []
     session.flush()

@@ -13,10 +13,11 @@ from bot.delivery.settling import WITHIN
 from bot.delivery.together import BETWEEN, MOST, join
 from bot.emulators.wechat import Fault, FaultKind
 from bot.messages import Interaction, Prompt
-from models.outbox import OutboxRow, claim_due, wake_unreached
+from models.outbox import OutboxRow, claim_due, find_behind, wake_unreached
 from models.people import ELDER, Person
 from models.steps import read_steps
 from tests.delivery.office import SERVICE_SEND, TEMPLATE_SEND, post_office
+from tests.statements import plan_of, statements_of
 
 TEXTS = ("灯修好了", "水管明天修", "垃圾清了")
 ONE = BETWEEN.join(TEXTS)
@@ -166,6 +167,14 @@ async def test_what_cannot_be_read_ends_alone_and_takes_nobody_with_it(office):
     await office.rounds()
     assert office.shown("o1") == [TEXTS[0], TEXTS[2]]
     assert [office.row(row).state for row in rows] == ["sent", "refused", "sent"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_waits_is_looked_up_by_person_however_much_is_due(town):
+    now = town.clock.now()
+    (asked,) = statements_of(town, lambda session: find_behind(session, [1, 2, 3], now))
+    steps = town.look(lambda session: plan_of(session, asked))
+    assert len(steps) == 1 and "INDEX ix_outbox_recipient_id_state (recipient_id=? AND state=?)" in steps[0]
 
 
 async def test_what_goes_along_is_nobody_elses_until_the_lease_ends(office):
