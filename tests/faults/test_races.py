@@ -27,7 +27,7 @@ from models.cases import Case, CaseEvent, get_case
 from models.errands import ErrandRow
 from models.identities import BindingCode, Identity
 from models.media import Media
-from models.outbox import OutboxRow
+from models.outbox import OutboxRow, claim_due
 from models.people import Person
 from scheduler.tick import find_jobs, tick
 from tests.support import act_of
@@ -137,7 +137,7 @@ def test_two_messages_to_one_person_at_once_are_both_counted_in_his_window(town,
     def plan_one(store, row):
         def work(session):
             found = session.get_one(OutboxRow, row)
-            found.owner, found.attempt = "t", 1
+            found.owner, found.attempt, found.lease_until = "t", 1, now + timedelta(seconds=30)
             return plan(session, [row], town.config, now)[0]
 
         sendings.append(store.run(work))
@@ -150,6 +150,32 @@ def test_two_messages_to_one_person_at_once_are_both_counted_in_his_window(town,
         for store, sending in zip((town.store, other), sendings, strict=True):
             start(refuse, store, sending, now)
     assert town.look(lambda session: identity_of(session, phone).message_left) == 5
+
+
+def test_what_waits_is_carried_by_a_message_or_rides_on_the_reply_and_never_both(town, other):
+    phone = town.person("resident")
+    phone.say("你好")
+    texts = [f"第{n}条消息" for n in range(4)]
+
+    def write(session):
+        for n, words_said in enumerate(texts):
+            put(
+                act_of(session, cause=f"t:{n}"),
+                person_of(session, phone),
+                Message("answer", words_said, {"text": words_said}),
+            )
+
+    town.look(write)
+    now, said = town.clock.now(), []
+
+    def send(session):
+        return plan(session, claim_due(session, "t", now, now + timedelta(seconds=30), 50), town.config, now)
+
+    with held_up(town.store, "identity", 2) as start:
+        start(lambda: said.extend(sending.text for sending in other.run(send)))
+        time.sleep(0.2)
+        start(lambda: said.append(phone.say("进度")))
+    assert [sum(text in one for one in said) for text in texts] == [1, 1, 1, 1]
 
 
 def test_a_message_from_the_person_while_one_leaves_opens_the_whole_window(town, other):
