@@ -1,5 +1,6 @@
 """Together (合并): texts that wait for one person go out as one, where one message of the same rung carries them.
 
+What was held by quiet hours, a full quota or a provider that was away; what has just been said leaves as it was said.
 A service message costs one of five whatever its length, so what waits behind it goes with it: in order, as far as it fits,
 and ending with the first question, so that a bare number answers what was read last. A text takes along what costs no more
 that way (bot.delivery.together_sms). Each keeps its own row, which is settled like any other.
@@ -8,7 +9,7 @@ that way (bot.delivery.together_sms). Each keeps its own row, which is settled l
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,8 @@ from models.sealed import unseal
 #: Texts in one message; in letters that an elder can read.
 MOST, MOST_FOR_ELDERS = 5, 2
 BETWEEN = "\n\n"
+#: A message free to go leaves within five seconds (DESIGN.md 4); one that is still there after this was held.
+WAITED = timedelta(seconds=30)
 SHARED = frozenset({SERVICE, SMS})
 #: A task is one message (DESIGN.md 6), as the call for one is; the others go by themselves or are answered by themselves.
 ALONE = frozenset({"task", "call", "alarm", "warning", "code", "hint", "teaser", "reply"})
@@ -44,7 +47,8 @@ class Company:
 
 def find_company(session: Session, leaving: Iterable[tuple[Sending, OutboxRow]], now: datetime) -> Company:
     """What else is due to the same people and claimed by nobody, in order; locked."""
-    claimed = [row for sending, row in leaving if sending.rung in SHARED and _may_share(row)]
+    may = (row for sending, row in leaving if sending.rung in SHARED and _may_share(row))
+    claimed = [row for row in may if _has_waited(row, now)]  # else nothing behind it has
     behind: dict[int, list[OutboxRow]] = defaultdict(list)
     for row in find_behind(session, [row.recipient_id for row in claimed], now):
         behind[row.recipient_id].append(row)
@@ -104,9 +108,15 @@ def _may_share(row: OutboxRow) -> bool:
     return not row.urgent and row.kind not in ALONE
 
 
+def _has_waited(row: OutboxRow, now: datetime) -> bool:
+    return now - row.created_at >= WAITED
+
+
 def _may_ride(row: OutboxRow, rung: str, person: Person, seen: datetime | None, config: Config, now: datetime) -> bool:
-    """Would it be sent now if it were claimed by itself?"""
-    if not _may_share(row) or call_rung.goes_first(row, person) or rung in row.closed_rungs.split(","):
+    """Has it waited, and would it be sent now if it were claimed by itself?"""
+    if not _has_waited(row, now) or not _may_share(row):
+        return False
+    if call_rung.goes_first(row, person) or rung in row.closed_rungs.split(","):
         return False
     if person.stopped_at is not None and row.kind in UNASKED:
         return False

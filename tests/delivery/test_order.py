@@ -11,12 +11,12 @@ def busy(office, times=1):
     office.emulator.faults.add(Fault(SERVICE_SEND, FaultKind.ERRCODE, times, errcode=-1))
 
 
-async def test_seven_messages_to_one_person_arrive_in_the_order_they_were_written_five_at_a_time(office):
+async def test_five_messages_to_one_person_arrive_in_the_order_they_were_written(office):
     office.meet("o1")
-    for text in "一二三四五六七":
+    for text in "一二三四五":
         office.put("o1", text)
     await office.rounds()
-    assert office.shown("o1") == ["一\n\n二\n\n三\n\n四\n\n五", "六\n\n七"]
+    assert office.shown("o1") == list("一二三四五")
 
 
 async def test_a_message_that_is_retried_holds_back_later_ones_to_the_same_person_only(office):
@@ -30,7 +30,7 @@ async def test_a_message_that_is_retried_holds_back_later_ones_to_the_same_perso
     assert (office.shown("o1"), office.shown("o2")) == ([], ["别人的"])
     office.clock.advance(seconds=8)
     await office.rounds()
-    assert office.shown("o1") == ["第一\n\n第二"]
+    assert office.shown("o1") == ["第一", "第二"]
 
 
 async def test_life_safety_goes_before_what_was_written_earlier(office):
@@ -41,7 +41,7 @@ async def test_life_safety_goes_before_what_was_written_earlier(office):
     await office.round()
     await office.rounds()
     assert office.shown("o1").index("燃气泄漏") <= 1
-    assert sorted(office.shown("o1")) == ["燃气泄漏", "第一\n\n第二"]
+    assert office.shown("o1")[-1] == "第二"
 
 
 async def test_life_safety_does_not_wait_for_a_message_that_is_retried(office):

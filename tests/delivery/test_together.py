@@ -47,6 +47,12 @@ def three(office, **more):
     return [office.put("o1", text, kind="progress", **more) for text in TEXTS]
 
 
+async def later(office):
+    """Half a minute on: whatever is there has waited."""
+    office.clock.advance(seconds=30)
+    await office.rounds()
+
+
 def states(office, rows):
     return [(row.state, row.rung) for row in map(office.row, rows)]
 
@@ -75,6 +81,7 @@ async def test_three_texts_that_reached_nobody_are_one_message_when_the_chat_is_
     rows = [office.put("o1", text, kind="digest") for text in TEXTS]
     await office.rounds()
     assert states(office, rows) == [("unreached", "")] * 3
+    office.clock.advance(seconds=30)
     office.does("o1", Interaction.TAP)
     office.store.run(lambda session: wake_unreached(session, office.people["o1"], office.clock.now()))
     await office.rounds()
@@ -85,7 +92,7 @@ async def test_a_message_that_wechat_takes_back_takes_all_of_them_to_the_next_ru
     office.store.run(lambda session: setattr(office.identity(session, "o1"), "message_left", 2))
     rows = three(office)
     office.emulator.faults.add(Fault(SERVICE_SEND, FaultKind.ERRCODE, errcode=48002))
-    await office.rounds()
+    await later(office)
     assert office.calls(SERVICE_SEND) == 1 and office.calls(TEMPLATE_SEND) == 3
     assert states(office, rows) == [("sent", "template")] * 3
     assert left(office) == 2
@@ -94,7 +101,7 @@ async def test_a_message_that_wechat_takes_back_takes_all_of_them_to_the_next_ru
 async def test_what_is_tried_again_is_tried_again_as_one(office):
     rows = three(office)
     office.emulator.faults.add(Fault(SERVICE_SEND, FaultKind.ERRCODE, errcode=-1))
-    await office.rounds()
+    await later(office)
     again_at = [office.row(row).next_try_at for row in rows]
     assert {state for state, _ in states(office, rows)} == {"due"} and left(office) == 5
     assert max(again_at) == again_at[0]
@@ -110,20 +117,36 @@ async def test_an_answer_that_was_lost_is_each_rows_own_matter(office):
         office.put("o1", text, kind=kind) for text, kind in zip(TEXTS, ("answer", "resolved", "answer"), strict=True)
     ]
     office.emulator.faults.add(Fault(SERVICE_SEND, FaultKind.DROP_AFTER))
+    office.clock.advance(seconds=30)
     await office.round()
     assert [state for state, _ in states(office, rows)] == ["unknown", "due", "unknown"]
+
+
+async def test_what_was_said_just_now_leaves_as_it_was_said(office):
+    """Half a minute is the border; what is older behind what is older takes nothing newer along."""
+    rows = three(office)
+    office.clock.advance(seconds=29)
+    await office.rounds()
+    assert (
+        office.shown("o1") == list(TEXTS) and [read_steps(office.row(row).steps)[-1].reason for row in rows] == [""] * 3
+    )
+    office.put("o1", TEXTS[0]), office.put("o1", TEXTS[1])
+    office.clock.advance(seconds=30)
+    office.does("o1", Interaction.MESSAGE), office.put("o1", TEXTS[2])
+    await office.rounds()
+    assert office.shown("o1")[3:] == [BETWEEN.join(TEXTS[:2]), TEXTS[2]]
 
 
 async def test_nothing_stands_behind_a_question(office):
     asking = Prompt("verdict", ("好了", "还没"))
     office.put("o1", TEXTS[0]), office.put("o1", TEXTS[1], prompt=asking), office.put("o1", TEXTS[2])
-    await office.rounds()
+    await later(office)
     assert office.shown("o1") == [BETWEEN.join(TEXTS[:2]), TEXTS[2]]
 
 
 async def test_a_task_is_one_message_and_keeps_its_place(office):
     office.put("o1", TEXTS[0]), office.put("o1", TEXTS[1], kind="task"), office.put("o1", TEXTS[2])
-    await office.rounds()
+    await later(office)
     assert office.shown("o1") == list(TEXTS)
 
 
@@ -131,7 +154,7 @@ async def test_what_does_not_fit_goes_in_a_message_of_its_own(office):
     long = "很长的话" * 100
     for text in (TEXTS[0], long, long):
         office.put("o1", text)
-    await office.rounds()
+    await later(office)
     assert office.shown("o1") == [f"{TEXTS[0]}{BETWEEN}{long}", long]
 
 
@@ -139,7 +162,7 @@ async def test_texts_for_two_people_stay_apart(office):
     office.meet("o2")
     for text in TEXTS:
         office.put("o1", text), office.put("o2", f"别人的{text}")
-    await office.rounds()
+    await later(office)
     assert office.shown("o1") == [ONE]
     assert office.shown("o2") == [BETWEEN.join(f"别人的{text}" for text in TEXTS)]
 
@@ -147,7 +170,7 @@ async def test_texts_for_two_people_stay_apart(office):
 async def test_an_elder_has_two_at_a_time(office):
     office.store.run(lambda session: setattr(session.get_one(Person, office.people["o1"]), "manner", ELDER))
     three(office)
-    await office.rounds()
+    await later(office)
     assert office.shown("o1") == [BETWEEN.join(TEXTS[:2]), TEXTS[2]]
 
 
@@ -156,7 +179,7 @@ async def test_what_is_not_wanted_any_more_does_not_ride(office):
     now = office.clock.now()
     office.store.run(lambda session: setattr(session.get_one(Person, office.people["o1"]), "stopped_at", now))
     rows = [office.put("o1", TEXTS[0]), office.put("o1", TEXTS[1], kind="notice"), office.put("o1", TEXTS[2])]
-    await office.rounds()
+    await later(office)
     assert office.shown("o1") == [TEXTS[0], TEXTS[2]]
     assert [office.row(row).state for row in rows] == ["sent", "refused", "sent"]
 
@@ -164,7 +187,7 @@ async def test_what_is_not_wanted_any_more_does_not_ride(office):
 async def test_what_cannot_be_read_ends_alone_and_takes_nobody_with_it(office):
     rows = three(office)
     office.store.run(lambda session: setattr(session.get_one(OutboxRow, rows[1]), "text", b"no seal at all"))
-    await office.rounds()
+    await later(office)
     assert office.shown("o1") == [TEXTS[0], TEXTS[2]]
     assert [office.row(row).state for row in rows] == ["sent", "refused", "sent"]
 
@@ -178,7 +201,9 @@ def test_what_waits_is_looked_up_by_person_however_much_is_due(town):
 
 
 async def test_what_goes_along_is_nobody_elses_until_the_lease_ends(office):
-    rows, now, lease = three(office), office.clock.now(), timedelta(seconds=30)
+    rows, lease = three(office), timedelta(seconds=30)
+    office.clock.advance(seconds=30)
+    now = office.clock.now()
 
     def claim(owner, at):
         return office.store.run(lambda s: plan(s, claim_due(s, owner, at, at + lease, 50), office.config, at))

@@ -56,6 +56,7 @@ def tell(town, *texts, kind="notice", code="", prompt=None):
             put(act, worker.person_id, Message(kind, text, {"code": code, "text": text}, prompt=prompt))
 
     town.look(write)
+    town.clock.advance(seconds=30)  # what has just been said would leave as it was said
 
 
 def rows(town):

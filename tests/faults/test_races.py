@@ -166,6 +166,7 @@ def test_what_waits_is_carried_by_a_message_or_rides_on_the_reply_and_never_both
             )
 
     town.look(write)
+    town.clock.advance(minutes=1)
     now, said = town.clock.now(), []
 
     def send(session):
