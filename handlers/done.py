@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 from bot.cases import actions
 from bot.cases.access import require_meant
+from bot.cases.meant import find_in_hand
 from bot.cases.photos import add_media, show_one
 from bot.clock import lies_within, local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Photos, Words
 from bot.conversation.turn import Turn
+from bot.conversation.which_case import know_which, name_of
 from bot.messages import Reply
 from models.cases import phone_to_call
 
@@ -31,9 +33,7 @@ done = Capability(
 @done.on_begin
 def know_which_is_done(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Which case comes before how it went."""
-    if values.get("case") is None:
-        require_meant(turn.act.session, turn.require_member(), None, turn.act.now)
-    return None
+    return know_which(turn, "done", values)
 
 
 @done.on_complete
@@ -47,7 +47,9 @@ def report_done(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
         if case.contact_id is not None:
             show_one(turn.act, row, case.contact_id)
     call = f"也请打电话告诉本人,号码回“看 {case.code}”。" if phone_to_call(session, case) else ""
-    return Reply(f"编号 {case.code}已办结,{_when_asked(turn)}。{call}有照片现在发来就行。")
+    others = find_in_hand(session, member.person_id, turn.act.now)
+    which = f"({name_of(turn, case)})" if others else ""
+    return Reply(f"编号 {case.code}{which}已办结,{_when_asked(turn)}。{call}有照片现在发来就行。")
 
 
 def _when_asked(turn: Turn) -> str:

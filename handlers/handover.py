@@ -7,6 +7,7 @@ from typing import Annotated
 from bot.cases.handing import find_owed, hand_all
 from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.colleagues import find_colleagues
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
@@ -17,9 +18,6 @@ from models.people import (
     Member,
     find_absent,
     find_member,
-    find_member_by_code,
-    find_members_by_name,
-    find_members_of_organisations,
 )
 
 #: Posts that may hand over another's work, within their own organisation and those under it.
@@ -31,7 +29,6 @@ _SENTENCE = re.compile(rf"(?:把)?{_WHOM}(?:手上)?的(?:事|单子?|活|工作
 _NAMES = re.compile(
     rf"(?:{_WHOM}(?:手上)?(?:的(?:事|单子?|活|工作))?)?[ ,、]*(?:(?:都|全)?(?:交接?|转)?给|[ ,、])[ ]*{_WHOM}[。!]?"
 )
-_CALLED = re.compile(r"[老小]([\u4e00-\u9fff])|([\u4e00-\u9fff])(?:姐|哥|师傅|主任|书记|工|老师|医生)")
 
 
 def sounds_like_handing_over(text: str) -> bool:
@@ -107,29 +104,13 @@ def _find(turn: Turn, name: str) -> Member:
     """A member by name, by directory code, or as colleagues call him (老王) where that is one person. Raises Refused."""
     if name == "我":
         return turn.require_member()
-    session = turn.act.session
-    by_code = find_member_by_code(session, name)
-    found = [by_code] if by_code and by_code.ended_on is None else find_members_by_name(session, name)
-    found = found or _called(turn, name)
+    found = find_colleagues(turn, name)
     if not found:
         raise Refused(f"名册里没有“{name}”。请核对姓名,再回“交接 姓名 给 姓名”。")
     if len(found) > 1:
         listed = "、".join(f"{one.name}({one.code})" for one in found[:5])
         raise Refused(f"“{name}”有{len(found)}位:{listed}。请用括号里的编号。")
     return found[0]
-
-
-def _called(turn: Turn, name: str) -> list[Member]:
-    """老王, 王姐: those of that surname in the speaker's organisation and under it."""
-    match = _CALLED.fullmatch(name)
-    if match is None:
-        return []
-    directory, own = turn.office.directory, turn.require_member().organisation
-    under = [
-        code for code in directory.organisations if own in {one.code for one in directory.organisation_chain(code)}
-    ]
-    surname = match[1] or match[2]
-    return [one for one in find_members_of_organisations(turn.act.session, under) if one.name.startswith(surname)]
 
 
 def _room(turn: Turn, to: Member, more: int) -> str:

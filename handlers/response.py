@@ -1,17 +1,19 @@
 """Quick response (快速反应): 已出发, 到场, 起因, 控制: short words from whoever is on the way, each with its time."""
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from bot.cases import actions
 from bot.cases.access import require_handled
-from bot.cases.lifecycle import RUNNING
+from bot.cases.meant import find_in_hand
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
+from bot.conversation.which_case import know_which
 from bot.errors import Refused
 from bot.messages import Reply
-from models.cases import Case, find_cases_owned, get_case
-from models.dialogues import find_open_prompts
+from models.cases import find_events
 
 
 @dataclass
@@ -29,6 +31,9 @@ STEPS = {
     "起因": ("find_cause", "已记起因。控制住了回“控制”。"),
     "控制": ("control", "已记控制时间。全办完回“办结 说明”。"),
 }
+
+#: Said twice running the resident hears it once.
+ONCE = frozenset({"depart", "arrive"})
 
 depart = Capability(
     "depart",
@@ -70,26 +75,25 @@ def have_control(turn: Turn, form: Step, settings: NoSettings) -> Reply | None:
 
 def _step(turn: Turn, form: Step, word: str) -> Reply:
     move, told = STEPS[word]
-    case = _meant(turn, form)
+    if form.case is None:
+        raise Refused("您现在没有在办的事项。")
+    case = require_handled(turn.act.session, turn.require_member(), form.case.code, turn.act.now)
+    if move in ONCE and find_events(turn.act.session, case.id)[-1].move == move:
+        return Reply(f"编号 {case.code}:已经记过,居民知道了。")
     actions.respond(turn.act, turn.office, case, turn.require_member(), move, form.note or "")
     return Reply(f"编号 {case.code}:{told}")
 
 
-def _meant(turn: Turn, form: Step) -> Case:
-    """The case of the code; without one the urgent one, or the only one under way."""
-    member, session = turn.require_member(), turn.act.session
-    if form.case is not None:
-        return require_handled(session, member, form.case.code, turn.act.now)
-    mine = find_cases_owned(session, member.person_id, RUNNING)
-    asked = [
-        prompt.about for prompt in find_open_prompts(session, member.person_id, turn.act.now) if prompt.kind == "task"
-    ]
-    known = {case.id for case in mine}
-    mine += [get_case(session, about) for about in asked if about is not None and about not in known]
-    urgent = [case for case in mine if case.urgency in ("life", "now") and case.state in RUNNING]
-    for choice in (urgent, mine):
-        if len(choice) == 1:
-            return choice[0]
-    if not mine:
-        raise Refused("您现在没有在办的事项。")
-    raise Refused(f"您有{len(mine)}件,请带上编号:{'、'.join(case.code for case in mine)}。")
+def _know_which(turn: Turn, values: dict[str, Any], capability: str) -> Reply | None:
+    """The urgent one of several, else the question which."""
+    in_hand = find_in_hand(turn.act.session, turn.person_id, turn.act.now)
+    urgent = [case for case in in_hand if case.urgency in ("life", "now")]
+    if values.get("case") is None and len(urgent) == 1:
+        values["case"] = urgent[0].code
+    return know_which(turn, capability, values)
+
+
+depart.on_begin(partial(_know_which, capability="depart"))
+arrive.on_begin(partial(_know_which, capability="arrive"))
+find_cause.on_begin(partial(_know_which, capability="find_cause"))
+control.on_begin(partial(_know_which, capability="control"))

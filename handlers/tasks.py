@@ -11,17 +11,20 @@ from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
 from bot.cases.telling import find_routers, line_of
 from bot.clock import SHANGHAI, local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.colleagues import find_colleagues
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
+from bot.conversation.which_case import know_which
 from bot.duties.digest import due_lines
 from bot.duties.finding import NEAR
 from bot.messages import Prompt, Reply
 from bot.reviews.sheet import decision_line
 from bot.reviews.words import decision
+from bot.text.coming import coming_in
 from bot.text.normalise import nfkc
 from models.cases import Case, find_cases_owned, find_to_route, get_case
-from models.dialogues import find_open_prompts
-from models.people import Member, find_member, find_members_by_name, find_stood_in_for
+from models.dialogues import close_prompts, find_open_prompts
+from models.people import Member, find_member, find_stood_in_for
 from models.reviews import find_owed_by
 
 WAITING = (OPEN, REOPENED)
@@ -41,6 +44,14 @@ class MaybeCase:
     case: CaseCode | None = None
 
 
+@dataclass
+class Coming:
+    """Which case, and when in his words; what leads here has both."""
+
+    case: CaseCode | None = None
+    said: Words | None = None
+
+
 accept = Capability(
     "accept",
     form=MaybeCase,
@@ -51,7 +62,7 @@ accept = Capability(
     help="接单 编号:接下任务",
     help_rank=0,
 )
-plan = Capability("plan", answers=("plan",), for_=MEMBER, reads_options=True)
+plan = Capability("plan", form=Coming, answers=("plan",), for_=MEMBER, reads_options=True)
 todo = Capability("todo", whole_words=("待办", "我的任务", "待派"), for_=MEMBER, help="待办:看您手上的事", help_rank=1)
 
 
@@ -124,14 +135,31 @@ def say_when_he_comes(turn: Turn, answer: Answer, settings: NoSettings) -> Reply
     said = answer.prompt.options[answer.number - 1]
     due = answer.prompt.detail["due"][answer.number - 1]
     actions.plan(turn.act, turn.office, case, turn.require_member(), said, datetime.fromisoformat(due) if due else None)
-    return Reply(f"好,已告诉居民:{said}。办完回“办结 {case.code} 说明”,可附照片。")
+    return Reply(_planned(case, said))
+
+
+@plan.on_complete
+def come_as_he_says(turn: Turn, form: Coming, settings: NoSettings) -> Reply | None:
+    """明天上午去: the resident hears that time; who had not taken the case yet takes it with this."""
+    coming = coming_in(nfkc(form.said or ""), turn.act.now)
+    if form.case is None or coming is None:
+        return None
+    member = turn.require_member()
+    case = require_handled(turn.act.session, member, form.case.code, turn.act.now)
+    if case.state in WAITING and case.urgency == "life":
+        return Reply(_own_word(case))
+    if case.state in WAITING:
+        actions.accept(turn.act, turn.office, case, member)
+    said, until = coming
+    close_prompts(turn.act.session, turn.act.now, case.id, ("plan",))
+    actions.plan(turn.act, turn.office, case, member, said, until)
+    return Reply(_planned(case, said))
 
 
 @decline.on_begin
 def know_which_is_not_his(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Which case comes before why."""
-    _know_which(turn, values)
-    return None
+    return know_which(turn, "decline", values)
 
 
 @decline.on_complete
@@ -146,8 +174,7 @@ def give_back(turn: Turn, form: Decline, settings: NoSettings) -> Reply | None:
 @transfer.on_begin
 def know_which_goes_on(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Which case comes before to whom."""
-    _know_which(turn, values)
-    return None
+    return know_which(turn, "transfer", values)
 
 
 @transfer.on_complete
@@ -159,9 +186,12 @@ def hand_on(turn: Turn, form: Transfer, settings: NoSettings) -> Reply | None:
         if form.case
         else only_one(session, member, RUNNING, "在办")
     )
-    named = _nearest(turn, find_members_by_name(session, nfkc(form.name).strip(" 。.")), case)
+    colleagues = find_colleagues(turn, nfkc(form.name).strip(" 。."))
+    named = _nearest(turn, colleagues, case)
     if not named:
         return Reply(f"名册里没有“{form.name}”。请核对姓名,再回“转派 {case.code} 姓名”。")
+    if len({one.name for one in colleagues}) > 1:
+        return Reply(f"“{form.name}”是{'还是'.join(one.name for one in colleagues[:5])}?请回“转派 {case.code} 姓名”。")
     actions.transfer(turn.act, turn.office, case, named)
     return Reply(f"编号 {case.code}已转派{named.name},已通知{named.name}。")
 
@@ -188,12 +218,6 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     return Reply(text)
 
 
-def _know_which(turn: Turn, values: dict[str, Any]) -> None:
-    """Raises Refused where no code was said and several cases could be meant, or none."""
-    if values.get("case") is None:
-        require_meant(turn.act.session, turn.require_member(), None, turn.act.now)
-
-
 def _stood_in_for(turn: Turn, person_id: int) -> list[str]:
     """The cases of somebody who is away; nothing of what is sealed."""
     away = find_member(turn.act.session, person_id)
@@ -208,12 +232,19 @@ def _nods_to_something_else(turn: Turn) -> bool:
 
 
 def _take(turn: Turn, case: Case) -> Reply:
-    actions.accept(turn.act, turn.office, case, turn.require_member())
+    member = turn.require_member()
+    taken_before = case.state == "accepted" and case.owner_id == member.person_id  # by 全接 perhaps
+    if not taken_before:
+        actions.accept(turn.act, turn.office, case, member)
     if case.urgency in ("life", "now"):
         return Reply(f"已接单 编号 {case.code}。动身回“已出发”,到了回“到场”,再回“起因 …”“控制”。")
     options, due = plan_options(turn.act.now)
     prompt = Prompt("plan", options, about=case.id, expires_at=turn.act.now + PLAN_FOR, detail={"due": due})
-    return Reply(member_words.ask_plan(case.code, options), prompt)
+    return Reply(member_words.ask_plan(case.code, options, taken_before=taken_before), prompt)
+
+
+def _planned(case: Case, said: str) -> str:
+    return f"好,已告诉居民:{said}。办完回“办结 {case.code} 说明”,可附照片。"
 
 
 def _take_all(turn: Turn, waiting: list[Case]) -> Reply:

@@ -39,8 +39,9 @@ def voice_task(told: Told, by: datetime, now: datetime) -> str:
     return f"新任务 编号 {told.code}\n语音待听:{where}{say_by(by, now)}先回“听 {told.code}”,听后写一句内容。"
 
 
-def ask_plan(code: str, options: Sequence[str]) -> str:
-    return f"已接单 编号 {code}。什么时候能办?回 {numbered(options)}"
+def ask_plan(code: str, options: Sequence[str], *, taken_before: bool = False) -> str:
+    taken = f"编号 {code}办理中,您已接单" if taken_before else f"已接单 编号 {code}"
+    return f"{taken}。什么时候能办?回 {numbered(options)}"
 
 
 def reopened_task(told: Told, verdict: str, words: str) -> str:

@@ -1,0 +1,58 @@
+"""Meant (说的是哪一件): which of the cases in hand a member's words are about."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.cases.lifecycle import RUNNING
+from bot.directory.office import Office
+from models.cases import Case, case_text, case_where, find_cases_owned, get_case
+from models.dialogues import find_open_prompts
+
+#: Signs that name nothing by themselves.
+_EMPTY = re.compile(r"[的那这个件事我你他她们家里边好了是在把有人一不就也都来去上下到说\s\W_]+")
+#: The category that is understood counts as much as this many signs in common.
+CATEGORY_WEIGHT = 3
+
+
+def find_in_hand(session: Session, person_id: int, now: datetime) -> list[Case]:
+    """What somebody owns, and what he is asked to take; all still running."""
+    mine = find_cases_owned(session, person_id, RUNNING)
+    known = {case.id for case in mine}
+    asked = [
+        get_case(session, prompt.about)
+        for prompt in find_open_prompts(session, person_id, now)
+        if prompt.kind == "task" and prompt.about is not None and prompt.about not in known
+    ]
+    return mine + [case for case in dict.fromkeys(asked) if case.state in RUNNING]
+
+
+def choose(session: Session, office: Office, cases: Sequence[Case], about: str, category: str) -> list[Case]:
+    """Those of `cases` that `about` is likest to; one where it is clear, all where it tells nothing.
+
+    Empty: it is the only one, and its words speak of something else.
+    """
+    words = [part for part in _EMPTY.split(about) if part]
+    category = category if words else ""
+    likeness = {case.id: _likeness(session, office, case, words, category) for case in cases}
+    best, *others = sorted(likeness.values(), reverse=True)
+    if best == 0:
+        speaks_of_another = category not in ("", "other", *(case.category for case in cases))
+        return [] if len(cases) == 1 and speaks_of_another else list(cases)
+    if others and others[0] * 2 > best:
+        return list(cases)
+    return [case for case in cases if likeness[case.id] == best]
+
+
+def _likeness(session: Session, office: Office, case: Case, words: Sequence[str], category: str) -> int:
+    """Signs in common, twice as much where they stand together."""
+    if case.sealed:
+        return 0
+    where = case_where(session, case) or office.directory.grid_name(case.grid)
+    known = f"{where} {office.category(case.category).name} {case_text(session, case)}"
+    signs = {sign for word in words for sign in word}
+    pairs = {word[at : at + 2] for word in words for at in range(len(word) - 1)}
+    alike = sum(sign in known for sign in signs) + 2 * sum(pair in known for pair in pairs)
+    return alike + (CATEGORY_WEIGHT if category == case.category and category != "other" else 0)

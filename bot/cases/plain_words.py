@@ -1,0 +1,128 @@
+"""Plain words (平常话): what a member says of what he has in hand without the command's word: 我到了, 漏水的修好了, 转给小张.
+
+Only the words are read here, and only whole sentences: whether he has anything that they could mean is for whoever asks.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+DONE, ACCEPT, COME, DECLINE, TRANSFER = "done", "accept", "come", "decline", "transfer"
+DEPART, ARRIVE, CAUSE, CONTROL = "depart", "arrive", "find_cause", "control"
+TELL, ASK, LIST = "relay", "timeline", "todo"
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What is said: which move, and the words that tell what of, to whom, or why."""
+
+    move: str
+    #: What may name the case: the sentence without what names the move.
+    about: str
+    #: To whom it goes.
+    name: str = ""
+    #: What is told on, where that is not the whole sentence.
+    note: str = ""
+
+
+LONGEST: Final = 80
+_NOD = r"(?:好的?|嗯+|行|可以|收到|知道了|明白|哦|ok)?[\s,。!]*"
+_WHO = r"(?:我们?|咱们?|人)?"
+_END = r"[\s吧啊哈呢的了。.!~,]*"
+_WAY = (
+    rf"{_NOD}{_WHO}(?:已经|已|正)?在(?:去的)?路上{_END}",
+    rf"{_NOD}{_WHO}(?:已经|已|刚刚?)?(?:出发|动身|出门)(?:过去|过来)?{_END}",
+    rf"{_NOD}{_WHO}(?:现在|马上|立刻|立即|这就|赶紧|正在?)(?:就|往)?(?:赶?过去|赶?过来|赶去|赶来|去|来|到|出发|动身)(?:现场|处理|看看|看一下|一趟|了)*{_END}",
+)
+_SPOT = r"(?:现场|门口|楼下|楼上|地方|小区|单元|家里?|这里|这儿|那里|那边|位|[\w\u4e00-\u9fff]{0,8}[幢栋楼园苑里])"
+_HERE = (
+    rf"{_NOD}{_WHO}(?:已经|已|刚刚?|都)?(?:到|赶到|来到|到达|在)(?:达|了)?{_SPOT}(?:门口|楼下)?了?{_END}",
+    rf"{_NOD}{_WHO}(?:已经|已|刚刚?|都)?(?:到|赶到|到达)了(?:{_END}|[\s,。]+.{{1,30}})",
+)
+_CONTROL = (
+    r".{0,12}(?:控制|稳)(?:住|下来)了.{0,30}",
+    r".{0,8}(?:火|明火)(?:已经|已|都)?(?:被)?(?:扑?灭|熄)(?:掉)?了.{0,30}",
+    r".{0,8}(?:总?阀门?|总闸|电闸|闸|气|电|水)(?:已经|已|都)?(?:给)?(?:关|拉|断)(?:掉|上|好)?了.{0,30}",
+    r".{0,8}(?:已经?|都|先)(?:把)?(?:关|拉|断|停)(?:掉|上|好)?了?(?:总?阀门?|总闸|电闸|闸|气|电|水)了?.{0,30}",
+    r".{0,8}(?:人|他|她|老人|孩子)(?:已经|已|都)?(?:救|放|接|送)(?:出来|下来|上来|去?医院|上救护车)了.{0,30}",
+)
+_FOUND = (
+    r"(?:查(?:到|清|明)了?|找到了?)?(?:原因|起因)(?:找到|查到|查清|查明)?了?[\s,。:]*(?:是因为|就是|是|因为)?[\s,:]*"
+)
+_CAUSE = rf"{_NOD}{_FOUND}(?P<note>[^\s,。:是了找查].{{1,60}})"
+_TAKE = (
+    rf"{_NOD}(?:这|那)?(?:个|件|事|单|几个|几件|些)*{_WHO}(?:都|来)?(?:接|接单|接下|接手|收到|知道|明白)(?:单|下)?了{_END}",
+    rf"{_NOD}(?:这|那)?(?:个|件|事|单)*我(?:再|先)?(?:来|去|负责)(?:接|弄|办|处理|看看|看一下|一趟|跟进|跟|管)*{_END}",
+)
+_NOT_OURS = re.compile(
+    r"(?P<about>.{0,14}?)(?:也|都|好像|应该)?(?:不是|不归|不属于|不在)(?:我们?|咱们?|本)(?:这里|这边|这儿|网格|社区|小区)?(?:的|管|负责|范围|办|处理)"
+    r"(?:事|活|件|单|范围|片区|辖区|管|的|了|内)*(?:[\s,。;!].{0,60}|[啊呀吧的!。]*)"
+)
+_HAND_ON = re.compile(
+    rf"{_NOD}(?:把)?(?P<about>.{{0,20}}?)(?:都|就|还是|先)?(?:转派?|移交|转交|派|交|让|叫|请|给|安排)(?:派|交)?(?:给|到)?"
+    r"(?P<name>[\u4e00-\u9fff·]{2,4}?)(?:去|来|办|弄|处理|负责|看看|看一下|看|修|跑一趟|一下|跟进|接手)*[吧啊呀了。!]*"
+)
+_TOLD = re.compile(
+    r".{0,8}(?:联系|通知|约|叫|报修|打电话|打过?电话|催)(?:了|过|好|给|到)*.{0,6}(?:物业|师傅|业主|电工|水工|公司|部门|燃气|供电|供水|城管|维修|厂家|房东|楼上|住户).{0,40}"
+    r"|.{0,8}(?:敲门|电话|业主|家里|他家|她家|住户).{0,6}(?:没人|不在|没接|不接|打不通|无人).{0,20}"
+)
+_WORK = r"(?:弄|修|搞|办|处理|解决|换|清|清理|清运|清走|疏通|装|补|扫|收拾|整改|调解|接|拉|运|拆|铲|贴|填|加固|协调|维修|完成|恢复|更换|安装)"
+_FINISHED = re.compile(
+    rf"{_WORK}(?:好|完|掉|妥|通|走|干净|结束|到位|上)了|(?:搞定|完成|解决|恢复|办结|修复|更换|清运|疏通)了?(?=$|[\s,。;!])|(?:换|装)了(?:个|新)|(?<![不没])(?:亮|通|正常)了(?=$|[\s,。;!])"
+    r"|不(?:漏|堵|响|闪|吵|滴|冒|晃)了|没(?:问题|事)了"
+)
+#: … and what shows that it is not done, or not by the writer.
+_NOT_FINISHED = re.compile(
+    r"没[^有问事]{0,3}好|没(?:有)?(?:弄|修|搞|办|处理|解决|换|清|通|亮)|未|别|不(?:好|了|行|通|亮|满意|够|动)(?!了)|还(?:在|是|没|要|有|漏|堵|坏)|又|仍|刚[^刚]{0,4}就"
+    r"|快(?:要)?[修弄办处换]|马上|正在|准备|等|明天|后天|下午|今晚|什么时候|怎么|为什么|[吗嘛?]|(?:我|他|她|隔壁)家|投诉|反映|是谁|要是|如果|才能|以后|但|可是|不过|几天|裂开|弄坏"
+)
+_ASKS = re.compile(
+    r"(?P<about>.{0,20}?)(?:(?:现在|最近)?(?:怎么样|咋样|怎样)了?|(?:办|弄|处理|修)(?:得|到|的)?(?:怎么样|咋样|哪|哪里|哪一步)了?|(?:弄|修|办|处理)?[好完]了?(?:没有?|吗)|到哪一?步?了|什么情况|啥情况|进展如何|有进展)"
+    r"[了吗呢啊?。]*"
+)
+_WHOSE = re.compile(r"(?P<about>.{0,20}?)(?:是)?谁(?:的(?:件|单|活)?|在办|在弄|办|接了?|负责)[吗呢啊的了?。]*")
+_THAT = re.compile(r"那[个件事]|这[个件事]|[个件]事$|的事|编号")
+_LISTING = re.compile(
+    r"(?:我|今天|现在|目前|手上|手里|名下|这边|这周|本周|这个月|还|一共|总共|都|有|剩下?|几件|几个|几单|多少|哪些|哪几|什么|啥|事情?|件|活儿?|任务|单子?|没|未|要|办|弄|处理|干|做|完|成|结|待办|待|里|的|了|吗|呢|啊|[?。\s])+"
+)
+_COUNTS, _THINGS = re.compile(r"几件|几个|几单|多少|哪些|哪几|什么|啥"), re.compile(r"件|活|任务|单|办|事|完")
+#: In order: what comes first wins.
+_WHOLE: Final = tuple(
+    (move, re.compile(pattern, re.IGNORECASE))
+    for move, patterns in (
+        (DEPART, _WAY),
+        (ARRIVE, _HERE),
+        (ACCEPT, _TAKE),
+        (CAUSE, (_CAUSE,)),
+        (CONTROL, _CONTROL),
+    )
+    for pattern in patterns
+)
+_FILLER = re.compile(r"(?:那个|这个|那件|这件|我们?|已经|都|刚刚?|编号|的|事|把|[\s,。!;])+")
+
+
+def read_plain(text: str) -> Plain | None:
+    """What NFKC `text` says of a case in hand; None for any other sentence."""
+    if not text or len(text) > LONGEST:
+        return None
+    for move, pattern in _WHOLE:
+        if (found := pattern.fullmatch(text)) and not (move == CONTROL and _NOT_FINISHED.search(text)):
+            return Plain(move, text, note=found.groupdict().get("note") or "")
+    if _LISTING.fullmatch(text) and _COUNTS.search(text) and _THINGS.search(text):
+        return Plain(LIST, "")
+    if found := _NOT_OURS.fullmatch(text):
+        return Plain(DECLINE, found["about"])
+    if asked := _asked(text):
+        return Plain(ASK, asked)
+    if found := _HAND_ON.fullmatch(text):
+        return Plain(TRANSFER, found["about"], found["name"])
+    if _FINISHED.search(text) and not _NOT_FINISHED.search(text):
+        return Plain(DONE, _FILLER.sub(" ", _FINISHED.sub(" ", text)).strip())
+    return Plain(TELL, text) if _TOLD.fullmatch(text) else None
+
+
+def _asked(text: str) -> str:
+    """What a question after a case names it by; "" for no such question."""
+    found = _WHOSE.fullmatch(text) or _ASKS.fullmatch(text)
+    about = found["about"].strip() if found else ""
+    return about if _THAT.search(about) or re.fullmatch(r"[0-9A-Za-z]{5}", about) else ""

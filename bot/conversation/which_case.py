@@ -1,0 +1,73 @@
+"""Which case (哪一件): a member's words fit several of his cases: it is asked by number, and what he said is kept meanwhile."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.cases.codes import find_code
+from bot.cases.discretion import is_private
+from bot.cases.meant import choose, find_in_hand
+from bot.cases.telling import told_of
+from bot.cases.words import matter
+from bot.conversation.turn import Turn
+from bot.errors import Refused
+from bot.messages import Prompt, Reply
+from models.cases import Case
+
+MEANT = "meant"
+ASKED_FOR = timedelta(minutes=30)
+LISTED_MAX = 9
+NONE_OF_THEM = "都不是"
+
+
+def know_which(turn: Turn, capability: str, values: dict[str, Any], said: str = "") -> Reply | None:
+    """Fill in the case that a command without a code means, by the words `said` after it; else the question which.
+
+    Raises Refused where he has none.
+    """
+    if values.get("case") is not None:
+        return None
+    cases = find_in_hand(turn.act.session, turn.person_id, turn.act.now)
+    if not cases:
+        raise Refused("您现在没有在办的事项。")
+    here = [case for case in cases if case.arrived_at is not None and case.state == "accepted"]
+    meant = here if len(here) == 1 else choose(turn.act.session, turn.office, cases, said, "") or cases
+    if len(meant) > 1:
+        return ask_which(turn, meant, capability, values)
+    values["case"] = meant[0].code
+    return None
+
+
+def ask_which(
+    turn: Turn,
+    cases: Sequence[Case],
+    capability: str,
+    values: Mapping[str, Any],
+    question: str = "",
+    otherwise: str = NONE_OF_THEM,
+) -> Reply:
+    """The cases by number, and a way out; the answer goes on with `capability`, to which `values` are known."""
+    listed = cases[:LISTED_MAX]
+    options = (*(f"{name_of(turn, case)} 编号 {case.code}" for case in listed), otherwise)
+    detail: dict[str, object] = {
+        "capability": capability,
+        "values": dict(values),
+        "cases": [case.code for case in listed],
+    }
+    lines = [f"{number} {option}" for number, option in enumerate(options, 1)]
+    question = question or ("是这件吗?" if len(listed) == 1 else "是哪一件?")
+    prompt = Prompt(MEANT, options, detail=detail, expires_at=turn.act.now + ASKED_FOR)
+    return Reply("\n".join([f"{question}回数字。", *lines]), prompt)
+
+
+def name_of(turn: Turn, case: Case) -> str:
+    """What a case is about in a few words; of a sealed or private one no more than may be shown here."""
+    if case.sealed or (turn.by_sms and is_private(case)):
+        return "保密事项" if case.sealed else "不便用短信说的"
+    return matter(told_of(turn.act, turn.office, case))
+
+
+def code_in(text: str) -> str | None:
+    """The case code in `text`."""
+    found = find_code(text)
+    return found[0] if found else None

@@ -1,0 +1,91 @@
+"""Coming (几时来): when somebody says he will see to a thing: 明天再弄, 我下午两点过去, 师傅周三来修."""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from bot.clock import SHANGHAI, local
+from bot.text.dates import DAY, day_named
+from bot.text.numerals import from_chinese
+
+NOON, EVENING, BEDTIME = time(12), time(17, 30), time(22)
+#: How late the part of a day is over that somebody names; a day without one is over in the evening.
+_PARTS = {
+    "一早": NOON,
+    "早上": NOON,
+    "上午": NOON,
+    "中午": time(14),
+    "下午": EVENING,
+    "傍晚": time(19),
+    "晚上": BEDTIME,
+    "晚": BEDTIME,
+}
+_PART = re.compile("|".join(_PARTS))
+_HOUR = re.compile(r"([一二两三四五六七八九十]{1,2}|\d{1,2})(?:点(半)?钟?|[::]\d\d)(?:左右|前|之前|多)?")
+_SHORT = {"今晚": "今天晚上", "明早": "明天早上", "明晚": "明天晚上"}
+_SOON = re.compile(r"等一?下|等会儿?|过?一?会儿?(?=就|去|来|过|弄|修|再)|待会儿?")
+_TOPIC = re.compile(
+    r"([^\s,。!?]{1,10}?)(?:的|那个|那件|这件)(?:事|单)?[\s,]*(?=我|大?[明后今]|下?个?[周星礼]|[上下]午|师傅)"
+)
+#: What is said around the time: who comes, and to do what.
+_AROUND = re.compile(
+    r"师傅|物业|电工|水工|工人|维修(?:工|队|人员)?|他们|人家|公司|燃气|供电局|我们?|咱们?"
+    r"|好的?|嗯|行|收到|知道了|哦|那个?|这个?|件|大概|应该|争取|估计|可以|能|说|会|再|就|要|才|先|安排|约(?:好|了)?|上门|有空"
+    r"|看看|看一下|看|一趟|一下|过来|过去|去|来|到|弄好?|修好?|搞好?|办好?|换好?|装好?|清理?|处理好?|解决|检查|做|的|前|之前|吧|哈|啊|了|[\s,。!、]"
+)
+
+Found = re.Match[str] | None
+
+
+def topic_of(text: str) -> str:
+    """What 漏水的 or 3幢那件 before a time names; "" for none."""
+    found = _TOPIC.match(text)
+    return found[1] if found else ""
+
+
+def sounds_coming(text: str) -> bool:
+    """Does NFKC `text` say a time, and nothing else but of what, and who comes to do what?"""
+    said, _day, _part, _hour = _times(text)
+    left = _TOPIC.sub("", _full(text))
+    for pattern in (DAY, _PART, _HOUR):
+        left = pattern.sub("", left, count=1)
+    return bool(said) and not _AROUND.sub("", left)
+
+
+def coming_in(text: str, now: datetime) -> tuple[str, datetime] | None:
+    """The words that name the time in NFKC `text`, and when that time is over; None where it says anything else.
+
+    A time of today that is already past is none.
+    """
+    if not sounds_coming(text):
+        return None
+    said, day, part, hour = _times(text)
+    on = day_named(day, local(now).date()) if day else local(now).date()
+    due = _over(on, part[0] if part else "", hour) if on else None
+    return (said if day else f"今天{said}", due) if due is not None and due > now else None
+
+
+def _times(text: str) -> tuple[str, Found, Found, Found]:
+    """The words that name the time, and of them the day, the part of the day and the hour."""
+    text = _full(text)
+    found = (DAY.search(text), _PART.search(text), _HOUR.search(text))
+    return "".join(each[0] for each in found if each), *found
+
+
+def _full(text: str) -> str:
+    """明早 as 明天早上; 等会儿 is some time today."""
+    text = _SOON.sub("今天", text)
+    for short, long in _SHORT.items():
+        text = text.replace(short, long)
+    return text
+
+
+def _over(on: date, part: str, hour: Found) -> datetime | None:
+    """The end of the hour that is named, else of the part of the day."""
+    if hour is None:
+        return datetime.combine(on, _PARTS.get(part, EVENING), SHANGHAI)
+    clock = int(hour[1]) if hour[1].isdecimal() else from_chinese(hour[1].replace("两", "二")) or 0
+    if clock < NOON.hour and part in ("下午", "傍晚", "晚上", "晚"):
+        clock += 12
+    if clock >= 24:
+        return None
+    return datetime.combine(on, time(clock), SHANGHAI) + timedelta(hours=1)

@@ -1,0 +1,177 @@
+"""Plain words (平常话): a member says 我到了, 漏水的修好了, 明天再弄, 转给小张 of what he has in hand, without a command's word."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bot.cases.access import ROUTING_POSTS, require_handled, require_routable, require_seen
+from bot.cases.lifecycle import OPEN, REOPENED, RUNNING, says
+from bot.cases.meant import choose, find_in_hand
+from bot.cases.plain_words import (
+    ACCEPT,
+    ARRIVE,
+    ASK,
+    CAUSE,
+    COME,
+    CONTROL,
+    DECLINE,
+    DONE,
+    LIST,
+    TELL,
+    TRANSFER,
+    Plain,
+    read_plain,
+)
+from bot.conversation.capability import MEMBER, Capability, NoSettings
+from bot.conversation.colleagues import find_colleagues
+from bot.conversation.readers import Words
+from bot.conversation.turn import Answer, Turn
+from bot.conversation.which_case import MEANT, ask_which, code_in, name_of
+from bot.errors import Refused
+from bot.messages import NOTHING_YET, Reply
+from bot.text.coming import sounds_coming, topic_of
+from bot.text.normalise import nfkc
+from bot.understanding.understand import understand
+from models.cases import Case, find_case_by_code, find_own_case, find_to_route
+from models.dialogues import find_open_prompts
+
+#: The capability that a move is, where it is called otherwise, and the field that takes the words.
+CAPABILITY = {COME: "plan"}
+WORDS_OF = {DONE: "note", COME: "said", DECLINE: "reason", ARRIVE: "note", CAUSE: "note", CONTROL: "note", TELL: "said"}
+#: Said of a matter of life it takes it; a nod never does (DESIGN 4).
+_TAKES = re.compile(r"接|我(?:再|先)?(?:来|去|负责)")
+#: Their own answer names the case.
+NAMES_IT = frozenset({ASK, DONE})
+#: Moves whose words name what was broken; of the others only the place counts.
+NAME_THINGS = frozenset({DONE, DECLINE, TRANSFER, COME, ASK})
+SURE = 0.9
+URGENT = ("life", "now")
+
+
+@dataclass
+class Said:
+    """The whole sentence."""
+
+    text: Words | None = None
+
+
+def sounds_plain(text: str) -> bool:
+    """A sentence that speaks of a case without naming what to do by its word."""
+    return read_plain(text) is not None or sounds_coming(text)
+
+
+plain_words = Capability("plain_words", form=Said, says=sounds_plain, for_=MEMBER, answers=(MEANT,), reads_options=True)
+
+
+@plain_words.on_complete
+def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
+    """Do what the command would; None where nothing that he has is meant: then it is an ordinary sentence."""
+    text = nfkc(form.text or "")
+    said = read_plain(text) or Plain(COME, topic_of(text))
+    if said.move == LIST:
+        return _go_on(turn, "todo", {})
+    if said.move == TRANSFER and not find_colleagues(turn, said.name):
+        return None
+    capability, values = CAPABILITY.get(said.move, said.move), _values(said, str(form.text))
+    code = code_in(text)
+    if code is not None and find_case_by_code(turn.act.session, code) is not None:
+        _require_may(turn, said.move, code)
+        return _go_on(turn, capability, {**values, "case": code})
+    cases = _candidates(turn, said)
+    if not cases:
+        return _has_none(said)
+    meant = _meant(turn, said, cases)
+    if said.move == ACCEPT and (len(meant) > 1 or not _TAKES.search(text)):
+        return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod
+    if said.move == TELL:
+        return ask_which(turn, meant or cases, capability, values, "要把这句话告诉居民吗?", "不用")
+    if len(meant) != 1:
+        return ask_which(turn, meant or cases, capability, values)
+    return _go_on(
+        turn, capability, {**values, "case": meant[0].code}, "" if said.move in NAMES_IT else name_of(turn, meant[0])
+    )
+
+
+@plain_words.on_answer
+def choose_one(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """The case by its number; the last number is none of them."""
+    answer.prompt.closed_at = turn.act.now
+    detail = answer.prompt.detail
+    if answer.number > len(detail["cases"]):
+        return Reply("好的。" if detail["capability"] == TELL else "好的,没有记。是新的事,请说哪里有什么问题。")
+    code, move = detail["cases"][answer.number - 1], str(detail["capability"])
+    _require_may(turn, move, code)
+    return _go_on(turn, move, {**detail["values"], "case": code})
+
+
+def _go_on(turn: Turn, capability: str, values: dict[str, Any], heading: str = "") -> Reply:
+    turn.go_on_with(capability, **values)
+    return Reply(heading) if heading else NOTHING_YET
+
+
+def _require_may(turn: Turn, move: str, code: str) -> None:
+    """He has the case, or by post may hand it on or look at it, and it still runs. Raises Refused."""
+    session, member, now = turn.act.session, turn.require_member(), turn.act.now
+    if move == ASK:
+        if find_own_case(session, code, turn.person_id) is None:
+            require_seen(session, member, turn.person_id, code, now)
+        return
+    case = (require_routable if move == TRANSFER else require_handled)(session, member, code, now)
+    if case.state not in RUNNING:
+        raise Refused(f"编号 {code}现在是“{says(case.state)}”。回“待办”看手上的事。")
+
+
+def _values(said: Plain, text: str) -> dict[str, Any]:
+    """What the move's own form is given beside the case."""
+    if said.move == TRANSFER:
+        return {"name": said.name}
+    field = WORDS_OF.get(said.move)
+    return {field: said.note or text} if field else {}
+
+
+def _candidates(turn: Turn, said: Plain) -> list[Case]:
+    """What he has; to take, what nobody took yet; in control, what is urgent; to hand out, also what waits for a person."""
+    session, member = turn.act.session, turn.require_member()
+    cases = find_in_hand(session, member.person_id, turn.act.now)
+    if said.move == ACCEPT:
+        return [case for case in cases if case.state in (OPEN, REOPENED)]
+    if said.move == CONTROL:
+        return [case for case in cases if case.urgency in URGENT]
+    if said.move == TRANSFER and ROUTING_POSTS.intersection(member.posts):
+        return cases + [case for case in find_to_route(session) if not case.sealed]
+    return cases
+
+
+def _meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
+    """By the words; where they tell nothing, the one he is at, the urgent one, or the one he was asked about when he comes."""
+    meant = choose(turn.act.session, turn.office, cases, said.about, _category(turn, said))
+    if len(meant) < 2 or len(meant) < len(cases):
+        return meant
+    asked = {
+        one.about for one in find_open_prompts(turn.act.session, turn.person_id, turn.act.now) if one.kind == "plan"
+    }
+    for narrower in (
+        [case for case in cases if case.arrived_at is not None],
+        [case for case in cases if case.urgency in URGENT],
+        [case for case in cases if case.id in asked and said.move == COME],
+    ):
+        if len(narrower) == 1:
+            return narrower
+    return meant
+
+
+def _category(turn: Turn, said: Plain) -> str:
+    """What the words would surely be about if it were broken; "" where they tell nothing, or only how far he is."""
+    if not said.about or said.move not in NAME_THINGS:
+        return ""
+    matters = understand(f"{said.about}坏了", None, turn.office.config.categories).matters
+    return matters[0].category if matters and matters[0].confidence >= SURE else ""
+
+
+def _has_none(said: Plain) -> Reply | None:
+    """Nothing that it could mean: a plain answer where it can be about nothing else, None where it may be a report."""
+    told = {
+        ASK: "说编号就能查:回“经过 编号”。您手上的回“待办”。",
+        TRANSFER: "您手上没有事可转。派别人手上的,回“转派 编号 姓名”。",
+    }
+    return Reply(told[said.move]) if said.move in told else None

@@ -1,0 +1,221 @@
+"""Plain words: a member talks about what he has in hand as he would to a colleague, and the right thing happens to the right case."""
+
+import pytest
+
+from tests.conversation.said import bind_all, codes_in, file_case
+from tests.talk import Phone, Town
+
+LEAK, DRAIN = "翠园5幢楼上漏水到我家", "翠园3幢下水道堵了"
+
+
+@pytest.fixture
+def leader(town: Town) -> Phone:
+    return town.member("王建国")
+
+
+@pytest.fixture
+def resident(town: Town, leader: Phone) -> Phone:
+    return town.person("阿婆")
+
+
+@pytest.fixture
+def leak(resident: Phone, leader: Phone) -> str:
+    """The only case he has."""
+    code = file_case(resident, LEAK)
+    leader.received()
+    leader.say("1")
+    resident.received()
+    return code
+
+
+@pytest.fixture
+def gas(resident: Phone, leader: Phone) -> str:
+    code = file_case(resident, "翠园3幢有股很大的煤气味")
+    leader.received()
+    return code
+
+
+@pytest.mark.parametrize("said", ["那个漏水的我弄好了", "漏水的修好了,换了个阀门", "修好了", "搞定了 换了新阀门"])
+def test_done_in_his_own_words_asks_the_resident_and_opens_no_case(town, leader, resident, leak, said):
+    assert leak in leader.say(said)
+    assert town.case(leak).state == "resolved" and len(town.cases()) == 1
+    assert said in resident.received()[-1]
+
+
+@pytest.mark.parametrize("said", ["还没修好", "修好了吗", "明天修好", "我家的灯修好了又坏了", "快修好了"])
+def test_what_is_not_done_is_never_reported_as_done(town, leader, leak, said):
+    leader.say(said)
+    assert town.case(leak).state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("said", "column", "told"),
+    [
+        ("好的马上去", "accepted_at", "已出发"),
+        ("我马上过去", "accepted_at", "已出发"),
+        ("在路上了", "accepted_at", "已出发"),
+        ("我到了", "arrived_at", "已到场"),
+        ("到现场了", "arrived_at", "已到场"),
+        ("我到了 没人开门", "arrived_at", "已到场"),
+        ("原因找到了 是灶台软管老化", "cause_found_at", "原因查到了:灶台软管老化"),
+        ("已经关阀了", "controlled_at", "控制"),
+    ],
+)
+def test_where_life_is_in_danger_each_step_is_kept_in_whatever_words(town, leader, resident, gas, said, column, told):
+    resident.received()
+    leader.say(said)
+    assert getattr(town.case(gas), column) is not None and len(town.cases()) == 1
+    assert told in "".join(resident.received())
+
+
+@pytest.mark.parametrize("said", ["知道了", "收到了"])
+def test_a_nod_in_other_words_takes_no_matter_of_life(town, leader, gas, said):
+    assert f"接单 {gas}" in leader.say(said)
+    assert town.case(gas).state == "open"
+
+
+def test_setting_out_said_twice_is_told_once(town, leader, resident, gas):
+    resident.received()
+    leader.say("我马上过去")
+    assert "已经记过" in leader.say("在路上了")
+    assert sum("已出发" in told for told in resident.received()) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("明天再弄", "明天"),
+        ("我明天上午去", "明天上午"),
+        ("好的 明天上午去看", "明天上午"),
+        ("师傅说后天来修", "后天"),
+        ("漏水的周三上午去", "周三上午"),
+        ("下午两点过去", "今天下午两点"),
+    ],
+)
+def test_when_he_comes_is_told_in_his_words(town, leader, resident, leak, said, told):
+    leader.say(said)
+    (news,) = resident.received()
+    assert f"预计{told}处理" in news and town.case(leak).promised_at is not None
+
+
+def test_a_time_for_a_case_nobody_took_takes_it(town, leader, resident):
+    code = file_case(resident, LEAK)
+    leader.received()
+    leader.say("明天上午去")
+    assert town.case(code).state == "accepted"
+
+
+@pytest.mark.parametrize("said", ["这不是我们的 找物业", "这不归我们管", "不是我们社区的"])
+def test_not_ours_goes_to_the_next(town, leader, leak, said):
+    leader.say(said)
+    assert town.case(leak).state == "open"
+    assert "没有" in leader.say("待办")
+
+
+@pytest.mark.parametrize("said", ["转给小张", "这个给张华吧", "让张华去", "漏水那件转给张华"])
+def test_a_colleague_is_named_as_one_calls_him(town, leader, leak, said):
+    colleague = bind_all(town, "张华")["张华"]
+    assert "已转派张华" in leader.say(said)
+    assert leak in colleague.say("待办")
+
+
+@pytest.mark.parametrize("said", ["请物业来修一下", "给我打电话", "让他们快点"])
+def test_somebody_who_is_no_colleague_is_given_nothing(town, leader, leak, said):
+    before = town.case(leak).owner_id
+    leader.say(said)
+    assert town.case(leak).owner_id == before
+
+
+@pytest.mark.parametrize("said", ["今天有几件", "有什么活", "我手上还有哪些没办", "还有几件没办完"])
+def test_what_is_there_to_do_lists_it(leader, leak, said):
+    assert leak in leader.say(said)
+
+
+@pytest.mark.parametrize("said", ["漏水那件怎么样了", "{code}怎么样了", "这件到哪一步了"])
+def test_asking_after_a_case_shows_what_happened_and_opens_none(town, leader, leak, said):
+    assert "接单(王建国)" in leader.say(said.format(code=leak))
+    assert len(town.cases()) == 1
+
+
+def test_a_code_that_he_may_not_know_is_refused_as_ever(town, leader, leak):
+    stranger = town.member("郑洁")
+    assert f"没有编号 {leak}" in stranger.say(f"{leak}怎么样了")
+    assert f"没有编号 {leak}" in stranger.say(f"{leak}派给张华")
+
+
+@pytest.mark.parametrize("said", ["敲门没人,电话也不接", "已经联系物业了 明天来"])
+def test_how_it_goes_is_told_on_only_when_he_wants_it(town, leader, resident, leak, said):
+    assert "要把这句话告诉居民吗" in leader.say(said)
+    assert resident.received() == [] and len(town.cases()) == 1
+    leader.say("1")
+    assert said in "".join(resident.received())
+
+
+# Several in hand
+
+
+@pytest.fixture
+def both(town: Town, resident: Phone, leader: Phone, leak: str) -> tuple[str, str]:
+    """A leak and a blocked drain."""
+    drain = file_case(resident, DRAIN)
+    leader.received()
+    leader.say(f"接单 {drain}")
+    resident.received()
+    return leak, drain
+
+
+def test_of_several_the_words_tell_which(town, leader, both):
+    leak, _drain = both
+    leader.say("下水道疏通了")
+    assert [town.case(code).state for code in both] == ["accepted", "resolved"]
+    assert leak in leader.say("今天有几件")
+
+
+@pytest.mark.parametrize("said", ["弄好了 都收拾干净了", "办结 收拾干净了", "不归我 找城管", "到场", "转派 张华"])
+def test_of_several_that_fit_it_is_asked_which_and_the_words_are_kept(town, leader, resident, both, said):
+    asked = leader.say(said)
+    assert codes_in(asked) == list(both) and "3 都不是" in asked
+    leader.say("2")
+    first, second = (town.case(code) for code in both)
+    assert (first.state, first.arrived_at, first.rule) == ("accepted", None, first.rule)
+    assert second.state != "accepted" or second.arrived_at is not None or second.rule == "转派"
+    said_on = "".join(resident.received()) + leader.say(f"经过 {both[1]}")
+    assert all(word in said_on for word in said.split()[1:2] if word != "张华")
+
+
+def test_none_of_them_does_nothing(town, leader, both):
+    leader.say("弄好了 都收拾干净了")
+    assert "没有记" in leader.say("3")
+    assert {town.case(code).state for code in both} == {"accepted"}
+
+
+def test_words_about_something_else_are_asked_about_before_the_only_case_is_called_done(town, leader, leak):
+    assert "是这件吗" in leader.say("路灯修好了")
+    assert town.case(leak).state == "accepted"
+
+
+def test_the_word_of_another_trade_behind_not_ours_is_its_reason(leader, leak):
+    assert "是这件吗" not in leader.say("这不是我们的 找物业")
+
+
+# Who has nothing in hand, and who is a resident too
+
+
+def test_a_member_reports_as_a_resident_what_is_broken_at_home(town, leader, leak):
+    assert "收到,编号" in leader.say("我家翠园5幢的灯不亮了")
+    assert len(town.cases()) == 2
+
+
+@pytest.mark.parametrize("said", ["修好了", "我到了", "明天上午去", "接了"])
+def test_with_nothing_in_hand_plain_words_change_nothing(town, leader, said):
+    leader.say(said)
+    assert town.cases() == []
+
+
+def test_a_resident_who_says_it_is_done_is_no_member(town, leader, resident, leak):
+    town.person("路人").say("漏水的修好了")
+    assert town.case(leak).state == "accepted"
+
+
+def test_a_case_that_he_took_already_asks_when_he_comes(leader, leak):
+    assert "什么时候能办" in leader.say(f"接单 {leak}")
