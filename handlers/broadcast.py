@@ -11,10 +11,12 @@ from bot.broadcasts.naming import read_audience
 from bot.broadcasts.people import require_author
 from bot.broadcasts.times import read_send_at
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.cast_reader import CastAt, CastKind, CastPlaces, CastReceipt, CastTo
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Prompt, Reply
+from bot.text.normalise import nfkc
 from models.broadcasts import Broadcast, get_broadcast
 
 KINDS = {"政策": "policy", "通知": "notice", "关怀": "care", "活动": "event"}
@@ -22,8 +24,6 @@ READY = "cast_ready"
 OPTIONS = ("送审", "看样张", "换范围", "不发")
 NUMBERED = " ".join(f"{number}{option}" for number, option in enumerate(OPTIONS, 1))
 READY_FOR = timedelta(hours=2)
-_AROUND = re.compile(r"^[\s,,::]+|\s+$")
-YES = frozenset({"要", "要回执", "是", "好"})
 #: What else a form was told is kept in the question, so that only the audience is asked for again.
 KEPT = ("kind", "text", "receipt", "places", "at")
 
@@ -36,15 +36,22 @@ def _is(kind: str) -> Any:
 class Compose:
     """Kind, words, audience, what may be answered, and when."""
 
-    kind: Annotated[Words, Ask("发哪一类?回 政策、通知、关怀 或 活动。")]
+    kind: Annotated[CastKind, Ask("发哪一类?回 1政策 2通知 3关怀 4活动", is_number=True)]
     text: Annotated[Words, Ask("发什么?整段写好发来,一字不改。")]
-    to: Annotated[Words, Ask("发给谁?如“3-2网格”“桂花社区的居民”“订阅入学的”。")]
-    receipt: Annotated[Words, Ask("要不要回执?回 要 或 不要。", when=_is("通知"))]
-    places: Annotated[Words, Ask("最多几人报名?不限回“不限”。", when=_is("活动"))]
-    at: Annotated[Words, Ask("什么时候发?回“现在”,或如“明天9点”。")]
+    to: Annotated[CastTo, Ask("发给谁?如“3-2网格”“桂花社区的居民”“订阅入学的”。")]
+    receipt: Annotated[CastReceipt, Ask("要不要回执?回 1要 2不要", when=_is("通知"), is_number=True)]
+    places: Annotated[CastPlaces, Ask("最多几人报名?不限回“不限”。", when=_is("活动"), is_number=True)]
+    at: Annotated[CastAt, Ask("什么时候发?回“现在”,或如“明天9点”。")]
 
 
-broadcast = Capability("broadcast", form=Compose, words=("群发",), for_=MEMBER, help="群发:写一条通知送审")
+broadcast = Capability(
+    "broadcast",
+    form=Compose,
+    words=("群发",),
+    whole_words=("发通知", "发个通知", "我要发通知", "群发通知"),
+    for_=MEMBER,
+    help="群发:写一条通知送审",
+)
 ready = Capability(
     "broadcast_ready",
     answers=(READY,),
@@ -55,12 +62,9 @@ ready = Capability(
 
 @broadcast.on_begin
 def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
-    """Only authors; "群发 通知 明天停水" says the kind and the words already."""
+    """Only authors."""
+    del values
     require_author(turn.office, turn.require_member())
-    said = str(values.pop("kind", ""))
-    kind = next((name for name in KINDS if said.startswith(name)), None)
-    text = _AROUND.sub("", said.removeprefix(kind or ""))
-    values.update({name: value for name, value in (("kind", kind), ("text", text)) if value})
     return None
 
 
@@ -68,15 +72,12 @@ def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
 def read_it_back(turn: Turn, form: Compose, settings: NoSettings) -> Reply | None:
     """Names, head counts, dates with their weekday, and the question whether that is all; what does not do is asked again."""
     kept = {name: str(value) for name in KEPT if (value := getattr(form, name)) is not None}
-    kind = KINDS.get(form.kind.strip("“”。 "))
-    if kind is None:
-        return _ask_again(turn, "没有这一类。", {**kept, "to": form.to}, "kind")
     send_at = read_send_at(form.at, turn.act.now)
     if send_at is None:
         return _ask_again(turn, "没看懂时间。", {**kept, "to": form.to}, "at")
     try:
         audience = read_audience(turn.office, turn.require_member(), form.to)
-        draft = actions.Draft(kind, form.text, audience, send_at, "", _options(form), _places(form))
+        draft = actions.Draft(KINDS[form.kind], form.text, audience, send_at, "", _options(form), _places(form))
         row = actions.write(turn.act, turn.office, turn.require_member(), draft)
         return _show(turn, row, kept)
     except actions.BadText as refused:
@@ -130,9 +131,9 @@ def _ask_again(turn: Turn, why: str, values: dict[str, Any], field: str) -> Repl
 def _options(form: Compose) -> tuple[str, ...]:
     if form.kind == "活动":
         return "报名", "不去"
-    return ("收到",) if form.receipt and form.receipt.strip("。 ") in YES else ()
+    return ("收到",) if form.receipt == "要" else ()
 
 
 def _places(form: Compose) -> int | None:
-    said = (form.places or "").strip("。 人")
-    return int(said) if said.isdecimal() else None
+    found = re.search(r"\d+", nfkc(form.places or ""))
+    return int(found[0]) if found else None

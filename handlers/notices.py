@@ -23,7 +23,9 @@ receipt = Capability(
 
 @notices.on_complete
 def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """The last three in full: a template message has room for the title only."""
+    """The last three in full: a template message has room for the title only. To whoever is asked 发哪一类 it is a kind."""
+    if turn.frames and turn.frames[-1].capability == "broadcast" and turn.frames[-1].asked == "kind":
+        return None
     session, since = turn.act.session, turn.act.now - LOOKED_BACK
     had = find_last_broadcasts_of(session, turn.person_id, since, SHOWN)
     texts = []

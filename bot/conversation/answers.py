@@ -40,6 +40,8 @@ def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = No
     if not fitting:
         return None
     (newest, number), others = fitting[0], fitting[1:]
+    if newest.kind == CHOICES and _asked_since(turn, newest):
+        return None
     if newest.kind == WHICH:
         return _answer_which(turn, registry, newest, number)
     if asked_at is not None:
@@ -48,6 +50,12 @@ def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = No
     if rival is not None:
         return _ask_which(turn, [newest, rival], number)
     return answer(turn, registry, newest, number)
+
+
+def _asked_since(turn: Turn, offered: PromptRow) -> bool:
+    """Has the talk put a question of its own after this offer? Then a number is for it, or for nothing."""
+    asked_at = turn.dialogue.asked_at
+    return bool(turn.frames) and asked_at is not None and (offered.reached_at or asked_at) < asked_at
 
 
 def _against_the_talk(

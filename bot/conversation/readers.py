@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.codes import find_code
+from bot.conversation import cast_reader
 from bot.conversation.ballot_reader import BallotAnswer, BallotAnswerReader
 from bot.conversation.matter_reader import Matters, MattersReader
 from bot.conversation.place_reader import WhereReader
@@ -226,4 +227,9 @@ READERS: dict[type, Reader] = {
     Ones: OnesReader(),
     Amount: AmountReader(),
     BallotAnswer: BallotAnswerReader(),
+    cast_reader.CastKind: cast_reader.KIND,
+    cast_reader.CastTo: cast_reader.TO,
+    cast_reader.CastReceipt: cast_reader.WHETHER_RECEIPT,
+    cast_reader.CastPlaces: cast_reader.PLACES,
+    cast_reader.CastAt: cast_reader.AT,
 }

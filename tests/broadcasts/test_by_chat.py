@@ -38,7 +38,46 @@ def test_what_is_not_known_is_asked_again_and_the_rest_is_kept(town: Town) -> No
     gather(town, "school", 20)
     said = write(organiser, "月亮湾")
     assert "没找到“月亮湾”" in said and "发给谁" in said
-    assert "共20人" in organiser.say("订阅入学的")
+    assert "什么时候发" in organiser.say("订阅入学的")
+    assert "共20人" in organiser.say("现在")
+
+
+def test_the_kind_is_taken_by_the_very_word_that_was_offered(town: Town) -> None:
+    """通知 by itself shows one's own notices; to who was asked which kind it is the kind."""
+    organiser = town.member("周敏")
+    organiser.say("群发")
+    assert "发什么" in organiser.say("通知")
+    organiser.say("退出")
+    organiser.say("发个通知")
+    assert "没有这一类" in organiser.say("会议")
+    assert "发什么" in organiser.say("2")
+
+
+def test_an_answer_that_does_not_do_never_slips_into_the_next_question(town: Town) -> None:
+    organiser = town.member("周敏")
+    organiser.say("群发 通知 明天9点开会。")
+    assert "发给谁" in organiser.say("3")
+    organiser.say("网格长")
+    assert "要不要回执" in organiser.say("明天8点")
+    assert "什么时候发" in organiser.say("1")
+    assert "没看懂时间" in organiser.say("要")
+    assert "共" in organiser.say("现在")
+
+
+def test_a_number_offered_before_is_no_answer_to_what_is_asked_now(town: Town) -> None:
+    """3 once meant 附近; asked to whom it goes, it must not start a search for services."""
+    organiser = town.member("周敏")
+    assert "3 回“附近" in organiser.say("阿巴阿巴")
+    organiser.say("群发 政策 明天停水。")
+    assert "发给谁" in organiser.say("3")
+
+
+@pytest.mark.parametrize("said", ["不发了", "算了"])
+def test_it_can_be_given_up_at_any_question(town: Town, said: str) -> None:
+    organiser = town.member("周敏")
+    organiser.say("群发 政策 明天停水。")
+    assert "不发了" in organiser.say(said)
+    assert "没有没说完的事" in organiser.say("退出")
 
 
 def test_an_audience_of_residents_under_twenty_is_refused(town: Town) -> None:
