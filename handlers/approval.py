@@ -1,7 +1,7 @@
 """Approval (审批): a second person lets a broadcast out by answering with its head count, or says why not."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from bot.broadcasts import actions
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
@@ -11,6 +11,7 @@ from bot.errors import Refused
 from bot.messages import Reply
 from bot.text.normalise import nfkc
 from models.broadcasts import Broadcast, get_broadcast
+from models.dialogues import find_open_prompts
 
 
 @dataclass
@@ -31,6 +32,18 @@ class Reject:
 
 approve = Capability("approve", form=Approve, words=("同意", "批准"), for_=MEMBER, answers=(actions.APPROVAL,))
 reject = Capability("reject", form=Reject, words=("不批", "不同意"), for_=MEMBER)
+
+
+@approve.on_begin
+def know_which_to_approve(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """The one that waits for him, where no code was said."""
+    return _know_which(turn, values)
+
+
+@reject.on_begin
+def know_which_to_turn_down(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """不批 时间不对: the one that waits for him."""
+    return _know_which(turn, values)
 
 
 @approve.on_answer
@@ -55,6 +68,22 @@ def turn_down(turn: Turn, form: Reject, settings: NoSettings) -> Reply | None:
     broadcast = actions.find_mine(turn.act, turn.office, member, form.code.code)
     actions.reject(turn.act, broadcast, member, form.reason)
     return Reply(f"编号 {broadcast.code}没批,原因已告诉写的人。")
+
+
+def _know_which(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    if "code" in values:
+        return None
+    asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    waiting = dict.fromkeys(one.about or 0 for one in asked if one.kind == actions.APPROVAL)
+    rows = [get_broadcast(turn.act.session, about) for about in waiting]
+    if not rows:
+        return Reply("现在没有等您批的群发。")
+    if len(rows) == 1:
+        values["code"] = rows[0].code
+        return None
+    return Reply(
+        "\n".join(["哪一条?请带上编号,如“同意 编号 人数”。", *(f"编号 {one.code}“{one.title}”" for one in rows)])
+    )
 
 
 def _approve(turn: Turn, broadcast: Broadcast, people: int) -> Reply:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, Any
 
-from bot.broadcasts import actions, seats, words
+from bot.broadcasts import actions, lifecycle, seats, words
 from bot.broadcasts.correcting import correct as correct_it
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
@@ -38,11 +40,52 @@ class Correction:
     text: Annotated[Words, Ask("更正成什么?整段写好发来。")]
 
 
-progress = Capability("broadcast_progress", form=MaybeOne, words=("群发进度",), for_=MEMBER)
+progress = Capability(
+    "broadcast_progress", form=MaybeOne, words=("群发进度",), whole_words=("多少人收到了", "几个人收到了"), for_=MEMBER
+)
 pause = Capability("broadcast_pause", form=Which, words=("暂停群发",), for_=MEMBER)
 resume = Capability("broadcast_resume", form=Which, words=("恢复群发", "继续群发"), for_=MEMBER)
-recall = Capability("broadcast_recall", form=Which, words=("撤回群发",), for_=MEMBER)
+recall = Capability(
+    "broadcast_recall",
+    form=Which,
+    words=("撤回群发",),
+    whole_words=("撤回刚才的群发", "撤回刚才的通知", "撤回通知"),
+    for_=MEMBER,
+)
 correct = Capability("broadcast_correct", form=Correction, words=("更正",), for_=MEMBER)
+
+
+#: In which of its states a broadcast can be meant without its code.
+_BEFORE_THE_END = (lifecycle.WAITING, *lifecycle.MOVING, lifecycle.PAUSED)
+_HAD_BY_SOME = (*lifecycle.MOVING, lifecycle.PAUSED, lifecycle.DONE)
+LATELY = timedelta(days=2)
+
+
+def _know_which(turn: Turn, values: dict[str, Any], states: tuple[str, ...], how: str) -> Reply | None:
+    """Without a code: the only one of his own of the last two days that it can be."""
+    if "code" in values:
+        return None
+    since = turn.act.now - LATELY
+    mine = [
+        row
+        for row in find_broadcasts(turn.act.session, LIST_MAX, turn.person_id)
+        if row.state in states and row.created_at > since
+    ]
+    if len(mine) == 1:
+        values["code"] = mine[0].code
+        return None
+    listed = [f"编号 {row.code}“{row.title}”{lifecycle.NAMES[row.state]}" for row in mine]
+    return Reply(
+        "\n".join([f"哪一条?请带上编号,如“{how}”。", *listed])
+        if mine
+        else f"这两天没有您能这样做的群发。别的请带编号,如“{how}”。"
+    )
+
+
+pause.on_begin(partial(_know_which, states=lifecycle.MOVING, how="暂停群发 编号"))
+resume.on_begin(partial(_know_which, states=(lifecycle.PAUSED,), how="恢复群发 编号"))
+recall.on_begin(partial(_know_which, states=_BEFORE_THE_END, how="撤回群发 编号"))
+correct.on_begin(partial(_know_which, states=_HAD_BY_SOME, how="更正 编号 正文"))
 
 
 @progress.on_complete
@@ -76,7 +119,7 @@ def take_back(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
         many for state, _, many in how_it_stands(turn.act.session, row.id) if state in ("sent", "delivered", "unknown")
     )
     left = f"已经有{had}人收到,收不回来;要改回“更正 {row.code} 正文”。" if had else "还没有人收到。"
-    return Reply(f"撤回了编号 {row.code}。{left}")
+    return Reply(f"撤回了编号 {row.code}“{row.title}”。{left}")
 
 
 @correct.on_complete
@@ -85,7 +128,7 @@ def put_right(turn: Turn, form: Correction, settings: NoSettings) -> Reply | Non
     member = turn.require_member()
     wrong = actions.find_mine(turn.act, turn.office, member, form.code.code)
     made = correct_it(turn.act, turn.office, member, wrong, form.text)
-    return Reply(f"更正编号 {made.code},马上发给收到过的{made.counted}人。还没收到的不再发原来那条。")
+    return Reply(f"“{wrong.title}”的更正编号 {made.code},马上发给收到过的{made.counted}人。还没收到的不再发原来那条。")
 
 
 def _do(turn: Turn, form: Which, move: Callable[..., None]) -> Broadcast:

@@ -160,3 +160,40 @@ async def test_members_by_post_have_it_without_subscribing(town: Town) -> None:
     (told,) = leader.received()
     assert "周三9点开会" in told and "发给网格长" in told
     assert worker.received() == []
+
+
+def test_with_nothing_to_approve_it_is_said_and_nothing_more_is_asked(town: Town) -> None:
+    approver = town.member("赵强")
+    assert "没有等您批" in approver.say("同意")
+    assert "没有没说完的事" in approver.say("退出")
+
+
+def test_the_one_that_waits_is_approved_or_turned_down_without_its_code(town: Town) -> None:
+    organiser, approver = town.member("周敏"), town.member("赵强")
+    gather(town, "school", 20)
+    for said, state in (("不批 时间没定", "rejected"), ("同意 20", "approved")):
+        write(organiser, "订阅入学的")
+        organiser.say("送审")
+        approver.received()
+        approver.say(said)
+        assert newest(town).state == state
+
+
+def test_the_one_just_sent_to_be_approved_is_taken_back_without_its_code(town: Town) -> None:
+    organiser = town.member("周敏")
+    gather(town, "school", 20)
+    assert "没有您能这样做的" in organiser.say("撤回刚才的群发")
+    write(organiser, "订阅入学的")
+    organiser.say("送审")
+    assert "11月28日" in organiser.say("撤回刚才的群发")
+    assert newest(town).state == "recalled"
+
+
+def test_of_two_the_code_is_asked_for_and_neither_is_taken_back(town: Town) -> None:
+    organiser = town.member("周敏")
+    gather(town, "school", 20)
+    for _ in range(2):
+        write(organiser, "订阅入学的")
+        organiser.say("送审")
+    assert organiser.say("撤回群发").count("编号 ") == 2
+    assert newest(town).state == "waiting"
