@@ -16,19 +16,27 @@ from bot.messages import Prompt, Reply
 from bot.text.dates import days_in, without_days
 from bot.text.normalise import nfkc
 from bot.text.when import say_days
+from models.dialogues import close_prompts, find_open_prompts
 from models.people import Absence, Member, find_absence_from, find_absent, find_member
 
 OFFERED = ("可以", "不用代")
 YES = 1
 LONGEST = 40
 _AWAY = re.compile(
-    "请个?假|[年病事产婚丧]假|年?休假?|出差|调休|轮休|补休|外出(?:学习|培训|办事|开会)?|(?:去|参加)?(?:学习|培训)|住院|不在(?:岗|单位|社区|家)?|来不了"
+    "请个?假|[年病事产婚丧]假|休息|年?休假?|出差|调休|轮休|补休|外出(?:学习|培训|办事|开会)?|(?:去|参加)?(?:学习|培训)|住院|不在(?:岗|单位|社区|家)?|来不了"
 )
 _STAND_IN = re.compile(
     r"(?:由|让|请|叫|找|派)?[\u4e00-\u9fff·]{2,4}?(?:来|给我|帮我|替我)*(?:代班?|顶班?|替|接手)(?:办|岗|我)?(?:一下|几天)?"
 )
+_NAME = "[\u4e00-\u9fff·]{2,4}?"
+_NAMING = re.compile(
+    rf"(?:还是)?(?:换|改)(?:成|让|请|由)?{_NAME}(?:来|帮我|替我)?(?:代班?|顶班?|替)?(?:吧|一下|好了)?[。!]?"
+    rf"|(?:还是)?(?:让|请|叫|由)?{_NAME}(?:来|帮我|替我)?(?:代班?|顶班?|替)(?:吧|一下|好了)?[。!]?"
+)
+_FAMILY = "(?:家里|孩子|小孩|宝宝|老人|父母|爸妈|母亲|父亲|我?[爸妈]|爱人|老婆|老公|岳[父母])"
 _FILLER = re.compile(
-    "我(?:要|想|得|需要|准备|计划)?|本人|需要|家里有(?:点)?事|有(?:点)?事|身体不(?:舒服|好)|不舒服|看病|生病|回老家|外地|[去在请要想都会了的,，。、;!！ ]|因为?|一下|领导|书记|您好|你好|可能|大概"
+    f"{_FAMILY}+(?:病了|生病了?|住院了?|不舒服|有(?:点|急)?事|发烧了?|要?看病|要?开刀|要?手术|去世了?)?"
+    "|我(?:要|想|得|需要|准备|计划)?|本人|需要|有(?:点|急)?事|身体不(?:舒服|好)|不舒服|看病|生病|回老家|外地|[去在请要想都会了的从,，。、;!！ ]|因为?|一下|领导|书记|您好|你好|可能|大概"
 )
 
 
@@ -38,6 +46,11 @@ def sounds_away(text: str) -> bool:
     if len(text) > LONGEST or left == text or not _AWAY.search(left):
         return False
     return not _FILLER.sub("", _AWAY.sub("", _STAND_IN.sub("", left)))
+
+
+def sounds_like_naming(text: str) -> bool:
+    """换张华吧, 让陈红代; it means a deputy only while one is asked for."""
+    return _NAMING.fullmatch(text) is not None
 
 
 @dataclass
@@ -64,8 +77,8 @@ absence = Capability(
     answer_words={"可以": YES, "好的": YES, "好": YES, "行": YES, "不用": 2, "不要": 2},
     help="请假 日期到日期:不派新单;代班 姓名:请人代",
 )
-deputy = Capability("deputy", form=StandIn, words=("代班",), for_=MEMBER)
-back = Capability("back", whole_words=("销假", "我回来了"), for_=MEMBER)
+deputy = Capability("deputy", form=StandIn, words=("代班",), says=sounds_like_naming, for_=MEMBER)
+back = Capability("back", whole_words=("销假", "我回来了", "取消请假", "不请假了"), for_=MEMBER)
 
 
 @absence.on_complete
@@ -104,8 +117,12 @@ def agree(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
 
 @deputy.on_complete
 def name_deputy(turn: Turn, form: StandIn, settings: NoSettings) -> Reply | None:
-    """代班 姓名: for the absence that runs or comes next."""
+    """代班 姓名: for the absence that runs or comes next; 换张华吧 while a deputy is asked for."""
     member, today = turn.require_member(), local(turn.act.now).date()
+    if not turn.heard.text.startswith("代班") and not turn.frames:
+        asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+        if not any(one.kind == "deputy" for one in asked) or _named(turn, member, nfkc(form.name)) is None:
+            return None
     row = find_absence_from(turn.act.session, member.person_id, today)
     if row is None:
         raise Refused("您还没请假。先回“请假 日期到日期”,再说请谁代班。")
@@ -115,6 +132,7 @@ def name_deputy(turn: Turn, form: StandIn, settings: NoSettings) -> Reply | None
     if named.person_id in find_absent(turn.act.session, [named.person_id], max(row.first_on, today)):
         raise Refused(f"{named.name}那天也请假了。请换一位,回“代班 姓名”。")
     absences.set_deputy(turn.act, row, member, named)
+    close_prompts(turn.act.session, turn.act.now, row.id, ("deputy",))
     return Reply(f"好的,{say_days(row.first_on, row.last_on)}{_settled(turn, row, member, named)}")
 
 

@@ -17,7 +17,7 @@ _NOT_A_WEEKDAY = r"(?![一二三四五六日天末])"
 #: Days that are named together: from how many days after today, or of the week, to when.
 _THIS_WEEK = re.compile(rf"(?:这|本)(?:个)?(?:周|星期|礼拜){_NOT_A_WEEKDAY}")
 _NEXT_WEEK = re.compile(rf"下(?:个)?(?:周|星期|礼拜){_NOT_A_WEEKDAY}")
-_TOGETHER = {"今明": (0, 1), "明后": (1, 2), "这两天": (0, 1), "这几天": (0, 2)}
+_TOGETHER = {"今明天": (0, 1), "明后天": (1, 2), "今明": (0, 1), "明后": (1, 2), "这两天": (0, 1), "这几天": (0, 2)}
 _LENGTH = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,2})个?(天|周|星期|礼拜|月)(?!底|初)")
 _DAYS_OF = {"天": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
 _UNTIL = re.compile(r"(?:到|至)\s*$")

@@ -106,6 +106,10 @@ def test_what_is_no_span_of_days_is_none(said):
         "领导,我后天来不了",
         "明后两天我轮休",
         "下周我去学习",
+        "家里孩子病了 明后天请两天假",
+        "我妈住院了,我想请假从三月十号到十五号",
+        "下星期三休息",
+        "今天下午请个假",
     ],
 )
 def test_saying_it_in_ones_own_words_is_asking_for_leave(said):
@@ -123,6 +127,7 @@ def test_saying_it_in_ones_own_words_is_asking_for_leave(said):
         "今天去了翠园3幢",
         "医生明天在不在",
         "周末楼下太吵",
+        "孩子发烧了,明天幼儿园怎么请假",
         "明天的会我来不了,请把材料放社区,另外翠园3幢的灯还没修好,请派人去看",
     ],
 )
@@ -181,6 +186,28 @@ def test_he_may_want_none_or_another(town):
     assert "那几天的新单先找王建国" in phones["李明"].say("2")
     assert "王建国代" in phones["李明"].say("代班 王建国")
     assert "没有“孙悟空”" in phones["李明"].say("代班 孙悟空")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["换王建国吧", "还是让王建国代", "改成王建国"])
+def test_another_deputy_is_named_as_one_speaks_and_the_number_means_nothing_any_more(town, said):
+    phones = bind_all(town, "李明", "王建国")
+    phones["李明"].say("今天请假")
+    assert "王建国代" in phones["李明"].say(said)
+    assert "张华" not in phones["李明"].say("1")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_deputy_is_named_so_only_while_one_is_asked_for(town):
+    assert "代" not in town.member("李明").say("换王建国吧")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["取消请假", "不请假了", "销假"])
+def test_leave_is_taken_back_in_several_words(town, said):
+    member = town.member("李明")
+    member.say("明天请假")
+    assert "照常派单" in member.say(said)
 
 
 @pytest.mark.only_on("sqlite")
