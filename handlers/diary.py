@@ -1,5 +1,6 @@
 """Diary (民情日记): a member notes what he heard on his round; matters in it are offered as cases; only he sees it, and nobody counts."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -29,6 +30,20 @@ LIST_MAX, CASES_MAX = 10, 5
 INTENTS = ("report", "wish", "mediation", "agency")
 
 
+_ROUND = re.compile(
+    r"(?:记[,:])?(?:今天|昨天|刚才|刚刚|上午|下午|早上|中午|晚上|这周)*(?:我们?|和[\u4e00-\u9fff]{2,3})?(?:又|一起|也)?"
+    r"(?:去|到)?(?:入户|上门|巡查|家访|探望|看望|慰问|走访)(?:了|过)?(?![几多谁]).{2,}|(?:今天|昨天|刚才|上午|下午)(?:我们?)?(?:去|到)了.{2,12}家.*"
+)
+_ASKED = re.compile("[?吗呢]$|谁|几点|什么时候|怎么")
+_FOUND = re.compile("发现|看到|看见")
+_VISITS_ALONE = re.compile(r".{0,6}走访(?:了|过)?[\d一二两三四五六七八九十]+(?:户|家|次)[。!]?")
+
+
+def sounds_like_a_round(text: str) -> bool:
+    """今天入户5家没什么事: what he did on his round; how many households alone is a duty's word (走访)."""
+    return _ROUND.fullmatch(text) is not None and _VISITS_ALONE.fullmatch(text) is None and _ASKED.search(text) is None
+
+
 @dataclass
 class Entry:
     """What was heard."""
@@ -53,12 +68,13 @@ class Gone:
 diary = Capability(
     "diary",
     form=Entry,
-    words=("记", "日记", "记日记"),
+    words=("记", "日记", "记日记", "记一下", "民情日记"),
     for_=MEMBER,
     answers=("diary",),
     answer_words={"立": YES, "要": YES, "可以": YES, "好的": YES, "不用": 2, "不要": 2},
     help="记 走访听到的事:只有您看得到",
 )
+rounds = Capability("round", form=Entry, says=sounds_like_a_round, for_=MEMBER)
 mine = Capability("my_diary", form=Which, words=("我的日记",), for_=MEMBER)
 forget = Capability("forget_entry", form=Gone, words=("删日记",), for_=MEMBER)
 
@@ -79,6 +95,14 @@ def write(turn: Turn, form: Entry, settings: NoSettings) -> Reply | None:
     listed = ";".join(matter.text for matter in matters)
     prompt = Prompt("diary", OFFERED, about=entry.id)
     return Reply(f"{noted}\n听出{len(matters)}件事:{listed}。立成事项吗?回 1立事项 2不立", prompt)
+
+
+@rounds.on_complete
+def write_round(turn: Turn, form: Entry, settings: NoSettings) -> Reply | None:
+    """What he found broken himself goes the way of every report; what he was told is kept, and offered as a case."""
+    if _FOUND.search(form.text) and _matters_in(turn, nfkc(form.text)):
+        return None
+    return write(turn, form, settings)
 
 
 @diary.on_answer

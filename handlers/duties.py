@@ -1,11 +1,12 @@
 """Duties (职责): a member says in one sentence that a recurring duty is done, or sees what is still to do."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bot.clock import local
-from bot.config.duties import Duties, Duty
+from bot.config.duties import Duties, Duty, builtin_duties
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Amount, Given, Words
 from bot.conversation.turn import Answer, Turn
@@ -22,6 +23,17 @@ from models.people import Member, find_member
 WHICH = "duty_which"
 LIST_MAX = 10
 AMOUNT_MAX = 100_000
+LONGEST = 40
+BUILT_IN = tuple(
+    (word, code) for code, duty in builtin_duties().items() for word in duty.get("record", {}).get("words", ())
+)
+_DONE = re.compile(
+    r"(?:开|上|办|做|搞|评|谈|贴|公开|走访|学习?|装订|整改|调研|签|述职|结对)(?:了|过|完|好)|(?:开|上|办|贴|公开)了?[\s,]*(?:到会)?\d|已经?(?:开|上|办|做|评|谈|贴|公开|走访)"
+)
+_NOT_YET = re.compile(
+    r"(?:还?没有?|没来得及)(?:弄|办|开|贴|做|搞|上|评|谈|去)?(?:完|好|呢|$)|(?:明天|后天|晚点|下周|过两天|改天)再?(?:弄|办|开|贴|做|搞|上|去|补)"
+)
+_NOT = re.compile(r"没|不|吗|[?]|什么时候|怎么|为什么|谁|准备|打算|明天|下周|希望|建议|应该")
 
 
 def _words(duties: Duties) -> Iterator[str]:
@@ -30,6 +42,19 @@ def _words(duties: Duties) -> Iterator[str]:
 
 def _question(values: Mapping[str, Any]) -> str:
     return str(values.get("question", "一共多少?"))
+
+
+def sounds_done(text: str) -> bool:
+    """支部大会开了,到会28人: a sentence that names a duty as the built-in list does, and that it was done or is not yet."""
+    is_told = _DONE.search(text) and not _NOT.search(text)
+    return bool(len(text) <= LONGEST and (is_told or _NOT_YET.search(text)) and finding.named_in(BUILT_IN, text))
+
+
+@dataclass
+class Told:
+    """The whole sentence."""
+
+    text: Words | None = None
 
 
 @dataclass
@@ -45,14 +70,35 @@ class Done:
 record = Capability(
     "record", form=Done, duty_words=_words, for_=MEMBER, answers=(actions.PROMPT, WHICH), help="职责:看到期要办的"
 )
+told_of_it = Capability("duty_told", form=Told, says=sounds_done, for_=MEMBER)
 duties = Capability("duties", whole_words=("职责", "我的职责", "我的学时"), for_=MEMBER)
 
 
 @record.on_begin
 def find_occasion(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Which occasion the word means, and the number in the words beside it."""
+    code, _word = finding.word_of(turn.office.config.duties, turn.heard.text)
+    return _find(turn, values, code)
+
+
+@told_of_it.on_complete
+def take_sentence(turn: Turn, form: Told, settings: NoSettings) -> Reply | None:
+    """The same, the word anywhere in the sentence."""
+    code = finding.named_in(turn.office.config.duties.words(), nfkc(form.text or ""))
+    if not code:
+        return None
+    if _NOT_YET.search(nfkc(form.text or "")):
+        return Reply("\n".join(["好的,没有记。", *_lines(turn, turn.require_member())][: LIST_MAX + 1]))
+    values: dict[str, Any] = {"said": str(form.text)}
+    reply = _find(turn, values, code)
+    if reply is None:
+        turn.go_on_with("record", **values)
+    return reply or NOTHING_YET
+
+
+def _find(turn: Turn, values: dict[str, Any], code: str) -> Reply | None:
+    """The occasion, and how many, into `values`; a Reply where it is none or several."""
     kinds = turn.office.config.duties
-    code, _word = finding.word_of(kinds, turn.heard.text)
     _take_amount(values, kinds.kinds[code])
     if kinds.kinds[code].yearly is not None:
         _go_on(values, kinds.kinds[code], kind=code)

@@ -16,7 +16,7 @@ from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import Where
 from bot.conversation.which_reader import Which, WhichReader
 from bot.messages import InboundKind
-from bot.text.amounts import amount_in
+from bot.text.amounts import amount_alone
 from bot.text.phones import phone_in
 from bot.text.verbatim import shown, verbatim
 from bot.understanding.behalf import sounds_for_another
@@ -199,10 +199,10 @@ class AmountReader:
         return None, rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
+        del frame
         if turn.heard.number is not None:
             return float(turn.heard.number)
-        found = amount_in(turn.heard.text)
-        return found if found is not None else Refusal(f"没看懂数字。{frame.question}")
+        return amount_alone(turn.heard.text)
 
     def load(self, turn: Turn, value: Any) -> Amount:
         del turn

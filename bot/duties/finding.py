@@ -1,5 +1,6 @@
 """Finding (找职责): which occasion a member means by a word, and what he still has to do."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from models.people import Member
 
 #: 待办 and the digest look so far ahead.
 NEAR = timedelta(days=7)
+#: Words that mean a duty at the head of a sentence, and much else within one.
+_SAID_OF_MUCH = frozenset({"到点", "学习", "调研", "结对", "述职", "谈心"})
 
 
 def word_of(duties: Duties, text: str) -> tuple[str, str]:
@@ -19,6 +22,12 @@ def word_of(duties: Duties, text: str) -> tuple[str, str]:
     fitting = [(word, code) for word, code in duties.words() if text.startswith(word)]
     word, code = max(fitting, key=lambda found: len(found[0]), default=("", ""))
     return code, word
+
+
+def named_in(words: Iterable[tuple[str, str]], text: str) -> str:
+    """The kind of duty, of words and kinds, that NFKC `text` names anywhere; "" for none."""
+    fitting = [(word, code) for word, code in words if word not in _SAID_OF_MUCH and word in text]
+    return max(fitting, key=lambda found: len(found[0]), default=("", ""))[1]
 
 
 def find_meant(session: Session, duties: Duties, member: Member, code: str) -> list[DutyOccasion]:

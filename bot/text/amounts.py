@@ -7,7 +7,21 @@ from bot.text.numerals import NUMERAL_CHARACTERS, from_chinese
 _NUMBER = rf"(\d+(?:\.\d+)?|半|[{NUMERAL_CHARACTERS}]+)"
 #: What is left at the ends of words once the amount is taken out of them.
 STOPS = " ,。."
+_UNIT = "(?:人|位|名|件|条|户|家|次|场|份|天|学时|课时|小时|学分|个)"
+_ALONE = re.compile(
+    rf"(?:一共|总共|共|大概|大约|差不多|有|来了|到了|到会|开了|收了|学了|我们?|[\s,:])*({_NUMBER}\s*个?半?){_UNIT}?(半)?(?:参加|到会|听课|左右|多|吧|了|[\s。.!])*"
+)
 _ANY = re.compile(rf"{_NUMBER}\s*个?(半?)")
+
+
+def amount_alone(text: str) -> float | None:
+    """The amount that NFKC `text` is, with a word or two around it: 28, 来了二十八个人, 大概5件; None where it says more.
+
+    5幢的灯坏了 is no five of anything.
+    """
+    found = _ALONE.fullmatch(text)
+    amount = amount_in(found[1]) if found else None
+    return amount + 0.5 if found and found[found.re.groups] and amount is not None else amount
 
 
 def amount_in(text: str, unit: str = "") -> float | None:

@@ -206,3 +206,31 @@ def deputise(town: Town, name: str, unit: str) -> None:
         member.organisation, member.posts = unit, ["deputy"]
 
     town.look(change)
+
+
+async def test_a_number_in_words_about_something_else_is_never_recorded(secretary: Phone):
+    """Asked how many hours, she reports a lamp of building 5: five is no answer, and the lamp is a case."""
+    assert "几学时" in secretary.say("学习")
+    assert "收到,编号" in secretary.say("翠园5幢的灯坏了")
+    assert "今年12/56学时" in secretary.say("12学时")
+
+
+@pytest.mark.parametrize("said", ["公开栏的居务公开已经贴了", "居务公开今天贴了"])
+async def test_it_is_recorded_in_a_sentence_that_names_it_anywhere(town: Town, secretary: Phone, said: str):
+    await run_until(town, at(3, 20, 9, 1))
+    assert "记下了:桂花社区3月居务公开" in secretary.say(said)
+    assert town.cases() == []
+
+
+@pytest.mark.parametrize("said", ["居务公开没弄完", "居务公开还没贴呢", "居务公开明天再弄"])
+async def test_what_is_not_done_yet_is_not_recorded_and_opens_no_case(town: Town, secretary: Phone, said: str):
+    await run_until(town, at(3, 20, 9, 1))
+    assert "没有记" in secretary.say(said)
+    assert not [one for one in occasions(town, "openness", "CA") if one.done_at]
+    assert town.cases() == []
+
+
+async def test_a_resident_who_speaks_of_a_duty_records_nothing(town: Town, secretary: Phone):
+    await run_until(town, at(3, 20, 9, 1))
+    town.person("阿婆").say("居务公开栏已经贴了")
+    assert not [one for one in occasions(town, "openness", "CA") if one.done_at]

@@ -211,3 +211,35 @@ async def test_what_was_deleted_is_not_in_it_and_an_empty_week_says_nothing(town
     member.say("待办")
     await town.pass_time(days=1, hours=7, minutes=31)
     assert not any("这周您记的" in text for text in member.received())
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "记一下 今天入户5家没什么事",
+        "民情日记:早上巡查没事",
+        "今天入户5家没什么事",
+        "今天去了翠园3幢李奶奶家,聊了聊家常",
+    ],
+)
+def test_a_round_told_in_plain_words_is_the_diary_and_nobody_elses(town, said):
+    """Right after a report, too: it used to be added to that case, and its member read it."""
+    member = town.member("张华")
+    file_case(member, "翠园3幢垃圾没人清运")
+    leader = bind_all(town, "王建国")["王建国"]
+    leader.received()
+    assert "只有您看得到" in member.say(said)
+    assert leader.received() == [] and len(town.cases()) == 1
+    assert "李奶奶" not in "".join(kept(town))
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_he_finds_broken_on_his_round_is_reported_at_once(town):
+    assert "收到,编号" in town.member("张华").say("巡查发现翠园3幢消防通道堵了")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["有人上门推销吗", "今天上门收水费的是谁", "什么时候上门抄表"])
+def test_a_question_about_a_visit_is_no_diary(town, said):
+    assert "只有您看得到" not in town.member("张华").say(said)
