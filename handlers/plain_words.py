@@ -34,6 +34,7 @@ from bot.text.normalise import nfkc
 from bot.understanding.understand import understand
 from models.cases import Case, find_case_by_code, find_own_case, find_to_route
 from models.dialogues import find_open_prompts
+from models.reviews import decision_text, find_owed_by
 
 #: The capability that a move is, where it is called otherwise, and the field that takes the words.
 CAPABILITY = {COME: "plan"}
@@ -78,6 +79,8 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
         _require_may(turn, said.move, code)
         return _go_on(turn, capability, {**values, "case": code})
     cases = _candidates(turn, said)
+    if not cases and said.move == DONE and (decision := _decision(turn, said.about)) is not None:
+        return _go_on(turn, "complete", {"case": decision, "note": str(form.text)})
     if not cases:
         return _has_none(said)
     meant = _meant(turn, said, cases)
@@ -166,6 +169,15 @@ def _category(turn: Turn, said: Plain) -> str:
         return ""
     matters = understand(f"{said.about}坏了", None, turn.office.config.categories).matters
     return matters[0].category if matters and matters[0].confidence >= SURE else ""
+
+
+def _decision(turn: Turn, about: str) -> str | None:
+    """The code of the decision of a review that he owes and the words name; his only one where they name nothing."""
+    owed = find_owed_by(turn.act.session, turn.person_id)
+    texts = {one.code: decision_text(turn.act.session, one) for one in owed}
+    pairs = {about[at : at + 2] for at in range(len(about) - 1)}
+    named = [code for code, text in texts.items() if not about or any(pair in text for pair in pairs)]
+    return named[0] if len(named) == 1 else None
 
 
 def _has_none(said: Plain) -> Reply | None:

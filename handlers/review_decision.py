@@ -1,5 +1,6 @@
 """Decisions of reviews (研判的决定): their owners and the meeting say that one is done, needs longer, or is another one now."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -10,7 +11,7 @@ from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
-from bot.reviews import meeting, sentences, walk
+from bot.reviews import current, meeting, sentences, walk
 from bot.reviews.access import require_convenor, require_decision
 from bot.reviews.owners import find_owner, names_around
 from bot.reviews.said import read_decision, reason_in
@@ -19,7 +20,7 @@ from bot.text.deadlines import day_by
 from bot.text.normalise import nfkc
 from bot.understanding.private import scrub
 from models.people import Member
-from models.reviews import Decision, Review, get_decision, get_review
+from models.reviews import OWED, Decision, Review, decision_text, find_decisions, find_owed_by, get_decision, get_review
 
 
 @dataclass
@@ -53,6 +54,16 @@ class Dropped:
     case: CaseCode | None = None
 
 
+_LATER = re.compile(
+    r"(?:这|那)?(?:个|件|条|项)?(?:事|任务|决定)?我?(?:想|要|需要|得|申请|能不能|可以)*(?:延期|延到|推迟)(?:到|至)?.{2,30}"
+)
+
+
+def sounds_like_later(text: str) -> bool:
+    """这个要延期到下周五."""
+    return _LATER.fullmatch(text) is not None
+
+
 complete = Capability(
     "complete",
     form=Finished,
@@ -60,7 +71,7 @@ complete = Capability(
     for_=MEMBER,
     help="完成 编号 说明:研判定的事办好了;延期 编号 日期 原因",
 )
-put_off = Capability("put_off", form=PutOff, words=("延期",), for_=MEMBER)
+put_off = Capability("put_off", form=PutOff, words=("延期",), says=sounds_like_later, for_=MEMBER)
 change = Capability("change_decision", form=Changed, words=("改决定",), for_=MEMBER)
 drop = Capability("drop_decision", form=Dropped, words=("取消决定",), for_=MEMBER)
 owed = Capability("owed", answers=(meeting.OWED_PROMPT,), answer_words={"办好了": 1, "办完了": 1}, for_=MEMBER)
@@ -77,6 +88,12 @@ def say_done(turn: Turn, form: Finished, settings: NoSettings) -> Reply | None:
 @put_off.on_complete
 def say_later(turn: Turn, form: PutOff, settings: NoSettings) -> Reply | None:
     """延期 编号 日期 原因: residents who were told the day hear the new one."""
+    if (
+        not turn.heard.text.startswith("延期")
+        and form.case is None
+        and not find_owed_by(turn.act.session, turn.person_id)
+    ):
+        return None  # 推迟 of something else
     review, decision = _meant(turn, form.case)
     said, meeting_id = nfkc(form.until), _walked_by(turn, decision)
     day = day_by(said, _today(turn))
@@ -90,7 +107,7 @@ def say_later(turn: Turn, form: PutOff, settings: NoSettings) -> Reply | None:
 @change.on_complete
 def say_otherwise(turn: Turn, form: Changed, settings: NoSettings) -> Reply | None:
     """改决定 编号 新的: what is not said stays as it was."""
-    review, decision = _meant(turn, form.case)
+    review, decision = _meant_by_convenor(turn, form.case)
     session, unit, meeting_id = turn.act.session, unit_of(turn.office, review), _walked_by(turn, decision)
     require_convenor(session, turn.office, turn.require_member(), review)
     said = read_decision(nfkc(form.said), _today(turn), names_around(session, turn.office, unit))
@@ -108,7 +125,7 @@ def say_otherwise(turn: Turn, form: Changed, settings: NoSettings) -> Reply | No
 @drop.on_complete
 def let_go(turn: Turn, form: Dropped, settings: NoSettings) -> Reply | None:
     """取消决定 编号: the meeting lets it go, its owner hears it."""
-    review, decision = _meant(turn, form.case)
+    review, decision = _meant_by_convenor(turn, form.case)
     meeting_id = _walked_by(turn, decision)
     require_convenor(turn.act.session, turn.office, turn.require_member(), review)
     meeting.drop(turn.act, review, decision)
@@ -161,6 +178,18 @@ def _walked_by(turn: Turn, decision: Decision) -> int | None:
 
 def _meant(turn: Turn, case: CaseCode | None) -> tuple[Review, Decision]:
     return require_decision(turn.act, turn.office, turn.require_member(), case.code if case else None)
+
+
+def _meant_by_convenor(turn: Turn, case: CaseCode | None) -> tuple[Review, Decision]:
+    """Without a code the one the meeting is at, else the only one that his last meeting is owed. Raises Refused."""
+    if case is not None or walk.at_hand(turn.act, turn.act.session, turn.person_id) is not None:
+        return _meant(turn, case)
+    review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
+    owed = [one for one in find_decisions(turn.act.session, review.id) if one.state == OWED]
+    if len(owed) == 1:
+        return _meant(turn, CaseCode(owed[0].code))
+    listed = "、".join(f"{one.code}({decision_text(turn.act.session, one)[:8]})" for one in owed)
+    raise Refused(f"是哪一条?请带上编号:{listed}。" if owed else "这次研判没有要办的决定。")
 
 
 def _meant_by(turn: Turn, answer: Answer) -> tuple[Review, Decision]:

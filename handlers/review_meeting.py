@@ -1,5 +1,6 @@
 """Review meeting (开会): opened by whoever holds it, its decisions written down one by one, and ended."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.reviews import current, meeting, sentences, walk
 from bot.reviews.owners import find_owner, names_around
 from bot.reviews.planning import next_meeting
-from bot.reviews.said import Said, read_decision
+from bot.reviews.said import MYSELF, Said, items_of, read_decision, sounds_like_deciding
 from bot.reviews.sheet import decision_line, sheet_of, unit_of
 from bot.text.deadlines import day_by
 from bot.text.normalise import nfkc
@@ -21,6 +22,9 @@ from models.people import Member
 from models.reviews import DRAFTED, MEETING, Review, Topic, find_topics, get_decision, topic_title
 
 TOPIC_PROMPT = "topic"
+_WORD = re.compile(r"(?:定|决定)(?:$|[\s,:])")
+_WORD_ALONE = re.compile(r"^(?:还有)?再?(?:加|补|定|决定)(?:一条|一下|一个)?[\s,:]*(?=.{4})")
+_MINE = re.compile(r"^我(?:自己)?(?:来|去|办|来办|来跟|负责|吧)*$")
 
 
 @dataclass
@@ -51,8 +55,8 @@ open_ = Capability(
     for_=MEMBER,
     help="开会:开始研判;定:做什么,谁办,几时前;散会",
 )
-end = Capability("end_meeting", whole_words=("散会", "研判结束"), for_=MEMBER)
-decide = Capability("decide", form=Decide, words=("定", "决定"), for_=MEMBER)
+end = Capability("end_meeting", whole_words=("散会", "散会了", "研判结束", "研判开完了", "研判开好了"), for_=MEMBER)
+decide = Capability("decide", form=Decide, words=("定", "决定"), says=sounds_like_deciding, for_=MEMBER)
 topic = Capability("topic", answers=(TOPIC_PROMPT,), for_=MEMBER)
 
 
@@ -81,13 +85,17 @@ def close(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 @decide.on_complete
 def write_down(turn: Turn, form: Decide, settings: NoSettings) -> Reply | None:
     """定:月底前装8个桩,物业办. Without who or by when it is asked, one question at a time."""
-    review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
-    session, unit = turn.act.session, unit_of(turn.office, review)
+    session, member = turn.act.session, turn.require_member()
+    if _is_without_the_word(turn, form) and current.find_going_on(session, turn.office, member) is None:
+        return None
+    review = current.require_meeting(session, turn.office, member)
     if review.state == DRAFTED:
-        meeting.open_meeting(turn.act, review, turn.require_member())
-    said = read_decision(nfkc(form.said), _today(turn), names_around(session, turn.office, unit))
-    owner = _owner(turn, review, form, said)
-    due_on = day_by(nfkc(form.due), _today(turn)) if form.due else said.due_on
+        meeting.open_meeting(turn.act, review, member)
+    items = items_of(form.said) if not (form.owner or form.due) else []
+    if len(items) > 1:
+        return _record_several(turn, review, items)
+    said = _read(turn, review, _WORD_ALONE.sub("", nfkc(form.said)))
+    owner, due_on = _owner(turn, review, form, said), _due_on(turn, form, said)
     if isinstance(owner, str) or due_on is None or due_on < _today(turn):
         _ask_back(turn, form, owner, due_on)
         return NOTHING_YET
@@ -115,7 +123,51 @@ def settle(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     topics = find_topics(turn.act.session, review.id)
     chosen = topics[answer.number - 1] if answer.number <= len(topics) else None
     meeting.settle_topic(turn.act, turn.office, review, decision, chosen)
+    if others := answer.prompt.detail.get("next"):
+        return _ask_topic(turn, review, others)
     return Reply("好的。再定一条,或回“散会”。" if review.state == MEETING else "好的。")
+
+
+def _is_without_the_word(turn: Turn, form: Decide) -> bool:
+    """Said as one says it in a meeting; outside one it is no decision."""
+    return not (form.owner or form.due or _WORD.match(turn.heard.text))
+
+
+def _read(turn: Turn, review: Review, text: str) -> Said:
+    names = names_around(turn.act.session, turn.office, unit_of(turn.office, review))
+    return read_decision(text, _today(turn), names)
+
+
+def _record_several(turn: Turn, review: Review, items: list[str]) -> Reply:
+    """Each that says who and by when is written down; the first that does not is asked about, the others are named."""
+    told: list[str] = []
+    without_topic: list[int] = []
+    unfinished: list[tuple[str, Member | str, date | None]] = []
+    for item in items:
+        said = _read(turn, review, item)
+        owner = _owner(turn, review, Decide(Words(item)), said)
+        if isinstance(owner, str) or said.due_on is None or said.due_on < _today(turn):
+            unfinished.append((item, owner, said.due_on))
+            continue
+        noted = _record(turn, review, said.what, owner, said.due_on)
+        told.append(noted.text.partition("\n")[0])
+        without_topic += [noted.prompt.about or 0] if noted.prompt else []
+    if without_topic and not unfinished:
+        question = _ask_topic(turn, review, without_topic)
+        return Reply("\n".join([*told, question.text]), question.prompt)
+    if unfinished:
+        (item, owner, due_on), *rest = unfinished
+        told += ["这几条没说全,请一条一条补,如“定 做什么,谁办,几时前”:", *(one for one, _, _ in rest)] if rest else []
+        told.append(f"还差一点:{item}")
+        _ask_back(turn, Decide(Words(item)), owner, due_on)
+    return Reply("\n".join(told))
+
+
+def _due_on(turn: Turn, form: Decide, said: Said) -> date | None:
+    """The day that was asked for; else of the sentence, or of the answer to who."""
+    if form.due:
+        return day_by(nfkc(form.due), _today(turn))
+    return said.due_on or (day_by(nfkc(form.owner), _today(turn)) if form.owner else None)
 
 
 def _record(turn: Turn, review: Review, what: str, owner: Member, due_on: date) -> Reply:
@@ -127,15 +179,27 @@ def _record(turn: Turn, review: Review, what: str, owner: Member, due_on: date) 
     line = decision_line(session, decision, _today(turn))
     if about is not None or not topics:
         return Reply(sentences.decided(line, topic_title(session, about) if about else ""))
-    prompt = Prompt(TOPIC_PROMPT, (*titles, "都不是"), about=decision.id, expires_at=turn.act.now + walk.ASKED_FOR)
-    return Reply(f"{sentences.decided(line, '')}\n{sentences.ask_topic(titles)}", prompt)
+    question = _ask_topic(turn, review, [decision.id])
+    return Reply(f"{sentences.decided(line, '')}\n{question.text}", question.prompt)
+
+
+def _ask_topic(turn: Turn, review: Review, decisions: list[int]) -> Reply:
+    """Which topic the first of these decisions is about; the others are asked about after it."""
+    titles = [topic_title(turn.act.session, one) for one in find_topics(turn.act.session, review.id)]
+    first, *others = decisions
+    which = f"编号 {get_decision(turn.act.session, first).code}:" if others else ""
+    expires_at = turn.act.now + walk.ASKED_FOR
+    prompt = Prompt(TOPIC_PROMPT, (*titles, "都不是"), about=first, expires_at=expires_at, detail={"next": others})
+    return Reply(f"{which}{sentences.ask_topic(titles)}", prompt)
 
 
 def _owner(turn: Turn, review: Review, form: Decide, said: Said) -> Member | str:
     """Who is to do it, or the question that asks for him."""
-    words = nfkc(form.owner) if form.owner else said.owner
+    words = _name_in(turn, review, nfkc(form.owner)) if form.owner else said.owner
     if not words:
         return "谁来办?回姓名。"
+    if words == MYSELF:
+        return turn.require_member()
     found = find_owner(turn.act.session, turn.office, unit_of(turn.office, review), words)
     if found.member is not None:
         return found.member
@@ -145,13 +209,22 @@ def _owner(turn: Turn, review: Review, form: Decide, said: Said) -> Member | str
     return f"名册里没有“{words[:12]}”。由谁盯着办?回姓名。"
 
 
+def _name_in(turn: Turn, review: Review, answer: str) -> str:
+    """张华去办吧 names 张华; without a name in it the answer as it stands."""
+    names = names_around(turn.act.session, turn.office, unit_of(turn.office, review))
+    named = [name for name in names if name in answer]
+    if not named and day_by(answer, _today(turn)) is not None:
+        return ""
+    return named[0] if len(named) == 1 else _MINE.sub(MYSELF, answer)
+
+
 def _ask_back(turn: Turn, form: Decide, owner: Member | str, due_on: date | None) -> None:
     """One question at a time: who first, then by when."""
     known: dict[str, Any] = {"said": str(form.said)}
     if isinstance(owner, str):
         known["ask_owner"] = owner
-        if form.due:
-            known["due"] = str(form.due)
+        if form.due or (form.owner and due_on is not None):
+            known["due"] = str(form.due or form.owner)
     else:
         known["owner"] = owner.name
         late = due_on is not None

@@ -38,6 +38,12 @@ def require_meeting(session: Session, office: Office, member: Member) -> Review:
     return require_current(session, office, member)
 
 
+def find_going_on(session: Session, office: Office, member: Member) -> Review | None:
+    """The one meeting that is being recorded now and is his to record; None for none, or for several."""
+    going_on = [review for review in find_meetings(session) if _may_record(session, office, member, review)]
+    return going_on[0] if len(going_on) == 1 else None
+
+
 def require_mine(session: Session, office: Office, member: Member, review_id: int) -> Review:
     """A review he may still record, by its row, locked. Raises Refused, for somebody who has left the post too."""
     review = get_review(session, review_id)

@@ -65,7 +65,7 @@ def end_meeting(act: Act, office: Office, review: Review) -> int:
     if review.state == HELD:
         raise Refused(sentences.held_already(review))
     if review.state != MEETING:
-        raise Refused("研判还没开始。回“开会”。")
+        raise Refused("研判还没开始记。定了什么,一行一条回“定:做什么,谁办,几时前”;没定什么,回“开会”再回“散会”。")
     review.state, review.held_at = HELD, act.now
     close_prompts(act.session, act.now, review.id, (actions.PROMPT,))
     told = echo.tell_residents(act, office, review, find_decisions(act.session, review.id))

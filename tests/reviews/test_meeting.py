@@ -168,3 +168,79 @@ async def test_two_who_say_the_same_at_one_moment_leave_one_decision(town: Town)
         answers = list(both.map(lambda name: phones[name].say(said), ("刘芳", "周敏")))
     decisions = town.look(lambda session: len(list(session.scalars(select(Decision.id)))))
     assert decisions == 1, answers
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["路灯的事,李明下周五前换好", "再定一条 路灯李明下周五前换好", "定路灯李明下周五前换好", "定:路灯李明下周五前换好"],
+)
+async def test_in_the_meeting_a_decision_needs_no_word_before_it(town: Town, said: str):
+    secretary = (await drafted(town, "李明"))["刘芳"]
+    secretary.say("开会")
+    before = len(town.cases())
+    noted = secretary.say(said)
+    assert "李明办" in noted and "定一条" not in noted.partition("\n")[0] and ":定路灯" not in noted
+    assert len(town.cases()) == before
+
+
+async def test_outside_a_meeting_the_same_words_are_no_decision(town: Town):
+    secretary = (await drafted(town, "李明"))["刘芳"]
+    assert "记下了" not in secretary.say("翠园3幢的路灯月底前换好")
+
+
+async def test_several_decisions_in_one_message_are_several(town: Town):
+    phones = await drafted(town, "李明", "张华")
+    secretary = phones["刘芳"]
+    secretary.say("开会")
+    said = secretary.say("定:1、楼道灯李明下周五前换好\n2、垃圾张华明天清掉\n3、漏水我来跟")
+    assert "李明办,3月20日前" in said and "张华办,3月14日前" in said
+    assert "还差一点:漏水我来跟" in said and "几时前办好" in said
+    assert "刘芳办,3月31日前" in secretary.say("月底前")
+
+
+async def test_of_several_each_that_fits_no_topic_is_asked_about_in_turn(town: Town):
+    secretary = (await drafted(town, "李明", "张华"))["刘芳"]
+    secretary.say("开会")
+    asked = secretary.say("定\n充电桩李明下周五前装好\n垃圾张华明天清掉")
+    assert asked.count("是哪个议题的") == 1
+    assert secretary.say("1").count("是哪个议题的") == 1
+    assert "再定一条" in secretary.say("2")
+
+
+@pytest.mark.parametrize("answer", ["李明去办吧", "让李明来,月底前"])
+async def test_who_is_named_as_one_speaks(town: Town, answer: str):
+    secretary = (await drafted(town, "李明"))["刘芳"]
+    secretary.say("开会")
+    secretary.say("定:楼道灯全换新")
+    said = secretary.say(answer)
+    assert ("几时前" if "月底" not in answer else "李明办,3月31日前") in said
+
+
+async def test_a_day_is_no_name(town: Town):
+    secretary = (await drafted(town, "李明"))["刘芳"]
+    secretary.say("开会")
+    secretary.say("定:楼道灯全换新")
+    assert "谁来办" in secretary.say("月底前")
+    assert "李明办,3月31日前" in secretary.say("李明")
+
+
+async def test_the_owner_says_done_in_his_own_words(town: Town):
+    phones = await drafted(town, "张华")
+    phones["刘芳"].say("开会")
+    phones["刘芳"].say("定:楼道堆物张华明天清掉")
+    assert "记为完成" in phones["张华"].say("堆物清完了")
+
+
+async def test_the_convenor_changes_the_only_decision_without_its_code(town: Town):
+    secretary = (await drafted(town, "李明", "张华"))["刘芳"]
+    secretary.say("开会")
+    secretary.say("定:楼道灯全换新,李明,月底前")
+    assert "张华办" in secretary.say("改决定 楼道灯全换新,张华办")
+
+
+@pytest.mark.parametrize("said", ["这个要延期到下周五", "延期到下周五 下雨"])
+async def test_later_is_said_as_one_speaks(town: Town, said: str):
+    phones = await drafted(town, "张华")
+    phones["刘芳"].say("开会")
+    phones["刘芳"].say("定:楼道堆物张华明天清掉")
+    assert "3月20日" in phones["张华"].say(said)
