@@ -71,7 +71,7 @@ diary = Capability(
     words=("记", "日记", "记日记", "记一下", "民情日记"),
     for_=MEMBER,
     answers=("diary",),
-    answer_words={"立": YES, "要": YES, "可以": YES, "好的": YES, "不用": 2, "不要": 2},
+    answer_words={"立": YES, "要": YES, "可以": YES, "好的": YES, "好": YES, "行": YES, "不用": 2, "不要": 2},
     help="记 走访听到的事:只有您看得到",
 )
 rounds = Capability("round", form=Entry, says=sounds_like_a_round, for_=MEMBER)

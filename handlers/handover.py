@@ -26,14 +26,18 @@ OFFERED = ("交接", "不要")
 YES = 1
 _WHOM = r"([\w\u4e00-\u9fff·]{2,12}?|我)"
 _SENTENCE = re.compile(rf"(?:把)?{_WHOM}(?:手上)?的(?:事|单子?|活|工作)(?:都|全)?(?:交接?|转|移交)给{_WHOM}[。!]?")
+_GONE = "(?:已经?|要)?(?:调走|离职|退休|辞职|离岗|调离|走)了?"
+_LEFT = re.compile(
+    rf"([\u4e00-\u9fff·]{{2,4}}?){_GONE}(?:[\s,。]*(?:把)?[他她]?(?:手上)?的?(?:事|单子?|活|工作)?(?:都|全|先)*(?:交接?|转|移交)?给{_WHOM})?[。!]?"
+)
 _NAMES = re.compile(
     rf"(?:{_WHOM}(?:手上)?(?:的(?:事|单子?|活|工作))?)?[ ,、]*(?:(?:都|全)?(?:交接?|转)?给|[ ,、])[ ]*{_WHOM}[。!]?"
 )
 
 
 def sounds_like_handing_over(text: str) -> bool:
-    """李明的事交接给张华."""
-    return _SENTENCE.fullmatch(text) is not None
+    """李明的事交接给张华; 李明调走了,他的事给张华."""
+    return (_SENTENCE.fullmatch(text) or _LEFT.fullmatch(text)) is not None
 
 
 @dataclass
@@ -59,7 +63,12 @@ handover = Capability(
 def ask(turn: Turn, form: FromTo, settings: NoSettings) -> Reply | None:
     """Say what would go to whom; nothing moves before the answer."""
     said = nfkc(form.names)
-    found = _SENTENCE.fullmatch(said) or _NAMES.fullmatch(said)
+    left = _LEFT.fullmatch(said)
+    if left is not None and not find_colleagues(turn, left[1]):
+        return None  # 王阿姨走了 is nobody's hand-over
+    if left is not None and left[2] is None:
+        return Reply(f"{left[1]}的事交给谁?请这样回:交接 {left[1]} 给 姓名。")
+    found = left or _SENTENCE.fullmatch(said) or _NAMES.fullmatch(said)
     if found is None:
         return Reply("没看懂谁交给谁。请这样回:交接 李明 给 张华。")
     leaving = _find(turn, found[1] or "我")

@@ -184,6 +184,7 @@ def _has_none(said: Plain) -> Reply | None:
     """Nothing that it could mean: a plain answer where it can be about nothing else, None where it may be a report."""
     told = {
         ASK: "说编号就能查:回“经过 编号”。您手上的回“待办”。",
+        TELL: "您手上没有在办的事。是新的事,请说哪里有什么问题。",
         TRANSFER: "您手上没有事可转。派别人手上的,回“转派 编号 姓名”。",
     }
     return Reply(told[said.move]) if said.move in told else None

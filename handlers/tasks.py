@@ -192,6 +192,8 @@ def hand_on(turn: Turn, form: Transfer, settings: NoSettings) -> Reply | None:
         return Reply(f"名册里没有“{form.name}”。请核对姓名,再回“转派 {case.code} 姓名”。")
     if len({one.name for one in colleagues}) > 1:
         return Reply(f"“{form.name}”是{'还是'.join(one.name for one in colleagues[:5])}?请回“转派 {case.code} 姓名”。")
+    if case.owner_id == named.person_id:
+        return Reply(f"编号 {case.code}已经在{named.name}手上,不用再派。")
     actions.transfer(turn.act, turn.office, case, named)
     return Reply(f"编号 {case.code}已转派{named.name},已通知{named.name}。")
 

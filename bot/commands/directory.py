@@ -39,8 +39,8 @@ def import_(
 ) -> None:
     """导入组织、网格、成员、地点和服务点。"""
     settings = read_config(config)
-    nothing = "有错, 一行也没有写入。改好再导入, 或加 --skip-bad 跳过有错的行。"
-    with refusals(), opened(settings) as store, import_refusals(nothing):
+    skip = "" if skip_bad else ", 或加 --skip-bad 跳过有错的行"  # skipping does not help a whole file
+    with refusals(), opened(settings) as store, import_refusals(f"有错, 一行也没有写入。改好再导入{skip}。"):
         report = import_directory(
             store,
             path,

@@ -6,6 +6,7 @@ from typing import TypeVar
 from bot.directory.cells import find_damage, find_key_damage, read_key, read_list, read_words
 from bot.directory.entries import TABLES
 from bot.directory.findings import Finding, note
+from bot.directory.headings import SHEETS
 from bot.directory.tables import RawRow, Table
 from bot.directory.vocabulary import best_guess
 
@@ -50,14 +51,14 @@ class RowCheck:
             return ""
         key = read_key(text)
         if required and not key:
-            self.fail(column, "没有填", f"每行都要有 {column}")
+            self.fail(column, "没有填", f"每行都要有{self._heading(column)}")
         return self._fitting(column, key)
 
     def words(self, column: str, required: bool = False, read: Callable[[str], str] = read_words) -> str:
         """A name or a sentence."""
         words = read(self.text(column))
         if required and not words:
-            self.fail(column, "没有填", f"每行都要有 {column}")
+            self.fail(column, "没有填", f"每行都要有{self._heading(column)}")
         return self._fitting(column, words)
 
     def listed(self, column: str) -> list[str]:
@@ -68,7 +69,7 @@ class RowCheck:
         """A word of a closed list, as stored."""
         word = read_key(self.text(column)).lower()
         if not word:
-            self.fail(column, "没有填", f"每行都要有 {column}")
+            self.fail(column, "没有填", f"每行都要有{self._heading(column)}")
         elif word not in known:
             self._unknown(column, word, known)
         return known.get(word, "")
@@ -96,8 +97,18 @@ class RowCheck:
             return None
 
     def _unknown(self, column: str, word: str, known: Mapping[str, str]) -> None:
-        allowed = "、".join(dict.fromkeys(known.values()))
+        first: dict[str, str] = {}
+        for each, code in known.items():
+            if not each.isascii():
+                first.setdefault(code, each)
+        allowed = "、".join(first.get(code, code) for code in dict.fromkeys(known.values()))
         self.fail(column, f"不认识“{word[:20]}”", best_guess(word, known) or f"可填: {allowed}")
+
+    def _heading(self, column: str) -> str:
+        """A column as it is called in Chinese and in English."""
+        columns = SHEETS[self._table.sheet].columns
+        chinese = next((one.chinese[0] for one in columns if one.name == column and one.chinese), "")
+        return f"{chinese}({column})" if chinese else f" {column}"
 
     def _fitting(self, column: str, text: str) -> str:
         """`text`, if the database has room for it."""

@@ -64,6 +64,9 @@ SAME: dict[str, Files | Change] = {
         "places.csv": PLACES.replace("building", "楼栋").replace("estate", "小区"),
         "organisations.csv": ORGANISATIONS.replace("community", "社区").replace("street", "街道"),
     },
+    "headings as offices call them": {
+        "members.csv": _in_chinese(MEMBERS, "编号,姓名,手机号,单位,网格,岗位,专长,上限,称呼,党员,公开"),
+    },
     "chinese separators": {"places.csv": PLACES.replace("翠园小区;翠园新村", "翠园小区；翠园新村，翠园小区")},
     "full-width codes and numbers": {
         "members.csv": MEMBERS.replace("M1,", "Ｍ１,").replace("19900000001", "１９９００００００01")
@@ -111,7 +114,7 @@ def test_an_ugly_folder_says_the_same_as_the_clean_one(name: str, tmp_path: Path
 
 #: File, what stands there, what is put there instead, and what must be said about it.
 REFUSED: dict[str, tuple[str, str, str, str]] = {
-    "no code": ("members.csv", "M1,", ",", "members.csv 第 2 行 code: 没有填"),
+    "no code": ("members.csv", "M1,", ",", "members.csv 第 2 行 code: 没有填。每行都要有编号(code)"),
     "no name": ("places.csv", "P1,翠园,", "P1,,", "places.csv 第 2 行 name: 没有填"),
     "code twice": ("places.csv", "P2,", "P1,", "places.csv 第 3 行 code: 编号 P1 和第 2 行重复"),
     "code twice after Excel": ("places.csv", "P1,", "2.0,翠苑,,estate,,,G1\n2,", "第 3 行 code: 编号 2 和第 2 行重复"),
@@ -121,7 +124,7 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "unknown level": ("organisations.csv", "street,", "avenue,", "organisations.csv 第 2 行 level: 不认识“avenue”"),
     "unknown place kind": ("places.csv", "building", "tower", "places.csv 第 3 行 kind: 不认识“tower”"),
     "unknown service kind": ("services.csv", "clinic", "casino", "services.csv 第 2 行 kind: 不认识“casino”"),
-    "unknown post": ("members.csv", "leader,", "king,", "members.csv 第 2 行 posts: 不认识“king”"),
+    "unknown post": ("members.csv", "leader,", "king,", "posts: 不认识“king”。可填: 网格长、网格员、书记"),
     "unknown skill": ("members.csv", "lighting;", "juggling;", "members.csv 第 2 行 skills: 不认识“juggling”"),
     "mistyped skill": ("members.csv", "lighting;", "lightin;", "是不是 lighting"),
     "phone in scientific notation": ("members.csv", "19900000001", "1.99E+10", "第 2 行 phone: 被写成了科学计数法"),

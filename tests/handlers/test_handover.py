@@ -246,3 +246,20 @@ def test_of_very_many_the_message_lists_a_dozen_and_says_how_many_more(town, peo
     told = next(one for one in people["张华"].received() if "您接手" in one)
     assert "您接手李明的14件" in told and told.endswith("还有2件,回“待办”看。")
     assert "12 编号" in told and "13 编号" not in told
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    "said", ["李明调走了 他的事给张华", "李明离职了,手上的事都交给小张", "李明退休了 他手上的活先给张华"]
+)
+def test_somebody_who_left_is_handed_over_as_one_speaks(town: Town, said: str):
+    secretary = town.member("刘芳")
+    file_case(town.person("阿婆"))
+    assert "都交给张华,对吗" in secretary.say(said)
+
+
+@pytest.mark.only_on("sqlite")
+def test_who_left_without_a_successor_is_asked_for_and_a_resident_who_left_is_nobodys_hand_over(town: Town):
+    organiser = town.member("周敏")
+    assert "李明的事交给谁" in organiser.say("李明离职了")
+    assert "交给谁" not in organiser.say("王阿姨走了")

@@ -219,3 +219,13 @@ def test_a_resident_who_says_it_is_done_is_no_member(town, leader, resident, lea
 
 def test_a_case_that_he_took_already_asks_when_he_comes(leader, leak):
     assert "什么时候能办" in leader.say(f"接单 {leak}")
+
+
+def test_a_case_is_not_handed_to_who_has_it(town, leader, leak):
+    leader.say("明天去")
+    assert "已经在王建国手上" in leader.say(f"转派 {leak} 王建国")
+    assert town.case(leak).state == "accepted"
+
+
+def test_how_it_goes_with_nothing_in_hand_asks_for_no_place(leader):
+    assert "没有在办的事" in leader.say("已经联系物业了 明天来")
