@@ -7,6 +7,7 @@ from typing import Annotated
 from bot.cases.access import ROUTING_POSTS
 from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.colleagues import find_colleagues
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
 from bot.errors import Refused
@@ -16,12 +17,20 @@ from models.case_counts import count_running
 from models.people import Member, find_absent, find_members_of_grids, find_members_of_organisations
 
 _BUSY = re.compile(r"(?P<whose>.{0,20}?)(?:里|的?人)?(?:谁(?:最|更|比较)?忙|谁有空|谁手上事多)[吗呢啊?。]*")
+_HIS = re.compile(
+    r"(?P<who>[\u4e00-\u9fff·]{2,4}?)(?:手上|手里|名下|那边)(?:还|现在)?(?:有)?(?:几件|多少件?|几个)(?:事|活|单)?[吗呢啊?。]*"
+)
 TEAM_MAX = 20
 
 
 def sounds_like_asking(text: str) -> bool:
-    """3-2谁最忙, 桂花1网格谁有空."""
-    return _BUSY.fullmatch(text) is not None
+    """3-2谁最忙, 桂花1网格谁有空, 李明手上有几件."""
+    return (_BUSY.fullmatch(text) or _names_somebody(text)) is not None
+
+
+def _names_somebody(text: str) -> re.Match[str] | None:
+    found = _HIS.fullmatch(text)
+    return found if found and not found["who"].startswith("我") else None
 
 
 @dataclass
@@ -40,6 +49,9 @@ def show(turn: Turn, form: Team, settings: NoSettings) -> Reply | None:
     member = turn.require_member()
     if not ROUTING_POSTS.intersection(member.posts):
         raise Refused("在办量只给派单的人看。您自己的回“待办”。")
+    if (his := _names_somebody(nfkc(form.whose))) is not None:
+        named = find_colleagues(turn, his["who"])
+        return Reply("\n".join(_lines(turn, named[:TEAM_MAX])) or f"名册里没有“{his['who']}”。")
     found = _BUSY.fullmatch(nfkc(form.whose))
     name, team = _team(turn, member, (found["whose"] if found else nfkc(form.whose)).strip(" 的"))
     if not team:

@@ -29,7 +29,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case import MEANT, ask_which, code_in, name_of
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
-from bot.text.coming import sounds_coming, topic_of
+from bot.text.coming import coming_in, sounds_coming, topic_of
 from bot.text.normalise import nfkc
 from bot.understanding.understand import understand
 from models.cases import Case, find_case_by_code, find_own_case, find_to_route
@@ -58,7 +58,13 @@ class Said:
 
 def sounds_plain(text: str) -> bool:
     """A sentence that speaks of a case without naming what to do by its word."""
-    return read_plain(text) is not None or sounds_coming(text)
+    bare = _bare(text)
+    return read_plain(bare) is not None or sounds_coming(bare)
+
+
+def _bare(text: str) -> str:
+    """1 下午去 says that he takes it and when; the second tells both."""
+    return re.sub(r"^1[\s,。、]+(?=[^\d])", "", text)
 
 
 plain_words = Capability("plain_words", form=Said, says=sounds_plain, for_=MEMBER, answers=(MEANT,), reads_options=True)
@@ -67,13 +73,17 @@ plain_words = Capability("plain_words", form=Said, says=sounds_plain, for_=MEMBE
 @plain_words.on_complete
 def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     """Do what the command would; None where nothing that he has is meant: then it is an ordinary sentence."""
-    text = nfkc(form.text or "")
+    text = _bare(nfkc(form.text or ""))
     said = read_plain(text) or Plain(COME, topic_of(text))
     if said.move == LIST:
-        return _go_on(turn, "todo", {})
+        return _list(turn)
     if said.move == TRANSFER and not find_colleagues(turn, said.name):
         return None
     capability, values = CAPABILITY.get(said.move, said.move), _values(said, str(form.text))
+    if said.move == COME and coming_in(text, turn.act.now) is None:
+        capability, values = "accept", {}  # a time that is past: when, then?
+    elif said.move == COME:
+        values = {"said": text}
     code = code_in(text)
     if code is not None and find_case_by_code(turn.act.session, code) is not None:
         _require_may(turn, said.move, code)
@@ -100,6 +110,8 @@ def choose_one(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None
     """The case by its number; the last number is none of them."""
     answer.prompt.closed_at = turn.act.now
     detail = answer.prompt.detail
+    if answer.number > len(detail["cases"]) and "matters" in detail:
+        return _go_on(turn, "report", {"matters": detail["matters"]})
     if answer.number > len(detail["cases"]):
         return Reply("好的。" if detail["capability"] == TELL else "好的,没有记。是新的事,请说哪里有什么问题。")
     code, move = detail["cases"][answer.number - 1], str(detail["capability"])
@@ -178,6 +190,16 @@ def _decision(turn: Turn, about: str) -> str | None:
     pairs = {about[at : at + 2] for at in range(len(about) - 1)}
     named = [code for code, text in texts.items() if not about or any(pair in text for pair in pairs)]
     return named[0] if len(named) == 1 else None
+
+
+def _list(turn: Turn) -> Reply:
+    """What he has; who hands out work and has nothing himself sees how much each of his people has."""
+    member = turn.require_member()
+    session = turn.act.session
+    has_work = find_in_hand(session, member.person_id, turn.act.now) or find_to_route(session)
+    if ROUTING_POSTS.intersection(member.posts) and not has_work:
+        return _go_on(turn, "load", {"whose": "谁最忙"})
+    return _go_on(turn, "todo", {})
 
 
 def _has_none(said: Plain) -> Reply | None:

@@ -184,7 +184,10 @@ def _meant_by_convenor(turn: Turn, case: CaseCode | None) -> tuple[Review, Decis
     """Without a code the one the meeting is at, else the only one that his last meeting is owed. Raises Refused."""
     if case is not None or walk.at_hand(turn.act, turn.act.session, turn.person_id) is not None:
         return _meant(turn, case)
-    review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
+    try:
+        review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
+    except Refused:  # he holds none: then of his own
+        return _meant(turn, case)
     owed = [one for one in find_decisions(turn.act.session, review.id) if one.state == OWED]
     if len(owed) == 1:
         return _meant(turn, CaseCode(owed[0].code))

@@ -1,15 +1,16 @@
 """Tasks (接单与待办): a member takes a case, says when he comes, hands it on, or sees what he has."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from bot.cases import actions, calls, member_words
 from bot.cases.access import only_one, require_handled, require_meant, require_routable
+from bot.cases.codes import find_code
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
 from bot.cases.telling import find_routers, line_of
-from bot.clock import SHANGHAI, local
+from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
 from bot.conversation.readers import CaseCode, Words
@@ -20,7 +21,7 @@ from bot.duties.finding import NEAR
 from bot.messages import Prompt, Reply
 from bot.reviews.sheet import decision_line
 from bot.reviews.words import decision
-from bot.text.coming import coming_in
+from bot.text.coming import coming_in, plan_options
 from bot.text.normalise import nfkc
 from models.cases import Case, find_cases_owned, find_to_route, get_case
 from models.dialogues import close_prompts, find_open_prompts
@@ -29,8 +30,6 @@ from models.reviews import find_owed_by
 
 WAITING = (OPEN, REOPENED)
 ALL = "全接"
-NOON, EVENING = time(12), time(17, 30)
-BEDTIME = time(22)
 PLAN_FOR = timedelta(hours=24)
 LIST_MAX = 10
 #: Questions that a nod answers.
@@ -97,7 +96,7 @@ def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """接单 with a code, or without where only one is open; 收到 and 好的 never take a life-safety matter."""
     member, said = turn.require_member(), turn.heard.text
     if form.case is not None:
-        return _take(turn, require_handled(turn.act.session, member, form.case.code, turn.act.now))
+        return _take_and_plan(turn, require_handled(turn.act.session, member, form.case.code, turn.act.now))
     waiting = find_cases_owned(turn.act.session, member.person_id, WAITING)
     if not said.startswith("接单") and said != ALL:
         if not waiting or _nods_to_something_else(turn):
@@ -108,7 +107,7 @@ def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
         return _take_all(turn, waiting)
     if len(waiting) > 1:
         return _list_offers(turn, waiting)
-    return _take(turn, only_one(turn.act.session, member, WAITING, "等接单"))
+    return _take_and_plan(turn, only_one(turn.act.session, member, WAITING, "等接单"))
 
 
 @accept.on_answer
@@ -134,7 +133,10 @@ def say_when_he_comes(turn: Turn, answer: Answer, settings: NoSettings) -> Reply
     case = get_case(turn.act.session, answer.prompt.about or 0)
     said = answer.prompt.options[answer.number - 1]
     due = answer.prompt.detail["due"][answer.number - 1]
-    actions.plan(turn.act, turn.office, case, turn.require_member(), said, datetime.fromisoformat(due) if due else None)
+    until = datetime.fromisoformat(due) if due else None
+    if until is not None and until <= turn.act.now:  # yesterday's question, answered today
+        return _ask_when(turn, case, taken_before=True)
+    actions.plan(turn.act, turn.office, case, turn.require_member(), said, until)
     return Reply(_planned(case, said))
 
 
@@ -233,11 +235,25 @@ def _nods_to_something_else(turn: Turn) -> bool:
     return bool(asked) and asked[0].kind in NODDED_TO
 
 
+def _take_and_plan(turn: Turn, case: Case) -> Reply:
+    """接单 下午三点去 says when, too."""
+    found = find_code(turn.rest)
+    said = nfkc(found[1] if found else turn.rest)
+    if case.urgency != "normal" or coming_in(said, turn.act.now) is None:
+        return _take(turn, case)
+    return come_as_he_says(turn, Coming(CaseCode(case.code), Words(said)), NoSettings()) or _take(turn, case)
+
+
 def _take(turn: Turn, case: Case) -> Reply:
     member = turn.require_member()
     taken_before = case.state == "accepted" and case.owner_id == member.person_id  # by 全接 perhaps
     if not taken_before:
         actions.accept(turn.act, turn.office, case, member)
+    return _ask_when(turn, case, taken_before=taken_before)
+
+
+def _ask_when(turn: Turn, case: Case, *, taken_before: bool) -> Reply:
+    """Of an urgent one each step; of any other the time."""
     if case.urgency in ("life", "now"):
         return Reply(f"已接单 编号 {case.code}。动身回“已出发”,到了回“到场”,再回“起因 …”“控制”。")
     options, due = plan_options(turn.act.now)
@@ -275,22 +291,6 @@ def _line(turn: Turn, case: Case) -> str:
     if turn.by_sms and not case.sealed and is_private(case):
         return f"编号 {case.code} 不便用短信说,请在微信里看"
     return line_of(turn.act, turn.office, case)
-
-
-def plan_options(now: datetime) -> tuple[tuple[str, ...], list[str | None]]:
-    """The four times to choose from, and when each is over; a part of today that is past gives way to the next."""
-    here = local(now)
-
-    def until(days: int, at: time) -> str:
-        return datetime.combine(here.date() + timedelta(days=days), at, SHANGHAI).isoformat()
-
-    if here.time() < NOON:
-        return ("今天上午", "今天下午", "明天", "要材料"), [until(0, NOON), until(0, EVENING), until(1, EVENING), None]
-    if here.time() < EVENING:
-        return ("马上", "今天下午", "明天", "要材料"), [until(0, EVENING), until(0, EVENING), until(1, EVENING), None]
-    if here.time() < BEDTIME:
-        return ("今晚", "明天上午", "明天下午", "要材料"), [until(0, BEDTIME), until(1, NOON), until(1, EVENING), None]
-    return ("明天上午", "明天下午", "后天", "要材料"), [until(1, NOON), until(1, EVENING), until(2, EVENING), None]
 
 
 def _nearest(turn: Turn, named: list[Member], case: Case) -> Member | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from bot.cases.codes import find_code
@@ -45,14 +46,19 @@ def ask_which(
     values: Mapping[str, Any],
     question: str = "",
     otherwise: str = NONE_OF_THEM,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Reply:
-    """The cases by number, and a way out; the answer goes on with `capability`, to which `values` are known."""
+    """The cases by number, and a way out; the answer goes on with `capability`, to which `values` are known.
+
+    `more`: what the way out needs.
+    """
     listed = cases[:LISTED_MAX]
     options = (*(f"{name_of(turn, case)} 编号 {case.code}" for case in listed), otherwise)
     detail: dict[str, object] = {
         "capability": capability,
         "values": dict(values),
         "cases": [case.code for case in listed],
+        **more,
     }
     lines = [f"{number} {option}" for number, option in enumerate(options, 1)]
     question = question or ("是这件吗?" if len(listed) == 1 else "是哪一件?")

@@ -23,12 +23,13 @@ _PART = re.compile("|".join(_PARTS))
 _HOUR = re.compile(r"([一二两三四五六七八九十]{1,2}|\d{1,2})(?:点(半)?钟?|[::]\d\d)(?:左右|前|之前|多)?")
 _SHORT = {"今晚": "今天晚上", "明早": "明天早上", "明晚": "明天晚上"}
 _SOON = re.compile(r"等一?下|等会儿?|过?一?会儿?(?=就|去|来|过|弄|修|再)|待会儿?")
+_NOT_TODAY = re.compile(r"^今天(?:是)?(?:搞|弄|做|修|办)不(?:定|完|好|了)[\s,。]*")
 _TOPIC = re.compile(
     r"([^\s,。!?]{1,10}?)(?:的|那个|那件|这件)(?:事|单)?[\s,]*(?=我|大?[明后今]|下?个?[周星礼]|[上下]午|师傅)"
 )
 #: What is said around the time: who comes, and to do what.
 _AROUND = re.compile(
-    r"师傅|物业|电工|水工|工人|维修(?:工|队|人员)?|他们|人家|公司|燃气|供电局|我们?|咱们?"
+    r"(?:今天)?(?:搞|弄|做|修|办)不(?:定|完|好|了)|等|师傅|物业|电工|水工|工人|维修(?:工|队|人员)?|他们|人家|公司|燃气|供电局|我们?|咱们?"
     r"|好的?|嗯|行|收到|知道了|哦|那个?|这个?|件|大概|应该|争取|估计|可以|能|说|会|再|就|要|才|先|安排|约(?:好|了)?|上门|有空"
     r"|看看|看一下|看|一趟|一下|过来|过去|去|来|到|弄好?|修好?|搞好?|办好?|换好?|装好?|清理?|处理好?|解决|检查|做|的|前|之前|吧|哈|啊|了|[\s,。!、]"
 )
@@ -72,7 +73,8 @@ def _times(text: str) -> tuple[str, Found, Found, Found]:
 
 
 def _full(text: str) -> str:
-    """明早 as 明天早上; 等会儿 is some time today."""
+    """明早 as 明天早上; 等会儿 is some time today; what he cannot do today is no time."""
+    text = _NOT_TODAY.sub("", text)
     text = _SOON.sub("今天", text)
     for short, long in _SHORT.items():
         text = text.replace(short, long)
@@ -89,3 +91,19 @@ def _over(on: date, part: str, hour: Found) -> datetime | None:
     if clock >= 24:
         return None
     return datetime.combine(on, time(clock), SHANGHAI) + timedelta(hours=1)
+
+
+def plan_options(now: datetime) -> tuple[tuple[str, ...], list[str | None]]:
+    """The four times to choose from, and when each is over; a part of today that is past gives way to the next."""
+    here = local(now)
+
+    def until(days: int, at: time) -> str:
+        return datetime.combine(here.date() + timedelta(days=days), at, SHANGHAI).isoformat()
+
+    if here.time() < NOON:
+        return ("今天上午", "今天下午", "明天", "要材料"), [until(0, NOON), until(0, EVENING), until(1, EVENING), None]
+    if here.time() < EVENING:
+        return ("马上", "今天下午", "明天", "要材料"), [until(0, EVENING), until(0, EVENING), until(1, EVENING), None]
+    if here.time() < BEDTIME:
+        return ("今晚", "明天上午", "明天下午", "要材料"), [until(0, BEDTIME), until(1, NOON), until(1, EVENING), None]
+    return ("明天上午", "明天下午", "后天", "要材料"), [until(1, NOON), until(1, EVENING), until(2, EVENING), None]

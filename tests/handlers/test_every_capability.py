@@ -329,6 +329,7 @@ MEMBERS = {
     "find_cause": ("起因 老化", "已记"),
     "control": ("控制", "已记"),
     "done": ("办结 {code} 好了", "确认"),
+    "unplaced": ("要找供电局,是线路坏了", "选了就转告居民"),
     "plain_words": ("楼道灯修好了", "{code}已办结"),
     "look": ("看 {code}", "楼道灯坏了"),
     "listen": ("听 {code} 灯坏了", "已记下"),

@@ -229,3 +229,56 @@ def test_a_case_is_not_handed_to_who_has_it(town, leader, leak):
 
 def test_how_it_goes_with_nothing_in_hand_asks_for_no_place(leader):
     assert "没有在办的事" in leader.say("已经联系物业了 明天来")
+
+
+def test_done_and_a_new_matter_in_one_message_loses_neither_to_the_other(town, leader, resident, leak):
+    """The new one becomes a case; nobody is told that the old one is done in words about another."""
+    assert "收到,编号" in leader.say("弄好了 另外翠园5幢的路灯也坏了")
+    assert len(town.cases()) == 2 and town.case(leak).state == "accepted"
+    assert resident.received() == []
+
+
+@pytest.mark.parametrize("said", ["不是管子的问题 是线路坏了 要找供电局", "漏水的业主不配合"])
+def test_words_without_a_place_are_asked_about_before_they_become_a_case(town, leader, resident, leak, said):
+    assert "选了就转告居民" in leader.say(said)
+    assert len(town.cases()) == 1 and resident.received() == []
+    leader.say("1")
+    assert said in "".join(resident.received()) and len(town.cases()) == 1
+
+
+def test_and_go_on_as_a_report_with_their_words_where_they_are_new(town, leader, leak):
+    leader.say("路灯坏了")
+    assert "在哪里" in leader.say("2")
+    assert "收到,编号" in leader.say("翠园5幢")
+    assert [case.category for case in town.cases()] == ["leak", "lighting"]
+
+
+def test_with_nothing_in_hand_the_place_is_asked_for_as_ever(town, leader):
+    assert "在哪里" in leader.say("路灯坏了")
+
+
+@pytest.mark.parametrize("said", ["1 下午去", "接单 下午三点去", "好的我下午三点左右过去看一下", "等电工明天来"])
+def test_taking_it_and_when_in_one_message_is_both(town, leader, resident, said):
+    code = file_case(resident, LEAK)
+    leader.received()
+    leader.say(said)
+    assert town.case(code).state == "accepted" and town.case(code).promised_at is not None
+
+
+def test_a_time_that_is_past_is_asked_for_again(town, leader, leak):
+    town.clock.advance(hours=6)
+    assert "什么时候能办" in leader.say("上午去")
+    assert town.case(leak).promised_at is None
+
+
+def test_yesterdays_question_answered_today_promises_nothing_that_is_past(town, leader, resident, leak):
+    """1 meant this morning when it was asked."""
+    town.clock.advance(hours=23)
+    assert "什么时候能办" in leader.say("1")
+    assert resident.received() == [] and town.case(leak).promised_at is None
+
+
+def test_a_secretary_who_asks_how_many_are_open_sees_how_many_each_has(town, leader, leak):
+    secretary = town.member("刘芳")
+    assert "王建国 1件" in secretary.say("这周几件没办完")
+    assert "王建国 1件" in secretary.say("王建国手上有几件")

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.clock import SHANGHAI
-from handlers.tasks import plan_options
+from bot.text.coming import plan_options
 from tests.conversation.said import bind_all, codes_in, file_case
 from tests.talk import Town
 

@@ -1,0 +1,54 @@
+"""Words without a place (没说地点的话): of a member with cases in hand they are about one of these more often than a new matter; it is asked."""
+
+import re
+from dataclasses import dataclass
+
+from bot.cases.meant import choose, find_in_hand
+from bot.conversation.capability import MEMBER, Capability, NoSettings
+from bot.conversation.matter_reader import dump_matters
+from bot.conversation.readers import Words
+from bot.conversation.turn import Turn
+from bot.conversation.which_case import ask_which
+from bot.messages import Reply
+from bot.text.normalise import nfkc
+
+INTENTS = frozenset({"report", "policy", "opinion", "wish", "agency", "mediation"})
+SHORTEST, LONGEST = 3, 80
+#: Of his own home or his own round he tells as a resident does.
+_OWN = re.compile(r"我(?:们)?(?:家|楼|小区|单元|这)|隔壁|楼[上下]|发现|看到|建议|希望|怎么办|哪里|要什么|[?吗]$")
+
+
+@dataclass
+class Said:
+    """The whole sentence."""
+
+    text: Words | None = None
+
+
+def may_be_about_work(text: str) -> bool:
+    """A sentence of its own; whether it names a place is known when it is understood."""
+    return SHORTEST <= len(text) <= LONGEST and _OWN.search(text) is None
+
+
+unplaced = Capability("unplaced", form=Said, says=may_be_about_work, for_=MEMBER)
+
+
+@unplaced.on_complete
+def ask(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
+    """To the resident of which case the words go, or whether they are a new matter; nothing is filed before the answer."""
+    matters = dump_matters(turn)
+    if not matters or any(_stands_alone(one) for one in matters):
+        return None
+    cases = find_in_hand(turn.act.session, turn.person_id, turn.act.now)
+    if not cases:
+        return None
+    meant = choose(turn.act.session, turn.office, cases, nfkc(form.text or ""), "") or cases
+    question = "说的是手上的事吗?选了就转告居民。"
+    return ask_which(turn, meant, "relay", {"said": str(form.text)}, question, "新的事", {"matters": matters})
+
+
+def _stands_alone(matter: dict[str, object]) -> bool:
+    """It says where, cannot wait, or is nobody else's to hear."""
+    placed = matter["where"] is not None or matter["candidates"] or matter["place_text"]
+    private = matter["sealed"] or matter["about_staff"]
+    return bool(placed or private) or matter["urgency"] != "normal" or matter["intent"] not in INTENTS
