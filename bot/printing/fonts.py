@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont, TTLibError
 from fontTools.ttLib.ttCollection import TTCollection
 
@@ -75,6 +74,8 @@ def cut(typeface: Typeface, characters: str, folder: Path) -> tuple[Typeface, st
 
     A whole Chinese font takes a second to read; this is done once for any number of files.
     """
+    from fontTools.subset import Options, Subsetter  # a tenth of what a service takes to start, which never cuts
+
     lacking: set[str] = set()
     made: dict[Face, Face] = {}
     for face in (typeface.regular, typeface.bold):

@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.svm import LinearSVC
 
 from bot.config.categories import Category, builtin_categories
 from bot.understanding.features import is_vote
@@ -71,8 +69,10 @@ def _rarity(name: str, count: int, texts: int) -> float:
     return _VOTE if is_vote(name) else math.log((1 + texts) / (1 + count)) + 1
 
 
-def _rows(texts: Sequence[Features], features: Mapping[str, int], rarities: Any) -> csr_matrix:
+def _rows(texts: Sequence[Features], features: Mapping[str, int], rarities: Any) -> Any:
     """A row of length one for each text."""
+    from scipy.sparse import csr_matrix
+
     values: list[float] = []
     columns: list[int] = []
     ends = [0]
@@ -86,8 +86,10 @@ def _rows(texts: Sequence[Features], features: Mapping[str, int], rarities: Any)
     return csr_matrix((values, columns, ends), shape=(len(texts), len(features)))
 
 
-def _fit(rows: csr_matrix, labels: Sequence[str | None]) -> LinearSVC:
+def _fit(rows: Any, labels: Sequence[str | None]) -> Any:
     """One against the rest; rare classes count as much as common ones."""
+    from sklearn.svm import LinearSVC  # slow, and most who import this file train nothing
+
     told = [at for at, label in enumerate(labels) if label is not None]
     machine = LinearSVC(C=_STRICTNESS, class_weight="balanced", random_state=_SEED, max_iter=5000)
     return machine.fit(rows[told], [labels[at] for at in told])
