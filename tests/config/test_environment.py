@@ -237,7 +237,9 @@ def at(config: Any, path: str) -> Any:
 @given(st.data())
 def test_every_key_can_be_overridden_by_the_environment(key: str, data: st.DataObject) -> None:
     value, path = data.draw(ALLOWED[key]), key.replace("<code>", "bees")
-    variable = "".join(data.draw(st.sampled_from([letter.upper(), letter])) for letter in override_name(path).lower())
+    name = override_name(path).lower()
+    large = data.draw(st.integers(0, 2 ** len(name) - 1))  # a bit for each letter
+    variable = "".join(letter.upper() if large >> at & 1 else letter for at, letter in enumerate(name))
     text = value if isinstance(value, str) else json.dumps(value)
     recorded = {"words": ["已查蜂窝"], "amount": "处", "ask": "几处?"}
     kinds = {"bees": {"name": "马蜂巡查", "rows": [{"level": "grid", "weekday": 1}], "record": recorded}}

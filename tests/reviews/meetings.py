@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from bot.clock import SHANGHAI
-from scheduler.tick import plan_standing
+from scheduler import reviews
 from tests.conversation.said import bind_all, file_case
+from tests.support import act_of
 from tests.talk import Phone, Town
 
 #: The Friday before the community's meeting on Monday 16 March 2026; its draft comes that day at 16:00.
@@ -13,9 +14,12 @@ LAMPS = "翠园3幢{}单元楼道灯坏了"
 
 
 async def begin(town: Town, at: datetime = FRIDAY) -> None:
-    """The service starts at a time, and the clock runs once."""
+    """The service starts at a time, and the clock runs once.
+
+    Of the rounds that stand, that of reviews alone: what else every night brings takes most of the time.
+    """
     town.clock.set(at.astimezone(UTC))
-    town.look(lambda session: plan_standing(session, town.clock.now(), town.chance))
+    town.look(lambda session: reviews.plan_next(act_of(session, town.clock.now()), town.clock.now()))
     await town.pass_time(seconds=1)
 
 
