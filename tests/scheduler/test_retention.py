@@ -6,13 +6,14 @@ from models.cases import Case, CaseEvent
 from models.due import DueRow
 from models.inbox import InboxRow
 from scheduler import retention
-from scheduler.tick import plan_standing
+from tests.support import act_of
 from tests.talk import Town
 
 
 def begin(town: Town) -> None:
-    """A new installation puts its nightly round on the clock."""
-    town.look(lambda session: plan_standing(session, town.clock.now(), town.chance))
+    """The nightly round is on the clock, alone: in half a year the others have more to do than it."""
+    night = retention.next_night(town.clock.now())
+    town.look(lambda session: retention.plan_next(act_of(session, town.clock.now()), night))
 
 
 def kept(town: Town, column) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.dialogues import Dialogue
 from models.due import DueRow, add_due
-from scheduler.tick import find_jobs, tick
+from scheduler.tick import find_jobs, plan_standing, tick
 from tests.talk import ENGINE
 
 
@@ -49,6 +49,15 @@ def rows(town, kind="note"):
 
 def test_every_job_of_the_folder_is_found_by_the_kind_it_takes():
     assert {"escalate", "unrated", "unheard"} <= set(find_jobs())
+
+
+def test_what_comes_round_stands_on_the_clock_once_however_often_the_service_starts(town):
+    """One round of each kind that comes every night, morning or week."""
+    for _ in range(2):
+        town.look(lambda session: plan_standing(session, town.clock.now(), town.chance))
+    standing = select(DueRow.kind).where(DueRow.done_at.is_(None)).order_by(DueRow.kind)
+    rounds = "aliases anchor care digest drops duties retention reviews unknowns weekly"
+    assert town.look(lambda session: list(session.scalars(standing))) == rounds.split()
 
 
 async def test_two_ticks_at_once_do_each_thing_once(town):
