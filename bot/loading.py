@@ -20,13 +20,14 @@ def load_handlers(chosen: Mapping[str, Mapping[str, Any] | None], duties: Duties
 
     Raises ConfigError with one line per mistake: a name without a file, settings that do not fit, words used twice.
     """
+    duties = duties or Duties()
     files = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
     registry = Registry()
     for name in chosen or files:
         if name not in files:
             registry.mistakes.append(f"handlers.{name}: 没有这个能力;可用的有 {'、'.join(files)}")
             continue
-        _take_in(registry, name, (chosen or {}).get(name) or {}, duties or Duties())
+        _take_in(registry, name, (chosen or {}).get(name) or {}, duties)
     if registry.mistakes:
         raise ConfigError(registry.mistakes)
     return registry

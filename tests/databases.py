@@ -14,11 +14,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from bot.operating import schema
 from bot.operating.draft import FIRST_ROWS
-from bot.store import sqlite_engine
+from bot.store import Store, sqlite_engine
 from bot.store.postgres import postgres_engine
 from models.all import metadata
 
@@ -44,6 +44,14 @@ def past_the_guard(connection: Connection) -> None:
         return
     for change in ("update", "delete", "replace"):
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS audit_no_{change}")
+
+
+def forgetful(store: Store) -> Store:
+    """The store, waiting for no disk from here on: a power cut would lose rows, and here is none."""
+    if store.engine.dialect.name == "sqlite":
+        event.listen(store.engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous = OFF"))
+        store.engine.dispose()
+    return store
 
 
 @contextmanager

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.errors import StoreError
 from bot.seal import Keyring
 from bot.store import Store, open_store
 from bot.store.base import nothing
-from tests.databases import WIPE, past_the_guard
+from tests.databases import WIPE, forgetful, past_the_guard
 from tests.support import FixedClock
 from tests.talk import Town, build_town
 
@@ -27,10 +26,7 @@ KEYS = Keyring(b"\x01" * 32, b"\x02" * 32)
 @pytest.fixture(scope="session")
 def shared_store(database: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     """Open from the first test that wants it to the last; the dictionaries are read."""
-    store = open_store(_url(database, request), KEYS)
-    if database == "sqlite":
-        event.listen(store.engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous = OFF"))
-        store.engine.dispose()  # from here on nothing waits for the disk: these rows may be lost
+    store = forgetful(open_store(_url(database, request), KEYS))
     build_town(store, FixedClock()).person("第一个").say("翠园3幢灯坏了")
     gc.collect()
     gc.freeze()  # they are a million objects; looking through them for garbage takes half a second
@@ -43,7 +39,7 @@ def shared_store(database: str, request: pytest.FixtureRequest) -> Iterator[Stor
 def store(shared_store: Store, request: pytest.FixtureRequest, keyring: Keyring) -> Iterator[Store]:
     """An empty store, the same for all; a test that asks for `database_url` has one of its own."""
     if "database_url" in request.fixturenames:
-        own = open_store(request.getfixturevalue("database_url"), keyring)
+        own = forgetful(open_store(request.getfixturevalue("database_url"), keyring))
         yield own
         own.close()
         return

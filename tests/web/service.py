@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from bot.app import Parts, open_parts, runner_of, running
 from bot.clock import Clock
 from bot.config import Config, config_from
-from bot.directory.importing import import_directory
 from bot.emulators.wechat import Account, EmulatedTemplate, Emulator, Patience
 from bot.emulators.wechat_crypto import Envelope, signature
 from bot.emulators.wechat_xml import Fields, build
 from models.base import Base
+from tests.databases import forgetful
+from tests.furnished import furnish
 from tests.talk import DISTRICT
 
 T = TypeVar("T")
@@ -146,8 +147,9 @@ async def serving(
     await emulator.start()
     parts = open_parts(configured(database_url, folder, emulator.base_url, **sections), clock, Random(7))
     try:
+        forgetful(parts.store)
         if district:
-            import_directory(parts.store, DISTRICT, categories=parts.config.categories, now=clock.now())
+            furnish(parts.store, DISTRICT, parts.config.categories, clock.now())
         async with running(parts, roles) as application, aiohttp.ClientSession() as client:
             runner = runner_of(application, 0.1)
             await runner.setup()
