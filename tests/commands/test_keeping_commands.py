@@ -3,6 +3,7 @@
 import base64
 import fcntl
 import io
+import shutil
 import signal
 import sqlite3
 import threading
@@ -188,9 +189,11 @@ def test_a_database_that_takes_no_writing_can_still_be_backed_up(shell, tmp_path
     assert shell.run("verify", str(tmp_path / "b.bak")).json == made.json
 
 
-def filled(shell):
-    """Enough rows to be caught in the middle."""
-    store = open_store(shell.url, KEYRING)
+@pytest.fixture(scope="module")
+def many(sqlite_template, tmp_path_factory):
+    """A database with enough rows to be caught in the middle."""
+    file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("many") / "linli.db"))
+    store = open_store(f"sqlite:///{file}", KEYRING)
 
     def work(session):
         rows = [{"id": n, "key": f"{n * 7919 % 999_983:080}", "at": MONDAY} for n in range(ROWS)]
@@ -198,6 +201,14 @@ def filled(shell):
 
     store.run(work)
     store.close()
+    return file
+
+
+@pytest.fixture
+def filled(shell, many):
+    """Such an installation."""
+    shutil.copy(many, database(shell))
+    return shell
 
 
 def started(shell, *words, until):
@@ -218,9 +229,8 @@ def has_bytes(path):
 
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.faults)])
-def test_a_signal_in_the_middle_of_a_backup_leaves_no_file_and_one_line(shell, tmp_path, number):
-    filled(shell)
-    process = started(shell, "backup", str(tmp_path / "b.bak"), until=has_bytes(tmp_path / "b.bak.part"))
+def test_a_signal_in_the_middle_of_a_backup_leaves_no_file_and_one_line(filled, tmp_path, number):
+    process = started(filled, "backup", str(tmp_path / "b.bak"), until=has_bytes(tmp_path / "b.bak.part"))
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (1, "", "备份中断, 没有留下半个文件\n")
@@ -228,23 +238,21 @@ def test_a_signal_in_the_middle_of_a_backup_leaves_no_file_and_one_line(shell, t
 
 
 @pytest.mark.only_on("sqlite")
-def test_a_kill_in_the_middle_of_a_backup_leaves_nothing_that_looks_whole(shell, tmp_path):
-    filled(shell)
+def test_a_kill_in_the_middle_of_a_backup_leaves_nothing_that_looks_whole(filled, tmp_path):
     file, part = tmp_path / "b.bak", tmp_path / "b.bak.part"
-    process = started(shell, "backup", str(file), until=has_bytes(part))
+    process = started(filled, "backup", str(file), until=has_bytes(part))
     process.kill()
     process.communicate()
     assert not file.exists()
-    refusal(shell.run("verify", str(part)))
-    assert shell.run("backup", str(file)).code == 0
+    refusal(filled.run("verify", str(part)))
+    assert filled.run("backup", str(file)).code == 0
     assert not part.exists()
 
 
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.faults), signal.SIGKILL])
-def test_a_restore_that_is_ended_in_the_middle_leaves_an_empty_place(shell, target, tmp_path, number):
-    filled(shell)
-    shell.run("backup", str(tmp_path / "b.bak"))
+def test_a_restore_that_is_ended_in_the_middle_leaves_an_empty_place(filled, target, tmp_path, number):
+    filled.run("backup", str(tmp_path / "b.bak"))
     log = Path(f"{database(target)}-wal")
     process = started(target, "restore", str(tmp_path / "b.bak"), until=has_bytes(log))
     process.send_signal(number)
