@@ -7,6 +7,7 @@ rhythm: then to the last working day before.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.calendar import WorkCalendar
@@ -46,7 +47,9 @@ class Occasion:
 
 def occasions(rhythm: Rhythm, calendar: WorkCalendar, start: date, end: date) -> list[Occasion]:
     """Every time the duty is to be done from `start` to before `end`, in order, each day once."""
-    nominal = [day for day in _days(start - MARGIN, end + MARGIN * 7) if rhythm.falls_on(day)]
+    first, last = start - MARGIN, end + MARGIN * 7
+    years = range(first.year, last.year + 1)
+    nominal = [day for year in years for day in _of_year(rhythm, year) if first <= day < last]
     by_day: dict[date, Occasion] = {}
     for day, following in pairwise(nominal):
         moved = _moved(day, following, calendar)
@@ -83,6 +86,12 @@ def named(rhythm: Rhythm, nominal: date) -> str:
     if tuple(sorted(rhythm.months)) == QUARTERS:
         return f"{'一二三四'[nominal.month // 3 - 1]}季度"
     return f"{nominal.year}年" if len(rhythm.months) == 1 else f"{nominal.month}月"
+
+
+@lru_cache(1024)
+def _of_year(rhythm: Rhythm, year: int) -> tuple[date, ...]:
+    """Its dates before holidays are looked at; every unit asks for them anew, every morning."""
+    return tuple(day for day in _days(date(year, 1, 1), date(year + 1, 1, 1)) if rhythm.falls_on(day))
 
 
 def _moved(day: date, following: date, calendar: WorkCalendar) -> date:
