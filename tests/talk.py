@@ -26,6 +26,7 @@ from bot.messages import Attempt, Datum, Inbound, InboundKind, Interaction, Outc
 from bot.store import Store
 from models.cases import Case
 from models.outbox import OutboxRow, claim_due
+from models.people import find_members_by_name
 from scheduler.tick import find_jobs, tick
 from tests.furnished import furnish
 from tests.support import FixedClock
@@ -67,9 +68,17 @@ class Town:
     def member(self, name: str) -> "Phone":
         """A member's phone, bound."""
         phone = self.person(name)
-        codes = self.store.run(lambda session: {row.name: code for row, code in binding.invite(self._act(session))})
-        assert "绑定成功" in phone.say(f"绑定 {codes[name]}")
+        assert "绑定成功" in phone.say(f"绑定 {self.invite(name)[name]}")
         return phone
+
+    def invite(self, *names: str) -> dict[str, str]:
+        """Codes by which these members bind, from one invitation."""
+
+        def work(session: Session) -> dict[str, str]:
+            codes = [member.code for name in names for member in find_members_by_name(session, name)]
+            return {member.name: code for member, code in binding.invite(self._act(session), codes)}
+
+        return self.store.run(work)
 
     def deliver(self, outcome: Outcome = Outcome.SENT) -> None:
         """Send everything that may leave now, as the loop does, with WeChat answering `outcome` each time."""

@@ -5,8 +5,6 @@ import re
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Session
 
-from bot.act import Act
-from bot.directory import binding
 from bot.seal import Keyring
 from models.all import metadata
 from tests.talk import Phone, Town
@@ -39,12 +37,7 @@ def say_all(phone: Phone, *texts: str) -> str:
 
 def bind_all(town: Town, *names: str) -> dict[str, Phone]:
     """The phones of these members, bound with codes of one invitation."""
-
-    def invite(session: Session) -> dict[str, str]:
-        act = Act(session, town.clock.now(), town.chance, "system:test", "test:invite")
-        return {member.name: code for member, code in binding.invite(act)}
-
-    codes = town.look(invite)
+    codes = town.invite(*names)
     phones = {name: town.person(name) for name in names}
     for name, phone in phones.items():
         assert "绑定成功" in phone.say(f"绑定 {codes[name]}")
