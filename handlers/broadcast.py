@@ -11,7 +11,7 @@ from bot.broadcasts.naming import read_audience
 from bot.broadcasts.people import require_author
 from bot.broadcasts.times import read_send_at
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.cast_reader import CastAt, CastKind, CastPlaces, CastReceipt, CastTo
+from bot.conversation.cast_reader import CANCELLED, CastAt, CastKind, CastPlaces, CastReceipt, CastTo
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
@@ -50,6 +50,7 @@ broadcast = Capability(
     words=("群发",),
     whole_words=("发通知", "发个通知", "我要发通知", "群发通知"),
     for_=MEMBER,
+    own_endings=CANCELLED,
     help="群发:写一条通知送审",
 )
 ready = Capability(

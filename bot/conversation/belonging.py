@@ -22,7 +22,8 @@ def says_more_of(case: Case, matter: dict[str, Any]) -> bool:
         return False
     asks_on = matter["intent"] == case.kind in PLACELESS and matter["category"] in ("other", case.category)
     same = matter["category"] == case.category != "other" and not matter["candidates"]
-    return _is_vague(matter) or asks_on or same
+    tells_on = case.urgency == "life" and matter["category"] == "other" and where is None  # 穿红衣服,85岁
+    return _is_vague(matter) or asks_on or same or tells_on
 
 
 def is_only_a_place(matter: dict[str, Any]) -> bool:

@@ -89,6 +89,8 @@ class Capability:
     answer_words: Mapping[str, int] = field(default_factory=dict)
     #: An option said in words, among others or in part, counts as its number ("明天弄", "下午").
     reads_options: bool = False
+    #: Words by which its own question is left, which it answers itself (群发: 不发了).
+    own_endings: frozenset[str] = frozenset()
     #: One line of 帮助, and its place there: what is wanted most comes first.
     help: str = ""
     help_rank: int = 5

@@ -81,6 +81,8 @@ class Engine:
     def _leave(self, turn: Turn) -> Reply | None:
         """退出 ends the talk, as 算了 does to an open question; 0 goes one question back."""
         said = turn.heard.text.rstrip(STOPS)
+        if turn.frames and said in self.registry.by_name[turn.frames[-1].capability][0].own_endings:
+            return None
         if said in LEAVING or (turn.frames and said in GIVING_UP):
             was_talking = bool(turn.frames)
             turn.frames.clear()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.act import new_id
 from bot.clock import local
 from models.drops import Drop, DropReceipt, add_drop
-from scheduler.drops import next_opening
+from scheduler.drops import next_round
 from scheduler.tick import plan_standing
 from tests.cases.attacker import best_correlation, letters_in, named, senders_in
 from tests.cases.letters import CHANCE, take_all, two_minutes_later, write_letters
@@ -41,7 +41,7 @@ async def test_nor_when_the_letters_are_cases(store, clock, database_url, tmp_pa
     day = write_letters(town, number)
     await two_minutes_later(town)
     town.look(lambda session: plan_standing(session, clock.now(), town.chance))
-    await town.pass_time(seconds=(next_opening(clock.now()) - clock.now()).total_seconds())
+    await town.pass_time(seconds=(next_round(clock.now()) - clock.now()).total_seconds())
     for _ in range(number // 50):
         await town.pass_time(seconds=2)
     found, how, told = attack(town, day.truth, database_url, tmp_path)

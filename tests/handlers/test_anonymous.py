@@ -16,7 +16,7 @@ from models.identities import Identity
 from models.inbox import InboxRow
 from models.outbox import OutboxRow
 from models.people import Person
-from scheduler.drops import Shuffling, next_opening
+from scheduler.drops import Shuffling, next_round
 from scheduler.tick import plan_standing
 from tests.conversation.said import code_in, codes_in
 from tests.delivery.texts import ZHAO
@@ -41,7 +41,7 @@ def count(town: Town) -> list[int]:
 async def until_opened(town: Town) -> None:
     """The next morning."""
     town.look(lambda session: plan_standing(session, town.clock.now(), town.chance))
-    await town.pass_time(seconds=(next_opening(town.clock.now()) - town.clock.now()).total_seconds())
+    await town.pass_time(seconds=(next_round(town.clock.now()) - town.clock.now()).total_seconds())
 
 
 def test_a_letter_gets_a_code_a_day_and_an_honest_word_about_wechat(town):

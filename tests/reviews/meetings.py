@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
+from bot.act import new_id
 from bot.clock import SHANGHAI
+from models.due import add_round
 from scheduler import reviews
 from tests.conversation.said import bind_all, file_case
-from tests.support import act_of
 from tests.talk import Phone, Town
 
 #: The Friday before the community's meeting on Monday 16 March 2026; its draft comes that day at 16:00.
@@ -19,7 +20,8 @@ async def begin(town: Town, at: datetime = FRIDAY) -> None:
     Of the rounds that stand, that of reviews alone: what else every night brings takes most of the time.
     """
     town.clock.set(at.astimezone(UTC))
-    town.look(lambda session: reviews.plan_next(act_of(session, town.clock.now()), town.clock.now()))
+    at = town.clock.now()
+    town.look(lambda session: add_round(session, new_id(at), reviews.KIND, at))
     await town.pass_time(seconds=1)
 
 
