@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cases.access import ROUTING_POSTS, require_handled, require_routable, require_seen
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING, says
-from bot.cases.meant import choose, find_in_hand
+from bot.cases.meant import choose, find_in_hand, is_named
 from bot.cases.plain_words import (
     ACCEPT,
     ARRIVE,
@@ -98,7 +98,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
         return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod
     if said.move == TELL:
         return ask_which(turn, meant or cases, capability, values, "要把这句话告诉居民吗?", "不用")
-    if len(meant) != 1:
+    if len(meant) != 1 or _is_grave(turn, said, meant[0]):
         return ask_which(turn, meant or cases, capability, values)
     return _go_on(
         turn, capability, {**values, "case": meant[0].code}, "" if said.move in NAMES_IT else name_of(turn, meant[0])
@@ -190,6 +190,13 @@ def _decision(turn: Turn, about: str) -> str | None:
     pairs = {about[at : at + 2] for at in range(len(about) - 1)}
     named = [code for code, text in texts.items() if not about or any(pair in text for pair in pairs)]
     return named[0] if len(named) == 1 else None
+
+
+def _is_grave(turn: Turn, said: Plain, case: Case) -> bool:
+    """Where life was in danger no word about something else ends it: it is asked unless the words name it."""
+    if said.move != DONE or case.urgency != "life":
+        return False
+    return not is_named(turn.act.session, turn.office, case, said.about)
 
 
 def _list(turn: Turn) -> Reply:

@@ -46,6 +46,11 @@ def choose(session: Session, office: Office, cases: Sequence[Case], about: str, 
     return [case for case in cases if likeness[case.id] == best]
 
 
+def is_named(session: Session, office: Office, case: Case, about: str) -> bool:
+    """Do the words have anything of this case in them?"""
+    return _likeness(session, office, case, [part for part in _EMPTY.split(about) if part], "") > 0
+
+
 def _likeness(session: Session, office: Office, case: Case, words: Sequence[str], category: str) -> int:
     """Signs in common, twice as much where they stand together."""
     if case.sealed:

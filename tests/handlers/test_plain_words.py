@@ -282,3 +282,27 @@ def test_a_secretary_who_asks_how_many_are_open_sees_how_many_each_has(town, lea
     secretary = town.member("刘芳")
     assert "王建国 1件" in secretary.say("这周几件没办完")
     assert "王建国 1件" in secretary.say("王建国手上有几件")
+
+
+@pytest.mark.parametrize("said", ["调解好了", "弄好了"])
+def test_no_word_about_something_else_ends_a_matter_of_life(town, leader, gas, said):
+    leader.say("我马上过去")
+    assert "是这件吗" in leader.say(said)
+    assert town.case(gas).state == "accepted"
+    leader.say("1")
+    assert town.case(gas).state == "resolved"
+
+
+@pytest.mark.parametrize("said", ["我在路上了 书记也去", "起火原因是电瓶车"])
+def test_a_step_told_with_a_word_more_is_that_step_and_opens_no_case(town, leader, gas, said):
+    leader.say(said)
+    assert town.case(gas).state == "accepted" and len(town.cases()) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("今天下雨 改明天上午", "明天上午"), ("明天不行 后天吧去", "后天"), ("今天搞不定明天再来", "明天")],
+)
+def test_another_day_than_first_said_is_the_one_that_counts(town, leader, resident, leak, said, told):
+    leader.say(said)
+    assert f"预计{told}处理" in "".join(resident.received())

@@ -61,5 +61,9 @@ def test_a_moment_is_called_at_a_day_on(column):
 
 def test_every_table_is_known_to_the_migrations():
     """A module of tables that models/all.py forgets would have no tables anywhere."""
-    files = (file for file in Path(models.__file__).parent.glob("*.py") if "\n    __tablename__ = " in file.read_text("utf-8"))
+    files = (
+        file
+        for file in Path(models.__file__).parent.glob("*.py")
+        if "\n    __tablename__ = " in file.read_text("utf-8")
+    )
     assert {mapper.class_.__module__ for mapper in Base.registry.mappers} == {f"models.{file.stem}" for file in files}
