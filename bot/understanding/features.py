@@ -18,6 +18,8 @@ _MOST_POINTS = 4.0
 _CONCEPT = 1.25
 #: Words of one field weigh as much as one concept when there are two, and never more than four of them.
 _MOST_WORDS, _WORDS = 4, 1.5
+#: What a text speaks of first and last says more than what comes between: where it is, and what is wrong.
+_EDGE = 0.6
 _CODE = re.compile(r"(?<![0-9a-z])(?=[0-9a-z]*[a-z])[0-9a-z]{5}(?![0-9a-z])")
 
 
@@ -34,6 +36,8 @@ def features_of(text: str) -> dict[str, float]:
     spoken = spoken_of(low)
     found.update(dict.fromkeys((f"k:{name}" for name in spoken.concepts), _CONCEPT))
     found.update((f"g:{field}", min(words, _MOST_WORDS) / _WORDS) for field, words in spoken.fields.items())
+    for edge, name in zip(("first", "last"), (spoken.concepts[:1], spoken.concepts[-1:]), strict=True):
+        found.update((f"{edge}:{part}", _EDGE) for each in name for part in (each, each.partition(".")[0] + "."))
     return found
 
 
