@@ -55,6 +55,10 @@ _NOT_YET = ("没", "没有", "未", "不", "无", "没能")
 #: A person who leads, follows or carries what comes next: it is he who is lost or fights.
 _LEADS = re.compile(f"[{''.join(sorted(PERSON))}].{{0,2}}(?:追|跟|牵|抱|带|遛|找|骑).{{0,4}}$")
 _LEAD_REACH = 8
+_ANIMALS = frozenset("猫狗犬宠小鹦鸽")
+#: Somebody is under what fell.
+_UNDER = re.compile(r"压着|压住|压在|压到|埋|砸|[人孩娃妈爸爷奶老].{0,4}(?:底下|下面|里面|下头|没出来|在里)")
+_UNDER_REACH = 15
 #: 会 and the like make a thing hypothetical only when it follows at once.
 _SHORT_REACH = 5
 
@@ -133,13 +137,16 @@ def _covers(text: str, look: Hit, hit: Hit) -> bool:
         return False
     if hit.gapped and hit.start < look.start:  # 孩子…被电 in 孩子被电钻吵醒: its end is another word
         return not look.gapped and look.start <= hit.tail_start and hit.end < look.end
+    if text[look.start] in _ANIMALS and _LEADS.search(text, max(0, look.start - _LEAD_REACH), look.start):
+        return False  # 孩子追着猫走丢了: the one who goes before is lost
     if not look.gapped:  # 呼吸困难 is more than 困难
         return not (hit.start <= look.start and look.end <= hit.end and look.end - look.start < hit.end - hit.start)
     if look.head_end <= hit.start and hit.end <= look.tail_start:
         return False  # 炼铝的着火了,黑烟滚滚: what stands in the gap is told besides
-    # 树倒了 is no emergency, but in 门口有人倒下 the gap holds a person, and in 孩子追着猫走丢了 one goes before.
-    led = _LEADS.search(text, max(0, look.start - _LEAD_REACH), look.start)
-    return led is None and not PERSON & set(text[look.head_end : look.tail_start])
+    if hit.tag == "emergency_collapse" and _UNDER.search(text, look.head_end, look.end + _UNDER_REACH):
+        return False  # 货架塌了,人在底下
+    # 树倒了 is no emergency, but in 门口有人倒下 the gap holds a person.
+    return not PERSON & set(text[look.head_end : look.tail_start])
 
 
 def _is_denied(reading: Reading, hit: Hit, clause: Clause) -> bool:
