@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from bot.understanding.reading import Clause, Reading
 
+#: Without one of these characters nothing is set aside.
+_HINTS = frozenset("不没好小另算")
 #: A clause that says of its thing that nothing is wrong with it; long ones say more than that.
 _CALM = re.compile(
     r"^.{1,10}?(?:没坏|没事|没问题|没毛病|没啥|不是问题|不是事|是好的|好好的|好着呢|没停|没断|没漏|没堵|没倒|没臭|没人嫌|没占"
@@ -28,14 +30,7 @@ _BREATH = re.compile(r"^(?:.{1,8}?(?:没坏|没问题|是好的|好好的)|不�
 
 def set_aside(reading: Reading) -> list[tuple[int, int]]:
     """The stretches of a text that name a thing only to say that it is not that, in text order."""
-    if (
-        "不" not in reading.text
-        and "没" not in reading.text
-        and "好" not in reading.text
-        and "小事" not in reading.text
-    ):
-        return []
-    return list(_stretches(reading))
+    return [] if _HINTS.isdisjoint(reading.text) else list(_stretches(reading))
 
 
 def _stretches(reading: Reading) -> Iterator[tuple[int, int]]:
