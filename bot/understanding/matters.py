@@ -36,6 +36,8 @@ from bot.understanding.when import when_of
 
 #: Lists that count even inside a threat or a curse.
 _EVEN_IN_ANGER = ("emergency_", "sealed_", "look_alikes", "staff", "misconduct", "complaint_verb")
+#: Of fewer characters the model knows too little: 我到了.
+_SHORTEST_DANGER = 5
 #: Lists of words after which the model is not believed when it hears danger.
 _TEMPERING = ("near_miss", "hearsay", "over", "found_again")
 
@@ -169,7 +171,11 @@ def _heard(
     if grave:
         return _Heard(ruled, sure, decision, alarm, urgency)
     meant = with_matter_told(ranked["intent"], ranked["category"])
-    if not _is_tempered(whole, stretch) and sounds_deadly(ranked["urgency"], meant):
+    if (
+        stretch.end - stretch.start >= _SHORTEST_DANGER
+        and not _is_tempered(whole, stretch)
+        and sounds_deadly(ranked["urgency"], meant)
+    ):
         heard = unlisted(stretch.start, stretch.end, decision.category)
         return _Heard(Intent.REPORT, SURE, decision, heard, Urgency.LIFE)
     left = _without(whole.told.text, stretch, whole.names)
