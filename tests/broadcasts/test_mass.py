@@ -3,14 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.broadcasts import actions, correcting, lifecycle, mass
@@ -18,9 +15,7 @@ from bot.broadcasts.audience import Audience
 from bot.emulators.wechat import Fault, FaultKind
 from bot.errors import Refused
 from models.broadcasts import Broadcast, get_broadcast
-from models.errands import ErrandRow
 from models.mass import how_it_stands
-from models.outbox import OutboxRow, SendState
 from models.people import find_member_by_code
 from scheduler.tick import find_jobs, tick
 from tests.broadcasts.crowd import SUNDAY
@@ -75,15 +70,8 @@ class Street:
         for _ in range(seconds):
             self.service.emulator.clock.advance(seconds=1)  # type: ignore[attr-defined]
             await tick(parts.store, parts.holder.office, parts.engine, parts.clock.now(), parts.random, find_jobs())
-            await self._let_out()
+            await asyncio.sleep(0.06)
         await self.service.emulator.settled()
-
-    async def _let_out(self) -> None:
-        """What is due now has left; at the latest in two ticks of delivery, for an answer may be lost."""
-        for _ in range(12):
-            await asyncio.sleep(0.005)
-            if not self.service.look(lambda session: find_due(session, self.service.parts.clock.now())):
-                return
 
     def seen(self, openid: str) -> list[str]:
         """What came to a phone by mass sending."""
@@ -98,13 +86,6 @@ class Street:
 
     def state(self, row: int) -> str:
         return self.service.look(lambda session: session.get_one(Broadcast, row).state)
-
-
-def find_due(session: Session, now: datetime) -> list[int]:
-    """Messages and errands whose time has come."""
-    messages = select(OutboxRow.id).where(OutboxRow.state == SendState.DUE, OutboxRow.next_try_at <= now)
-    errands = select(ErrandRow.id).where(ErrandRow.state == "due", ErrandRow.next_try_at <= now)
-    return [*session.scalars(messages), *session.scalars(errands)]
 
 
 @pytest_asyncio.fixture
