@@ -1,121 +1,79 @@
-"""The sender against a bare aiohttp client loop of the same concurrency: messages a second, the other side on its own core."""
+"""Row 5: the sender against a bare aiohttp client loop of the same concurrency; WeChat's side is on a core of its own.
 
-import asyncio
+Many short pairs in turn: what else the machine does at one moment slows both sides of a pair.
+"""
+
 import json
-import time
+import statistics
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from random import Random
 
-import aiohttp
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from bot.channels.media_folder import MediaFolder
-from bot.channels.wechat_api import WechatApi
-from bot.clock import SystemClock
-from bot.config import config_from
-from bot.delivery.errands import Errands
-from bot.delivery.loop import UNDER_WAY_MAX, DeliveryLoop
-from bot.delivery.vault import DatabaseVault
-from bot.messages import Message
-from bot.outbox import put
-from models.identities import Identity
-from models.outbox import OutboxRow
-from models.people import Person
-from tests.benchmarks.servers import Side, messages
-from tests.benchmarks.table import Line, note, per_second, ratio
-from tests.commands.shell import KEYS
-from tests.support import act_of
+from tests.benchmarks.sending import UNDER_WAY_MAX, Plan
+from tests.benchmarks.servers import LOAD_CORE, messages
+from tests.benchmarks.table import Line, note, ratio
+from tests.commands.shell import ROOT, surroundings
 
 pytestmark = pytest.mark.benchmark
-MANY, PAIRS = 1_000, 5
-TEXT = "【澜桥街道】11月28日上午翠园小区停水,请储水。\n您订阅了“翠园”。有话直接回;不收回“退订 翠园”。"
+MANY, PAIRS = 500, 15
 
 
-@pytest.fixture
-def other_side(tmp_path: Path) -> Iterator[Side]:
-    with messages(tmp_path) as side:
-        yield side
+class Sender:
+    """One side, waiting for its next round."""
+
+    def __init__(self, process: "subprocess.Popen[str]", log: Path) -> None:
+        self._process, self._log = process, log
+        self.rates: list[float] = []
+        self.cpu_us: list[float] = []
+
+    def send(self, first: int) -> None:
+        """One round: messages a second by the clock on the wall, and microseconds of processor time for each."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        print(first, file=self._process.stdin, flush=True)
+        line = self._process.stdout.readline()
+        assert line, self._log.read_text()[-2000:]
+        took = json.loads(line)
+        self.rates.append(MANY / took["wall_s"])
+        self.cpu_us.append(took["cpu_s"] / MANY * 1e6)
+
+    def forget(self) -> None:
+        """The first rounds warm up."""
+        self.rates.clear(), self.cpu_us.clear()
+
+    def __str__(self) -> str:
+        return f"{statistics.median(self.rates):.0f}/s, {statistics.median(self.cpu_us):.0f} us"
 
 
-def write(store, first: int) -> None:
-    """`MANY` messages, each for somebody with an open window."""
-    now = SystemClock().now()
-    window = {"message_until": now.replace(year=now.year + 1), "message_left": 5, "tap_left": 0, "last_seen_at": now}
-
-    def rows(session: Session) -> None:
-        act = act_of(session, now, cause=f"broadcast:{first}")
-        for number in range(first, first + MANY):
-            session.add(Person(id=number, created_at=now))
-            address = {"channel": "wechat", "account": "app", "address": f"openid-{number}", "following": True}
-            session.add(Identity(id=number, person_id=number, **address, **window))
-        session.flush()
-        for number in range(first, first + MANY):
-            put(act, number, Message("broadcast", TEXT, {"text": "停水"}))
-
-    store.run(rows)
+@contextmanager
+def sender(side: str, plan: Plan, folder: Path) -> Iterator[Sender]:
+    """A side in a process of its own."""
+    words = [sys.executable, "-m", "tests.benchmarks.sending", side, json.dumps(asdict(plan))]
+    log = folder / f"{side}.log"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with log.open("w") as out:
+        process = subprocess.Popen(words, cwd=ROOT, env=surroundings(), stderr=out, **pipes)
+    with process:  # at the end of its input it ends
+        yield Sender(process, log)
 
 
-async def ours(store, folder: Path, api_base: str, first: int) -> float:
-    """Messages a second, from the first claim until the last is settled."""
-    write(store, first)
-    raw = {
-        "wechat": {
-            "app_id": "app",
-            "app_secret": "s",
-            "token": "t",
-            "encoding_aes_key": "A" * 43,
-            "api_base": api_base,
-        },
-        "privacy": dict(KEYS),
-        "delivery": {"quiet_hours": ""},
-    }
-    config, clock = config_from(raw, {}), SystemClock()
-    async with aiohttp.ClientSession() as session:
-        api = WechatApi(session, config.wechat, DatabaseVault(store, "app", clock), clock)
-        errands = Errands(store, api, MediaFolder(folder), config, clock, Random(1))
-        loop = DeliveryLoop(store, api, errands, config, clock, Random(1))
-        await api.prepare()
-        begun = time.perf_counter()
-        running = asyncio.create_task(loop.run())
-        while await store.read(left):  # noqa: ASYNC110  # the loop tells nobody that nothing is left
-            await asyncio.sleep(0.02)
-        took = time.perf_counter() - begun
-        loop.stop()
-        await running
-    return MANY / took
-
-
-def left(session: Session) -> int:
-    return session.execute(select(func.count()).where(OutboxRow.state == "due")).scalar_one()
-
-
-async def bare(api_base: str) -> float:
-    """The same calls by nothing but a client, as many at once."""
-    at_once = asyncio.Semaphore(UNDER_WAY_MAX)
-    address = f"{api_base}/cgi-bin/message/custom/send?access_token=token"
-
-    async def send(number: int) -> None:
-        body = {"touser": f"openid-{number}", "msgtype": "text", "text": {"content": TEXT}}
-        async with (
-            at_once,
-            session.post(address, data=json.dumps(body, ensure_ascii=False).encode()) as answer,
-        ):
-            assert json.loads(await answer.read())["errcode"] == 0
-
-    async with aiohttp.ClientSession() as session:
-        begun = time.perf_counter()
-        await asyncio.gather(*(send(number) for number in range(MANY)))
-        return MANY / (time.perf_counter() - begun)
-
-
-async def test_row_5_a_sender_beside_a_bare_client(store, database: str, other_side: Side, tmp_path: Path) -> None:
-    api_base = f"http://127.0.0.1:{other_side.port}"
-    sent, rival = [], []
-    for pair in range(PAIRS):
-        sent.append(await ours(store, tmp_path, api_base, 1 + pair * MANY))
-        rival.append(await bare(api_base))
-    what = f"messages sent by {UNDER_WAY_MAX} at once, {database}"
-    note(Line("5", what, per_second(sent), f"bare client {per_second(rival)}", ratio(sent, rival)))
+def test_row_5_a_sender_beside_a_bare_client(database_url: str, database: str, tmp_path: Path) -> None:
+    with messages(tmp_path) as wechat:
+        plan = Plan(database_url, f"http://127.0.0.1:{wechat.port}", str(tmp_path), MANY, LOAD_CORE)
+        with sender("ours", plan, tmp_path) as ours, sender("bare", plan, tmp_path) as bare:
+            for pair in range(PAIRS + 2):
+                if pair == 2:
+                    ours.forget(), bare.forget()
+                ours.send(1 + pair * MANY)
+                bare.send(1 + pair * MANY)
+    spread = statistics.quantiles([one / other for one, other in zip(ours.rates, bare.rates, strict=True)], n=4)
+    cpu = statistics.median(bare.cpu_us) / statistics.median(ours.cpu_us)
+    print(
+        f"\n{database}: half of {PAIRS} pairs between {spread[0]:.2f} and {spread[2]:.2f}; by processor time {cpu:.2f}"
+    )
+    what = f"messages sent, {UNDER_WAY_MAX} at once, {database}"
+    note(Line("5", what, str(ours), f"bare client {bare}", ratio(ours.rates, bare.rates)))
