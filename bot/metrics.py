@@ -34,15 +34,24 @@ class Count:
     def __init__(self, name: str, what: str, labels: Labels | None = None) -> None:
         self._name = name
         self._counter = Counter(name, what, _closed(name, labels or {}), registry=REGISTRY)
+        #: By what its labels are, which stand in its table: there are few.
+        self._known: dict[tuple[object, ...], Counter] = {}
 
     def add(self, amount: int = 1, **labels: object) -> None:
         """It happened."""
-        counter = self._counter.labels(**_held(self._name, labels)) if labels else self._counter
+        counter = self._known.get(tuple(labels.values())) or self._find(labels)
         counter.inc(amount)
 
     def allow(self, label: str, values: Sequence[str]) -> None:
         """Names that the program itself gives, known only when its parts are loaded."""
         TABLE[self._name][label].update(values)
+
+    def _find(self, labels: Mapping[str, object]) -> Counter:
+        held = _held(self._name, labels)
+        counter = self._counter.labels(**held) if labels else self._counter
+        if OTHER not in held.values():
+            self._known[tuple(labels.values())] = counter
+        return counter
 
 
 class Level:

@@ -37,6 +37,10 @@ class Keep(StrEnum):
     SHORT = "short"  # days: nonces, tokens, codes
 
 
+#: A time as it stands in SQLite: "2026-11-23 01:00:00.000001".
+AT_CHARS = 26
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware datetimes, UTC on both databases (SQLite keeps no zone)."""
 
@@ -60,6 +64,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         """On SQLite straight to its text, the same as the dialect's: a turn writes thirty times."""
         return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process | None:
+        """On SQLite straight from its text."""
+        return _found if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
 
 def _written(value: datetime | None) -> str | None:
     """As SQLAlchemy writes a time into SQLite: UTC, to the microsecond, without its zone."""
@@ -67,7 +75,15 @@ def _written(value: datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise ValueError("naive datetime; pass an aware one")
-    return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ", "microseconds")[:26]
+    return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ", "microseconds")[:AT_CHARS]
+
+
+def _found(text: str | None) -> datetime | None:
+    """The same back."""
+    if text is None:
+        return None
+    at = datetime.fromisoformat(text if len(text) > AT_CHARS else text + "+00:00")
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 class Base(DeclarativeBase):

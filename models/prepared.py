@@ -30,8 +30,8 @@ class _Compiled:
     names: tuple[str, ...]
     #: Values that stand in the statement itself: a LIMIT, the states of an IN.
     constants: Mapping[str, Any]
-    #: How the values of a result are read, where they are not as the driver gives them.
-    readers: tuple[Process | None, ...] | None
+    #: By their places, how the values of a result are read that are not as the driver gives them.
+    readers: tuple[tuple[int, Process], ...]
 
     def write(self, given: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
@@ -130,13 +130,13 @@ def _compile(
     selected = statement.selected_columns if isinstance(statement, Select) else ()
     own = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
     writers = {**own, **expanded.processors}
-    readers = [_reader(column.type, dialect) for column in selected]
+    readers = [(place, _reader(column.type, dialect)) for place, column in enumerate(selected)]
     return _Compiled(
         sql=expanded.statement,
         parameters=tuple((name, writers.get(name)) for name in order),
         names=() if expanded.positiontup else tuple(order),
         constants={name: value for name, value in expanded.parameters.items() if name not in theirs},
-        readers=tuple(readers) if any(readers) else None,
+        readers=tuple((place, read) for place, read in readers if read is not None),
     )
 
 
@@ -151,10 +151,14 @@ def _named(connection: Connection, compiled: _Compiled, error: Exception) -> Bas
     return DBAPIError.instance(compiled.sql, None, error, dbapi_error, hide_parameters=True)
 
 
-def _read(row: tuple[Any, ...], readers: Sequence[Process | None] | None) -> tuple[Any, ...]:
-    if readers is None:
+def _read(row: tuple[Any, ...], readers: Sequence[tuple[int, Process]]) -> tuple[Any, ...]:
+    if not readers:
         return row
-    return tuple([value if read is None else read(value) for value, read in zip(row, readers, strict=True)])
+    values = list(row)
+    for place, read in readers:
+        if values[place] is not None:  # what is empty is read as empty, whatever its type
+            values[place] = read(values[place])
+    return tuple(values)
 
 
 @cache

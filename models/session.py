@@ -4,7 +4,7 @@ SQLAlchemy's unit of work sorts, batches and tracks what our tables do not need:
 writers bring the keys. The objects are the same and behave the same; only reading and writing them costs a fifth.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -38,9 +38,11 @@ class TurnSession(Session):
         for row in new:
             self._insert(row)
         self._update(changed)
-        if new or changed:
-            self._register_persistent({instance_state(row) for row in (*new, *changed)})  # as its own flush ends
+        if new:
+            self._register_persistent({instance_state(row) for row in new})  # as its own flush ends
             _hold(self, *new)
+        for row in changed:
+            instance_state(row)._commit_all(vars(row), self.identity_map)  # noqa: SLF001  # likewise, without its new key
 
     def _insert(self, row: Base) -> None:
         table, held = table_of(type(row)), vars(row)  # where SQLAlchemy keeps what an object holds, by column
@@ -82,14 +84,13 @@ def make(mapped: type[Row], **values: Any) -> Row:
 
 def adopt(session: Session, mapped: type[Row], values: Sequence[Any]) -> Row:
     """The object of a whole row that a prepared statement read: the one this session has, or a new one it watches."""
-    columns, keys = _names(mapped)
-    held = dict(zip(columns, values, strict=True))
-    key = mapped.__mapper__.identity_key_from_primary_key(tuple(held[name] for name in keys))
+    columns, keys, make_empty = _shape(mapped)
+    key = (mapped, tuple([values[place] for place in keys]), None)
     known: Row | None = session.identity_map.get(key)
     if known is not None:
         return known
-    row: Row = mapped.__mapper__.class_manager.new_instance()  # as SQLAlchemy makes what it reads, without __init__
-    vars(row).update(held)
+    row: Row = make_empty()  # as SQLAlchemy makes what it reads, without __init__
+    vars(row).update(zip(columns, values, strict=True))
     state = instance_state(row)
     state.key, state.session_id = key, session.hash_key
     session.identity_map.add(state)
@@ -113,6 +114,15 @@ def _names(mapped: type[Base]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns of a table, and those of its key."""
     table = table_of(mapped)
     return tuple(table.columns.keys()), tuple(column.name for column in table.primary_key)
+
+
+@cache
+def _shape(mapped: type[Base]) -> tuple[tuple[str, ...], tuple[int, ...], Callable[[], Any]]:
+    """The columns of a table, the places of its key among them, and what makes an object that holds nothing yet."""
+    columns, keys = _names(mapped)
+    empty = mapped.__mapper__.class_manager.new_instance
+    assert mapped.__mapper__.identity_key_from_primary_key((0,))[0] is mapped  # no table inherits another's rows
+    return columns, tuple(columns.index(name) for name in keys), empty
 
 
 @cache

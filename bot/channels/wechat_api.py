@@ -16,7 +16,7 @@ from bot.channels.wechat_media import Media, media_from, upload_call
 from bot.channels.wechat_menu import buttons_from, selfmenu_buttons
 from bot.channels.wechat_templates import Notice, fields_by_template, notices_by_template
 from bot.channels.wechat_token import Token, Tokens, TokenVault, token_expiry
-from bot.channels.wechat_wire import MEDIA_LIMIT_BYTES, MEDIA_S, Answer, Call, exchange, json_object, read_json
+from bot.channels.wechat_wire import MEDIA_LIMIT_BYTES, MEDIA_S, Answer, Call, exchange, read_json
 from bot.clock import Clock
 from bot.config import MenuButton, Template, Wechat
 from bot.messages import Attempt, Outcome
@@ -69,6 +69,11 @@ class WechatApi:
     def trouble(self) -> Attempt | None:
         """Why no call gets through now, as far as this process knows: no token to be had, or none that is taken."""
         return self._no_token or self._token_refused
+
+    @property
+    def is_prepared(self) -> bool:
+        """Is there a token at hand that should be good?"""
+        return self._tokens.has_current
 
     async def prepare(self) -> None:
         """Have a token at hand; nothing is sent. Raises ApiError. Whoever gives up waiting here has sent nothing."""
@@ -223,10 +228,10 @@ class WechatApi:
         answer = await exchange(self._session, self._wechat.api_base, call, token.value)
         if isinstance(answer, Attempt):
             raise ApiError(answer)
-        return answer, _errcode(json_object(answer.content))
+        return answer, _errcode(answer.found)
 
     def _refusal(self, call: Call, answer: Answer, errcode: int, where: str) -> Attempt:
-        errmsg = str((json_object(answer.content) or {}).get("errmsg", ""))
+        errmsg = str((answer.found or {}).get("errmsg", ""))
         log.warning("wechat.refused", path=call.path, errcode=errcode, request_id=request_id(errmsg))
         return attempt_for(errcode, self._clock.now(), errmsg, where)
 

@@ -91,6 +91,11 @@ class Tokens:
         self._failure: Attempt | None = None
         self._failed_at: datetime | None = None
 
+    @property
+    def has_current(self) -> bool:
+        """Would `current` answer at once?"""
+        return self._token is not None and self._token.expires_at > self._clock.now()
+
     async def current(self) -> Token:
         """A token that should be good. Raises ApiError."""
         token = self._token

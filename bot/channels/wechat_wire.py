@@ -7,7 +7,7 @@ HTTP library, which would carry one, leaves this module.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 
 import aiohttp
 from yarl import URL
@@ -21,6 +21,8 @@ ANSWER_LIMIT_BYTES = 1 << 20
 MEDIA_LIMIT_BYTES = 10 << 20  # the largest temporary material; CHANNELS.md 2.6
 #: Until somebody mends our side, or a proxy lets us through.
 SLOW_S = 600.0
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+_from_json = json.JSONDecoder(strict=False).decode
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Answer:
     mime: str
     content: bytes = field(repr=False)
 
+    @cached_property
+    def found(self) -> dict[str, object] | None:
+        """The content as a JSON object, None if it is none."""
+        return json_object(self.content)
+
 
 async def exchange(session: aiohttp.ClientSession, api_base: str, call: Call, token: str = "") -> Answer | Attempt:
     """Send `call`; the answer, or an Attempt that says whether it may have been accepted."""
@@ -66,14 +73,14 @@ async def _exchange(session: aiohttp.ClientSession, api_base: str, call: Call, t
     payload: bytes | aiohttp.FormData | None = call.form() if call.form else None
     if call.body is not None:
         # Raw UTF-8: with \u escapes people would read the escapes (CHANNELS.md 2.2).
-        payload = json.dumps(call.body, ensure_ascii=False).encode("utf-8", "replace")
+        payload = _as_json(call.body).encode("utf-8", "replace")
         headers["Content-Type"] = "application/json; charset=utf-8"
     async with session.request(
         "GET" if payload is None else "POST",
         _address(api_base.rstrip("/") + call.path, params),
         data=payload,
         headers=headers,
-        timeout=aiohttp.ClientTimeout(call.timeout_s + CONNECT_S, connect=CONNECT_S, sock_read=call.timeout_s),
+        timeout=_patience(call.timeout_s, CONNECT_S),
         allow_redirects=False,  # a redirect would hand the token to another host
         raise_for_status=False,
     ) as response:
@@ -81,6 +88,11 @@ async def _exchange(session: aiohttp.ClientSession, api_base: str, call: Call, t
         if content is None:
             return replace(_TOO_LARGE, outcome=Outcome.NEXT_RUNG if call.repeatable else Outcome.UNKNOWN)
         return Answer(response.status, response.content_type, content)
+
+
+@cache
+def _patience(timeout_s: float, connect_s: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(timeout_s + connect_s, connect=connect_s, sock_read=timeout_s)
 
 
 @lru_cache(maxsize=16)
@@ -149,9 +161,9 @@ _WAIT_S = {429: 60.0}
 
 def read_json(answer: Answer, repeatable: bool) -> dict[str, object] | Attempt:
     """WeChat's JSON object; an Attempt when the answer is something else."""
-    content = json_object(answer.content)
-    if content is not None and (answer.status == 200 or "errcode" in content):
-        return content
+    found = answer.found
+    if found is not None and (answer.status == 200 or "errcode" in found):
+        return found
     attempt = _not_json(answer)
     if attempt.outcome is Outcome.UNKNOWN and repeatable:
         return replace(attempt, outcome=Outcome.RETRY)
@@ -168,7 +180,7 @@ def json_object(content: bytes) -> dict[str, object] | None:
     if first_byte(content) != b"{":
         return None
     try:
-        found = json.loads(content, strict=False)
+        found = _from_json(content.decode("utf-8-sig", "surrogatepass"))
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -2,12 +2,14 @@
 
 import asyncio
 import uuid
+from collections import Counter
 from datetime import timedelta
 from random import Random
 
 import structlog
 from sqlalchemy.orm import Session
 
+from bot.broadcasts.kinds import MESSAGES as BROADCASTS
 from bot.channels.sms import Letter, SmsProvider
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
@@ -27,7 +29,8 @@ from bot.store import Store
 from models.outbox import claim_due, expire_old
 
 BATCH = 50
-UNDER_WAY_MAX = 100
+#: At the provider at once; and with those that came back and are being written, so many are held when a process dies.
+UNDER_WAY_MAX, SETTLING_MAX = 100, 150
 log = structlog.get_logger()
 
 
@@ -54,8 +57,8 @@ class DeliveryLoop:
         self._wake, self._wake_errands = asyncio.Event(), asyncio.Event()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
-        #: How many of these the provider has not answered yet; the others are being settled.
-        self._leaving = 0
+        #: Sent of broadcasts and not yet logged, by cause and rung.
+        self._told: Counter[tuple[str, str]] = Counter()
 
     def wake(self) -> None:
         """There is something new: do not wait for the tick. Call it on the loop."""
@@ -71,6 +74,7 @@ class DeliveryLoop:
         """Until stopped. Messages and errands do not wait for each other, nor for a slow one among them."""
         await asyncio.gather(self._keep_sending(), self._keep_running_errands())
         await asyncio.gather(*self._under_way)
+        self._log_told()
 
     async def once(self) -> bool:
         """One round, waited for to its end; True when there may be more. For tests and commands."""
@@ -84,9 +88,10 @@ class DeliveryLoop:
     async def _keep_sending(self) -> None:
         while not self._stopping:
             self.pulse.beat("delivery")
+            self._log_told()
             claimed = 0
             try:
-                if self._leaving <= UNDER_WAY_MAX - BATCH and len(self._under_way) <= UNDER_WAY_MAX:
+                if self._has_room():
                     sendings, claimed = await self._store.turn(self._claim)
                     for sending in sendings:
                         self._start(sending)
@@ -95,6 +100,10 @@ class DeliveryLoop:
                 claimed = 0
             if claimed < BATCH:
                 await self._nap(self._wake)
+
+    def _has_room(self) -> bool:
+        """For one more batch: of those the provider has not answered yet, and of those that are still being settled."""
+        return self._outcomes.leaving <= UNDER_WAY_MAX - BATCH and len(self._under_way) <= SETTLING_MAX
 
     async def _keep_running_errands(self) -> None:
         while not self._stopping:
@@ -115,7 +124,12 @@ class DeliveryLoop:
         self._under_way.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("delivery.send_failed", error=type(error).__name__)  # its lease runs out, and it is tried again
-        self._wake.set()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Once there is room again: the next ones, and those that waited for one of these."""
+        if self._has_room():
+            self._wake.set()
 
     def _claim(self, session: Session) -> tuple[list[Sending], int]:
         now = self._clock.now()
@@ -126,27 +140,39 @@ class DeliveryLoop:
 
     async def _send(self, sending: Sending) -> None:
         failpoint("outbox.claimed")
-        self._leaving += 1
+        self._outcomes.leaving += 1
         try:
             attempt = await self._within_lease(sending)
         finally:
-            self._leaving -= 1
-            self._wake.set()
+            self._outcomes.leaving -= 1
+            self._go_on()
         failpoint("send.accepted")
+        self._note(sending, attempt)
+        await self._outcomes.settle(sending, attempt)
+        failpoint("send.settled")
+
+    def _note(self, sending: Sending, attempt: Attempt) -> None:
+        """For those who look on; what many are told is one line for all that were sent since the last."""
         SENDS.add(rung=sending.rung, outcome=attempt.outcome)
         SEND_RETRIES.add(int(sending.attempt > 1))
+        if sending.kind in BROADCASTS and attempt.outcome is Outcome.SENT:
+            self._told[sending.cause, sending.rung] += 1
+            return
         tried = {"row": sending.row, "rung": sending.rung, "attempt": sending.attempt, "outcome": attempt.outcome}
         log.info("delivery.tried", request=sending.cause, kind=sending.kind, **tried)
         if attempt.outcome is Outcome.ALARM:
             log.error("delivery.alarm", row=sending.row, code=attempt.code, reason=attempt.reason)
-        await self._outcomes.settle(sending, attempt)
-        failpoint("send.settled")
+
+    def _log_told(self) -> None:
+        for (cause, rung), many in self._told.items():
+            log.info("delivery.told", request=cause, rung=rung, many=many)
+        self._told.clear()
 
     async def _within_lease(self, sending: Sending) -> Attempt:
         """The attempt, or what is known of it when the lease is about to end."""
         patience_s, nothing_sent = self._config.delivery.lease_s * 0.4, True
         try:
-            if sending.rung != SMS:
+            if sending.rung != SMS and not self._api.is_prepared:
                 async with asyncio.timeout(patience_s):
                     await self._api.prepare()
             nothing_sent = False

@@ -14,7 +14,9 @@ from bot.messages import Attempt
 from bot.store import Store
 
 #: So many share a turn; more would hold up the turns of people.
-TOGETHER_MAX = 64
+TOGETHER_MAX = 100
+#: While more are on their way the next ones are waited for: a commit costs as much for one as for all.
+GATHER_S = 0.01
 AGAIN_S = 0.5
 
 
@@ -34,6 +36,8 @@ class Outcomes:
     def __init__(self, store: Store, owner: str, patience_s: float, clock: Clock, random: Random) -> None:
         self._store, self._owner, self._clock, self._random = store, owner, clock, random
         self._patience = timedelta(seconds=patience_s)
+        #: How many of the owner's messages have no answer yet.
+        self.leaving = 0
         #: Ask a database that is away no more.
         self.stopping = False
         self._waiting: list[_Outcome] = []
@@ -48,8 +52,10 @@ class Outcomes:
         await written
 
     async def _write(self) -> None:
-        """Until nothing waits. The first is written at once; those that come meanwhile are the next turn's."""
+        """Until nothing waits; those that come meanwhile are the next turn's."""
         while self._waiting:
+            if self.leaving and len(self._waiting) < TOGETHER_MAX:
+                await asyncio.sleep(GATHER_S)
             together, self._waiting = self._waiting[:TOGETHER_MAX], self._waiting[TOGETHER_MAX:]
             try:
                 await self._keep(together)

@@ -26,6 +26,8 @@ from models.outbox import (
     find_early_reports,
     find_leased,
 )
+from models.sent import Taken, settle_taken
+from models.session import get_rows
 from models.sms_days import return_parts
 
 BACKOFF_S, BACKOFF_MAX_S = 5.0, 1800.0
@@ -47,20 +49,34 @@ def backoff_s(attempt: int, random: Random) -> float:
 def settle_attempts(session: Session, many: Sequence[Tried], owner: str, now: datetime, random: Random) -> None:
     """Write how attempts ended; nothing of those whose message another process took over meanwhile.
 
-    First in its turn. The identities are locked before the messages, as the person's own callback does.
+    First in its turn. The identities are locked before the messages, as the person's own callback does; what was taken
+    changes nothing of them.
     """
-    identities = lock_identities(session, (one.sending.identity_id for one in many))
+    each = [one for tried in many for one in tried.each()]
+    others = [one for one in each if one.attempt.outcome is not Outcome.SENT]
+    identities = lock_identities(session, (one.sending.identity_id for one in others)) if others else {}
     await_provider_ids(session, {one.attempt.provider_id for one in many} - {""})
-    by_row = {one.sending.row: one for tried in many for one in tried.each()}
-    ours = find_leased(session, owner, {row: one.sending.attempt for row, one in by_row.items()})
+    taken = [_as_taken(one) for one in each if one.attempt.outcome is Outcome.SENT]
+    sent = settle_taken(session, owner, taken, now)
+    SMS_PARTS.add(sum(one.parts for one in sent))
+    by_row = {one.sending.row: one for one in others}
+    ours = find_leased(session, owner, {row: one.sending.attempt for row, one in by_row.items()}) if others else []
     for row in ours:
         sending, attempt = by_row[row.id]
         _settle(session, row, identities[sending.identity_id], sending, attempt, now, random)
     _keep_together({row.id: row for row in ours}, many)
-    reached = [row for row in ours if row.state in (SendState.SENT, SendState.UNKNOWN)]
-    mark_reached(session, [row.id for row in reached], now)
-    _read_early_reports(session, reached, now)
+    lost = [row for row in ours if row.state == SendState.UNKNOWN]
+    mark_reached(session, [*(one.row for one in sent), *(row.id for row in lost)], now)
+    names = [*((one.provider_id, one.row) for one in sent), *((row.provider_id, row.id) for row in lost)]
+    _read_early_reports(session, names, now)
     session.info["outgoing"] = any(row.state == SendState.DUE for row in ours)
+
+
+def _as_taken(one: Tried) -> Taken:
+    sending, attempt = one
+    parts = 0 if sending.rides else attempt.parts or sending.parts
+    reason = attempt.reason[:120] or (WITHIN if sending.rides else "")
+    return Taken(sending.row, sending.attempt, sending.rung, attempt.provider_id, reason, parts)
 
 
 def _settle(
@@ -78,7 +94,7 @@ def _settle(
     row.owner = row.lease_until = None
     row.note(now, sending.rung, attempt.outcome, attempt.reason[:120] or (WITHIN if sending.rides else ""))
     row.lost += attempt.outcome is Outcome.UNKNOWN
-    if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN) and not sending.rides:
+    if attempt.outcome is Outcome.UNKNOWN and not sending.rides:
         row.parts += attempt.parts or sending.parts
         SMS_PARTS.add(attempt.parts or sending.parts)
     _keep_ledger(session, identity, sending, attempt, now)
@@ -138,14 +154,14 @@ def _lost_one(session: Session, report: SentResult) -> list[OutboxRow]:
     return [row]
 
 
-def _read_early_reports(session: Session, rows: Sequence[OutboxRow], now: datetime) -> None:
-    """What providers said of these before the answer to our call."""
-    known = {row.provider_id for row in rows if row.provider_id}
-    for provider_id, early in find_early_reports(session, sorted(known)).items():
-        for row in rows:
-            if row.provider_id == provider_id:
-                _believe(session, row, early.delivered, early.reason, now)
-        session.delete(early)
+def _read_early_reports(session: Session, names: Sequence[tuple[str, int]], now: datetime) -> None:
+    """What providers said of these (their name for a letter, and each of our rows in it) before the answer to our call."""
+    early = find_early_reports(session, sorted({name for name, _ in names} - {""}))
+    rows = sorted(row for name, row in names if name in early)
+    for row in get_rows(session, OutboxRow, rows) if rows else ():
+        _believe(session, row, early[row.provider_id].delivered, early[row.provider_id].reason, now)
+    for report in early.values():
+        session.delete(report)
 
 
 def _believe(session: Session, row: OutboxRow, delivered: bool, reason: str, now: datetime) -> None:
@@ -166,8 +182,6 @@ def _values(sending: Sending, attempt: Attempt, again: bool, now: datetime, rand
     reason = attempt.reason[:200]
     later = now + timedelta(seconds=attempt.retry_after_s or backoff_s(sending.attempt, random))
     match attempt.outcome:
-        case Outcome.SENT:
-            return {"state": SendState.SENT, "settled_at": now, "provider_id": attempt.provider_id, "reason": ""}
         case Outcome.NEXT_RUNG | Outcome.STOP:
             return {"state": SendState.DUE, "next_try_at": now, "reason": reason}
         case Outcome.UNKNOWN if not again:
@@ -185,7 +199,7 @@ def _again_though_lost(row: OutboxRow, sending: Sending, attempt: Attempt) -> bo
 
 def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt: Attempt, now: datetime) -> None:
     """What was not taken does not count; what WeChat says of its window goes before what we counted."""
-    if attempt.outcome in (Outcome.SENT, Outcome.UNKNOWN) or sending.rides:
+    if attempt.outcome is Outcome.UNKNOWN or sending.rides:
         return
     if sending.rung == SMS:
         forget_try(session, sending.counted)

@@ -78,7 +78,7 @@ async def ours(plan: Plan) -> AsyncIterator[tuple[Round, Round]]:
 
     async def send(_first: int) -> None:
         parts.store.on_outgoing()
-        while await parts.store.read(_is_left):
+        while await parts.store.read(_is_left):  # noqa: ASYNC110  # the loop tells nobody that nothing is left
             await asyncio.sleep(LOOK_EVERY_S)
 
     async with running(parts, ("delivery",)):

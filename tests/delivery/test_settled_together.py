@@ -53,7 +53,7 @@ async def test_thirty_that_come_back_at_once_take_one_turn(office):
 async def test_one_that_cannot_be_written_does_not_keep_the_others_from_it(office):
     good, bad, last = claimed(office, "us", 3)
     outcomes = outcomes_of(office, "us")
-    told = [(good, SENT), (replace(bad, identity_id=1), SENT), (last, SENT)]
+    told = [(good, SENT), (replace(bad, identity_id=1), Attempt(Outcome.RETRY)), (last, SENT)]
     ended = await asyncio.gather(*(outcomes.settle(*one) for one in told), return_exceptions=True)
     assert [type(one) for one in ended] == [type(None), KeyError, type(None)]
     assert [office.row(one.row).state for one in (good, bad, last)] == ["sent", "due", "sent"]
