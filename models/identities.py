@@ -22,7 +22,7 @@ from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.people import Member, Person, phone_index
 from models.prepared import Prepared
 from models.sealed import keyring, seal, unseal
-from models.session import adopt
+from models.session import adopt, adopt_all
 
 
 class Identity(Base):
@@ -153,7 +153,7 @@ _LOCKED = Prepared(
 
 def lock_identities(session: Session, ids: Iterable[int]) -> dict[int, Identity]:
     """Identities by id, locked, before anything else of them was read in this turn."""
-    found = [adopt(session, Identity, row) for row in _LOCKED.all(session, ids=sorted(set(ids)))]
+    found = adopt_all(session, Identity, _LOCKED.all(session, ids=sorted(set(ids))))
     return {identity.id: identity for identity in found}
 
 
@@ -161,10 +161,10 @@ def lock_identities_of(session: Session, people: Iterable[int]) -> dict[int, lis
     """All addresses of each of `people`, as `find_identities` gives them, locked, before anything else of them was read."""
     known: dict[int, list[Identity]] = {person: [] for person in sorted(set(people))}
     session.flush()
-    for row in _OF_PEOPLE.all(session, people=list(known)):
-        identity = adopt(session, Identity, row)
+    for identity in adopt_all(session, Identity, _OF_PEOPLE.all(session, people=list(known))):
         known[identity.person_id].append(identity)
-    for identities in known.values():  # in the order of their ids until now
+    several = [identities for identities in known.values() if len(identities) > 1]
+    for identities in several:  # in the order of their ids until now
         identities.sort(key=lambda one: -one.last_seen_at.timestamp() if one.last_seen_at else 0.0)
     return known
 

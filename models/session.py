@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.exc import StaleDataError
@@ -68,11 +69,18 @@ class TurnSession(Session):
 
 def get_row(session: Session, mapped: type[Row], key: int) -> Row | None:
     """The object of a key, as `session.get`."""
-    known: Row | None = session.identity_map.get(mapped.__mapper__.identity_key_from_primary_key((key,)))
+    known: Row | None = session.identity_map.get((mapped, (key,), None))
     if known is not None:
         return known
     found = _by_key(mapped).first(session, its_key=key)
     return adopt(session, mapped, found) if found else None
+
+
+def require_row(session: Session, mapped: type[Row], key: int) -> Row:
+    """The same, of one that must exist."""
+    if (row := get_row(session, mapped, key)) is None:
+        raise NoResultFound(f"no {mapped.__tablename__} {key}")
+    return row
 
 
 def make(mapped: type[Row], **values: Any) -> Row:
@@ -84,18 +92,27 @@ def make(mapped: type[Row], **values: Any) -> Row:
 
 def adopt(session: Session, mapped: type[Row], values: Sequence[Any]) -> Row:
     """The object of a whole row that a prepared statement read: the one this session has, or a new one it watches."""
+    return adopt_all(session, mapped, [values])[0]
+
+
+def adopt_all(session: Session, mapped: type[Row], found: Iterable[Sequence[Any]]) -> list[Row]:
+    """The same for every row that it read."""
     columns, keys, make_empty = _shape(mapped)
-    key = (mapped, tuple([values[place] for place in keys]), None)
-    known: Row | None = session.identity_map.get(key)
-    if known is not None:
-        return known
-    row: Row = make_empty()  # as SQLAlchemy makes what it reads, without __init__
-    vars(row).update(zip(columns, values, strict=True))
-    state = instance_state(row)
-    state.key, state.session_id = key, session.hash_key
-    session.identity_map.add(state)
-    _hold(session, row)
-    return row
+    known, mine = session.identity_map, session.hash_key
+    rows: list[Row] = []
+    for values in found:
+        key = (mapped, tuple([values[place] for place in keys]), None)
+        row: Row | None = known.get(key)
+        if row is None:
+            row = make_empty()  # as SQLAlchemy makes what it reads, without __init__
+            assert row is not None
+            vars(row).update(zip(columns, values, strict=True))
+            state = instance_state(row)
+            state.key, state.session_id = key, mine
+            known.add(state)
+        rows.append(row)
+    _hold(session, *rows)
+    return rows
 
 
 def _hold(session: Session, *rows: Base) -> None:
@@ -106,7 +123,7 @@ def _hold(session: Session, *rows: Base) -> None:
 def get_rows(session: Session, mapped: type[Row], keys: Sequence[int]) -> list[Row]:
     """The objects of `keys` that are there, by one statement, in the order of their keys."""
     found = _by_keys(mapped).all(session, keys=keys) if keys else []
-    return [adopt(session, mapped, row) for row in found]
+    return adopt_all(session, mapped, found)
 
 
 @cache

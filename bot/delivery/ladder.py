@@ -18,7 +18,7 @@ from models.ledger import may_send, spend
 from models.outbox import OutboxRow, SendState
 from models.people import Person
 from models.sealed import unseal, unseal_json
-from models.session import get_rows
+from models.session import get_rows, require_row
 from models.steps import CLOSED
 
 log = structlog.get_logger()
@@ -58,7 +58,7 @@ def _plan(session: Session, row: OutboxRow, known: list[Identity], config: Confi
 
 
 def _look_for(session: Session, row: OutboxRow, known: list[Identity], config: Config, now: datetime) -> Sending | None:
-    person = session.get_one(Person, row.recipient_id)
+    person = require_row(session, Person, row.recipient_id)
     if person.stopped_at is not None and row.kind in UNASKED:
         return settle_unsent(row, SendState.REFUSED, "本人已退订", now)
     identities = [

@@ -20,7 +20,7 @@ from tests.benchmarks.table import Line, note, ratio
 from tests.commands.shell import ROOT, surroundings
 
 pytestmark = pytest.mark.benchmark
-MANY, PAIRS = 500, 15
+MANY, PAIRS = 1_000, 15
 
 
 class Sender:
