@@ -10,7 +10,7 @@ from bot.messages import Message, Prompt
 from models.base import insert_new_row, insert_row
 from models.dialogues import PromptRow
 from models.errands import ErrandRow
-from models.outbox import OutboxRow, find_same, note_waiting
+from models.outbox import OutboxRow, Queue, find_same, note_waiting
 from models.sealed import seal, seal_json
 
 
@@ -29,6 +29,7 @@ def put(act: Act, recipient_id: int, message: Message) -> int:
         fields=seal_json(act.session, "outbox.fields", row, message.fields),
         created_at=act.now,
         urgent=message.urgent,
+        queue=int(_queue(act, message)),
         expires_at=message.expires_at,
         next_try_at=act.now,
     )
@@ -39,6 +40,12 @@ def put(act: Act, recipient_id: int, message: Message) -> int:
         ask(act, recipient_id, message.prompt, outbox_id=row)
     act.session.info["outgoing"] = True
     return row
+
+
+def _queue(act: Act, message: Message) -> Queue:
+    if message.urgent:
+        return Queue.URGENT
+    return Queue.MANY if act.cause.startswith("broadcast:") else Queue.ONE
 
 
 def ask(act: Act, person_id: int, prompt: Prompt, outbox_id: int | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from sqlalchemy import (
     JSON,
@@ -42,6 +42,16 @@ class SendState(StrEnum):
     CANCELLED = "cancelled"  # taken back before it left (发错了)
 
 
+class Queue(IntEnum):
+    """Which leave first."""
+
+    URGENT = 0
+    #: What one person is told.
+    ONE = 1
+    #: What many are told.
+    MANY = 2
+
+
 class EarlyReport(Base):
     """A provider's word on a message whose number we did not know yet: it overtook the answer to our call."""
 
@@ -64,7 +74,8 @@ class OutboxRow(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("cause", "recipient_id", "kind", "about"),
-        Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
+        Index("ix_outbox_state_queue_next_try_at_id", "state", "queue", "next_try_at", "id"),
+        Index("ix_outbox_state_expires_at", "state", "expires_at"),
         Index("ix_outbox_recipient_id_state", "recipient_id", "state"),
     )
 
@@ -79,6 +90,8 @@ class OutboxRow(Base):
     fields: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CHAT)
     created_at: Mapped[datetime] = column()
     urgent: Mapped[bool] = column(Boolean, default=False)
+    #: One of Queue.
+    queue: Mapped[int] = column(BigInteger, default=int(Queue.ONE))
     expires_at: Mapped[datetime | None] = column()
     state: Mapped[str] = column(String(12), default=SendState.DUE)
     next_try_at: Mapped[datetime] = column()
@@ -111,6 +124,7 @@ _EARLIER = _OUTBOX.alias()
 #: one held back by quiet hours.
 _MAY_LEAVE = (
     _OUTBOX.c.state == SendState.DUE,
+    _OUTBOX.c.queue == bindparam("queue"),
     _OUTBOX.c.next_try_at <= bindparam("now"),
     ~exists().where(
         _EARLIER.c.recipient_id == _OUTBOX.c.recipient_id,
@@ -124,7 +138,7 @@ _FREE = or_(_OUTBOX.c.lease_until.is_(None), _OUTBOX.c.lease_until <= bindparam(
 _NEXT = Prepared(
     select(_OUTBOX.c.id)
     .where(*_MAY_LEAVE, _FREE)
-    .order_by(_OUTBOX.c.urgent.desc(), _OUTBOX.c.cause.startswith("broadcast:"), _OUTBOX.c.id)
+    .order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id)
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True, of=_OUTBOX)
 )
@@ -139,9 +153,16 @@ _LOCKED = Prepared(
 
 
 def claim_due(session: Session, owner: str, now: datetime, until: datetime, limit: int) -> list[int]:
-    """Lease up to `limit` due messages, at most one per recipient, urgent and old ones first, what many are told last; their ids."""
+    """Lease up to `limit` due messages, at most one per recipient, queue by queue; their ids.
+
+    Each queue is read in the order of its index and no further than needed: it costs the same however many wait.
+    """
     session.flush()
-    ids = [row for (row,) in _NEXT.all(session, now=now, at_most=limit)]
+    ids: list[int] = []
+    for queue in Queue:
+        ids += [row for (row,) in _NEXT.all(session, queue=int(queue), now=now, at_most=limit - len(ids))]
+        if len(ids) == limit:
+            break
     if ids:
         _LEASE.run(session, {"ids": ids, "by": owner, "until": until})
     return ids
@@ -332,13 +353,15 @@ def count_by_state(session: Session) -> Sequence[tuple[str, int]]:
     return [(state, count) for state, count in session.execute(counted)]
 
 
-_OLDEST = Prepared(select(func.min(_OUTBOX.c.next_try_at)).where(*_MAY_LEAVE))
+_OLDEST = Prepared(
+    select(_OUTBOX.c.next_try_at).where(*_MAY_LEAVE).order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id).limit(1)
+)
 
 
 def find_oldest_due(session: Session, now: datetime) -> datetime | None:
     """Since when the message that has waited longest might have left; None when none may."""
-    oldest = _OLDEST.first(session, now=now)
-    return oldest[0] if oldest else None
+    oldest = [_OLDEST.first(session, queue=int(queue), now=now) for queue in Queue]
+    return min((found[0] for found in oldest if found is not None), default=None)
 
 
 def find_stuck(session: Session, limit: int) -> list[OutboxRow]:

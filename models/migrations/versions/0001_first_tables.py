@@ -637,6 +637,7 @@ def upgrade() -> None:
         sa.Column("fields", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("queue", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
@@ -659,7 +660,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_provider_id"), "outbox", ["provider_id"], unique=False)
     op.create_index("ix_outbox_recipient_id_state", "outbox", ["recipient_id", "state"], unique=False)
-    op.create_index("ix_outbox_state_next_try_at", "outbox", ["state", "next_try_at"], unique=False)
+    op.create_index("ix_outbox_state_expires_at", "outbox", ["state", "expires_at"], unique=False)
+    op.create_index(
+        "ix_outbox_state_queue_next_try_at_id", "outbox", ["state", "queue", "next_try_at", "id"], unique=False
+    )
     op.create_table(
         "page_link",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -1079,7 +1083,8 @@ def downgrade() -> None:
     op.drop_table("paper_batch")
     op.drop_index(op.f("ix_page_link_person_id"), table_name="page_link")
     op.drop_table("page_link")
-    op.drop_index("ix_outbox_state_next_try_at", table_name="outbox")
+    op.drop_index("ix_outbox_state_queue_next_try_at_id", table_name="outbox")
+    op.drop_index("ix_outbox_state_expires_at", table_name="outbox")
     op.drop_index("ix_outbox_recipient_id_state", table_name="outbox")
     op.drop_index(op.f("ix_outbox_provider_id"), table_name="outbox")
     op.drop_table("outbox")
