@@ -37,6 +37,7 @@ GOALS = {
     "3": Goals(50, 20, 10, more=False, unit="ms"),
     "4": Goals(3, 1.5, 1.2, more=False),
     "5": Goals(0.5, 0.8, 0.9, more=True),
+    "5c": Goals(1.5, 1.2, 1.05, more=False),
     "9s": Goals(5, 2, 1, more=False, unit="s"),
     "9m": Goals(300, 200, 150, more=False, unit="MB"),
     "10": Goals(1.5, 1.2, 1.05, more=False),
