@@ -16,7 +16,6 @@ from sqlalchemy import (
     delete,
     func,
     literal,
-    or_,
     select,
     update,
 )
@@ -208,11 +207,12 @@ def is_leaving(session: Session, broadcast_id: int) -> bool:
 
 
 def take_back(session: Session, broadcast_id: int, now: datetime, limit: int, *, again: bool) -> tuple[int, int | None]:
-    """Take what has not left and nobody is sending out of the outbox: how many, and the lowest person id among them.
+    """Take what has not left out of the outbox: how many, and the lowest person id among them.
 
-    `again`: as if it had never been written, for it shall come again; else it ends as cancelled.
+    `again`: as if it had never been written, for it shall come again; else it ends as cancelled. What somebody was
+    sending, be he dead, may have arrived: it stays.
     """
-    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
+    free = OutboxRow.lease_until.is_(None)
     waiting = (OutboxRow.cause == cause_of(broadcast_id), OutboxRow.state.in_(WAITING), free)
     found = session.execute(select(OutboxRow.id, OutboxRow.recipient_id).where(*waiting).limit(limit)).all()
     ids = [row for row, _ in found]

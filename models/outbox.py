@@ -1,8 +1,9 @@
 """Outbox (发件): every message out, from the turn that wrote it to the state it ended in."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -23,7 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from models.base import Base, Keep, Mapped, Pii, changed, column, key, table_of
-from models.prepared import Prepared
+from models.dialogues import mark_reached
+from models.prepared import Prepared, update_of
 from models.session import adopt
 from models.steps import Kept, noted
 
@@ -136,7 +138,7 @@ _MAY_LEAVE = (
 )
 _FREE = or_(_OUTBOX.c.lease_until.is_(None), _OUTBOX.c.lease_until <= bindparam("now"))
 _NEXT = Prepared(
-    select(_OUTBOX.c.id)
+    select(_OUTBOX.c.id, _OUTBOX.c.kind, _OUTBOX.c.rung, _OUTBOX.c.steps, _OUTBOX.c.lease_until)
     .where(*_MAY_LEAVE, _FREE)
     .order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id)
     .limit(bindparam("at_most"))
@@ -152,19 +154,40 @@ _LOCKED = Prepared(
 )
 
 
-def claim_due(session: Session, owner: str, now: datetime, until: datetime, limit: int) -> list[int]:
+#: A provider that knows our number of a message sends it once, however often it is asked within this time.
+SAFE_AGAIN, SAFE_RUNG = timedelta(minutes=9), "template"
+WHO_SENT_IT_DIED = "发到一半程序停了,不知道收到没有"
+_LOST = ("state", "reason", "settled_at", "owner", "lease_until", "steps")
+
+
+def claim_due(
+    session: Session, owner: str, now: datetime, until: datetime, limit: int, once: Collection[str] = ()
+) -> list[int]:
     """Lease up to `limit` due messages, at most one per recipient, queue by queue; their ids.
 
-    Each queue is read in the order of its index and no further than needed: it costs the same however many wait.
+    Each queue is read in the order of its index and no further than needed: it costs the same however many wait. What
+    is of a kind in `once` and was being sent by somebody who died is not sent again: whether it arrived is unknown.
     """
     session.flush()
     ids: list[int] = []
+    lost: list[dict[str, Any]] = []
     for queue in Queue:
-        ids += [row for (row,) in _NEXT.all(session, queue=int(queue), now=now, at_most=limit - len(ids))]
+        found = _NEXT.all(session, queue=int(queue), now=now, at_most=limit - len(ids))
+        for row, kind, rung, steps, lease_until in found:
+            is_safe = rung == SAFE_RUNG and lease_until is not None and now < lease_until + SAFE_AGAIN
+            if lease_until is None or kind not in once or is_safe:
+                ids.append(row)
+            else:
+                lost.append({"its_id": row, "steps": noted(steps, now, rung, SendState.UNKNOWN, WHO_SENT_IT_DIED)})
         if len(ids) == limit:
             break
     if ids:
         _LEASE.run(session, {"ids": ids, "by": owner, "until": until})
+    if lost:
+        ended = {"state": SendState.UNKNOWN, "reason": WHO_SENT_IT_DIED, "settled_at": now}
+        free = {"owner": None, "lease_until": None}
+        update_of(_OUTBOX, _LOST).run_each(session, [{**ended, **free, **one} for one in lost])
+        mark_reached(session, [one["its_id"] for one in lost], now)
     return ids
 
 
@@ -242,7 +265,8 @@ def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[Ou
     """What waits for a person and nobody is sending now, oldest first."""
     if not has_waiting(session, person_id):
         return []
-    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
+    given_up = (OutboxRow.lease_until <= now) & (OutboxRow.queue != Queue.MANY)
+    free = or_(OutboxRow.lease_until.is_(None), given_up)
     live = or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now)
     wanted = select(OutboxRow).where(OutboxRow.recipient_id == person_id, OutboxRow.state.in_(WAITING), free, live)
     return list(

@@ -35,8 +35,8 @@ from models.mass import DUE, SENDING, find_batches, how_it_stands
 UNDER_WAY = (DUE, SENDING)
 #: Rows written in one step: each costs a commit, and no turn waits for more than one (20 ms; tests/benchmarks).
 CHUNK = 10_000
-#: Messages written in one step, and how many may stand before delivery: an answer never queues behind a broadcast.
-FEED, BACKLOG = 50, 500
+#: Messages written in one step, and how many may stand before delivery: two seconds of the fastest pace.
+FEED, BACKLOG = 50, 2_000
 LOOK_AGAIN, SETTLE_AGAIN = timedelta(seconds=1), timedelta(seconds=5)
 #: The head count may have changed by so much since it was read back; beyond that a person looks again.
 DRIFT, DRIFT_MIN = 0.05, 20

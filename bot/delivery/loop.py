@@ -31,6 +31,8 @@ from models.outbox import claim_due, expire_old
 BATCH = 50
 #: At the provider at once; and with those that came back and are being written, so many are held when a process dies.
 UNDER_WAY_MAX, SETTLING_MAX = 100, 150
+#: Nobody is told these twice: when their sender died in the middle, a person decides (a warning is rather told twice).
+ONCE = BROADCASTS - {"warning"}
 log = structlog.get_logger()
 
 
@@ -135,7 +137,7 @@ class DeliveryLoop:
         now = self._clock.now()
         expire_old(session, now)
         until = now + timedelta(seconds=self._config.delivery.lease_s)
-        ids = claim_due(session, self._owner, now, until, BATCH)
+        ids = claim_due(session, self._owner, now, until, BATCH, ONCE)
         return plan(session, ids, self._config, now), len(ids)
 
     async def _send(self, sending: Sending) -> None:

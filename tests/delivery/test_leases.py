@@ -6,8 +6,9 @@ from random import Random
 
 from bot.delivery.sending import Sending, Tried
 from bot.delivery.settling import settle_attempts
+from bot.delivery.trace import trace
 from bot.messages import Attempt, Interaction, Outcome
-from models.outbox import claim_due, find_leased
+from models.outbox import OutboxRow, claim_due, find_leased
 from tests.delivery.office import SERVICE_SEND
 
 LEASE = timedelta(seconds=30)
@@ -42,6 +43,38 @@ async def test_the_message_of_a_sender_who_died_is_sent_by_another_after_the_lea
     await office.round()
     assert office.shown("o1") == ["好的"]
     assert (office.row(row).state, office.row(row).attempt) == ("sent", 2)
+
+
+async def test_what_many_are_told_is_not_sent_again_when_its_sender_died(office):
+    """He may have sent it: that is said, and whoever looks after it decides."""
+    row = office.put(office.meet("o1"), kind="broadcast", cause="broadcast:1")
+    process = office.process()
+    assert (await office.store.turn(process._claim))[1] == 1  # claimed, planned, and then nothing more
+    office.clock.advance(seconds=31)
+    await office.rounds()
+    assert office.shown("o1") == []
+    assert (office.row(row).state, office.row(row).owner) == ("unknown", None)
+    assert "程序停了" in "\n".join(trace(office.row(row)))
+    office.clock.advance(minutes=30)
+    office.does("o1", Interaction.MESSAGE)
+    await office.rounds()
+    assert office.shown("o1") == []
+
+
+async def test_what_many_are_told_by_template_is_sent_again_as_long_as_wechat_tells_it_from_a_new_one(office):
+    soon, late = (office.put(office.meet(openid), kind="correction", cause="broadcast:1") for openid in ("o1", "o2"))
+    claim(office, "died")
+    office.clock.advance(minutes=10)
+    now = office.clock.now()
+
+    def again(session):
+        for number, ago_s in ((soon, 500), (late, 560)):
+            row = session.get_one(OutboxRow, number)
+            row.rung, row.lease_until = "template", now - timedelta(seconds=ago_s)
+        return claim_due(session, "second", now, now + LEASE, 20, {"correction"})
+
+    assert office.store.run(again) == [soon]
+    assert office.row(late).state == "unknown"
 
 
 async def test_a_late_word_of_the_first_sender_changes_nothing(office):
