@@ -58,6 +58,8 @@ class Town:
     shells: dict[int, Shell] = field(default_factory=dict)
     #: Databases by process, where one goes another way to it.
     ways: dict[int, str] = field(default_factory=dict)
+    #: More of the configuration.
+    more: dict[str, dict[str, object]] = field(default_factory=dict)
 
     async def set_up(self) -> None:
         """Import the district, and bind the member who gets the tasks; nothing runs yet."""
@@ -85,7 +87,7 @@ class Town:
         folder.mkdir(exist_ok=True)
         shell = self.shells[index] = Shell(folder, self.ways.get(index, self.url), self.emulator.base_url)
         served = {"server": {"port": self.ports[index]}, "storage": {"dir": str(self.folder)}}
-        shell.write(delivery=BRISK, wechat={"templates": FIELDS}, **served)
+        shell.write(delivery=BRISK, wechat={"templates": FIELDS}, **served, **self.more)
         environment = {**surroundings(), **({"LINLI_FAILPOINT": failpoint} if failpoint else {})}
         with (folder / "serve.log").open("a") as log:
             words, ground = shell.start_words("serve"), {"cwd": ROOT, "env": environment, "text": True}
