@@ -69,11 +69,16 @@ def district(folder: Path) -> str:
     engine = sqlite_engine(url)
     schema.migrate(engine)
     engine.dispose()
+    furnish(url)
+    return url
+
+
+def furnish(url: str) -> None:
+    """The test district in a database that has its tables."""
     store = open_store(url, KEYRING)
     import_directory(store, DISTRICT, categories=Config().categories, now=SystemClock().now())
     store.run(lambda session: session.execute(update(Member).values(capacity=None)))
     store.close()
-    return url
 
 
 @contextmanager
