@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from bot.broadcasts.sending import CHUNK
-from bot.delivery.loop import SETTLING_MAX, UNDER_WAY_MAX
+from bot.delivery.loop import BATCH, SETTLING_MAX
 from bot.failpoint import BROADCAST_STEP
 from tests.faults.crowd import MANY, approve, gather, judge_crowd, look
 from tests.faults.figures import SEED, TIMES
@@ -17,7 +17,7 @@ from tests.faults.town import Town, new_town, opened
 PLACES = ("", "outbox.claimed", BROADCAST_STEP, "", "send.accepted", "", "send.settled")
 LISTING = 4
 #: Claimed and not written when a process dies.
-HELD_MAX = UNDER_WAY_MAX + SETTLING_MAX
+HELD_MAX = SETTLING_MAX + BATCH
 #: Twenty times as long for twenty times as many.
 SIZE = max(1.0, MANY / 20_000)
 UP_S = (0.2 * SIZE, 2.0 * SIZE)
