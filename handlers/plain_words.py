@@ -41,8 +41,8 @@ CAPABILITY = {COME: "plan"}
 WORDS_OF = {DONE: "note", COME: "said", DECLINE: "reason", ARRIVE: "note", CAUSE: "note", CONTROL: "note", TELL: "said"}
 #: Said of a matter of life it takes it; a nod never does (DESIGN 4).
 _TAKES = re.compile(r"接|我(?:再|先)?(?:来|去|负责)")
-#: What he did, rather than what was broken: 换了新阀门.
-_TELLS_WORK = re.compile("[换装补加清调拧接贴焊疏通]+[了好上]")
+#: What he put in names a part, which may be of anything: 换了新阀门.
+_TELLS_WORK = re.compile("[换装补接焊][了好上]")
 #: Their own answer names the case.
 NAMES_IT = frozenset({ASK, DONE})
 #: Moves whose words name what was broken; of the others only the place counts.
@@ -179,7 +179,7 @@ def _meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
 
 def _category(turn: Turn, said: Plain) -> str:
     """What the words would surely be about if it were broken; "" where they tell nothing, or only how far he is."""
-    if not said.about or said.move not in NAME_THINGS or _TELLS_WORK.match(said.about):
+    if not said.about or said.move not in NAME_THINGS or _TELLS_WORK.search(turn.heard.text):
         return ""
     matters = understand(f"{said.about}坏了", None, turn.office.config.categories).matters
     return matters[0].category if matters and matters[0].confidence >= SURE else ""

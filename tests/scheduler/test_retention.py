@@ -2,18 +2,18 @@
 
 from sqlalchemy import select
 
+from bot.act import new_id
 from models.cases import Case, CaseEvent
-from models.due import DueRow
+from models.due import DueRow, add_round
 from models.inbox import InboxRow
 from scheduler import retention
-from tests.support import act_of
 from tests.talk import Town
 
 
 def begin(town: Town) -> None:
     """The nightly round is on the clock, alone: in half a year the others have more to do than it."""
-    night = retention.next_night(town.clock.now())
-    town.look(lambda session: retention.plan_next(act_of(session, town.clock.now()), night))
+    night = retention.next_round(town.clock.now())
+    town.look(lambda session: add_round(session, new_id(town.clock.now()), retention.KIND, night))
 
 
 def kept(town: Town, column) -> int:
