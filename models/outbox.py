@@ -1,9 +1,8 @@
 """Outbox (发件): every message out, from the turn that wrote it to the state it ended in."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -24,9 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from models.base import Base, Keep, Mapped, Pii, changed, column, key, table_of
-from models.dialogues import mark_reached
-from models.prepared import Prepared, update_of
-from models.session import adopt
+from models.prepared import Prepared
 from models.steps import Kept, noted
 
 
@@ -52,17 +49,6 @@ class Queue(IntEnum):
     ONE = 1
     #: What many are told.
     MANY = 2
-
-
-class EarlyReport(Base):
-    """A provider's word on a message whose number we did not know yet: it overtook the answer to our call."""
-
-    __tablename__ = "early_report"
-
-    provider_id: Mapped[str] = column(String(80), primary_key=True, keep=Keep.SHORT)
-    delivered: Mapped[bool] = column(Boolean, keep=Keep.SHORT)
-    reason: Mapped[str] = column(String(120), keep=Keep.SHORT)
-    at: Mapped[datetime] = column(keep=Keep.SHORT)
 
 
 #: Tries after which an operator should look.
@@ -121,109 +107,6 @@ class OutboxRow(Base):
 
 
 _OUTBOX = table_of(OutboxRow)
-_EARLIER = _OUTBOX.alias()
-#: Due, and next in order: a message waits while an earlier one to the same person is being sent or retried, but not for
-#: one held back by quiet hours.
-_MAY_LEAVE = (
-    _OUTBOX.c.state == SendState.DUE,
-    _OUTBOX.c.queue == bindparam("queue"),
-    _OUTBOX.c.next_try_at <= bindparam("now"),
-    ~exists().where(
-        _EARLIER.c.recipient_id == _OUTBOX.c.recipient_id,
-        _EARLIER.c.state == SendState.DUE,
-        _EARLIER.c.urgent == _OUTBOX.c.urgent,
-        _EARLIER.c.id < _OUTBOX.c.id,
-        or_(_EARLIER.c.next_try_at <= bindparam("now"), _EARLIER.c.attempt > 0),
-    ),
-)
-_FREE = or_(_OUTBOX.c.lease_until.is_(None), _OUTBOX.c.lease_until <= bindparam("now"))
-_NEXT = Prepared(
-    select(_OUTBOX.c.id, _OUTBOX.c.kind, _OUTBOX.c.rung, _OUTBOX.c.steps, _OUTBOX.c.lease_until)
-    .where(*_MAY_LEAVE, _FREE)
-    .order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id)
-    .limit(bindparam("at_most"))
-    .with_for_update(skip_locked=True, of=_OUTBOX)
-)
-_LEASE = Prepared(
-    update(_OUTBOX)
-    .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
-    .values(owner=bindparam("by"), lease_until=bindparam("until"), attempt=_OUTBOX.c.attempt + 1)
-)
-_LOCKED = Prepared(
-    select(_OUTBOX).where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True))).order_by(_OUTBOX.c.id).with_for_update()
-)
-
-
-#: A provider that knows our number of a message sends it once, however often it is asked within this time.
-SAFE_AGAIN, SAFE_RUNG = timedelta(minutes=9), "template"
-WHO_SENT_IT_DIED = "发到一半程序停了,不知道收到没有"
-_LOST = ("state", "reason", "settled_at", "owner", "lease_until", "steps")
-
-
-def claim_due(
-    session: Session, owner: str, now: datetime, until: datetime, limit: int, once: Collection[str] = ()
-) -> list[int]:
-    """Lease up to `limit` due messages, at most one per recipient, queue by queue; their ids.
-
-    Each queue is read in the order of its index and no further than needed: it costs the same however many wait. What
-    is of a kind in `once` and was being sent by somebody who died is not sent again: whether it arrived is unknown.
-    """
-    session.flush()
-    ids: list[int] = []
-    lost: list[dict[str, Any]] = []
-    for queue in Queue:
-        found = _NEXT.all(session, queue=int(queue), now=now, at_most=limit - len(ids))
-        for row, kind, rung, steps, lease_until in found:
-            is_safe = rung == SAFE_RUNG and lease_until is not None and now < lease_until + SAFE_AGAIN
-            if lease_until is None or kind not in once or is_safe:
-                ids.append(row)
-            else:
-                lost.append({"its_id": row, "steps": noted(steps, now, rung, SendState.UNKNOWN, WHO_SENT_IT_DIED)})
-        if len(ids) == limit:
-            break
-    if ids:
-        _LEASE.run(session, {"ids": ids, "by": owner, "until": until})
-    if lost:
-        ended = {"state": SendState.UNKNOWN, "reason": WHO_SENT_IT_DIED, "settled_at": now}
-        free = {"owner": None, "lease_until": None}
-        update_of(_OUTBOX, _LOST).run_each(session, [{**ended, **free, **one} for one in lost])
-        mark_reached(session, [one["its_id"] for one in lost], now)
-    return ids
-
-
-_BEHIND = Prepared(
-    select(_OUTBOX)
-    .where(
-        _OUTBOX.c.recipient_id.in_(bindparam("people", expanding=True)),
-        _OUTBOX.c.state == SendState.DUE,
-        # not by the index of what is due, which may be a million: SQLite would take that one
-        func.coalesce(_OUTBOX.c.next_try_at, bindparam("now")) <= bindparam("now"),
-        _FREE,
-    )
-    .order_by(_OUTBOX.c.recipient_id, _OUTBOX.c.id)
-    .limit(bindparam("at_most"))
-    .with_for_update(skip_locked=True)
-)
-#: No more of what waits is looked at in one turn, whoever it is for.
-BEHIND_MAX = 200
-
-
-def find_behind(session: Session, people: Sequence[int], now: datetime) -> list[OutboxRow]:
-    """What else is due to these people and nobody is sending, locked; of each in the order it was written."""
-    if not people:
-        return []
-    session.flush()
-    found = _BEHIND.all(session, people=people, now=now, at_most=BEHIND_MAX)
-    return [adopt(session, OutboxRow, row) for row in found]
-
-
-def find_leased(session: Session, owner: str, attempts: Mapping[int, int]) -> list[OutboxRow]:
-    """Those of the messages (id: which attempt) whose lease is still ours, locked; another took over the rest."""
-    session.flush()
-    rows = [adopt(session, OutboxRow, found) for found in _LOCKED.all(session, ids=sorted(attempts))]
-    return [row for row in rows if row.owner == owner and row.attempt == attempts[row.id]]
-
-
 _SAME = Prepared(
     select(_OUTBOX.c.id).where(
         _OUTBOX.c.cause == bindparam("cause"),
@@ -274,39 +157,6 @@ def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[Ou
     )
 
 
-_AWAIT = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("provider_id", type_=String), 0))))
-
-
-def await_provider_ids(session: Session, provider_ids: Iterable[str]) -> None:
-    """Wait until nobody else writes about these ids of a provider: our settling and its report may come at one moment.
-
-    Without it either would miss the other's row, each not yet committed. On SQLite there is one writer anyway.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        for provider_id in sorted(provider_ids):
-            _AWAIT.first(session, provider_id=provider_id)
-
-
-_EARLY = Prepared(
-    select(table_of(EarlyReport)).where(
-        table_of(EarlyReport).c.provider_id.in_(bindparam("provider_ids", expanding=True))
-    )
-)
-
-
-def find_early_reports(session: Session, provider_ids: Sequence[str]) -> dict[str, EarlyReport]:
-    """What providers said of these messages before we knew their numbers."""
-    found = _EARLY.all(session, provider_ids=provider_ids) if provider_ids else []
-    reports = [adopt(session, EarlyReport, report) for report in found]
-    return {report.provider_id: report for report in reports}
-
-
-def find_by_provider_id(session: Session, provider_id: str) -> list[OutboxRow]:
-    """The messages a provider's report is about: those that went out as one, the first of them first."""
-    wanted = select(OutboxRow).where(OutboxRow.provider_id == provider_id)
-    return list(session.scalars(wanted.order_by(OutboxRow.id)))
-
-
 def wake_unreached(session: Session, person_id: int, now: datetime) -> None:
     """A rung opened for this person: what reached nobody is due again."""
     if not has_waiting(session, person_id):
@@ -314,19 +164,6 @@ def wake_unreached(session: Session, person_id: int, now: datetime) -> None:
     waiting = (OutboxRow.recipient_id == person_id, OutboxRow.state == SendState.UNREACHED)
     fresh = {"state": SendState.DUE, "next_try_at": now, "closed_rungs": "", "owner": None, "lease_until": None}
     session.execute(update(OutboxRow).where(*waiting).values(fresh))
-
-
-_EXPIRE = Prepared(
-    update(_OUTBOX)
-    .where(_OUTBOX.c.state.in_(WAITING), _OUTBOX.c.expires_at <= bindparam("now"), _FREE)
-    .values(state=SendState.EXPIRED, settled_at=bindparam("now"), owner=None, lease_until=None)
-)
-
-
-def expire_old(session: Session, now: datetime) -> int:
-    """End the messages whose time has passed; how many."""
-    session.flush()
-    return _EXPIRE.run(session, {"now": now})
 
 
 def cancel(session: Session, cause: str, now: datetime) -> int:
@@ -375,17 +212,6 @@ def count_by_state(session: Session) -> Sequence[tuple[str, int]]:
     """How many messages are in each state."""
     counted = select(OutboxRow.state, func.count()).group_by(OutboxRow.state).order_by(OutboxRow.state)
     return [(state, count) for state, count in session.execute(counted)]
-
-
-_OLDEST = Prepared(
-    select(_OUTBOX.c.next_try_at).where(*_MAY_LEAVE).order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id).limit(1)
-)
-
-
-def find_oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the message that has waited longest might have left; None when none may."""
-    oldest = [_OLDEST.first(session, queue=int(queue), now=now) for queue in Queue]
-    return min((found[0] for found in oldest if found is not None), default=None)
 
 
 def find_stuck(session: Session, limit: int) -> list[OutboxRow]:

@@ -12,7 +12,8 @@ from models.drops import forget_drop_codes
 from models.erasing import blank_case
 from models.identities import Try
 from models.inbox import InboxRow, NonceSeen
-from models.outbox import WAITING, EarlyReport, OutboxRow
+from models.outbox import WAITING, OutboxRow
+from models.reports import EarlyReport
 from models.reviews import Decision, Review, Topic
 
 CHUNK = 2_000

@@ -25,7 +25,8 @@ from bot.loading import load_handlers
 from bot.messages import Attempt, Datum, Inbound, InboundKind, Interaction, Outcome, Permit, SentPoint
 from bot.store import Store
 from models.cases import Case
-from models.outbox import OutboxRow, claim_due
+from models.leases import claim_due
+from models.outbox import OutboxRow
 from models.people import find_members_by_name
 from scheduler.tick import find_jobs, tick
 from tests.furnished import furnish

@@ -82,9 +82,9 @@ def more_words(told: Told, words: str) -> str:
     return f"编号 {told.code} 居民补充:{words}"
 
 
-def urged(told: Told) -> str:
-    """The resident asks when somebody comes."""
-    return f"编号 {told.code} 居民在催:{matter(told)}。现在能去就回“已出发”,去不了回一句:“回 {told.code} 什么时候”。"
+def urged(told: Told, who: str) -> str:
+    """Somebody asks when it is seen to."""
+    return f"编号 {told.code} {who}在催:{matter(told)}。现在能去就回“已出发”,去不了回一句:“回 {told.code} 什么时候”。"
 
 
 def relay_to_member(told: Told, words: str) -> str:

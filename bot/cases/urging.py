@@ -14,8 +14,8 @@ from models.cases import Case, find_events
 URGED_AGAIN = timedelta(hours=4)
 
 
-def urge(act: Act, office: Office, case: Case) -> bool:
-    """Tell its owner that somebody waits; False when he was told lately. Raises Refused for a case not in work."""
+def urge(act: Act, office: Office, case: Case, who: str) -> bool:
+    """Tell its owner who waits; False when he was told lately. Raises Refused for a case not in work."""
     if case.state not in RUNNING:
         raise Refused(f"编号 {case.code}不在办。没办好回“还没 {case.code}”。")
     urged = [event.at for event in find_events(act.session, case.id) if event.move == "urge"]
@@ -23,5 +23,5 @@ def urge(act: Act, office: Office, case: Case) -> bool:
         return False
     add_event(act, case, "urge", case.state)
     act.record("case.urge", f"case:{case.id}")
-    tell_member(act, office, case, case.owner_id, member_words.urged)
+    tell_member(act, office, case, case.owner_id, lambda told: member_words.urged(told, who))
     return True

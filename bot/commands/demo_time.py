@@ -12,7 +12,7 @@ from bot.app import Parts
 from bot.emulators.demo_clock import DemoClock
 from bot.emulators.wechat import Emulator
 from models.cases import find_first_opening
-from models.outbox import find_oldest_due
+from models.leases import find_oldest_due
 from scheduler.tick import find_jobs, tick
 
 STEP = timedelta(hours=1)

@@ -47,7 +47,10 @@ class Engine:
             reply = self._understand(turn)
         except Refused as refused:
             reply = Reply(str(refused))
-        reply = self._go_on(turn, reply)
+        try:
+            reply = self._go_on(turn, reply)
+        except Refused as refused:
+            reply = Reply(str(refused))
         return self._not_understood(turn) if reply == NOTHING_YET else reply
 
     def expire(self, turn: Turn) -> Reply | None:
@@ -211,8 +214,8 @@ class Engine:
         if not turn.heard.is_words:
             return None
         asked = (one for one in self.registry.sentences if turn.member is not None or one.unseen)
-        capability = next((one for one in asked if one.says and one.says(turn.heard.text)), None)
-        return self._begin(turn, capability, turn.heard.text) if capability else None
+        begun = (self._begin(turn, one, turn.heard.text) for one in asked if one.says and one.says(turn.heard.text))
+        return next((reply for reply in begun if reply is not None), None)
 
     def _correction(self, turn: Turn) -> Reply | None:
         """不对,是4幢: where the case of a moment ago really is."""

@@ -26,7 +26,7 @@ from bot.messages import Attempt, Outcome
 from bot.metrics import SEND_RETRIES, SENDS
 from bot.pulse import Pulse
 from bot.store import Store
-from models.outbox import claim_due, expire_old
+from models.leases import claim_due, expire_old
 
 BATCH = 50
 #: At the provider at once; and with those that came back and are being written, so many are held when a process dies.

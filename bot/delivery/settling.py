@@ -16,16 +16,10 @@ from bot.messages import Attempt, Inbound, Outcome, SentResult
 from bot.metrics import SMS_PARTS
 from models.dialogues import mark_reached
 from models.identities import Identity, forget_try, lock_identities
+from models.leases import find_leased
 from models.ledger import close_windows, refund
-from models.outbox import (
-    EarlyReport,
-    OutboxRow,
-    SendState,
-    await_provider_ids,
-    find_by_provider_id,
-    find_early_reports,
-    find_leased,
-)
+from models.outbox import OutboxRow, SendState
+from models.reports import EarlyReport, await_provider_ids, find_by_provider_id, find_early_reports
 from models.sent import Taken, settle_taken
 from models.session import get_rows
 from models.sms_days import return_parts

@@ -22,7 +22,8 @@ from bot.delivery.sending import SERVICE, SMS, UNASKED, Rider, Sending
 from bot.errors import SealError
 from models.dialogues import find_asking
 from models.identities import Identity
-from models.outbox import OutboxRow, find_behind
+from models.leases import find_behind
+from models.outbox import OutboxRow
 from models.people import ELDER, Person
 from models.sealed import unseal
 

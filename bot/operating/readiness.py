@@ -26,7 +26,7 @@ from bot.operating.trouble import database_trouble
 from bot.operating.turned_away import TurnedAway
 from bot.pulse import Pulse
 from bot.store import Store
-from models.outbox import find_oldest_due
+from models.leases import find_oldest_due
 
 #: A database that takes longer is as good as away: WeChat waits 5 s for the whole callback.
 DATABASE_S = 2.0

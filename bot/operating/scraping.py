@@ -24,7 +24,8 @@ from bot.operating.readiness import Readiness
 from bot.store import Store
 from models.errands import count_failed
 from models.jobs import count_waiting
-from models.outbox import SendState, count_by_state, find_oldest_due
+from models.leases import find_oldest_due
+from models.outbox import SendState, count_by_state
 from models.sms_days import parts_of
 
 HERE = ("127.0.0.1", "::1")

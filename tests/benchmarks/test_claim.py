@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.store import Store
 from models.base import table_of
-from models.outbox import OutboxRow, SendState, claim_due, expire_old
+from models.leases import claim_due, expire_old
+from models.outbox import OutboxRow, SendState
 from models.people import Person
 from models.sent import Taken, settle_taken
 from tests.benchmarks.table import Line, note

@@ -6,7 +6,7 @@ import pytest
 
 from bot.broadcasts.kinds import MESSAGES
 from models.broadcasts import count_due, is_leaving
-from models.outbox import claim_due, expire_old, find_oldest_due
+from models.leases import claim_due, expire_old, find_oldest_due
 from tests.statements import plan_of, statements_of
 
 LEASE = timedelta(seconds=30)

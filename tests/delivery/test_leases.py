@@ -8,7 +8,8 @@ from bot.delivery.sending import Sending, Tried
 from bot.delivery.settling import settle_attempts
 from bot.delivery.trace import trace
 from bot.messages import Attempt, Interaction, Outcome
-from models.outbox import OutboxRow, claim_due, find_leased
+from models.leases import claim_due, find_leased
+from models.outbox import OutboxRow
 from tests.delivery.office import SERVICE_SEND
 
 LEASE = timedelta(seconds=30)

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from bot.messages import Message
 from bot.outbox import put, put_errand
 from models.errands import ErrandRow
-from models.outbox import OutboxRow, cancel, count_by_state, expire_old
+from models.leases import expire_old
+from models.outbox import OutboxRow, cancel, count_by_state
 from models.people import Person
 from tests.support import MONDAY, act_of
 

@@ -8,7 +8,7 @@ from random import Random
 from bot.delivery.ladder import plan
 from bot.delivery.outcomes import Outcomes
 from bot.messages import Attempt, Outcome
-from models.outbox import claim_due
+from models.leases import claim_due
 
 LEASE = timedelta(seconds=30)
 SENT = Attempt(Outcome.SENT)

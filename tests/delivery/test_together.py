@@ -13,7 +13,8 @@ from bot.delivery.settling import WITHIN
 from bot.delivery.together import BETWEEN, MOST, join
 from bot.emulators.wechat import Fault, FaultKind
 from bot.messages import Interaction, Prompt
-from models.outbox import OutboxRow, claim_due, find_behind, wake_unreached
+from models.leases import claim_due, find_behind
+from models.outbox import OutboxRow, wake_unreached
 from models.people import ELDER, Person
 from models.steps import read_steps
 from tests.delivery.office import SERVICE_SEND, TEMPLATE_SEND, post_office

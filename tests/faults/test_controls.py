@@ -14,7 +14,8 @@ from bot.delivery import settling
 from bot.delivery.sending import Sending, Tried
 from bot.messages import Attempt, Inbound, InboundKind, Interaction, Outcome
 from bot.store import open_store, sqlite_engine
-from models.outbox import OutboxRow, claim_due
+from models.leases import claim_due
+from models.outbox import OutboxRow
 from tests.delivery.office import post_office
 from tests.faults.oracle import find, judge_kept
 from tests.talk import ENGINE
@@ -71,7 +72,7 @@ def test_without_the_index_of_the_inbox_the_oracle_finds_a_message_kept_twice(to
 
 
 def unfenced(session, owner, attempts):
-    """`models.outbox.find_leased` without its fence: whoever comes, and however late, is believed."""
+    """`models.leases.find_leased` without its fence: whoever comes, and however late, is believed."""
     return [session.get_one(OutboxRow, row) for row in attempts]
 
 

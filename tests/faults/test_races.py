@@ -26,8 +26,9 @@ from models.audit import find_breaks
 from models.cases import Case, CaseEvent, get_case
 from models.errands import ErrandRow
 from models.identities import BindingCode, Identity
+from models.leases import claim_due
 from models.media import Media
-from models.outbox import OutboxRow, claim_due
+from models.outbox import OutboxRow
 from models.people import Person
 from scheduler.tick import find_jobs, tick
 from tests.support import act_of

@@ -55,3 +55,11 @@ def test_a_strangers_code_urges_nobody(town: Town) -> None:
     member.received()
     assert "没有编号" in town.person("别人").say(f"催 {code}")
     assert member.received() == []
+
+
+def test_a_secretary_urges_whoever_has_a_case_and_he_hears_who_asks(town: Town) -> None:
+    town.person("王秀英").say("翠园5幢楼上漏水")
+    code, member = town.cases()[-1].code, town.member("王建国")
+    member.received()
+    assert "已替您催网格长王建国" in town.member("刘芳").say(f"催 {code}")
+    assert "书记刘芳(党员)在催" in member.received()[-1]
