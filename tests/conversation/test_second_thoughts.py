@@ -75,3 +75,15 @@ def test_a_gate_is_of_the_estate_said_before(town: Town) -> None:
 
 def test_a_gate_of_no_estate_is_asked_for(town: Town) -> None:
     assert "在哪里?" in town.person("王秀英").say("北门垃圾没人倒,还有南门灯坏了")
+
+
+def test_who_has_no_case_is_not_asked_where_it_is(town: Town) -> None:
+    assert town.person("王秀英").say("改地址").startswith("您现在没有在办的事项。")
+
+
+def test_of_two_cases_of_other_days_he_is_asked_which_before_where(town: Town, clock: FixedClock) -> None:
+    resident = town.person("王秀英")
+    for said in ("翠园3幢楼道灯坏了", "翠园5幢楼上漏水"):
+        resident.say(said)
+        clock.advance(minutes=11)
+    assert "请带上编号" in resident.say("改地址")
