@@ -60,6 +60,8 @@ STILL = tuple(
 VERDICT_WORDS |= dict.fromkeys(STILL, 2)
 
 MINE_MAX = 20
+#: Of so few characters it is a verdict and names no matter: 不满意.
+VERDICT_MAX = 4
 
 
 @dataclass
@@ -126,6 +128,8 @@ def _still_wrong(turn: Turn) -> Reply | None:
     if running:
         actions.add_words(turn.act, turn.office, running[0], scrub(turn.heard.text))
         return Reply(f"编号 {running[0].code}还在办,您这句话已带到。回“进度”看办到哪了。")
+    if len(turn.heard.text) <= VERDICT_MAX:
+        return Reply("没有等您评价的事。哪里没弄好,直接说一句就行。")
     if turn.heard.understood.intent == "rating":
         turn.go_on_with("report", matters=[plain_matter(scrub(turn.heard.text))])
     return NOTHING_YET

@@ -34,3 +34,8 @@ def test_cancelling_nothing_says_what_could_be_meant(town: Town) -> None:
     assert "没有没说完的事" in said
     assert "不用办了 编号" in said
     assert "退订" in said
+
+
+@pytest.mark.parametrize("said", ["不满意", "没修好"])
+def test_a_verdict_on_nothing_is_no_report(town: Town, said: str) -> None:
+    assert town.person("王秀英").say(said).startswith("没有等您评价的事。")
