@@ -52,6 +52,12 @@ def claims(store: Store) -> tuple[list[float], set[int]]:
     return took, seen
 
 
+def _know_the_table(session: Session) -> None:
+    """What PostgreSQL's autovacuum does within a minute: until then it plans for an empty table."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("ANALYZE outbox"))
+
+
 def _claim(session: Session) -> tuple[list[int], float]:
     start = time.perf_counter()
     expire_old(session, MONDAY)
@@ -64,6 +70,7 @@ def test_a_claim_costs_the_same_with_a_million_waiting(store: Store, database: s
     claims(store)  # warms up, and leaves FEW
     few, _ = claims(store)
     wait(store, 10_000, MANY)
+    store.run(_know_the_table)
     many, seen = claims(store)
     plan = store.run(_plan) if database == "postgres" else ""
     sent = store.run(lambda session: session.scalar(select(func.count()).where(OutboxRow.state == SendState.SENT)))
