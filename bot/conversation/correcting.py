@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from bot.cases.lifecycle import RUNNING
 from bot.conversation.several_reader import among
 from bot.conversation.turn import Turn
 from bot.conversation.where import where_of
@@ -17,12 +18,18 @@ _AROUND = re.compile(r"[应该在我说的那这里边了啊呀哦,。.! ]")
 
 
 def corrects_place(turn: Turn) -> bool:
-    """Is it 不对,是4幢 or 不是3幢是5幢, soon after a report, and nothing more? Then the case is to move there."""
-    opened, wrong = turn.last_effect.get("opened") or [], _WRONG.match(turn.heard.text)
-    if not opened or wrong is None:
+    """Is it 不对,是4幢 or 不是3幢是5幢, soon after a report, and nothing more? Then the case is to move there.
+
+    To a case that nobody could place, the place alone is enough. A question asked since the report comes first.
+    """
+    wrong = _WRONG.match(turn.heard.text)
+    if wrong is None and turn.office.directory.gazetteer.find(turn.heard.text).place is None:
         return False
-    cases = [get_case(turn.act.session, row) for row in opened]
-    where = _elsewhere(turn, cases[-1], turn.heard.text[wrong.end() :].rpartition("是")[2])
+    cases = [case for case in _lately(turn) if wrong or (case.grid is None and not case.sealed)]
+    if not cases or _asked_since(turn):
+        return False
+    said = turn.heard.text[wrong.end() :].rpartition("是")[2] if wrong else turn.heard.text
+    where = _elsewhere(turn, cases[-1], said)
     if where is not None:
         move_to(turn, cases, where)
     return where is not None
@@ -36,6 +43,19 @@ def move_to(turn: Turn, cases: Sequence[Case], where: Mapping[str, Any] | None, 
     else:
         values["among"] = among([(case.code, turn.office.category(case.category).name) for case in cases])
     turn.go_on_with("wrong_place", **values)
+
+
+def _lately(turn: Turn) -> list[Case]:
+    """His cases of his last message with an effect: those it opened, else the one that it moved."""
+    opened, moved = turn.last_effect.get("opened"), turn.last_effect.get("moved")
+    cases = [get_case(turn.act.session, int(row)) for row in opened or moved or ()]
+    return [case for case in cases if turn.person_id in (case.contact_id, case.reporter_id) and case.state in RUNNING]
+
+
+def _asked_since(turn: Turn) -> bool:
+    """Is a question open that is newer than what he corrects? Then the words are for it."""
+    asked_at, effect_at = turn.dialogue.asked_at, turn.dialogue.effect_at
+    return bool(turn.frames and asked_at and effect_at and asked_at > effect_at)
 
 
 def _elsewhere(turn: Turn, case: Case, said: str) -> dict[str, Any] | None:

@@ -71,9 +71,9 @@ class Engine:
             self._command,
             self._answer,
             self._without_words,
+            self._correction,
             self._more,
             self._sentence,
-            self._correction,
             self._intent,
         ):
             reply = way(turn)
@@ -219,7 +219,7 @@ class Engine:
 
     def _correction(self, turn: Turn) -> Reply | None:
         """不对,是4幢: where the case of a moment ago really is."""
-        return NOTHING_YET if turn.heard.is_words and not turn.frames and corrects_place(turn) else None
+        return NOTHING_YET if turn.heard.is_words and corrects_place(turn) else None
 
     def _intent(self, turn: Turn) -> Reply | None:
         """What was understood of the words."""

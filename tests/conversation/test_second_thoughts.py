@@ -24,6 +24,30 @@ def test_of_two_cases_he_is_asked_which_is_elsewhere(town: Town) -> None:
     assert [case.place for case in town.cases()] == ["P1-5", "P1-3"]
 
 
+def test_an_older_question_that_was_left_open_does_not_swallow_the_correction(town: Town) -> None:
+    resident = town.person("王秀英")
+    assert "从哪里出发?" in resident.say("理发")
+    resident.say("楼下漏水了")
+    resident.say("翠园3幢")
+    assert "地点改为翠园5幢" in resident.say("不对,是5幢")
+    assert [case.place for case in town.cases()] == ["P1-5"]
+
+
+def test_a_place_is_the_answer_to_the_question_asked_since(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    assert "在哪里?" in resident.say("电梯坏了")
+    resident.say("不对,是5幢")
+    assert town.cases()[0].place == "P1-3"
+
+
+def test_a_corrected_place_may_be_corrected_again(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    resident.say("不对,是5幢")
+    assert "地点改为翠园4幢" in resident.say("不对,是4幢")
+
+
 def test_a_matter_at_another_place_corrects_nothing(town: Town) -> None:
     resident = town.person("王秀英")
     resident.say(REPORT)
@@ -66,6 +90,15 @@ def test_who_cannot_say_where_is_not_asked_again(town: Town, said: str) -> None:
     assert "在哪里?" in resident.say("路灯坏了")
     assert "由值班员赵强办理" in resident.say(said)
     assert [case.place for case in town.cases()] == [None]
+
+
+def test_a_place_that_comes_to_mind_after_all_moves_the_case_to_its_grid(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say("门口的灯坏了")
+    resident.say("不知道")
+    assert "地点改为翠园3幢,由" in resident.say("翠园三幢")
+    assert "地点改为翠园5幢" in resident.say("不对,是5幢")
+    assert [(case.place, case.grid is None) for case in town.cases()] == [("P1-5", False)]
 
 
 def test_a_gate_is_of_the_estate_said_before(town: Town) -> None:
