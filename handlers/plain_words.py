@@ -23,7 +23,7 @@ from bot.cases.plain_words import (
     read_plain,
 )
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.colleagues import find_colleagues
+from bot.conversation.colleagues import find_colleagues, is_called
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case import MEANT, ask_which, code_in, name_of
@@ -43,6 +43,9 @@ WORDS_OF = {DONE: "note", COME: "said", DECLINE: "reason", ARRIVE: "note", CAUSE
 _TAKES = re.compile(r"接|我(?:再|先)?(?:来|去|负责)")
 #: What he put in names a part, which may be of anything: 换了新阀门.
 _TELLS_WORK = re.compile("[换装补接焊][了好上]")
+#: Words that nothing but a hand-over begins with.
+_HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
+_CLAUSES = re.compile(r"[,。;!\s]+")
 #: Their own answer names the case.
 NAMES_IT = frozenset({ASK, DONE})
 #: Moves whose words name what was broken; of the others only the place counts.
@@ -80,7 +83,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if said.move == LIST:
         return _list(turn)
     if said.move == TRANSFER and not find_colleagues(turn, said.name):
-        return None
+        return _knows_nobody(turn, said.name, text)
     capability, values = CAPABILITY.get(said.move, said.move), _values(said, str(form.text))
     if said.move == COME and coming_in(text, turn.act.now) is None:
         capability, values = "accept", {}  # a time that is past: when, then?
@@ -179,10 +182,20 @@ def _meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
 
 def _category(turn: Turn, said: Plain) -> str:
     """What the words would surely be about if it were broken; "" where they tell nothing, or only how far he is."""
-    if not said.about or said.move not in NAME_THINGS or _TELLS_WORK.search(turn.heard.text):
+    about = _broken(said, turn.heard.text) if said.move in NAME_THINGS else ""
+    if not about:
         return ""
-    matters = understand(f"{said.about}坏了", None, turn.office.config.categories).matters
+    matters = understand(f"{about}坏了", None, turn.office.config.categories).matters
     return matters[0].category if matters and matters[0].confidence >= SURE else ""
+
+
+def _broken(said: Plain, text: str) -> str:
+    """What the words say was broken: of 漏水的修好了,换了个阀门 the leak, for the part that he put in may be of anything."""
+    if not _TELLS_WORK.search(text):
+        return said.about
+    first = next((clause for clause in _CLAUSES.split(nfkc(text)) if not _TELLS_WORK.search(clause)), "")
+    told = read_plain(first)
+    return told.about if told is not None and told.move == said.move else ""
 
 
 def _decision(turn: Turn, about: str) -> str | None:
@@ -209,6 +222,15 @@ def _list(turn: Turn) -> Reply:
     if ROUTING_POSTS.intersection(member.posts) and not has_work:
         return _go_on(turn, "load", {"whose": "谁最忙"})
     return _go_on(turn, "todo", {})
+
+
+def _knows_nobody(turn: Turn, name: str, text: str) -> Reply | None:
+    """转给小钱, where no colleague is called so; None for whom no colleague can be meant: 请物业来修一下."""
+    if not (is_called(name) or _HANDS_ON.search(text)) or not find_in_hand(
+        turn.act.session, turn.person_id, turn.act.now
+    ):
+        return None
+    return Reply(f"没有转:本单位名册里没有“{name}”。请回“转派 编号 全名”,编号回“待办”看。")
 
 
 def _has_none(said: Plain) -> Reply | None:

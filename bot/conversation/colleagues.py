@@ -16,6 +16,11 @@ def find_colleagues(turn: Turn, name: str) -> list[Member]:
     return found or _called(turn, name)
 
 
+def is_called(name: str) -> bool:
+    """Is it what one calls a colleague, whoever it may be: 小钱, 钱姐?"""
+    return _CALLED.fullmatch(name) is not None
+
+
 def _called(turn: Turn, name: str) -> list[Member]:
     """老王, 王姐: those of that surname in the speaker's organisation and under it."""
     match = _CALLED.fullmatch(name)

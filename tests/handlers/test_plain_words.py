@@ -194,6 +194,22 @@ def test_words_about_something_else_are_asked_about_before_the_only_case_is_call
     assert town.case(leak).state == "accepted"
 
 
+def test_the_part_that_was_put_in_does_not_hide_that_the_words_name_another_case(town, leader, resident):
+    lift = file_case(resident, "翠园3幢电梯坏了")
+    leader.received()
+    leader.say("1")
+    resident.received()
+    assert "是这件吗" in leader.say("漏水的修好了,换了个阀门")
+    assert town.case(lift).state == "accepted" and resident.received() == []
+
+
+@pytest.mark.parametrize(("said", "name"), [("转给小钱", "小钱"), ("让钱姐去", "钱姐"), ("这个派给钱不存", "钱不存")])
+def test_a_colleague_nobody_knows_is_named_and_the_case_stays(town, leader, leak, said, name):
+    answer = leader.say(said)
+    assert f"没有“{name}”" in answer and "转派 编号 全名" in answer
+    assert town.case(leak).state == "accepted"
+
+
 def test_the_word_of_another_trade_behind_not_ours_is_its_reason(leader, leak):
     assert "是这件吗" not in leader.say("这不是我们的 找物业")
 
