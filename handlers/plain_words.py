@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cases.access import ROUTING_POSTS, require_handled, require_routable, require_seen
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING, says
-from bot.cases.meant import choose, find_in_hand, is_named
+from bot.cases.meant import choose, find_in_hand, is_named, speaks_for
 from bot.cases.plain_words import (
     ACCEPT,
     ARRIVE,
@@ -153,6 +153,8 @@ def _candidates(turn: Turn, said: Plain) -> list[Case]:
     """What he has; to take, what nobody took yet; in control, what is urgent; to hand out, also what waits for a person."""
     session, member = turn.act.session, turn.require_member()
     cases = find_in_hand(session, member.person_id, turn.act.now)
+    if said.move == TELL:
+        return [case for case in cases if speaks_for(case, member.person_id)]
     if said.move == ACCEPT:
         return [case for case in cases if case.state in (OPEN, REOPENED)]
     if said.move == CONTROL:

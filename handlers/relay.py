@@ -7,6 +7,7 @@ from bot.cases import actions, calls
 from bot.cases.access import only_one, only_one_own, require_own
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import RUNNING
+from bot.cases.meant import speaks_for
 from bot.cases.photos import show_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
@@ -77,7 +78,7 @@ def _meant(turn: Turn, form: Relay) -> tuple[Case, bool]:
     session = turn.act.session
     if form.case is not None:
         case = find_case_by_code(session, form.case.code)
-        if case is not None and turn.member and turn.person_id in (case.owner_id, case.second_owner_id):
+        if case is not None and turn.member and speaks_for(case, turn.person_id):
             return case, True
         return require_own(session, turn.person_id, form.case.code), False
     if turn.member is not None:

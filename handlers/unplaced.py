@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.cases.meant import choose, find_in_hand
+from bot.cases.meant import choose, find_in_hand, speaks_for
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.matter_reader import dump_matters
 from bot.conversation.readers import Words
@@ -39,7 +39,8 @@ def ask(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     matters = dump_matters(turn)
     if not matters or any(_stands_alone(one) for one in matters):
         return None
-    cases = find_in_hand(turn.act.session, turn.person_id, turn.act.now)
+    in_hand = find_in_hand(turn.act.session, turn.person_id, turn.act.now)
+    cases = [case for case in in_hand if speaks_for(case, turn.person_id)]
     if not cases:
         return None
     meant = choose(turn.act.session, turn.office, cases, nfkc(form.text or ""), "") or cases

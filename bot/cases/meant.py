@@ -29,6 +29,11 @@ def find_in_hand(session: Session, person_id: int, now: datetime) -> list[Case]:
     return mine + [case for case in dict.fromkeys(asked) if case.state in RUNNING]
 
 
+def speaks_for(case: Case, person_id: int) -> bool:
+    """Does he write to its resident as its member? Who is only asked to take it does not yet."""
+    return person_id in (case.owner_id, case.second_owner_id)
+
+
 def choose(session: Session, office: Office, cases: Sequence[Case], about: str, category: str) -> list[Case]:
     """Those of `cases` that `about` is likest to; one where it is clear, all where it tells nothing.
 

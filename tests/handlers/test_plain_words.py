@@ -269,6 +269,15 @@ def test_and_go_on_as_a_report_with_their_words_where_they_are_new(town, leader,
     assert [case.category for case in town.cases()] == ["leak", "lighting"]
 
 
+def test_who_is_only_asked_to_take_a_case_is_not_offered_to_speak_to_its_resident(town, leader, resident):
+    """Chosen, it would be refused."""
+    second = town.member("刘芳")
+    gas = file_case(resident, "翠园3幢有股很大的煤气味")
+    assert any(gas in told for told in second.received())
+    for said in ("路灯坏了", "已经联系物业了 明天来"):
+        assert "转告居民" not in second.say(said) and "告诉居民" not in second.say(said)
+
+
 def test_with_nothing_in_hand_the_place_is_asked_for_as_ever(town, leader):
     assert "在哪里" in leader.say("路灯坏了")
 
