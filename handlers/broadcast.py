@@ -28,6 +28,11 @@ READY_FOR = timedelta(hours=2)
 KEPT = ("kind", "text", "receipt", "places", "at")
 
 
+_ANNOUNCES = re.compile(
+    r"(?:请|麻烦|帮我|给我)*我?们?(?:想|要|需要|得|打算|准备)*(?:给大家|给居民)?(?:群发|发布?)(?:一?[个条份下则])?[\u4e00-\u9fff]{0,12}?通知[吧啊了。!]*"
+)
+
+
 def _is(kind: str) -> Any:
     return lambda values: values.get("kind") == kind
 
@@ -44,11 +49,17 @@ class Compose:
     at: Annotated[CastAt, Ask("什么时候发?回“现在”,或如“明天9点”。")]
 
 
+def sounds_like_announcing(text: str) -> bool:
+    """我想发个停水的通知: what it will be about, and nothing to send yet."""
+    return _ANNOUNCES.fullmatch(text) is not None
+
+
 broadcast = Capability(
     "broadcast",
     form=Compose,
     words=("群发",),
     whole_words=("发通知", "发个通知", "我要发通知", "群发通知"),
+    says=sounds_like_announcing,
     for_=MEMBER,
     own_endings=CANCELLED,
     help="群发:写一条通知送审",
@@ -63,9 +74,10 @@ ready = Capability(
 
 @broadcast.on_begin
 def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
-    """Only authors."""
-    del values
+    """Only authors; that he wants to send something is not yet what he sends."""
     require_author(turn.office, turn.require_member())
+    if sounds_like_announcing(turn.heard.text):
+        values.pop("text", None)
     return None
 
 

@@ -53,6 +53,17 @@ def test_the_kind_is_taken_by_the_very_word_that_was_offered(town: Town) -> None
     assert "发什么" in organiser.say("2")
 
 
+@pytest.mark.parametrize("said", ["我想发个停水的通知", "帮我发一条通知", "要给居民发个开会通知"])
+def test_that_he_wants_to_send_something_begins_it_and_is_not_its_text(town: Town, said: str) -> None:
+    organiser = town.member("周敏")
+    assert "发哪一类" in organiser.say(said)
+    assert "发什么" in organiser.say("2")
+
+
+def test_a_resident_who_got_no_notice_sends_none(town: Town) -> None:
+    assert "发哪一类" not in town.member("周敏").say("居民说没有收到停水通知")
+
+
 def test_an_answer_that_does_not_do_never_slips_into_the_next_question(town: Town) -> None:
     organiser = town.member("周敏")
     organiser.say("群发 通知 明天9点开会。")
