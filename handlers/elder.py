@@ -4,12 +4,15 @@ from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.preferring import prefer
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
+from models.identities import find_identities
 from models.people import CALL_FIRST, ELDER, OFFERED, SMS_FIRST
 
 CHANNEL = "elder_channel"
 #: What is offered, and the preference it stands for.
 BY_CALL, BY_SMS, BY_WECHAT = ("网格员打电话", CALL_FIRST), ("发短信", SMS_FIRST), ("还是微信", "")
-ON = "好的,以后说得短,网页字大。不要了回“普通版”。"
+ON, ON_BY_SMS = "好的,以后说得短,网页字大。不要了回“普通版”。", "好的,以后说得短。不要了回“普通版”。"
+#: To whoever has nothing but texts.
+STILL_SMS = ("还是短信", SMS_FIRST)
 
 elder = Capability(
     "elder",
@@ -27,7 +30,7 @@ def begin(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     turn.act.record("person.manner", f"person:{turn.person_id}", manner=ELDER)
     names = [name for name, _ in _offered(turn)]
     numbered = " ".join(f"{number}{name}" for number, name in enumerate(names, 1))
-    return Reply(f"{ON}\n有答复怎么告诉您?{numbered}", Prompt(CHANNEL, tuple(names)))
+    return Reply(f"{ON_BY_SMS if turn.by_sms else ON}\n有答复怎么告诉您?{numbered}", Prompt(CHANNEL, tuple(names)))
 
 
 @elder_off.on_complete
@@ -46,5 +49,7 @@ def choose(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
 
 
 def _offered(turn: Turn) -> list[tuple[str, str]]:
-    """Texts are offered where there is a provider of them."""
+    """Texts are offered where there is a provider of them; WeChat to whoever has written there."""
+    if not any(one.channel != "sms" for one in find_identities(turn.act.session, turn.person_id)):
+        return [BY_CALL, STILL_SMS]
     return [BY_CALL, *([BY_SMS] if turn.office.config.sms.provider != "none" else []), BY_WECHAT]

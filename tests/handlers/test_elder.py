@@ -38,6 +38,14 @@ def test_texts_are_offered_where_there_are_texts(store, clock) -> None:
     assert person_of(town) == ("elder", "sms")
 
 
+def test_who_has_nothing_but_texts_is_offered_no_wechat_and_no_pages(store, clock) -> None:
+    town = build_town(store, clock, sms=SMS)
+    phone = town.sms(ZHAO)
+    asked = phone.say("大字")
+    assert "1网格员打电话 2还是短信" in asked and "微信" not in asked and "网页" not in asked
+    assert "先发短信" in phone.say("2")
+
+
 def test_a_voice_message_is_answered_first_and_then_the_offer_is_made_once(town: Town) -> None:
     resident = town.person("大爷")
     resident.say("翠园3幢2单元楼道灯坏了")
