@@ -1,7 +1,10 @@
 """群发 by chat: one question at a time, read back, approved by somebody else with the head count."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.broadcasts.naming import find_area
 from tests.broadcasts.crowd import gather, newest, run_clock, send, write
 from tests.talk import Town
 
@@ -22,6 +25,13 @@ def test_a_wrong_weekday_in_the_text_is_said(town: Town) -> None:
     organiser = town.member("周敏")
     gather(town, "school", 20)
     assert "11月28日(周六),您写的是周五" in write(organiser, "订阅入学的", "11月28日周五登记。")
+
+
+def test_a_community_is_named_without_its_committee(town: Town) -> None:
+    directory = town.office.directory
+    renamed = {code: replace(entry, name=f"{entry.name}党委") for code, entry in directory.organisations.items()}
+    found = find_area(replace(directory, organisations=renamed), "桂花社区")
+    assert found is not None and found.name == "桂花社区党委"
 
 
 def test_the_sample_tells_each_why_he_gets_it(town: Town) -> None:
