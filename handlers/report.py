@@ -233,7 +233,7 @@ def _say_filled_in(turn: Turn, matters: list[dict[str, Any]], opened: Sequence[O
     first, by_card = filled[0][0], [case_id for place, case_id in filled if place.assumed == CARD]
     if first.assumed == CARD:
         return [scanned.used(turn, first, by_card)]
-    return [lately.used(first) if first.assumed == LATELY else usual.used(turn, first)]
+    return [lately.used(turn, first) if first.assumed == LATELY else usual.used(turn, first)]
 
 
 def _settled(form: Report) -> list[dict[str, Any]]:

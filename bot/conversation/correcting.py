@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.cases.lifecycle import RUNNING
+from bot.conversation import lately
 from bot.conversation.several_reader import among
 from bot.conversation.turn import Turn
 from bot.conversation.where import where_of
 from bot.geography.place_name import is_unnamed
-from models.cases import Case, get_case
+from models.cases import Case
 
 _WRONG = re.compile(r"^[啊哦哎呀诶,。 ]*(?:不对|不是|错了|[说打写搞弄发]错了?|应该是|更正)")
 #: What may stand around the place itself.
@@ -25,7 +25,7 @@ def corrects_place(turn: Turn) -> bool:
     wrong = _WRONG.match(turn.heard.text)
     if wrong is None and turn.office.directory.gazetteer.find(turn.heard.text).place is None:
         return False
-    cases = [case for case in _lately(turn) if wrong or (case.grid is None and not case.sealed)]
+    cases = [case for case in lately.find_cases(turn) if wrong or (case.grid is None and not case.sealed)]
     if not cases or _asked_since(turn):
         return False
     said = turn.heard.text[wrong.end() :].rpartition("是")[2] if wrong else turn.heard.text
@@ -43,13 +43,6 @@ def move_to(turn: Turn, cases: Sequence[Case], where: Mapping[str, Any] | None, 
     else:
         values["among"] = among([(case.code, turn.office.category(case.category).name) for case in cases])
     turn.go_on_with("wrong_place", **values)
-
-
-def _lately(turn: Turn) -> list[Case]:
-    """His cases of his last message with an effect: those it opened, else the one that it moved."""
-    opened, moved = turn.last_effect.get("opened"), turn.last_effect.get("moved")
-    cases = [get_case(turn.act.session, int(row)) for row in opened or moved or ()]
-    return [case for case in cases if turn.person_id in (case.contact_id, case.reporter_id) and case.state in RUNNING]
 
 
 def _asked_since(turn: Turn) -> bool:

@@ -72,6 +72,29 @@ def test_another_matter_is_where_the_last_one_was_and_he_is_told(town: Town, als
     assert [case.place for case in town.cases()] == ["P1-3", "P1-3"]
 
 
+def test_after_a_correction_another_matter_is_at_the_corrected_place(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    resident.say("不对,是5幢")
+    assert "按刚才的翠园5幢记的" in resident.say("还有电梯也坏了")
+
+
+@pytest.mark.parametrize("said", ["4幢着火了", "4幢楼道垃圾没人收"])
+def test_a_building_alone_is_of_the_estate_of_the_report_of_a_moment_ago(town: Town, said: str) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    answer = resident.say(said)
+    assert "您没说小区,按刚才说的小区记在翠园4幢。不对请回“地点不对”。" in answer
+    assert [case.place for case in town.cases()] == ["P1-3", "P1"]  # the directory has no row for it
+
+
+def test_a_building_alone_after_ten_minutes_is_asked_about(town: Town, clock: FixedClock) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    clock.advance(minutes=11)
+    assert "记在翠园" not in resident.say("4幢着火了")
+
+
 def test_a_matter_that_is_not_said_to_be_another_is_asked_where(town: Town) -> None:
     resident = town.person("王秀英")
     resident.say(REPORT)
