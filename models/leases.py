@@ -85,6 +85,10 @@ def claim_due(
     return ids
 
 
+#: Rather told twice than never, but for what many are told: that somebody was sending it, be he dead, is for the claim.
+_FREE_AGAIN = or_(
+    _OUTBOX.c.lease_until.is_(None), (_OUTBOX.c.lease_until <= bindparam("now")) & (_OUTBOX.c.queue != Queue.MANY)
+)
 _BEHIND = Prepared(
     select(_OUTBOX)
     .where(
@@ -92,7 +96,7 @@ _BEHIND = Prepared(
         _OUTBOX.c.state == SendState.DUE,
         # not by the index of what is due, which may be a million: SQLite would take that one
         func.coalesce(_OUTBOX.c.next_try_at, bindparam("now")) <= bindparam("now"),
-        _FREE,
+        _FREE_AGAIN,
     )
     .order_by(_OUTBOX.c.recipient_id, _OUTBOX.c.id)
     .limit(bindparam("at_most"))

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, column, table_of
-from models.outbox import OutboxRow
+from models.outbox import OutboxRow, SendState
 from models.prepared import Prepared
 from models.session import adopt
 
@@ -54,3 +54,15 @@ def find_by_provider_id(session: Session, provider_id: str) -> list[OutboxRow]:
     """The messages a provider's report is about: those that went out as one, the first of them first."""
     wanted = select(OutboxRow).where(OutboxRow.provider_id == provider_id)
     return list(session.scalars(wanted.order_by(OutboxRow.id)))
+
+
+def find_lost_with(session: Session, first: OutboxRow) -> list[OutboxRow]:
+    """`first`, whose answer was lost, and what went out within it and was written lost at that moment; it stands first.
+
+    One person is sent one message at a time, but for urgent ones, which go alone.
+    """
+    if first.urgent:
+        return [first]
+    same = (OutboxRow.recipient_id == first.recipient_id, OutboxRow.rung == first.rung, OutboxRow.provider_id == "")
+    lost = (OutboxRow.state == SendState.UNKNOWN, OutboxRow.settled_at == first.settled_at, ~OutboxRow.urgent)
+    return list(session.scalars(select(OutboxRow).where(*same, *lost).order_by(OutboxRow.id)))

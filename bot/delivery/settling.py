@@ -19,7 +19,7 @@ from models.identities import Identity, forget_try, lock_identities
 from models.leases import find_leased
 from models.ledger import close_windows, refund
 from models.outbox import OutboxRow, SendState
-from models.reports import EarlyReport, await_provider_ids, find_by_provider_id, find_early_reports
+from models.reports import EarlyReport, await_provider_ids, find_by_provider_id, find_early_reports, find_lost_with
 from models.sent import Taken, settle_taken
 from models.session import get_rows
 from models.sms_days import return_parts
@@ -115,7 +115,7 @@ def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
     await_provider_ids(session, [report.provider_id])
     if report.provider_id.startswith(mass.MARK) and _settle_mass(session, report, now):
         return
-    rows = find_by_provider_id(session, report.provider_id) or _lost_one(session, report)
+    rows = find_by_provider_id(session, report.provider_id) or _lost_ones(session, report)
     for row in rows:
         _believe(session, row, report.delivered, report.reason, now)
     if rows:
@@ -139,13 +139,15 @@ def _settle_mass(session: Session, report: SentResult, now: datetime) -> bool:
     return mass.settle(act, report.provider_id, delivered=report.delivered, reason=report.reason)
 
 
-def _lost_one(session: Session, report: SentResult) -> list[OutboxRow]:
-    """The message whose answer was lost, known by our own number; the provider's is written down."""
-    row = session.get(OutboxRow, report.row) if report.row else None
-    if row is None or row.state != SendState.UNKNOWN or row.provider_id:
+def _lost_ones(session: Session, report: SentResult) -> list[OutboxRow]:
+    """What went out as one and its answer was lost, known by our own number; the provider's is written down."""
+    first = session.get(OutboxRow, report.row) if report.row else None
+    if first is None or first.state != SendState.UNKNOWN or first.provider_id:
         return []
-    row.provider_id = report.provider_id
-    return [row]
+    rows = find_lost_with(session, first)
+    for row in rows:
+        row.provider_id = report.provider_id
+    return rows
 
 
 def _read_early_reports(session: Session, names: Sequence[tuple[str, int]], now: datetime) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.clock import SHANGHAI
 from bot.delivery.ladder import plan
+from bot.delivery.loop import ONCE
 from bot.delivery.render import SERVICE_LIMIT_BYTES
 from bot.delivery.settling import WITHIN
 from bot.delivery.together import BETWEEN, MOST, join
@@ -214,3 +215,17 @@ async def test_what_goes_along_is_nobody_elses_until_the_lease_ends(office):
     assert claim("them", now) == []
     (again,) = claim("them", now + lease)
     assert again.text == ONE and [rider.attempt for rider in again.riders] == [2, 2]
+
+
+async def test_what_many_are_told_does_not_ride_again_when_its_sender_died_on_the_way(office):
+    """The first is rather told twice; whether the other arrived nobody knows, and a person decides."""
+    first = office.put("o1", TEXTS[0], kind="progress")
+    told = office.put("o1", TEXTS[1], kind="broadcast", cause="broadcast:1")
+    office.clock.advance(seconds=30)
+    now, lease = office.clock.now(), timedelta(seconds=30)
+    (lost,) = office.store.run(lambda s: plan(s, claim_due(s, "dead", now, now + lease, 50, ONCE), office.config, now))
+    assert [rider.row for rider in lost.riders] == [told]
+    office.clock.advance(seconds=31)
+    await office.rounds()
+    assert office.shown("o1") == [TEXTS[0]]
+    assert [state for state, _ in states(office, [first, told])] == ["sent", "unknown"]

@@ -67,8 +67,8 @@ def spent(town):
     return town.look(lambda session: parts_of(session, local(town.clock.now()).date()))
 
 
-def reported(town, provider_id, delivered):
-    result = SentResult(provider_id, delivered, "" if delivered else "UNDELIV", parts=1)
+def reported(town, provider_id, delivered, row=0):
+    result = SentResult(provider_id, delivered, "" if delivered else "UNDELIV", parts=1, row=row)
     now = town.clock.now()
     inbound = Inbound("sms", "", LI_MING, f"r:{provider_id}", InboundKind.SENT_RESULT, now, sent_result=result)
     town.look(lambda session: settle_report(session, inbound, now))
@@ -97,6 +97,17 @@ def test_a_word_that_came_before_our_answer_is_about_all_of_them(town):
     reported(town, f"msg-{town.outbox()[0].id}", True)
     town.deliver()
     assert [row.state for row in town.outbox()] == ["delivered"] * 3
+
+
+@pytest.mark.parametrize(("delivered", "states"), [(True, ["delivered"] * 3), (False, ["unreached"] * 3)])
+def test_when_our_answer_was_lost_the_providers_word_is_about_all_of_them_too(town, delivered, states):
+    tell(town, *TEXTS)
+    town.deliver(Outcome.UNKNOWN)
+    first = town.outbox()[0]
+    assert [row.state for row in town.outbox()] == ["unknown"] * 3
+    reported(town, "theirs-1", delivered, row=first.id)
+    town.deliver()
+    assert [row.state for row in town.outbox()] == states
 
 
 def test_what_is_not_taken_is_returned_once(town):
