@@ -61,7 +61,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_unused_places(session, now - timedelta(days=keep.contact_days))
     act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media), recipients=recipients)
     is_more = max(chat, cases, contacts, len(media), recipients) >= CHUNK
-    add_round(act.session, act.new_id(), KIND, now if is_more else next_round(now))
+    add_round(act.session, act.new_id(), KIND, due.due_at + timedelta(seconds=1) if is_more else next_round(now))
     return f"{chat}/{cases}/{contacts}/{len(media)}"
 
 

@@ -1,5 +1,8 @@
 """Retention: what has outlived its purpose is emptied at night, and nothing else."""
 
+from datetime import timedelta
+
+import pytest
 from sqlalchemy import select
 
 from bot.act import new_id
@@ -76,3 +79,15 @@ async def test_each_night_puts_the_next_on_the_clock_once(town: Town) -> None:
         await town.pass_time(days=1)
     waiting = select(DueRow).where(DueRow.kind == retention.KIND, DueRow.done_at.is_(None))
     assert town.look(lambda session: len(list(session.scalars(waiting)))) == 1
+
+
+@pytest.mark.parametrize("late_s", [0, 2])
+async def test_while_there_is_more_to_forget_rounds_follow_each_other(town: Town, monkeypatch, late_s: int) -> None:
+    """Claimed within the second it was due, as by a clock that ticks every second, or after a stop."""
+    monkeypatch.setattr(retention, "CHUNK", 0)  # there is always more
+    begin(town)
+    town.clock.set(retention.next_round(town.clock.now()) + timedelta(seconds=late_s))
+    for _ in range(3):
+        await town.pass_time(seconds=1)
+    rounds = town.look(lambda s: list(s.scalars(select(DueRow.done_at).where(DueRow.kind == retention.KIND))))
+    assert len(rounds) > 3 and rounds.count(None) == 1
