@@ -46,6 +46,8 @@ _TELLS_WORK = re.compile("[换装补接焊][了好上]")
 #: Words that nothing but a hand-over begins with.
 _HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
 _CLAUSES = re.compile(r"[,。;!\s]+")
+#: What follows is a code and nothing else.
+_ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Their own answer names the case.
 NAMES_IT = frozenset({ASK, DONE})
 #: Moves whose words name what was broken; of the others only the place counts.
@@ -90,11 +92,11 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     elif said.move == COME:
         values = {"said": text}
     code = code_in(text)
-    if code is not None and find_case_by_code(turn.act.session, code) is not None:
+    if code is not None and _is_of_a_case(turn, said, text, code):
         _require_may(turn, said.move, code)
         return _go_on(turn, capability, {**values, "case": code})
-    cases = _candidates(turn, said)
-    if not cases and said.move == DONE and (decision := _decision(turn, said.about)) is not None:
+    cases = [] if code is not None and _is_owed(turn, code) else _candidates(turn, said)
+    if not cases and said.move == DONE and (decision := _decision(turn, said.about, code)) is not None:
         return _go_on(turn, "complete", {"case": decision, "note": str(form.text)})
     if not cases:
         return _has_none(said)
@@ -103,7 +105,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
         return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod
     if said.move == TELL:
         return ask_which(turn, meant or cases, capability, values, "要把这句话告诉居民吗?", "不用")
-    if len(meant) != 1 or _is_grave(turn, said, meant[0]):
+    if len(meant) != 1 or code is not None or _is_grave(turn, said, meant[0]):  # a code that is none may be mistyped
         return ask_which(turn, meant or cases, capability, values)
     return _go_on(
         turn, capability, {**values, "case": meant[0].code}, "" if said.move in NAMES_IT else name_of(turn, meant[0])
@@ -139,6 +141,17 @@ def _require_may(turn: Turn, move: str, code: str) -> None:
     case = (require_routable if move == TRANSFER else require_handled)(session, member, code, now)
     if case.state not in RUNNING:
         raise Refused(f"编号 {code}现在是“{says(case.state)}”。回“待办”看手上的事。")
+
+
+def _is_of_a_case(turn: Turn, said: Plain, text: str, code: str) -> bool:
+    """Does `code` name a case, be it mistyped? B1203 without 编号 may be a door, and he may owe the decision of that code."""
+    if find_case_by_code(turn.act.session, code) is not None:
+        return True
+    return _ANNOUNCED.search(text) is not None and not (said.move == DONE and _is_owed(turn, code))
+
+
+def _is_owed(turn: Turn, code: str) -> bool:
+    return any(one.code == code for one in find_owed_by(turn.act.session, turn.person_id))
 
 
 def _values(said: Plain, text: str) -> dict[str, Any]:
@@ -200,10 +213,12 @@ def _broken(said: Plain, text: str) -> str:
     return told.about if told is not None and told.move == said.move else ""
 
 
-def _decision(turn: Turn, about: str) -> str | None:
-    """The code of the decision of a review that he owes and the words name; his only one where they name nothing."""
+def _decision(turn: Turn, about: str, code: str | None) -> str | None:
+    """The decision of a review that he owes and the words name, by its code; his only one where they name nothing."""
     owed = find_owed_by(turn.act.session, turn.person_id)
     texts = {one.code: decision_text(turn.act.session, one) for one in owed}
+    if code in texts:
+        return code
     pairs = {about[at : at + 2] for at in range(len(about) - 1)}
     named = [code for code, text in texts.items() if not about or any(pair in text for pair in pairs)]
     return named[0] if len(named) == 1 else None

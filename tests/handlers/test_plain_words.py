@@ -331,3 +331,11 @@ def test_a_step_told_with_a_word_more_is_that_step_and_opens_no_case(town, leade
 def test_another_day_than_first_said_is_the_one_that_counts(town, leader, resident, leak, said, told):
     leader.say(said)
     assert f"预计{told}处理" in "".join(resident.received())
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("编号 9QX4T 修好了", "您手上没有编号 9QX4T"), ("9QX4T那件弄好了", "是这件吗?回数字。")]
+)
+def test_a_mistyped_code_closes_no_other_case(town, leader, leak, said, told):
+    assert told in leader.say(said)
+    assert town.case(leak).state == "accepted"
