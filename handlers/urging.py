@@ -34,7 +34,7 @@ def pass_on(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     case = leading(turn.act, own)
     owner = find_member(session, case.owner_id) if case.owner_id else None
     who = turn.member.shown if turn.member and own.contact_id != turn.person_id else "居民"
-    is_told = urge(turn.act, turn.office, case, who)
+    is_told = urge(turn.act, turn.office, case, own.code, who)
     return Reply(words.urged(own.code, owner.shown if owner else "", case.accept_by, turn.act.now, is_told=is_told))
 
 

@@ -14,10 +14,13 @@ from models.cases import Case, find_events
 URGED_AGAIN = timedelta(hours=4)
 
 
-def urge(act: Act, office: Office, case: Case, who: str) -> bool:
-    """Tell its owner who waits; False when he was told lately. Raises Refused for a case not in work."""
+def urge(act: Act, office: Office, case: Case, own: str, who: str) -> bool:
+    """Tell its owner who waits; False when he was told lately. Raises Refused for a case not in work.
+
+    `own`: the code by which whoever waits knows it; that of a case it is merged into may be a neighbour's.
+    """
     if case.state not in RUNNING:
-        raise Refused(f"编号 {case.code}不在办。没办好回“还没 {case.code}”。")
+        raise Refused(f"编号 {own}不在办。没办好回“还没 {own}”。")
     urged = [event.at for event in find_events(act.session, case.id) if event.move == "urge"]
     if urged and act.now - max(urged) < URGED_AGAIN:
         return False

@@ -63,3 +63,16 @@ def test_a_secretary_urges_whoever_has_a_case_and_he_hears_who_asks(town: Town) 
     member.received()
     assert "已替您催网格长王建国" in town.member("刘芳").say(f"催 {code}")
     assert "书记刘芳(党员)在催" in member.received()[-1]
+
+
+def test_of_a_merged_case_nobody_hears_his_neighbours_code(town: Town) -> None:
+    resident, neighbour, member = town.person("王秀英"), town.person("赵阿姨"), town.member("李明")
+    resident.say("翠园3幢门口路灯不亮")
+    neighbour.say("翠园3幢门口路灯不亮")
+    hers, his = town.cases()[0].code, town.cases()[-1].code
+    neighbour.say("1")
+    assert town.case(his).state == "merged"
+    member.say(f"接单 {hers}")
+    member.say(f"办结 {hers} 换了灯泡")
+    told = neighbour.say(f"催 {his}")
+    assert his in told and hers not in told
