@@ -62,8 +62,8 @@ def settle_attempts(session: Session, many: Sequence[Tried], owner: str, now: da
     lost = [row for row in ours if row.state == SendState.UNKNOWN]
     mark_reached(session, [*(one.row for one in sent), *(row.id for row in lost)], now)
     names = [*((one.provider_id, one.row) for one in sent), *((row.provider_id, row.id) for row in lost)]
-    _read_early_reports(session, names, now)
     session.info["outgoing"] = any(row.state == SendState.DUE for row in ours)
+    _read_early_reports(session, names, now)
 
 
 def _as_taken(one: Tried) -> Taken:

@@ -1,17 +1,23 @@
 """Texts to one number go as one letter where that costs no more; each row hears what became of it."""
 
+from datetime import timedelta
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.clock import local
-from bot.delivery.settling import settle_report
+from bot.delivery.ladder import plan
+from bot.delivery.sending import Tried
+from bot.delivery.settling import settle_attempts, settle_report
 from bot.delivery.together_sms import BETWEEN, join
-from bot.messages import Inbound, InboundKind, Message, Outcome, Prompt, SentResult
+from bot.messages import Attempt, Inbound, InboundKind, Message, Outcome, Prompt, SentResult
 from bot.outbox import put
 from bot.text.sms_lengths import TEXT_UNITS, count_parts, signed, sms_text, units
 from models.identities import Try
+from models.leases import claim_due
 from models.outbox import OutboxRow
 from models.people import SMS_FIRST, Person, find_members_with_post
 from models.sms_days import parts_of
@@ -97,6 +103,25 @@ def test_a_word_that_came_before_our_answer_is_about_all_of_them(town):
     reported(town, f"msg-{town.outbox()[0].id}", True)
     town.deliver()
     assert [row.state for row in town.outbox()] == ["delivered"] * 3
+
+
+@pytest.mark.parametrize("delivered", [True, False])
+def test_what_was_reported_lost_before_our_answer_goes_on_at_once(town, delivered):
+    tell(town, TEXTS[0])
+    now, row = town.clock.now(), town.outbox()[0].id
+    reported(town, f"msg-{row}", delivered)
+
+    def claim(session):
+        ids = claim_due(session, "t", now, now + timedelta(minutes=1), 1)
+        return plan(session, ids, town.office.config, now)
+
+    (sending,) = town.look(claim)
+
+    def settle(session):
+        settle_attempts(session, [Tried(sending, Attempt(Outcome.SENT, f"msg-{row}"))], "t", now, Random(0))
+        return session.info["outgoing"]
+
+    assert town.look(settle) is not delivered
 
 
 @pytest.mark.parametrize(("delivered", "states"), [(True, ["delivered"] * 3), (False, ["unreached"] * 3)])
