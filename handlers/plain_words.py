@@ -91,10 +91,12 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
         capability, values = "accept", {}  # a time that is past: when, then?
     elif said.move == COME:
         values = {"said": text}
-    code = code_in(text)
+    code = code_in(text)  # one of no case may be mistyped: then it is asked
     if code is not None and _is_of_a_case(turn, said, text, code):
         _require_may(turn, said.move, code)
         return _go_on(turn, capability, {**values, "case": code})
+    if said.move != CAUSE and _tells_another_danger(turn):
+        return None
     cases = [] if code is not None and _is_owed(turn, code) else _candidates(turn, said)
     if not cases and said.move == DONE and (decision := _decision(turn, said.about, code)) is not None:
         return _go_on(turn, "complete", {"case": decision, "note": str(form.text)})
@@ -105,7 +107,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
         return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod
     if said.move == TELL:
         return ask_which(turn, meant or cases, capability, values, "要把这句话告诉居民吗?", "不用")
-    if len(meant) != 1 or code is not None or _is_grave(turn, said, meant[0]):  # a code that is none may be mistyped
+    if len(meant) != 1 or code is not None or _is_elsewhere(turn, meant[0]) or _is_grave(turn, said, meant[0]):
         return ask_which(turn, meant or cases, capability, values)
     return _go_on(
         turn, capability, {**values, "case": meant[0].code}, "" if said.move in NAMES_IT else name_of(turn, meant[0])
@@ -222,6 +224,21 @@ def _decision(turn: Turn, about: str, code: str | None) -> str | None:
     pairs = {about[at : at + 2] for at in range(len(about) - 1)}
     named = [code for code, text in texts.items() if not about or any(pair in text for pair in pairs)]
     return named[0] if len(named) == 1 else None
+
+
+def _tells_another_danger(turn: Turn) -> bool:
+    """Is life in danger, and not where he is helping already? 翠园5幢起火,电闸拉了 is no step of the gas leak of 3幢."""
+    dangers = [matter for matter in turn.heard.understood.matters if matter.urgency == "life"]
+    known = find_in_hand(turn.act.session, turn.person_id, turn.act.now) if dangers else []
+    known = [case for case in known if case.urgency == "life" and not _is_elsewhere(turn, case)]
+    return any(matter.category not in {case.category for case in known} for matter in dangers)
+
+
+def _is_elsewhere(turn: Turn, case: Case) -> bool:
+    """Do the words name a place, and not that of the case?"""
+    found = turn.office.directory.gazetteer.find(turn.heard.text)
+    named = {place.code for place in ([found.place] if found.place else found.candidates)}
+    return bool(named) and case.place is not None and case.place not in named
 
 
 def _is_grave(turn: Turn, said: Plain, case: Case) -> bool:

@@ -339,3 +339,22 @@ def test_another_day_than_first_said_is_the_one_that_counts(town, leader, reside
 def test_a_mistyped_code_closes_no_other_case(town, leader, leak, said, told):
     assert told in leader.say(said)
     assert town.case(leak).state == "accepted"
+
+
+@pytest.mark.parametrize(
+    "said", ["翠园5幢起火,电闸已经拉了", "5幢有人触电,电闸已经关了", "联系了物业,5幢电梯困人,没人来"]
+)
+def test_a_danger_elsewhere_is_no_step_of_the_one_he_is_at(town, leader, gas, said):
+    before = len(town.cases())
+    assert "请马上打1" in leader.say(said)
+    assert len(town.cases()) == before + 1 and town.case(gas).controlled_at is None
+
+
+def test_a_danger_is_never_answered_with_that_he_has_nothing_in_hand(town, leader):
+    assert "请马上打1" in leader.say("联系了物业,5幢电梯困人,没人来")
+    assert len(town.cases()) == 1
+
+
+def test_done_somewhere_else_does_not_close_the_only_case(town, leader, leak):
+    assert "是这件吗?" in leader.say("翠园3幢的弄好了")
+    assert town.case(leak).state == "accepted"
