@@ -3,6 +3,7 @@
 import re
 
 from bot.cases.lifecycle import RUNNING
+from bot.conversation.belonging import PLACELESS
 from bot.conversation.turn import Turn
 from bot.conversation.where import LATELY, Where, where_of
 from bot.geography.gazetteer import PlaceMatch
@@ -23,8 +24,10 @@ def find_cases(turn: Turn) -> list[Case]:
 def fill(turn: Turn, matter: Matter) -> Where | None:
     """Where a matter is that names no place but says it is a further one, or names only a building: 5幢着火了.
 
-    None when it says neither, or names a place.
+    None when it says neither, names a place, or has none.
     """
+    if matter.intent in PLACELESS:
+        return None
     is_bare = matter.place is None and is_unnamed(matter.place_text)
     names_place = matter.place is not None or matter.place_text or matter.candidates
     if not is_bare and (names_place or _ALSO.search(turn.heard.text) is None):

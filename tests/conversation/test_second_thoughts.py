@@ -101,6 +101,13 @@ def test_a_matter_that_is_not_said_to_be_another_is_asked_where(town: Town) -> N
     assert "在哪里?" in resident.say("电梯坏了")
 
 
+def test_a_question_has_no_place_and_is_given_none(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    assert "刚才的" not in resident.say("另外问下居住证怎么办")
+    assert town.cases()[-1].place is None
+
+
 def test_what_was_told_in_confidence_lends_its_place_to_nothing(town: Town) -> None:
     resident = town.person("王秀英")
     resident.say("翠园3幢隔壁打老婆")
