@@ -83,7 +83,9 @@ def find_occasion(turn: Turn, values: dict[str, Any]) -> Reply | None:
 
 @told_of_it.on_complete
 def take_sentence(turn: Turn, form: Told, settings: NoSettings) -> Reply | None:
-    """The same, the word anywhere in the sentence."""
+    """The same, the word anywhere in the sentence; whoever tells of a danger beside it is heard for that."""
+    if any(matter.urgency == "life" for matter in turn.heard.understood.matters):
+        return None
     code = finding.named_in(turn.office.config.duties.words(), nfkc(form.text or ""))
     if not code:
         return None

@@ -358,3 +358,7 @@ def test_a_danger_is_never_answered_with_that_he_has_nothing_in_hand(town, leade
 def test_done_somewhere_else_does_not_close_the_only_case(town, leader, leak):
     assert "是这件吗?" in leader.say("翠园3幢的弄好了")
     assert town.case(leak).state == "accepted"
+
+
+def test_a_danger_told_beside_a_duty_is_heard(town, leader):
+    assert "请马上打119" in leader.say("支部大会开了,起火了")
