@@ -17,7 +17,7 @@ from models.steps import noted
 _OUTBOX = table_of(OutboxRow)
 _EARLIER = _OUTBOX.alias()
 #: Due, and next in order: a message waits while an earlier one to the same person is being sent or retried, but not for
-#: one held back by quiet hours.
+#: one held back by quiet hours, nor an answer for what many are told.
 _MAY_LEAVE = (
     _OUTBOX.c.state == SendState.DUE,
     _OUTBOX.c.queue == bindparam("queue"),
@@ -26,13 +26,14 @@ _MAY_LEAVE = (
         _EARLIER.c.recipient_id == _OUTBOX.c.recipient_id,
         _EARLIER.c.state == SendState.DUE,
         _EARLIER.c.urgent == _OUTBOX.c.urgent,
+        _EARLIER.c.queue <= _OUTBOX.c.queue,
         _EARLIER.c.id < _OUTBOX.c.id,
         or_(_EARLIER.c.next_try_at <= bindparam("now"), _EARLIER.c.attempt > 0),
     ),
 )
 _FREE = or_(_OUTBOX.c.lease_until.is_(None), _OUTBOX.c.lease_until <= bindparam("now"))
 _NEXT = Prepared(
-    select(_OUTBOX.c.id, _OUTBOX.c.kind, _OUTBOX.c.rung, _OUTBOX.c.steps, _OUTBOX.c.lease_until)
+    select(_OUTBOX.c.id, _OUTBOX.c.recipient_id, _OUTBOX.c.kind, _OUTBOX.c.rung, _OUTBOX.c.steps, _OUTBOX.c.lease_until)
     .where(*_MAY_LEAVE, _FREE)
     .order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id)
     .limit(bindparam("at_most"))
@@ -64,10 +65,14 @@ def claim_due(
     """
     session.flush()
     ids: list[int] = []
+    people: set[int] = set()  # what stands in a later queue for somebody already in this batch waits for the next
     lost: list[dict[str, Any]] = []
     for queue in Queue:
         found = _NEXT.all(session, queue=int(queue), now=now, at_most=limit - len(ids))
-        for row, kind, rung, steps, lease_until in found:
+        for row, person, kind, rung, steps, lease_until in found:
+            if person in people and queue is Queue.MANY:
+                continue
+            people.add(person)
             is_safe = rung == SAFE_RUNG and lease_until is not None and now < lease_until + SAFE_AGAIN
             if lease_until is None or kind not in once or is_safe:
                 ids.append(row)

@@ -59,7 +59,7 @@ def find_by_provider_id(session: Session, provider_id: str) -> list[OutboxRow]:
 def find_lost_with(session: Session, first: OutboxRow) -> list[OutboxRow]:
     """`first`, whose answer was lost, and what went out within it and was written lost at that moment; it stands first.
 
-    One person is sent one message at a time, but for urgent ones, which go alone.
+    One person is sent one message at a time, but for urgent ones, which go alone, and an answer beside what many are told.
     """
     if first.urgent:
         return [first]

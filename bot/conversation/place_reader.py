@@ -15,6 +15,7 @@ from bot.geography.datums import to_wgs84
 from bot.geography.place_name import is_unnamed
 from bot.geography.places import PlaceFinding
 from bot.messages import InboundKind
+from bot.understanding.bare_names import named_alone
 
 PLACE_TRIES = 2
 #: As sure as understanding is of words that mean one thing.
@@ -111,7 +112,8 @@ def _wants_something_else(turn: Turn) -> bool:
     understood = turn.heard.understood
     if understood.confidence < PLAIN:
         return False
-    asks = understood.intent in ASKED and QUESTION.search(turn.heard.text) is not None
+    said = turn.heard.text
+    asks = understood.intent in ASKED and (QUESTION.search(said) is not None or named_alone(said) is not None)
     return asks or understood.intent in PERSONAL
 
 

@@ -13,6 +13,8 @@ from tests.talk import Town
         ("网格员电话多少", "您住哪里"),
         ("我手机13812345678,回我电话", "在这里回您"),
         ("我的信息", "存着"),
+        ("理发", "从哪里出发"),
+        ("高龄补贴", "这个还没查到准话"),
     ],
 )
 def test_another_question_is_answered_and_files_nothing_at_that_place(town: Town, said: str, heard: str) -> None:

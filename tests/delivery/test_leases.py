@@ -115,3 +115,13 @@ async def test_a_settled_message_is_let_go(office):
     assert (office.row(row).owner, office.row(row).lease_until) == (None, None)
     assert office.calls(SERVICE_SEND) == 1
     assert not await office.round()
+
+
+async def test_an_answer_does_not_wait_behind_what_many_are_told(office):
+    """Sixty people have a broadcast due; one of them is answered meanwhile."""
+    people = [office.meet(f"o{number}") for number in range(60)]
+    told = [office.put(openid, kind="broadcast", cause="broadcast:1") for openid in people]
+    answer = office.put(people[-1], kind="progress")
+    first = claim(office, "us")
+    assert first[0] == answer
+    assert told[-1] not in first  # one at a time to one person
