@@ -70,7 +70,7 @@ class StandIn:
 absence = Capability(
     "absence",
     form=Away,
-    words=("请假", "我出差", "休假"),
+    words=("请假", "我要请假", "我想请假", "我出差", "休假"),
     says=sounds_away,
     for_=MEMBER,
     answers=("deputy",),

@@ -270,3 +270,7 @@ def test_the_last_word_on_a_day_counts(town: Town):
         return find_member(session, deputy).name
 
     assert town.look(deputies) == "王建国"
+
+
+def test_who_only_says_that_he_wants_leave_is_asked_from_when(town):
+    assert town.member("李明").say("我想请假").startswith("从哪天到哪天?")

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.config import Config
+from bot.understanding.services import wanted_in
 from bot.understanding.understand import understand
 
 CATEGORIES = Config().categories
@@ -53,3 +54,9 @@ def test_a_call_for_help_is_one_for_life(text: str, number: str) -> None:
 )
 def test_what_only_sounds_like_one_is_not(text: str) -> None:
     assert all(matter.urgency != "life" for matter in understand(text, None, CATEGORIES).matters)
+
+
+def test_nobody_is_guessed_to_cut_hair() -> None:
+    """No kind of the directory would most likely have it; a repair shop least of all."""
+    (offer,) = wanted_in("理发").offers
+    assert not offer.kinds & {"repair", "clinic", "activity", "market"}
