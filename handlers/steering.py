@@ -57,7 +57,7 @@ correct = Capability("broadcast_correct", form=Correction, words=("更正",), fo
 
 #: In which of its states a broadcast can be meant without its code.
 _BEFORE_THE_END = (lifecycle.WAITING, *lifecycle.MOVING, lifecycle.PAUSED)
-_HAD_BY_SOME = (*lifecycle.MOVING, lifecycle.PAUSED, lifecycle.DONE)
+_HAD_BY_SOME = (*lifecycle.MOVING, lifecycle.PAUSED, lifecycle.DONE, lifecycle.RECALLED)
 LATELY = timedelta(days=2)
 
 

@@ -89,6 +89,16 @@ async def test_a_correction_reaches_exactly_those_who_had_it(town: Town, office)
     assert "登记在周六。\n您收过上一条,以这条为准" in town.sent[next(iter(so_far))][1].text
 
 
+async def test_what_was_just_taken_back_is_corrected_without_its_code(town: Town, office) -> None:
+    organiser = office[0]
+    gather(town, "school", SOME)
+    code = send(town, *office, "订阅入学的", text="登记在周五。")
+    await run_clock(town, 2)
+    so_far = sum(had(town).values())
+    organiser.say(f"撤回群发 {code}")
+    assert f"收到过的{so_far}人" in organiser.say("更正 登记在周六。")
+
+
 @pytest.mark.only_on("sqlite")
 async def test_more_than_were_approved_stop_it_until_somebody_looks(town: Town, office) -> None:
     organiser = office[0]
