@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from bot.conversation.capability import Ask, Capability, Registry
+from bot.conversation.capability import MEMBER, Ask, Capability, Registry
 from bot.conversation.reader import EITHER, ESTATE, Reader, Refusal
 from bot.conversation.readers import READERS
 from bot.conversation.turn import Frame, Turn
@@ -14,6 +14,7 @@ from bot.messages import Reply
 #: Said to an optional question: no value.
 NONE_WORDS = frozenset({"无", "没有", "随便", "不用", "没", "都行", "都可以"})
 TRIES_BEFORE_PERSON = 2
+ASK_A_PERSON, GIVE_UP = "说不清也没关系,回“人工”找人帮您。", "先不弄了回“退出”。"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +104,7 @@ def read_answer(turn: Turn, registry: Registry, frame: Frame) -> Reply | None:
     if value is None:
         return None
     if isinstance(value, Refusal):
-        return _refuse(turn, frame, value)
+        return _refuse(turn, capability, frame, value)
     frame.values[field.name] = value
     return advance(turn, registry, frame)
 
@@ -141,7 +142,7 @@ def _worded(ask: Ask, values: Mapping[str, Any]) -> str:
     return ask.question if isinstance(ask.question, str) else ask.question(values)
 
 
-def _refuse(turn: Turn, frame: Frame, refusal: Refusal) -> Reply:
+def _refuse(turn: Turn, capability: Capability, frame: Frame, refusal: Refusal) -> Reply:
     if refusal.final:
         turn.frames.remove(frame)
         return Reply(refusal.text)
@@ -150,8 +151,9 @@ def _refuse(turn: Turn, frame: Frame, refusal: Refusal) -> Reply:
     frame.question = refusal.text
     if refusal.estate:
         frame.values[ESTATE] = refusal.estate
-    help_offered = "" if frame.tries < TRIES_BEFORE_PERSON else "\n说不清也没关系,回“人工”找人帮您。"
-    return Reply(refusal.text + help_offered)
+    if frame.tries < TRIES_BEFORE_PERSON:
+        return Reply(refusal.text)
+    return Reply(f"{refusal.text}\n{GIVE_UP if capability.for_ == MEMBER else ASK_A_PERSON}")
 
 
 def _field(part: "dataclasses.Field[Any]", hint: Any) -> Field:

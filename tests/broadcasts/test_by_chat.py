@@ -218,3 +218,10 @@ def test_of_two_the_code_is_asked_for_and_neither_is_taken_back(town: Town) -> N
         organiser.say("送审")
     assert organiser.say("撤回群发").count("编号 ") == 2
     assert newest(town).state == "waiting"
+
+
+def test_who_answers_past_the_question_twice_is_told_how_to_leave_it(town):
+    organiser = town.member("刘芳")
+    organiser.say("群发")
+    assert "退出" not in organiser.say("谁最忙呀")
+    assert organiser.say("哪个网格最忙").endswith("先不弄了回“退出”。")
