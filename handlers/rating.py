@@ -86,6 +86,7 @@ def all_is_well(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     if case is None:
         return None
     actions.add_words(turn.act, turn.office, case, turn.heard.text)
+    turn.frames = [frame for frame in turn.frames if frame.capability != "wrong_place"]  # where it was matters less now
     return Reply(f"那就好,已告诉办的人。不用来了请回“不用办了 {case.code}”。")
 
 

@@ -150,3 +150,11 @@ def test_of_two_cases_of_other_days_he_is_asked_which_before_where(town: Town, c
         resident.say(said)
         clock.advance(minutes=11)
     assert "请带上编号" in resident.say("改地址")
+
+
+def test_once_all_is_well_nobody_asks_where_it_was(town: Town) -> None:
+    resident = town.person("王秀英")
+    assert "在哪里?" in resident.say("帮我叫救护车")
+    said = resident.say("没事了")
+    assert said.startswith("那就好")
+    assert "在哪里" not in said
