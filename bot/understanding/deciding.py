@@ -27,8 +27,6 @@ _KNOWN = 0.5
 #: From here the model hears danger to life where no list has the words: of held-apart sentences without danger it does in
 #: 3 of 1000, of such with danger it misses one in eight, which the lists hear but for one in twenty-five.
 _DANGER = 0.1
-#: Who asks about a danger or has an opinion of it is in none.
-_ONLY_SPEAKS_OF = frozenset({"policy", "opinion", "circle", "rights", "help", "rating"})
 _FIRE = "fire_safety"
 #: So few characters of which neither list nor model knows anything are a scrap of talk: 就那个老厂房, 已经三天了.
 _SCRAP = 6
@@ -101,9 +99,9 @@ def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> t
     return Intent(first), SURE if ahead >= _CLEAR else _LIKELY if ahead >= _AHEAD else _GUESS
 
 
-def sounds_deadly(urgencies: Ranking, meant: Ranking) -> bool:
-    """Does the model hear danger to life, and no question or opinion about it?"""
-    return dict(urgencies).get(Urgency.LIFE, _NOTHING) > _DANGER and meant[0][0] not in _ONLY_SPEAKS_OF
+def sounds_deadly(urgencies: Ranking) -> bool:
+    """Does the model hear danger to life?"""
+    return dict(urgencies).get(Urgency.LIFE, _NOTHING) > _DANGER
 
 
 def led(ranked: list[Score], lead: str) -> list[Score]:

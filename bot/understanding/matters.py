@@ -174,7 +174,7 @@ def _heard(
     if (
         stretch.end - stretch.start >= _SHORTEST_DANGER
         and not _is_tempered(whole, stretch)
-        and sounds_deadly(ranked["urgency"], meant)
+        and sounds_deadly(ranked["urgency"])
     ):
         heard = unlisted(stretch.start, stretch.end, decision.category)
         return _Heard(Intent.REPORT, SURE, decision, heard, Urgency.LIFE)

@@ -30,8 +30,8 @@ class Finder(Protocol):
 def find_places(finder: Finder, text: str, spans: Sequence[Span], whole: PlaceFinding) -> list[PlaceFinding]:
     """A finding per stretch of `text`; `whole` is the finding of all of it.
 
-    A stretch that names no place takes the one said before it, else the first one said after it. A building or gate
-    without its estate (5幢, 北门) is looked for in the estate said before.
+    A stretch that names no place takes the one said before it, else the first one said after it. A building without its
+    estate (5幢) is looked for in the estate said before, a gate (北门) in one said before or after.
     """
     if len(spans) == 1:
         return [whole]
@@ -41,8 +41,10 @@ def find_places(finder: Finder, text: str, spans: Sequence[Span], whole: PlaceFi
         if own.text:
             last = own
         found.append(own if own.text or last is None else _shared(last, own))
-    first = next((each for each in found if each.text), whole)
-    return [each if each.text else _shared(first, each) for each in found]
+    named = [each for each in found if each.text and not _is_gate(each)]
+    first = named[0] if named else PlaceFinding() if any(map(_is_gate, found)) else whole
+    found = [_in_estate_of(finder, first, each) if named and _is_gate(each) else each for each in found]
+    return [first if _is_gate(each) else each if each.text else _shared(first, each) for each in found]
 
 
 def find_in_clauses(finder: Finder, text: str, spans: Sequence[Span], whole: PlaceFinding) -> list[PlaceFinding]:
@@ -65,7 +67,7 @@ def with_estates(finder: Finder, named: Sequence[PlaceFinding]) -> list[PlaceFin
     for own in named:
         each = _in_estate_of(finder, last, own) if last.text and _is_unnamed(own) else own
         last = each if each.text else last
-        found.append(PlaceFinding() if _is_gate(each) else each)
+        found.append(each)
     return found
 
 

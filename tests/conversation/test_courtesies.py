@@ -2,6 +2,13 @@
 
 import pytest
 
+from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.engine import Engine
+from bot.conversation.turn import Turn
+from bot.errors import Refused
+from bot.loading import load_handlers
+from bot.messages import Reply
+from tests import talk
 from tests.talk import Town
 
 
@@ -39,3 +46,23 @@ def test_cancelling_nothing_says_what_could_be_meant(town: Town) -> None:
 @pytest.mark.parametrize("said", ["不满意", "没修好"])
 def test_a_verdict_on_nothing_is_no_report(town: Town, said: str) -> None:
     assert town.person("王秀英").say(said).startswith("没有等您评价的事。")
+
+
+def test_what_follows_an_answer_may_be_refused_too(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A handler goes on with another, which has nothing to work on: that is an answer, not a failure."""
+    first, second = Capability("first", whole_words=("试一试",)), Capability("second")
+
+    @first.on_complete
+    def go_on(turn: Turn, form: object, settings: NoSettings) -> Reply:
+        turn.go_on_with("second")
+        return Reply("好的。")
+
+    @second.on_complete
+    def refuse(turn: Turn, form: object, settings: NoSettings) -> Reply:
+        raise Refused("这件不在办。")
+
+    registry = load_handlers({})
+    for each in (first, second):
+        registry.add(each, NoSettings())
+    monkeypatch.setattr(talk, "ENGINE", Engine(registry))
+    assert town.person("王秀英").say("试一试").startswith("这件不在办。")

@@ -28,34 +28,6 @@ def test_what_is_wrong_with_it_is_a_report(text: str) -> None:
     assert read(text)[0] == "report"
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("帮我叫个救护车", "medical"),
-        ("120快来", "medical"),
-        ("有老人摔倒了", "medical"),
-        ("我爸摔倒了", "medical"),
-        ("帮我报警", "police"),
-        ("我在翠园被人抢了", "police"),
-        ("我儿子离家出走两天了", "police"),
-        ("快叫警察", "police"),
-        ("快叫消防车", "fire"),
-        ("帮我打119", "fire"),
-    ],
-)
-def test_a_call_for_help_is_one_for_life(text: str, number: str) -> None:
-    (matter,) = understand(text, None, CATEGORIES).matters
-    assert (matter.urgency, matter.emergency) == ("life", number)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["救护车进不来,路被堵了", "邻居太吵可以报警吗", "怕老人摔倒了没人知道", "上次老人摔倒了,幸好没事"],
-)
-def test_what_only_sounds_like_one_is_not(text: str) -> None:
-    assert all(matter.urgency != "life" for matter in understand(text, None, CATEGORIES).matters)
-
-
 def test_nobody_is_guessed_to_cut_hair() -> None:
     """No kind of the directory would most likely have it; a repair shop least of all."""
     (offer,) = wanted_in("理发").offers

@@ -4,14 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.config import Config
 from bot.config.categories import builtin_categories
 from bot.geography.gazetteer import Gazetteer
 from bot.geography.places import PlaceRow
-from bot.understanding.categories import lexicon_for
-from bot.understanding.matters import calm_of
 from bot.understanding.openers import is_opener
-from bot.understanding.reading import Reading
 from bot.understanding.sentences import read_sentences
 from bot.understanding.understand import Intent, Urgency, understand
 
@@ -376,21 +372,3 @@ def test_a_thing_that_could_be_of_two_kinds_names_both():
 @pytest.mark.parametrize("text", ["蓝色的鱼在飞", "蓝色的大象在飞", "阿巴阿巴", "量子泡泡"])
 def test_nonsense_is_no_matter(text):
     assert matters(text) == ()
-
-
-BUILTIN = Config().categories
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("工人被钢板压住了腿", "medical"), ("我在电梯里面门不开灯也黑了", "fire"), ("他喝了一大口清洁剂", "medical")],
-)
-def test_danger_to_life_is_heard_in_words_that_are_on_no_list(text, number):
-    assert calm_of(Reading(text, lexicon_for(BUILTIN).find(text))).hazards == []
-    (matter,) = understand(text, None, BUILTIN).matters
-    assert (matter.urgency, matter.emergency) == (Urgency.LIFE, number)
-
-
-@pytest.mark.parametrize("text", ["怕工人被钢板压住了腿", "钢板压住腿怎么赔", "建议电梯里装灯,门不开会黑"])
-def test_where_it_is_feared_asked_or_proposed_it_is_not(text):
-    assert all(matter.urgency is not Urgency.LIFE for matter in understand(text, None, BUILTIN).matters)

@@ -1,0 +1,54 @@
+"""Danger to life: calls for help by their number, and danger in words that are on no list; what only sounds so is calm."""
+
+import pytest
+
+from bot.config import Config
+from bot.understanding.categories import lexicon_for
+from bot.understanding.matters import calm_of
+from bot.understanding.reading import Reading
+from bot.understanding.understand import Urgency, understand
+
+BUILTIN = Config().categories
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("工人被钢板压住了腿", "medical"), ("我在电梯里面门不开灯也黑了", "fire"), ("他喝了一大口清洁剂", "medical")],
+)
+def test_danger_to_life_is_heard_in_words_that_are_on_no_list(text, number):
+    assert calm_of(Reading(text, lexicon_for(BUILTIN).find(text))).hazards == []
+    (matter,) = understand(text, None, BUILTIN).matters
+    assert (matter.urgency, matter.emergency) == (Urgency.LIFE, number)
+
+
+@pytest.mark.parametrize("text", ["怕工人被钢板压住了腿", "钢板压住腿怎么赔", "建议电梯里装灯,门不开会黑"])
+def test_where_it_is_feared_asked_or_proposed_it_is_not(text):
+    assert all(matter.urgency is not Urgency.LIFE for matter in understand(text, None, BUILTIN).matters)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("帮我叫个救护车", "medical"),
+        ("120快来", "medical"),
+        ("有老人摔倒了", "medical"),
+        ("我爸摔倒了", "medical"),
+        ("帮我报警", "police"),
+        ("我在翠园被人抢了", "police"),
+        ("我儿子离家出走两天了", "police"),
+        ("快叫警察", "police"),
+        ("快叫消防车", "fire"),
+        ("帮我打119", "fire"),
+    ],
+)
+def test_a_call_for_help_is_one_for_life(text: str, number: str) -> None:
+    (matter,) = understand(text, None, BUILTIN).matters
+    assert (matter.urgency, matter.emergency) == ("life", number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["救护车进不来,路被堵了", "邻居太吵可以报警吗", "怕老人摔倒了没人知道", "上次老人摔倒了,幸好没事"],
+)
+def test_what_only_sounds_like_one_is_not(text: str) -> None:
+    assert all(matter.urgency != "life" for matter in understand(text, None, BUILTIN).matters)
