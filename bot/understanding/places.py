@@ -42,7 +42,7 @@ def find_places(finder: Finder, text: str, spans: Sequence[Span], whole: PlaceFi
             last = own
         found.append(own if own.text or last is None else _shared(last, own))
     named = [each for each in found if each.text and not _is_gate(each)]
-    first = named[0] if named else PlaceFinding() if any(map(_is_gate, found)) else whole
+    first = named[0] if named else whole
     found = [_in_estate_of(finder, first, each) if named and _is_gate(each) else each for each in found]
     return [first if _is_gate(each) else each if each.text else _shared(first, each) for each in found]
 

@@ -57,7 +57,7 @@ def test_who_is_in_charge_of_a_place_is_who_serves_there(town: Town, said: str) 
 def test_who_is_in_charge_after_a_report_is_who_has_it(town: Town) -> None:
     resident = town.person("王秀英")
     resident.say("翠园3幢灯坏了")
-    assert "您住哪里" not in resident.say("谁负责?")
+    assert "物业李明" in resident.say("是谁负责的")
 
 
 def test_who_is_in_charge_of_a_thing_is_a_question_of_its_own(town: Town) -> None:
