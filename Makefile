@@ -7,7 +7,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format e2e acceptance faults bench train migration lock
+.PHONY: help setup run test postgres lint format e2e acceptance faults bench train migration lock
 
 help: ## print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -19,8 +19,12 @@ run: setup ## set up everything and start the demo on http://127.0.0.1:8080/
 	@$(BIN)/python -m bot demo $(ARGS)
 
 test: export PYTHONDONTWRITEBYTECODE =  # both workers, and every process they start, read what one compiled
-test: setup ## run the tests on SQLite and PostgreSQL (ARGS="-k outbox --database sqlite" for less)
+test: setup ## run the tests on SQLite, what is about databases on PostgreSQL too (ARGS="-k outbox --database both")
 	$(PYTEST) -n $(WORKERS) --dist worksteal $(ARGS)
+
+postgres: export PYTHONDONTWRITEBYTECODE =
+postgres: setup ## run every test that has a database on PostgreSQL
+	$(PYTEST) -n $(WORKERS) --dist worksteal --database postgres -k postgres
 
 lint: setup ## check form, types and the direction of imports
 	$(BIN)/ruff format --check .

