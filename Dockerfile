@@ -10,8 +10,8 @@ FROM python:3.12-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends fonts-wqy-microhei \
     && rm -rf /var/lib/apt/lists/*
-RUN groupadd --system --gid 10001 linli \
-    && useradd --system --uid 10001 --gid linli --home-dir /linli --shell /usr/sbin/nologin linli \
+RUN groupadd --gid 10001 linli \
+    && useradd --no-create-home --uid 10001 --gid linli --home-dir /linli --shell /usr/sbin/nologin linli \
     && install -d -o linli -g linli /linli/var
 WORKDIR /linli
 COPY --from=build /linli/.venv /linli/.venv

@@ -32,7 +32,10 @@ EMPTYING_MS = 100
 def sqlite_engine(url: str, *, reading: bool = False) -> Engine:
     """An engine for writers (or one that cannot write); every connection syncs each commit (WAL + FULL)."""
     if database := make_url(url).database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(database)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # where it cannot be made, connecting says so; its log files take over its mode
+            file.touch(mode=0o600)
     connecting = {"check_same_thread": False, "timeout": BUSY_S}
     engine = create_engine(url, connect_args=connecting, hide_parameters=True)  # values of people stay out of logs
 

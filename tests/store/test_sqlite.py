@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -231,3 +232,13 @@ def test_a_folder_that_is_not_there_yet_is_made(tmp_path):
     store.run(lambda _: None)
     store.close()
     assert (tmp_path / "deep" / "er" / "linli.db").exists()
+
+
+def test_a_new_database_is_for_nobody_but_its_service(database_url):
+    """As are photos and backups: names and what was said lie in it."""
+    with SqliteStore(database_url, None).engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE something (id INTEGER)")
+        connection.commit()
+        files = list(Path(database_url.removeprefix("sqlite:///")).parent.glob("*.db*"))
+        assert len(files) == 3
+        assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
