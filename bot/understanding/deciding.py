@@ -24,9 +24,6 @@ _UNSAID = 0.3
 _NO_MATTER, _SHARE = "-", 0.55
 #: From here the model knows what is in danger better than the words of danger do: right in nine of ten where they differ.
 _KNOWN = 0.5
-#: From here the model hears danger to life where no list has the words: of held-apart sentences without danger it does in
-#: 3 of 1000, of such with danger it misses one in eight, which the lists hear but for one in twenty-five.
-_DANGER = 0.1
 _FIRE = "fire_safety"
 #: So few characters of which neither list nor model knows anything are a scrap of talk: 就那个老厂房, 已经三天了.
 _SCRAP = 6
@@ -97,11 +94,6 @@ def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> t
         return ruled, sure
     ahead = margin - next_margin
     return Intent(first), SURE if ahead >= _CLEAR else _LIKELY if ahead >= _AHEAD else _GUESS
-
-
-def sounds_deadly(urgencies: Ranking) -> bool:
-    """Does the model hear danger to life?"""
-    return dict(urgencies).get(Urgency.LIFE, _NOTHING) > _DANGER
 
 
 def led(ranked: list[Score], lead: str) -> list[Score]:

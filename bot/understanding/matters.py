@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bot.geography.places import PlaceFinding
 from bot.understanding.categories import TAKEN, Category, Places, Score, scores
 from bot.understanding.contrast import set_aside
+from bot.understanding.danger import sounds_calm, sounds_deadly
 from bot.understanding.deciding import (
     SURE,
     Decision,
@@ -19,14 +20,14 @@ from bot.understanding.deciding import (
     led,
     likeliest,
     ruled_category,
-    sounds_deadly,
     with_matter_told,
 )
 from bot.understanding.features import features_of, votes_of
 from bot.understanding.folding import Folded
 from bot.understanding.hazards import Hazard, hazards_of, unlisted
 from bot.understanding.intents import Evidence, intent_of
-from bot.understanding.model import shipped
+from bot.understanding.matcher import SENTENCE_STOPS
+from bot.understanding.model import Ranking, shipped
 from bot.understanding.places import Span, is_elsewhere, says_only_where
 from bot.understanding.reading import CATEGORY, ITEM, Reading
 from bot.understanding.sensitive import Sensitive, complains_about_staff, sensitive
@@ -38,7 +39,7 @@ from bot.understanding.when import when_of
 _EVEN_IN_ANGER = ("emergency_", "sealed_", "look_alikes", "staff", "misconduct", "complaint_verb")
 #: Of fewer characters the model knows too little: 我到了.
 _SHORTEST_DANGER = 5
-#: Lists of words after which the model is not believed when it hears danger.
+#: Lists of words after which the model must be surer when it hears danger.
 _TEMPERING = ("near_miss", "hearsay", "over", "found_again")
 
 
@@ -162,32 +163,44 @@ class _Heard(NamedTuple):
 def _heard(
     whole: Whole, stretch: Stretch, place: PlaceFinding, listed: list[Score], alarm: Hazard | None, secret: Sensitive
 ) -> _Heard:
-    """`alarm`: the gravest danger that the lists found; where they found none for life the model may hear one."""
-    urgency = alarm.urgency if alarm else Urgency.NORMAL
-    grave = urgency is Urgency.LIFE or secret.sealed or secret.about_staff
-    ruled, sure = intent_of(evidence_of(whole, stretch, listed, grave=grave, placed=bool(place.text)))
-    ranked = shipped().rank(features_of_stretch(whole, stretch, listed, ruled))
+    """`alarm`: the gravest danger that the lists found; the model may hear another, or that there is none."""
+    grave = secret.sealed or secret.about_staff
+
+    def ruled_by(alarm: Hazard | None) -> tuple[Intent, float]:
+        at_risk = grave or (alarm is not None and alarm.urgency is Urgency.LIFE)
+        return intent_of(evidence_of(whole, stretch, listed, grave=at_risk, placed=bool(place.text)))
+
+    ranked = shipped().rank(features_of_stretch(whole, stretch, listed, ruled_by(alarm)[0]))
     decision = decide_category(ranked["category"], listed, whole.categories)
+    alarm = _alarm(whole, stretch, alarm, ranked, decision.category)
+    ruled, sure = ruled_by(alarm)
+    if alarm is not None and alarm.urgency is Urgency.LIFE:
+        return _Heard(Intent.REPORT, SURE, decision, alarm, Urgency.LIFE)
+    urgency = alarm.urgency if alarm else Urgency.NORMAL
     if grave:
         return _Heard(ruled, sure, decision, alarm, urgency)
     meant = with_matter_told(ranked["intent"], ranked["category"])
-    if (
-        stretch.end - stretch.start >= _SHORTEST_DANGER
-        and not _is_tempered(whole, stretch)
-        and sounds_deadly(ranked["urgency"])
-    ):
-        heard = unlisted(stretch.start, stretch.end, decision.category)
-        return _Heard(Intent.REPORT, SURE, decision, heard, Urgency.LIFE)
     left = _without(whole.told.text, stretch, whole.names)
     only_where = bool(place.text) and says_only_where(left)
     said = Said(len(left), bool(place.text), only_where, likeliest(ranked["category"]))
     return _Heard(*decide_intent(meant, ruled, sure, said), decision, alarm, urgency)
 
 
-def _is_tempered(whole: Whole, stretch: Stretch) -> bool:
-    """Whether the lists found a danger here that is none, or words by which one is feared, hearsay or over."""
-    calmed = any(stretch.start <= start < stretch.end for start, _ in whole.calm.calmed)
-    return calmed or any(whole.calm.reading.has(tag, stretch.start, stretch.end) for tag in _TEMPERING)
+def _alarm(
+    whole: Whole, stretch: Stretch, listed: Hazard | None, ranked: Mapping[str, Ranking], category: str
+) -> Hazard | None:
+    """The gravest danger as the lists (`listed`) and the model together hear it."""
+    start, end = stretch.start, stretch.end
+    if listed is not None and listed.urgency is Urgency.LIFE:
+        one_sentence = SENTENCE_STOPS.isdisjoint(whole.told.text[start:end])  # of several one may be calm, one not
+        return None if one_sentence and sounds_calm(ranked["urgency"], ranked["intent"]) else listed
+    if end - start < _SHORTEST_DANGER:
+        return listed
+    is_none = any(start <= calmed < end for calmed, _ in whole.calm.calmed)
+    is_feared = any(whole.calm.reading.has(tag, start, end) for tag in _TEMPERING)
+    is_lesser = is_feared or (listed is not None and listed.urgency is Urgency.NOW)
+    deadly = sounds_deadly(ranked["urgency"], end - start, is_none=is_none, is_lesser=is_lesser)
+    return unlisted(start, end, category) if deadly else listed
 
 
 def _settled(whole: Whole, stretch: Stretch, heard: _Heard) -> _Heard:

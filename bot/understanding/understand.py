@@ -51,9 +51,11 @@ def understand(text: str, gazetteer: Finder | None, categories: Mapping[str, Cat
     """What `text` says. Never raises; an empty `categories` means all that have a list."""
     plain = plain_of(text)
     told = fold(plain)
-    command = command_intent(told.text)
-    if command is not None or not plain:
-        return Understood(text, command or Intent.CHAT, (), 1.0 if command else 0.0)
+    if not plain:
+        return Understood(text, Intent.CHAT, (), 0.0)
+    if (command := command_intent(told.text)) is not None:
+        asks = command in WITH_MATTERS  # 附近
+        return Understood(text, command, (_named(plain, command, categories),) if asks else (), 1.0)
     if announces_report(plain):
         return Understood(text, Intent.REPORT, (_announced(plain),), 0.9)
     if (asked := named_alone(told.text)) is not None:
