@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.cases import actions
+from bot.cases import resident_actions
 from bot.cases.access import only_one_own, require_own
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Phone
@@ -51,6 +51,6 @@ def keep_number(turn: Turn, form: CallBack, settings: NoSettings) -> Reply | Non
         case = only_one_own(session, turn.person_id)
     told_together = [one for one in find_cases_of_cause(session, case.cause) if one.reporter_id == turn.person_id]
     for one in told_together:
-        actions.call_back(turn.act, turn.office, one, form.phone.number)
+        resident_actions.call_back(turn.act, turn.office, one, form.phone.number)
     codes = "、".join(one.code for one in told_together)
     return Reply(f"记下了。编号 {codes}办好会请办的人打电话告诉本人,答复也发到这里。")

@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 from bot.broadcasts import replies
 from bot.cases import words
-from bot.cases.actions import add_words, relay
+from bot.cases.actions import relay
 from bot.cases.opening import Request, open_case
+from bot.cases.resident_actions import add_words
 from bot.conversation import scanned, usual
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.cases import actions, words
+from bot.cases import resident_actions, words
 from bot.cases.access import only_one_own, require_own
 from bot.cases.lifecycle import CLOSED, RESOLVED, RUNNING
 from bot.cases.merging import leading
@@ -85,7 +85,7 @@ def all_is_well(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     case = next((one for one in mine if one.state in RUNNING), None)
     if case is None:
         return None
-    actions.add_words(turn.act, turn.office, case, turn.heard.text)
+    resident_actions.add_words(turn.act, turn.office, case, turn.heard.text)
     turn.frames = [frame for frame in turn.frames if frame.capability != "wrong_place"]  # where it was matters less now
     return Reply(f"那就好,已告诉办的人。不用来了请回“不用办了 {case.code}”。")
 
@@ -94,7 +94,7 @@ def all_is_well(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 def judge(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """1好了 2还没 3好一半 4不用办了."""
     case = get_case(turn.act.session, answer.prompt.about or 0)
-    return Reply(actions.judge(turn.act, turn.office, case, answer.number))
+    return Reply(resident_actions.judge(turn.act, turn.office, case, answer.number))
 
 
 @rating.on_complete
@@ -104,7 +104,7 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
     if case is None:
         return _still_wrong(turn)
     if sounds_unfixed(turn.heard.text):
-        return Reply(actions.judge(turn.act, turn.office, case, 2, turn.heard.text))
+        return Reply(resident_actions.judge(turn.act, turn.office, case, 2, turn.heard.text))
     if case.state == CLOSED:
         return Reply("谢谢您!有事随时说。")
     prompt = Prompt("resolved", words.VERDICTS, about=case.id)
@@ -114,7 +114,7 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
 @withdraw.on_complete
 def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """不用办了: his own case, by code or the only one."""
-    return Reply(actions.withdraw(turn.act, turn.office, _meant(turn, form)))
+    return Reply(resident_actions.withdraw(turn.act, turn.office, _meant(turn, form)))
 
 
 def _still_wrong(turn: Turn) -> Reply | None:
@@ -127,7 +127,7 @@ def _still_wrong(turn: Turn) -> Reply | None:
         codes = "、".join(case.code for case in running)
         return Reply(f"您有{len(running)}件在办:编号 {codes}。哪件没好?请回“回 编号 您的话”。")
     if running:
-        actions.add_words(turn.act, turn.office, running[0], scrub(turn.heard.text))
+        resident_actions.add_words(turn.act, turn.office, running[0], scrub(turn.heard.text))
         return Reply(f"编号 {running[0].code}还在办,您这句话已带到。回“进度”看办到哪了。")
     if len(turn.heard.text) <= VERDICT_MAX:
         return Reply("没有等您评价的事。哪里没弄好,直接说一句就行。")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.ballots.actions import take_back_last
-from bot.cases import actions, diary, words
+from bot.cases import diary, resident_actions, words
 from bot.cases.telling import told_of
 from bot.conversation.ballot_reader import asking
 from bot.conversation.capability import Capability, NoSettings
@@ -70,7 +70,7 @@ def _withdraw(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
     done = [case for case in opened if case.state not in ("open", "accepted")]
     taken_back = [case for case in opened if case not in done]
     for case in taken_back:
-        actions.undo_opening(turn.act, turn.office, case)
+        resident_actions.undo_opening(turn.act, turn.office, case)
     lines = [words.undone([case.code for case in taken_back])] if taken_back else []
     return lines + [words.too_late(case.code) for case in done]
 
@@ -89,6 +89,6 @@ def _put_back(turn: Turn, effect: Mapping[str, Any], at: datetime) -> list[str]:
         if [case.state, case.owner_id] != effect["after"][row]:
             lines.append(words.too_late(case.code))
             continue
-        actions.undo(turn.act, turn.office, case, before, at)
+        resident_actions.undo(turn.act, turn.office, case, before, at)
         lines.append(words.put_back(told_of(turn.act, turn.office, case), case.state))
     return lines

@@ -110,7 +110,7 @@ def find_told(session: Session, ground: Ground, until: datetime) -> list[Told]:
         .where(event.c.case_id.in_(_touched(ground)), event.c.move.in_(TELLING), event.c.at < until)
         .order_by(event.c.id)
     )
-    # A confirmation has a note only where a member recorded it (bot.cases.actions.judge).
+    # A confirmation has a note only where a member recorded it (bot.cases.resident_actions.judge).
     return [Told(row.case_id, row.move, row.at, bool(row.noted)) for row in session.execute(wanted)]
 
 

@@ -1,8 +1,9 @@
 """Unrated (未评): seven days after 办结 without an answer the case is closed as 未评, which is never 满意."""
 
 from bot.act import Act
-from bot.cases.actions import UNRATED_DAYS, close_unrated
+from bot.cases.actions import UNRATED_DAYS
 from bot.cases.lifecycle import RESOLVED
+from bot.cases.resident_actions import close_unrated
 from bot.directory.office import Office
 from models.cases import get_case
 from models.due import DueRow

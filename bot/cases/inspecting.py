@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from bot import outbox
 from bot.act import Act
 from bot.cases import words
-from bot.cases.actions import reopen
 from bot.cases.lifecycle import CLOSED
+from bot.cases.resident_actions import reopen
 from bot.cases.telling import told_of
 from bot.clock import local
 from bot.directory.office import Office

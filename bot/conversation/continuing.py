@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.cases import clocks, words
-from bot.cases.actions import add_words
 from bot.cases.lifecycle import RUNNING
 from bot.cases.photos import add_media, show_one
+from bot.cases.resident_actions import add_words
 from bot.conversation.acknowledging import emergency_number
 from bot.conversation.belonging import says_more_of
 from bot.conversation.elsewhere import find_told_elsewhere

@@ -1,0 +1,168 @@
+"""What residents do to a case (居民动作): judge, take back, correct, tell more: each leaves an event and an audit row."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.act import Act
+from bot.cases import clocks, member_words, opinions, words
+from bot.cases.actions import ALL_PROMPTS
+from bot.cases.chasing import chase
+from bot.cases.lifecycle import CLOSED, MERGED, REOPEN_DAYS, RUNNING
+from bot.cases.moves import add_event, lifecycle_fields, move_case
+from bot.cases.opening import accept_by, reroute, tell_together
+from bot.cases.teams import find_holders
+from bot.cases.telling import push_task, tell_contact, tell_member, told_of
+from bot.directory.office import Office
+from bot.errors import Refused
+from models.cases import Case, get_case, set_case_phone
+from models.dialogues import close_prompts, reopen_prompts
+from models.outbox import was_told
+from models.people import Member, find_member
+from models.sealed import seal
+
+
+def call_back(act: Act, office: Office, case: Case, phone: str) -> None:
+    """The person it is for hears the answer by telephone: the owner sees the number, and is asked to call."""
+    set_case_phone(act.session, case, phone)
+    case.call_back = True
+    add_event(act, case, "call_back", case.state)
+    act.record("case.call_back", f"case:{case.id}")
+    tell_member(act, office, case, case.owner_id, member_words.please_call)
+
+
+def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") -> str:
+    """The contact's answer to 办结, 1-4 as in `words.VERDICTS`; what to tell him. He closes the case, nobody else."""
+    close_prompts(act.session, act.now, case.id, ("resolved",))
+    by_staff = case.contact_id != act.person_id
+    if by_staff and act.person_id in (case.owner_id, case.second_owner_id):
+        raise Refused("办的人不能自己代答。请本人回,或请别的同志代录。")
+    rating = words.RATINGS[verdict - 1]
+    act.record("case.judge", f"case:{case.id}", rating=rating, by_staff=by_staff)
+    if case.state == MERGED and rating != "not_needed":
+        return _judge_merged(act, office, case, rating, words.VERDICTS[verdict - 1], said)
+    if rating in ("not_fixed", "half"):
+        return reopen(act, office, case, words.VERDICTS[verdict - 1], said)
+    if rating == "not_needed":
+        return withdraw(act, office, case)
+    move_case(act, case, "confirm", note="代录" if by_staff else "")
+    case.rating, case.closed_at = rating, act.now
+    tell_member(act, office, case, case.owner_id, lambda told: member_words.verdict(told, words.VERDICTS[0]))
+    return words.thanks(case.code)
+
+
+def _judge_merged(act: Act, office: Office, case: Case, rating: str, verdict: str, said: str) -> str:
+    """A co-reporter's answer: 好了 is noted with his own report, anything less reopens for all."""
+    case.rating = rating
+    whole = get_case(act.session, case.parent_id or case.id)
+    if rating == "fixed":
+        return words.noted(case.code)
+    owner = find_member(act.session, whole.owner_id) if whole.owner_id else None
+    if whole.state not in RUNNING:
+        reopen(act, office, whole, verdict, said)
+        tell_contact(act, office, whole, "progress", words.still_wrong_for_a_neighbour)
+    return words.goes_on(case.code, owner.shown if owner else "街道")
+
+
+def withdraw(act: Act, office: Office, case: Case) -> str:
+    """不用办了: the contact wants nothing more; what to tell him."""
+    move_case(act, case, "withdraw")
+    case.rating, case.closed_at = "not_needed", act.now
+    close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
+    tell_member(act, office, case, case.owner_id, member_words.withdrawn)
+    return words.dropped(case.code)
+
+
+def undo_opening(act: Act, office: Office, case: Case) -> None:
+    """发错了: take a case back that was opened a moment ago; whoever heard of it hears that too."""
+    move_case(act, case, "withdraw", note="发错了")
+    case.closed_at = act.now
+    close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
+    if case.owner_id and was_told(act.session, case.id, case.owner_id):
+        tell_member(act, office, case, case.owner_id, member_words.taken_back)
+
+
+def undo(act: Act, office: Office, case: Case, before: dict[str, Any], moved_at: datetime) -> None:
+    """发错了: put a case back as it was before the sender's move of `moved_at`; whoever heard of that hears this."""
+    after, asked = case.state, case.owner_id
+    for column, value in lifecycle_fields(before).items():
+        setattr(case, column, value)
+    clocks.set_look(office.calendar, case)
+    add_event(act, case, "undo", after, note="发错了")
+    act.record("case.undo", f"case:{case.id}", before=after, after=case.state)
+    close_prompts(act.session, act.now, case.id, ("task", "plan", "resolved"))
+    reopen_prompts(act.session, case.id, moved_at)
+    if asked != case.owner_id and asked is not None and was_told(act.session, case.id, asked):
+        tell_member(act, office, case, asked, member_words.taken_away)
+    if case.owner_id is not None and was_told(act.session, case.id, case.owner_id):
+        tell_member(act, office, case, case.owner_id, lambda told: words.corrected(told, case.state))
+    if case.contact_id not in (None, act.person_id) and was_told(act.session, case.id, case.contact_id or 0):
+        tell_contact(act, office, case, "progress", lambda told: words.corrected(told, case.state))
+
+
+def add_words(act: Act, office: Office, case: Case, said: str) -> None:
+    """More about a case just opened: its owner hears it."""
+    clocks.go_on(office.calendar, case, act.now)
+    add_event(act, case, "add_words", case.state, note=said)
+    act.record("case.add_words", f"case:{case.id}")
+    tell_member(act, office, case, case.owner_id, lambda told: member_words.more_words(told, said))
+
+
+def move_place(act: Act, office: Office, case: Case, place: str | None, where: str, grid: str | None) -> Member | None:
+    """地点不对: another place; a case in another grid is routed anew. Who has it now."""
+    elsewhere = grid != case.grid
+    case.place, case.grid, case.lat, case.lng = place, grid, None, None
+    case.where = seal(act.session, "cases.where", case.id, where)
+    clocks.go_on(office.calendar, case, act.now)
+    add_event(act, case, "move_place", case.state, note=where)
+    act.record("case.move_place", f"case:{case.id}", grid=grid)
+    if not elsewhere:
+        tell_member(act, office, case, case.owner_id, member_words.moved_place)
+        return find_member(act.session, case.owner_id) if case.owner_id else None
+    close_prompts(act.session, act.now, case.id, ("task", "plan"))
+    owner = reroute(act, office, case, "assign", frozenset(), "地点改了")
+    if case.urgency == "life" and not case.sealed:
+        tell_together(act, office, case)
+    return owner
+
+
+def close_unrated(act: Act, case: Case) -> None:
+    """Seven days without an answer: closed as 未评, which is not 满意."""
+    move_case(act, case, "close_unrated")
+    case.closed_at = act.now
+    close_prompts(act.session, act.now, case.id, ("resolved",))
+
+
+def reopen(act: Act, office: Office, case: Case, verdict: str, said: str, *, whenever: bool = False) -> str:
+    """还没 or 好一半: back to work, and another person is asked to check. `whenever`: we asked, so no term has passed."""
+    if (
+        not whenever
+        and case.state == CLOSED
+        and case.closed_at
+        and act.now - case.closed_at > timedelta(days=REOPEN_DAYS)
+    ):
+        raise Refused(f"编号 {case.code}结案已过{REOPEN_DAYS}天。请再说一遍,我们重新受理。")
+    move_case(act, case, "reopen", note=said or verdict)
+    case.closed_at, case.rating = None, None
+    resolve_by = opinions.resolve_by(office, case.kind, case.category, act.now)
+    clocks.start(
+        office.calendar, case, act.now, accept_by(act, office, case.category, urgency=case.urgency), resolve_by
+    )
+    chase(act, office, case)
+    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    if owner is None:
+        reroute(act, office, case, "assign", frozenset(), f"居民说{verdict}")
+        return words.goes_on(case.code, "街道")
+    told = told_of(act, office, case)
+    push_task(act, office, case, owner.person_id, member_words.reopened_task(told, verdict, said))
+    _ask_another_to_check(act, office, case, owner)
+    return words.goes_on(case.code, owner.shown)
+
+
+def _ask_another_to_check(act: Act, office: Office, case: Case, owner: Member) -> None:
+    for post in ("leader", "secretary", "supervisor"):
+        for member in find_holders(act.session, office.directory, case.grid, post):
+            if member.person_id != owner.person_id and not case.sealed:
+                tell_member(
+                    act, office, case, member.person_id, lambda told: member_words.check_request(told, owner.shown)
+                )
+                return
