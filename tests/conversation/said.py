@@ -10,6 +10,7 @@ from models.all import metadata
 from tests.talk import Phone, Town
 
 LAMP = "翠园3幢2单元楼道灯坏了"
+LEAK = "翠园5幢楼上漏水到我家"
 PRIVACY = "隐私:"
 
 
