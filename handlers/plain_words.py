@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.access import ROUTING_POSTS, require_handled, require_routable, require_seen
-from bot.cases.lifecycle import OPEN, REOPENED, RUNNING, says
-from bot.cases.meant import choose, find_in_hand, is_named, speaks_for
+from bot.cases.lifecycle import RUNNING, says
+from bot.cases.meant import find_in_hand
 from bot.cases.plain_words import (
     ACCEPT,
     ARRIVE,
@@ -24,6 +24,16 @@ from bot.cases.plain_words import (
 )
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues, is_called
+from bot.conversation.plainly_meant import (
+    find_candidates,
+    find_decision,
+    find_meant,
+    is_elsewhere,
+    is_grave,
+    is_of_a_case,
+    is_owed,
+    tells_another_danger,
+)
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case import MEANT, ask_which, code_in, name_of
@@ -31,29 +41,17 @@ from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
 from bot.text.coming import coming_in, sounds_coming, topic_of
 from bot.text.normalise import nfkc
-from bot.understanding.understand import understand
-from models.cases import Case, find_case_by_code, find_own_case, find_to_route
-from models.dialogues import find_open_prompts
-from models.reviews import decision_text, find_owed_by
+from models.cases import find_own_case, find_to_route
 
 #: The capability that a move is, where it is called otherwise, and the field that takes the words.
 CAPABILITY = {COME: "plan"}
 WORDS_OF = {DONE: "note", COME: "said", DECLINE: "reason", ARRIVE: "note", CAUSE: "note", CONTROL: "note", TELL: "said"}
 #: Said of a matter of life it takes it; a nod never does (DESIGN 4).
 _TAKES = re.compile(r"接|我(?:再|先)?(?:来|去|负责)")
-#: What he put in names a part, which may be of anything: 换了新阀门.
-_TELLS_WORK = re.compile("[换装补接焊][了好上]")
 #: Words that nothing but a hand-over begins with.
 _HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
-_CLAUSES = re.compile(r"[,。;!\s]+")
-#: What follows is a code and nothing else.
-_ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Their own answer names the case.
 NAMES_IT = frozenset({ASK, DONE})
-#: Moves whose words name what was broken; of the others only the place counts.
-NAME_THINGS = frozenset({DONE, DECLINE, TRANSFER, COME, ASK})
-SURE = 0.9
-URGENT = ("life", "now")
 
 
 @dataclass
@@ -92,22 +90,22 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     elif said.move == COME:
         values = {"said": text}
     code = code_in(text)  # one of no case may be mistyped: then it is asked
-    if code is not None and _is_of_a_case(turn, said, text, code):
+    if code is not None and is_of_a_case(turn, said, text, code):
         _require_may(turn, said.move, code)
         return _go_on(turn, capability, {**values, "case": code})
-    if said.move != CAUSE and _tells_another_danger(turn):
+    if said.move != CAUSE and tells_another_danger(turn):
         return None
-    cases = [] if code is not None and _is_owed(turn, code) else _candidates(turn, said)
-    if not cases and said.move == DONE and (decision := _decision(turn, said.about, code)) is not None:
+    cases = [] if code is not None and is_owed(turn, code) else find_candidates(turn, said)
+    if not cases and said.move == DONE and (decision := find_decision(turn, said.about, code)) is not None:
         return _go_on(turn, "complete", {"case": decision, "note": str(form.text)})
     if not cases:
         return _has_none(said)
-    meant = _meant(turn, said, cases)
+    meant = find_meant(turn, said, cases)
     if said.move == ACCEPT and (len(meant) > 1 or not _TAKES.search(text)):
         return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod
     if said.move == TELL:
         return ask_which(turn, meant or cases, capability, values, "要把这句话告诉居民吗?", "不用")
-    if len(meant) != 1 or code is not None or _is_elsewhere(turn, meant[0]) or _is_grave(turn, said, meant[0]):
+    if len(meant) != 1 or code is not None or is_elsewhere(turn, meant[0]) or is_grave(turn, said, meant[0]):
         return ask_which(turn, meant or cases, capability, values)
     return _go_on(
         turn, capability, {**values, "case": meant[0].code}, "" if said.move in NAMES_IT else name_of(turn, meant[0])
@@ -145,107 +143,12 @@ def _require_may(turn: Turn, move: str, code: str) -> None:
         raise Refused(f"编号 {code}现在是“{says(case.state)}”。回“待办”看手上的事。")
 
 
-def _is_of_a_case(turn: Turn, said: Plain, text: str, code: str) -> bool:
-    """Does `code` name a case, be it mistyped? B1203 without 编号 may be a door, and he may owe the decision of that code."""
-    if find_case_by_code(turn.act.session, code) is not None:
-        return True
-    return _ANNOUNCED.search(text) is not None and not (said.move == DONE and _is_owed(turn, code))
-
-
-def _is_owed(turn: Turn, code: str) -> bool:
-    return any(one.code == code for one in find_owed_by(turn.act.session, turn.person_id))
-
-
 def _values(said: Plain, text: str) -> dict[str, Any]:
     """What the move's own form is given beside the case."""
     if said.move == TRANSFER:
         return {"name": said.name}
     field = WORDS_OF.get(said.move)
     return {field: said.note or text} if field else {}
-
-
-def _candidates(turn: Turn, said: Plain) -> list[Case]:
-    """What he has; to take, what nobody took yet; in control, what is urgent; to hand out, also what waits for a person."""
-    session, member = turn.act.session, turn.require_member()
-    cases = find_in_hand(session, member.person_id, turn.act.now)
-    if said.move == TELL:
-        return [case for case in cases if speaks_for(case, member.person_id)]
-    if said.move == ACCEPT:
-        return [case for case in cases if case.state in (OPEN, REOPENED)]
-    if said.move == CONTROL:
-        return [case for case in cases if case.urgency in URGENT]
-    if said.move == TRANSFER and ROUTING_POSTS.intersection(member.posts):
-        return cases + [case for case in find_to_route(session) if not case.sealed]
-    return cases
-
-
-def _meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
-    """By the words; where they tell nothing, the one he is at, the urgent one, or the one he was asked about when he comes."""
-    meant = choose(turn.act.session, turn.office, cases, said.about, _category(turn, said))
-    if len(meant) < 2 or len(meant) < len(cases):
-        return meant
-    asked = {
-        one.about for one in find_open_prompts(turn.act.session, turn.person_id, turn.act.now) if one.kind == "plan"
-    }
-    for narrower in (
-        [case for case in cases if case.arrived_at is not None],
-        [case for case in cases if case.urgency in URGENT],
-        [case for case in cases if case.id in asked and said.move == COME],
-    ):
-        if len(narrower) == 1:
-            return narrower
-    return meant
-
-
-def _category(turn: Turn, said: Plain) -> str:
-    """What the words would surely be about if it were broken; "" where they tell nothing, or only how far he is."""
-    about = _broken(said, turn.heard.text) if said.move in NAME_THINGS else ""
-    if not about:
-        return ""
-    matters = understand(f"{about}坏了", None, turn.office.config.categories).matters
-    return matters[0].category if matters and matters[0].confidence >= SURE else ""
-
-
-def _broken(said: Plain, text: str) -> str:
-    """What the words say was broken: of 漏水的修好了,换了个阀门 the leak, for the part that he put in may be of anything."""
-    if not _TELLS_WORK.search(text):
-        return said.about
-    first = next((clause for clause in _CLAUSES.split(nfkc(text)) if not _TELLS_WORK.search(clause)), "")
-    told = read_plain(first)
-    return told.about if told is not None and told.move == said.move else ""
-
-
-def _decision(turn: Turn, about: str, code: str | None) -> str | None:
-    """The decision of a review that he owes and the words name, by its code; his only one where they name nothing."""
-    owed = find_owed_by(turn.act.session, turn.person_id)
-    texts = {one.code: decision_text(turn.act.session, one) for one in owed}
-    if code in texts:
-        return code
-    pairs = {about[at : at + 2] for at in range(len(about) - 1)}
-    named = [code for code, text in texts.items() if not about or any(pair in text for pair in pairs)]
-    return named[0] if len(named) == 1 else None
-
-
-def _tells_another_danger(turn: Turn) -> bool:
-    """Is life in danger, and not where he is helping already? 翠园5幢起火,电闸拉了 is no step of the gas leak of 3幢."""
-    dangers = [matter for matter in turn.heard.understood.matters if matter.urgency == "life"]
-    known = find_in_hand(turn.act.session, turn.person_id, turn.act.now) if dangers else []
-    known = [case for case in known if case.urgency == "life" and not _is_elsewhere(turn, case)]
-    return any(matter.category not in {case.category for case in known} for matter in dangers)
-
-
-def _is_elsewhere(turn: Turn, case: Case) -> bool:
-    """Do the words name a place, and not that of the case?"""
-    found = turn.office.directory.gazetteer.find(turn.heard.text)
-    named = {place.code for place in ([found.place] if found.place else found.candidates)}
-    return bool(named) and case.place is not None and case.place not in named
-
-
-def _is_grave(turn: Turn, said: Plain, case: Case) -> bool:
-    """Where life was in danger no word about something else ends it: it is asked unless the words name it."""
-    if said.move != DONE or case.urgency != "life":
-        return False
-    return not is_named(turn.act.session, turn.office, case, said.about)
 
 
 def _list(turn: Turn) -> Reply:
