@@ -7,7 +7,9 @@ from bot.cases import actions
 from bot.cases.access import require_meant
 from bot.cases.meant import find_in_hand
 from bot.cases.photos import add_media, show_one
+from bot.cases.plain_words import DONE
 from bot.clock import lies_within, local
+from bot.conversation.called import tell_beside
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Photos, Words
 from bot.conversation.turn import Turn
@@ -32,7 +34,10 @@ done = Capability(
 
 @done.on_begin
 def know_which_is_done(turn: Turn, values: dict[str, Any]) -> Reply | None:
-    """Which case comes before how it went."""
+    """Which case comes before how it went; one that another has hears it as told from beside."""
+    if "case" in values and turn.member is not None:
+        said = f"办结 {values.get('note', '')}".strip()
+        return tell_beside(turn, DONE, values["case"], said) or know_which(turn, "done", values)
     return know_which(turn, "done", values)
 
 

@@ -22,9 +22,11 @@ from bot.cases.plain_words import (
     Plain,
     read_plain,
 )
+from bot.conversation.called import find_beside, tell_beside
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues, is_called
 from bot.conversation.plainly_meant import (
+    choose_meant,
     find_candidates,
     find_decision,
     find_meant,
@@ -41,7 +43,7 @@ from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
 from bot.text.coming import coming_in, sounds_coming, topic_of
 from bot.text.normalise import nfkc
-from models.cases import find_own_case, find_to_route
+from models.cases import Case, find_own_case, find_to_route
 
 #: The capability that a move is, where it is called otherwise, and the field that takes the words.
 CAPABILITY = {COME: "plan"}
@@ -91,13 +93,14 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
         values = {"said": text}
     code = code_in(text)  # one of no case may be mistyped: then it is asked
     if code is not None and is_of_a_case(turn, said, text, code):
-        _require_may(turn, said.move, code)
-        return _go_on(turn, capability, {**values, "case": code})
+        return _of_case(turn, said.move, capability, {**values, "case": code}, str(form.text))
     if said.move != CAUSE and tells_another_danger(turn):
         return None
     cases = [] if code is not None and is_owed(turn, code) else find_candidates(turn, said)
     if not cases and said.move == DONE and (decision := find_decision(turn, said.about, code)) is not None:
         return _go_on(turn, "complete", {"case": decision, "note": str(form.text)})
+    if (beside := _tell_beside(turn, said, cases, capability, values)) is not None:
+        return beside
     if not cases:
         return _has_none(said)
     meant = find_meant(turn, said, cases)
@@ -122,8 +125,26 @@ def choose_one(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None
     if answer.number > len(detail["cases"]):
         return Reply("好的。" if detail["capability"] == TELL else "好的,没有记。是新的事,请说哪里有什么问题。")
     code, move = detail["cases"][answer.number - 1], str(detail["capability"])
-    _require_may(turn, move, code)
-    return _go_on(turn, move, {**detail["values"], "case": code})
+    return _of_case(turn, move, move, {**detail["values"], "case": code}, str(detail.get("said", "")))
+
+
+def _of_case(turn: Turn, move: str, capability: str, values: dict[str, Any], said: str) -> Reply:
+    """Go on with the case that is named: as one of his, or as one that he was called to and another has. Raises Refused."""
+    beside = tell_beside(turn, move, values["case"], said)
+    if beside is None:
+        _require_may(turn, move, values["case"])
+    return beside or _go_on(turn, capability, values)
+
+
+def _tell_beside(turn: Turn, said: Plain, cases: list[Case], capability: str, values: dict[str, Any]) -> Reply | None:
+    """Are his words of a matter that he was called to and another has? Asked, where they may be of one of his own too."""
+    beside = [case for case in find_beside(turn, said.move) if not cases or case.state in RUNNING]
+    meant = choose_meant(turn, said, [*cases, *beside]) if beside else []
+    if not any(case in beside for case in meant) or is_elsewhere(turn, meant[0]):
+        return None
+    if len(meant) == 1:
+        return tell_beside(turn, said.move, meant[0].code, turn.heard.text)
+    return ask_which(turn, meant, capability, values, more={"said": turn.heard.text})
 
 
 def _go_on(turn: Turn, capability: str, values: dict[str, Any], heading: str = "") -> Reply:

@@ -7,7 +7,7 @@ from bot.cases import actions, calls
 from bot.cases.access import only_one, only_one_own, require_own
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import RUNNING
-from bot.cases.meant import speaks_for
+from bot.cases.meant import find_called_to, speaks_for
 from bot.cases.photos import show_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
@@ -17,6 +17,7 @@ from bot.messages import Reply
 from bot.text.phones import national
 from bot.understanding.private import scrub
 from models.cases import Case, CaseView, case_text, event_note, find_case_by_code, find_events, phone_to_call
+from models.people import find_member
 
 
 @dataclass
@@ -41,6 +42,8 @@ look = Capability("look", form=Look, words=("看",), for_=MEMBER)
 @relay.on_complete
 def carry(turn: Turn, form: Relay, settings: NoSettings) -> Reply | None:
     """To the resident when the member of a case writes, to the member when its resident does."""
+    if form.case is not None and (case := _find_beside(turn, form.case.code)) is not None:
+        return _tell_beside(turn, case, str(form.said))
     case, to_contact = _meant(turn, form)
     who = turn.member.shown if turn.member and to_contact else "居民"
     said = form.said if to_contact else scrub(form.said)
@@ -84,6 +87,20 @@ def _meant(turn: Turn, form: Relay) -> tuple[Case, bool]:
     if turn.member is not None:
         return only_one(session, turn.member, (*RUNNING, "resolved"), "在办"), True
     return only_one_own(session, turn.person_id), False
+
+
+def _find_beside(turn: Turn, code: str) -> Case | None:
+    """A matter that he was called to, as a member, and another has."""
+    if turn.member is None:
+        return None
+    called = find_called_to(turn.act.session, turn.person_id, turn.act.now)
+    return next((case for case in called if case.code == code), None)
+
+
+def _tell_beside(turn: Turn, case: Case, said: str) -> Reply:
+    actions.say_beside(turn.act, turn.office, case, turn.require_member(), said)
+    owner = find_member(turn.act.session, case.owner_id or 0)
+    return Reply(f"编号 {case.code}由{owner.name if owner else '别人'}在办,您说的已记下,也转告了。")
 
 
 def _post(turn: Turn) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.cases import actions
 from bot.cases.access import require_handled
 from bot.cases.meant import find_in_hand
+from bot.conversation.called import find_beside, tell_beside
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
@@ -77,6 +78,8 @@ def _step(turn: Turn, form: Step, word: str) -> Reply:
     move, told = STEPS[word]
     if form.case is None:
         raise Refused("您现在没有在办的事项。")
+    if (beside := tell_beside(turn, move, form.case.code, f"{word} {form.note or ''}".strip())) is not None:
+        return beside
     case = require_handled(turn.act.session, turn.require_member(), form.case.code, turn.act.now)
     if move in ONCE and find_events(turn.act.session, case.id)[-1].move == move:
         return Reply(f"编号 {case.code}:已经记过,居民知道了。")
@@ -85,8 +88,9 @@ def _step(turn: Turn, form: Step, word: str) -> Reply:
 
 
 def _know_which(turn: Turn, values: dict[str, Any], capability: str) -> Reply | None:
-    """The urgent one of several, else the question which."""
+    """The urgent one of several, else the question which; who has none tells of what he was called to."""
     in_hand = find_in_hand(turn.act.session, turn.person_id, turn.act.now)
+    in_hand = in_hand or find_beside(turn, capability)
     urgent = [case for case in in_hand if case.urgency in ("life", "now")]
     if values.get("case") is None and len(urgent) == 1:
         values["case"] = urgent[0].code

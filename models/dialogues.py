@@ -121,6 +121,13 @@ def find_asked(session: Session, about: int, kind: str, *, still_open: bool) -> 
     return list(dict.fromkeys(session.scalars(asked.order_by(PromptRow.id))))
 
 
+def find_asked_about(session: Session, person_id: int, kind: str, since: datetime) -> list[int]:
+    """What questions of a kind that reached this person after `since` were about, settled or not, newest first."""
+    asked = select(PromptRow.about).where(PromptRow.person_id == person_id, PromptRow.kind == kind)
+    reached = asked.where(PromptRow.reached_at >= since, PromptRow.about.is_not(None))
+    return [about for about in dict.fromkeys(session.scalars(reached.order_by(PromptRow.id.desc()))) if about]
+
+
 def reopen_prompts(session: Session, about: int, closed_at: datetime) -> None:
     """The questions that one move settled wait for an answer again."""
     wanted = select(PromptRow).where(PromptRow.about == about, PromptRow.closed_at == closed_at)

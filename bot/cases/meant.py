@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.cases.lifecycle import RUNNING
+from bot.cases.lifecycle import RESOLVED, RUNNING
 from bot.directory.office import Office
 from models.cases import Case, case_text, case_where, find_cases_owned, get_case
-from models.dialogues import find_open_prompts
+from models.dialogues import find_asked_about, find_open_prompts
 
 #: Signs that name nothing by themselves.
 _EMPTY = re.compile(r"[的那这个件事我你他她们家里边好了是在把有人一不就也都来去上下到说\s\W_]+")
+#: So long after he was called his words may still be about it.
+CALLED_FOR = timedelta(hours=24)
 #: The category that is understood counts as much as this many signs in common.
 CATEGORY_WEIGHT = 3
 
@@ -27,6 +29,20 @@ def find_in_hand(session: Session, person_id: int, now: datetime) -> list[Case]:
         if prompt.kind == "task" and prompt.about is not None and prompt.about not in known
     ]
     return mine + [case for case in dict.fromkeys(asked) if case.state in RUNNING]
+
+
+def find_called_to(session: Session, person_id: int, now: datetime) -> list[Case]:
+    """What he was called to lately because it cannot wait, and another has: he may be there all the same."""
+    called = find_asked_about(session, person_id, "task", now - CALLED_FOR)
+    in_hand = {case.id for case in find_in_hand(session, person_id, now)} if called else set()
+    return [
+        case for about in called if about not in in_hand and _has_another(case := get_case(session, about), person_id)
+    ]
+
+
+def _has_another(case: Case, person_id: int) -> bool:
+    at_once = case.urgency != "normal" and not case.sealed and case.state in (*RUNNING, RESOLVED)
+    return at_once and case.owner_id is not None and not speaks_for(case, person_id)
 
 
 def speaks_for(case: Case, person_id: int) -> bool:

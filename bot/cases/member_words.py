@@ -91,6 +91,10 @@ def relay_to_member(told: Told, words: str) -> str:
     return f"编号 {told.code} 居民说:{words}\n要回话,请回“回 {told.code} 您的话”。"
 
 
+def said_beside(told: Told, who: str, words: str) -> str:
+    return f"编号 {told.code} {who}说:{words}\n{matter(told)}"
+
+
 def please_call(told: Told) -> str:
     """The number itself is never pushed: looking at it is noted."""
     return f"编号 {told.code} 是替别人报的,办好请也打电话告诉本人。号码回“看 {told.code}”。"

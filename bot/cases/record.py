@@ -35,6 +35,7 @@ FOR_MEMBERS = {
     "confirm": "居民确认好了",
     "reopen": "居民说没好",
     "urge": "居民催过",
+    "say": "说明",
     "escalate": "上报",
     "hand_over": "交接",
     "missed_call": "电话没打通",

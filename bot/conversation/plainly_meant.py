@@ -4,7 +4,7 @@ import re
 
 from bot.cases.access import ROUTING_POSTS
 from bot.cases.lifecycle import OPEN, REOPENED
-from bot.cases.meant import choose, find_in_hand, is_named, speaks_for
+from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, speaks_for
 from bot.cases.plain_words import ACCEPT, ASK, COME, CONTROL, DECLINE, DONE, TELL, TRANSFER, Plain, read_plain
 from bot.conversation.turn import Turn
 from bot.text.normalise import nfkc
@@ -41,7 +41,7 @@ def find_candidates(turn: Turn, said: Plain) -> list[Case]:
 
 def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
     """By the words; where they tell nothing, the one he is at, the urgent one, or the one he was asked about when he comes."""
-    meant = choose(turn.act.session, turn.office, cases, said.about, _category(turn, said))
+    meant = choose_meant(turn, said, cases)
     if len(meant) < 2 or len(meant) < len(cases):
         return meant
     asked = {
@@ -55,6 +55,11 @@ def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
         if len(narrower) == 1:
             return narrower
     return meant
+
+
+def choose_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
+    """By the words alone: one where they are clear, all where they tell nothing, none where they are of something else."""
+    return choose(turn.act.session, turn.office, cases, said.about, _category(turn, said))
 
 
 def find_decision(turn: Turn, about: str, code: str | None) -> str | None:
@@ -83,7 +88,10 @@ def is_owed(turn: Turn, code: str) -> bool:
 def tells_another_danger(turn: Turn) -> bool:
     """Is life in danger, and not where he is helping already? 翠园5幢起火,电闸拉了 is no step of the gas leak of 3幢."""
     dangers = [matter for matter in turn.heard.understood.matters if matter.urgency == "life"]
-    known = find_in_hand(turn.act.session, turn.person_id, turn.act.now) if dangers else []
+    if not dangers:
+        return False
+    session, now = turn.act.session, turn.act.now
+    known = [*find_in_hand(session, turn.person_id, now), *find_called_to(session, turn.person_id, now)]
     known = [case for case in known if case.urgency == "life" and not is_elsewhere(turn, case)]
     return any(matter.category not in {case.category for case in known} for matter in dangers)
 
