@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cases.access import ROUTING_POSTS, require_handled, require_routable, require_seen
+from bot.cases.access import ROUTING_POSTS, no_such, require_handled, require_routable, require_seen
 from bot.cases.lifecycle import RUNNING, says
 from bot.cases.meant import find_in_hand
 from bot.cases.plain_words import (
@@ -52,6 +52,8 @@ WORDS_OF = {DONE: "note", COME: "said", DECLINE: "reason", ARRIVE: "note", CAUSE
 _TAKES = re.compile(r"接|我(?:再|先)?(?:来|去|负责)")
 #: Words that nothing but a hand-over begins with.
 _HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
+#: Moves whose sentence is nothing else where it has a code in it; with the others B1203 may be the door of a report.
+CODED = frozenset({ASK, DONE, DECLINE, TRANSFER})
 #: Their own answer names the case.
 NAMES_IT = frozenset({ASK, DONE})
 
@@ -102,7 +104,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if (beside := _tell_beside(turn, said, cases, capability, values)) is not None:
         return beside
     if not cases:
-        return _has_none(said)
+        return _has_none(said, code)
     meant = find_meant(turn, said, cases)
     if said.move == ACCEPT and (len(meant) > 1 or not _TAKES.search(text)):
         return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod
@@ -191,8 +193,10 @@ def _knows_nobody(turn: Turn, name: str, text: str) -> Reply | None:
     return Reply(f"没有转:本单位名册里没有“{name}”。请回“转派 编号 全名”,编号回“待办”看。")
 
 
-def _has_none(said: Plain) -> Reply | None:
+def _has_none(said: Plain, code: str | None) -> Reply | None:
     """Nothing that it could mean: a plain answer where it can be about nothing else, None where it may be a report."""
+    if code is not None and said.move in CODED:
+        raise Refused(no_such(code))
     told = {
         ASK: "说编号就能查:回“经过 编号”。您手上的回“待办”。",
         TELL: "您手上没有在办的事。是新的事,请说哪里有什么问题。",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.cases import actions, calls
-from bot.cases.access import only_one, only_one_own, require_own
+from bot.cases.access import no_such, only_one, only_one_own, require_own
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import RUNNING
 from bot.cases.meant import find_called_to, speaks_for
@@ -59,7 +59,7 @@ def show(turn: Turn, form: Look, settings: NoSettings) -> Reply | None:
     case = find_case_by_code(session, form.case.code)
     calls_him = case is not None and calls.is_asked_to_call(turn.act, case, member.person_id)
     if case is None or not (calls_him or member.person_id in (case.owner_id, case.second_owner_id)):
-        raise Refused(f"您手上没有编号 {form.case.code}。回“待办”看您的事项。")
+        raise Refused(no_such(form.case.code))
     if turn.by_sms and is_private(case):
         raise Refused(f"编号 {case.code}的内容不便用短信说,请在微信里回“看 {case.code}”。")
     session.add(CaseView(id=turn.act.new_id(), case_id=case.id, viewer=_post(turn), at=turn.act.now, reason="查看事项"))

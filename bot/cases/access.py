@@ -34,7 +34,7 @@ def require_handled(session: Session, member: Member, code: str, now: datetime) 
     """A case this member has, or was asked to take. Raises Refused, the same for "not yours" and "none"."""
     case = find_case_by_code(session, code)
     if case is None or not _handles(session, member, case, now):
-        raise Refused(f"您手上没有编号 {code}。回“待办”看您的事项。")
+        raise Refused(no_such(code))
     return case
 
 
@@ -43,7 +43,7 @@ def require_routable(session: Session, member: Member, code: str, now: datetime)
     case = find_case_by_code(session, code)
     may_route = case is not None and not case.sealed and ROUTING_POSTS.intersection(member.posts)
     if case is None or not (may_route or _handles(session, member, case, now)):
-        raise Refused(f"您手上没有编号 {code}。回“待办”看您的事项。")
+        raise Refused(no_such(code))
     return case
 
 
@@ -52,14 +52,17 @@ def require_seen(session: Session, member: Member | None, person_id: int, code: 
 
     Raises Refused, the same for "not yours" and "none".
     """
-    case = find_case_by_code(session, code) if member is not None else None
-    if case is None or member is None:
+    if member is None:
         raise Refused(f"您名下没有编号 {code}。回“进度”看您的事项。")
-    may_route = not case.sealed and ROUTING_POSTS.intersection(member.posts)
-    was_asked = not case.sealed and person_id in find_asked(session, case.id, "task", still_open=False)
-    if not (may_route or was_asked or _handles(session, member, case, now)):
-        raise Refused(f"您手上没有编号 {code}。回“待办”看您的事项。")
+    case = find_case_by_code(session, code)
+    if case is None or not _may_see(session, member, person_id, case, now):
+        raise Refused(no_such(code))
     return case
+
+
+def no_such(code: str) -> str:
+    """What a member hears of a code that is no case, and of a case that is none of his business."""
+    return f"您手上没有编号 {code}。回“待办”看您的事项。"
 
 
 def require_meant(session: Session, member: Member, code: str | None, now: datetime) -> Case:
@@ -95,6 +98,12 @@ def only_one_own(session: Session, person_id: int) -> Case:
     if len(mine) > 1:
         raise Refused(f"您有{len(mine)}件在办,请带上编号:{'、'.join(case.code for case in mine)}。")
     return get_case(session, mine[0].id)
+
+
+def _may_see(session: Session, member: Member, person_id: int, case: Case, now: datetime) -> bool:
+    may_route = not case.sealed and ROUTING_POSTS.intersection(member.posts)
+    was_asked = not case.sealed and person_id in find_asked(session, case.id, "task", still_open=False)
+    return bool(may_route or was_asked or _handles(session, member, case, now))
 
 
 def _handles(session: Session, member: Member, case: Case, now: datetime) -> bool:

@@ -2,14 +2,15 @@
 
 import re
 
-from bot.cases.access import ROUTING_POSTS
+from bot.cases.access import ROUTING_POSTS, require_seen
 from bot.cases.lifecycle import OPEN, REOPENED
 from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, speaks_for
 from bot.cases.plain_words import ACCEPT, ASK, COME, CONTROL, DECLINE, DONE, TELL, TRANSFER, Plain, read_plain
 from bot.conversation.turn import Turn
+from bot.errors import Refused
 from bot.text.normalise import nfkc
 from bot.understanding.understand import understand
-from models.cases import Case, find_case_by_code, find_to_route
+from models.cases import Case, find_own_case, find_to_route
 from models.dialogues import find_open_prompts
 from models.reviews import decision_text, find_owed_by
 
@@ -74,10 +75,25 @@ def find_decision(turn: Turn, about: str, code: str | None) -> str | None:
 
 
 def is_of_a_case(turn: Turn, said: Plain, text: str, code: str) -> bool:
-    """Does `code` name a case, be it mistyped? B1203 without 编号 may be a door, and he may owe the decision of that code."""
-    if find_case_by_code(turn.act.session, code) is not None:
+    """Does `code` name a case that he may know of, or say that it names one? B1203 without 编号 may be a door.
+
+    One of no case and one of a case that is none of his business are the same here.
+    """
+    if may_know(turn, code):
         return True
     return _ANNOUNCED.search(text) is not None and not (said.move == DONE and is_owed(turn, code))
+
+
+def may_know(turn: Turn, code: str) -> bool:
+    """His own, or one that he may look at as a member."""
+    session = turn.act.session
+    if find_own_case(session, code, turn.person_id) is not None:
+        return True
+    try:
+        require_seen(session, turn.member, turn.person_id, code, turn.act.now)
+    except Refused:
+        return False
+    return True
 
 
 def is_owed(turn: Turn, code: str) -> bool:
