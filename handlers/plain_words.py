@@ -50,6 +50,10 @@ CAPABILITY = {COME: "plan"}
 WORDS_OF = {DONE: "note", COME: "said", DECLINE: "reason", ARRIVE: "note", CAUSE: "note", CONTROL: "note", TELL: "said"}
 #: Said of a matter of life it takes it; a nod never does (DESIGN 4).
 _TAKES = re.compile(r"接|我(?:再|先)?(?:来|去|负责)")
+#: What stands before the words themselves: 1, a code.
+_AHEAD = re.compile(
+    r"^(?:1[\s,。、]+(?=\D)|(?:编号[\s:]*)?(?=\d*[A-Za-z])[0-9A-Za-z]{5}(?:[\s,。:]+|(?=[^0-9A-Za-z\s]))(?!怎么|什么|派|转))"
+)
 #: Words that nothing but a hand-over begins with.
 _HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
 #: Moves whose sentence is nothing else where it has a code in it; with the others B1203 may be the door of a report.
@@ -72,8 +76,8 @@ def sounds_plain(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """1 下午去 says that he takes it and when; the second tells both."""
-    return re.sub(r"^1[\s,。、]+(?=[^\d])", "", text)
+    """1 下午去 says that he takes it and when; the second tells both. A code ahead says only of what: 7K3M2 我到了."""
+    return _AHEAD.sub("", text)
 
 
 plain_words = Capability("plain_words", form=Said, says=sounds_plain, for_=MEMBER, answers=(MEANT,), reads_options=True)
@@ -82,7 +86,8 @@ plain_words = Capability("plain_words", form=Said, says=sounds_plain, for_=MEMBE
 @plain_words.on_complete
 def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     """Do what the command would; None where nothing that he has is meant: then it is an ordinary sentence."""
-    text = _bare(nfkc(form.text or ""))
+    whole = nfkc(form.text or "")
+    text = _bare(whole)
     said = read_plain(text) or Plain(COME, topic_of(text))
     if said.move == LIST:
         return _list(turn)
@@ -93,8 +98,8 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
         capability, values = "accept", {}  # a time that is past: when, then?
     elif said.move == COME:
         values = {"said": text}
-    code = code_in(text)  # one of no case may be mistyped: then it is asked
-    if code is not None and is_of_a_case(turn, said, text, code):
+    code = code_in(whole)  # one of no case may be mistyped: then it is asked
+    if code is not None and is_of_a_case(turn, said, whole, code):
         return _of_case(turn, said.move, capability, {**values, "case": code}, str(form.text))
     if said.move != CAUSE and tells_another_danger(turn):
         return None

@@ -47,8 +47,15 @@ _CONTROL = (
     r".{0,8}(?:已经?|都|先)(?:把)?(?:关|拉|断|停)(?:掉|上|好)?了?(?:总?阀门?|总闸|电闸|闸|气|电|水)了?.{0,30}",
     r".{0,8}(?:人|他|她|老人|孩子)(?:已经|已|都)?(?:救|放|接|送)(?:出来|下来|上来|去?医院|上救护车)了.{0,30}",
 )
-_FOUND = r"(?:查(?:到|清|明)了?|找到了?)?(?:起火|事故|漏水|漏气|停电)?的?(?:原因|起因)(?:找到|查到|查清|查明)?了?[\s,。:]*(?:是因为|就是|是|因为)?[\s,:]*"
+_FOUND = r"(?:查(?:到|清|明)了?|找到了?)?(?P<about>起火|事故|漏水|漏气|停电)?的?(?:原因|起因)(?:找到|查到|查清|查明)?了?[\s,。:]*(?:是因为|就是|是|因为)?[\s,:]*"
 _CAUSE = rf"{_NOD}{_FOUND}(?P<note>[^\s,。:是了找查].{{1,60}})"
+#: What of comes before it: 3幢下水道堵的原因是油垢, 水管漏是因为老化; a question is none.
+_OF = r"(?P<about>(?!.{0,8}(?:我家|怎么|为什么|为啥))[^,。!?;]{1,16}?)"
+_WHY = r"[\s,:]*(?P<note>(?!什么|啥|哪|谁|不|没|还).{2,60}(?<![吗呢?]))"
+_CAUSE_OF = (
+    rf"{_NOD}{_OF}的?(?:原因|起因)(?:找到|查到|查清|查明|查出来|出来)?了?[\s,。:]*(?:是因为|是由于|就是|是){_WHY}",
+    rf"{_NOD}{_OF}(?:是因为|是由于){_WHY}",
+)
 _TAKE = (
     rf"{_NOD}(?:这|那)?(?:个|件|事|单|几个|几件|些)*{_WHO}(?:都|来)?(?:接|接单|接下|接手|收到|知道|明白)(?:单|下)?了{_END}",
     rf"{_NOD}(?:这|那)?(?:个|件|事|单)*我(?:再|先)?(?:来|去|负责)(?:接|弄|办|处理|看看|看一下|一趟|跟进|跟|管)*{_END}",
@@ -92,7 +99,7 @@ _WHOLE: Final = tuple(
         (DEPART, _WAY),
         (ARRIVE, _HERE),
         (ACCEPT, _TAKE),
-        (CAUSE, (_CAUSE,)),
+        (CAUSE, (_CAUSE, *_CAUSE_OF)),
         (CONTROL, _CONTROL),
     )
     for pattern in patterns
@@ -106,7 +113,8 @@ def read_plain(text: str) -> Plain | None:
         return None
     for move, pattern in _WHOLE:
         if (found := pattern.fullmatch(text)) and not (move == CONTROL and _NOT_FINISHED.search(text)):
-            return Plain(move, text, note=found.groupdict().get("note") or "")
+            named = found.groupdict()
+            return Plain(move, named.get("about") or text, note=named.get("note") or "")
     if _LISTING.fullmatch(text) and _COUNTS.search(text) and _THINGS.search(text):
         return Plain(LIST, "")
     if found := _NOT_OURS.fullmatch(text):

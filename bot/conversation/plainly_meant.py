@@ -1,16 +1,19 @@
 """Plainly meant (平常话说的哪件): which of the cases that a member has his plain words are about, if any."""
 
 import re
+from collections.abc import Sequence
 
 from bot.cases.access import ROUTING_POSTS, require_seen
 from bot.cases.lifecycle import OPEN, REOPENED
 from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, speaks_for
-from bot.cases.plain_words import ACCEPT, ASK, COME, CONTROL, DECLINE, DONE, TELL, TRANSFER, Plain, read_plain
+from bot.cases.plain_words import ACCEPT, ASK, CAUSE, COME, CONTROL, DECLINE, DONE, TELL, TRANSFER, Plain, read_plain
 from bot.conversation.turn import Turn
 from bot.errors import Refused
+from bot.geography.place_name import is_unnamed
+from bot.geography.places import PlaceFinding
 from bot.text.normalise import nfkc
 from bot.understanding.understand import understand
-from models.cases import Case, find_own_case, find_to_route
+from models.cases import Case, case_where, find_own_case, find_to_route
 from models.dialogues import find_open_prompts
 from models.reviews import decision_text, find_owed_by
 
@@ -20,7 +23,7 @@ _CLAUSES = re.compile(r"[,。;!\s]+")
 #: What follows is a code and nothing else.
 _ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Moves whose words name what was broken; of the others only the place counts.
-NAME_THINGS = frozenset({DONE, DECLINE, TRANSFER, COME, ASK})
+NAME_THINGS = frozenset({DONE, CAUSE, DECLINE, TRANSFER, COME, ASK})
 SURE = 0.9
 URGENT = ("life", "now")
 
@@ -42,12 +45,18 @@ def find_candidates(turn: Turn, said: Plain) -> list[Case]:
 
 def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
     """By the words; where they tell nothing, the one he is at, the urgent one, or the one he was asked about when he comes."""
+    there = at_named_place(turn, cases)
+    if not there and len(cases) > 1:
+        return cases
+    cases = there or cases
     meant = choose_meant(turn, said, cases)
     if len(meant) < 2 or len(meant) < len(cases):
         return meant
     asked = {
         one.about for one in find_open_prompts(turn.act.session, turn.person_id, turn.act.now) if one.kind == "plan"
     }
+    if (kind := _category(turn, said, cases)) and kind not in {case.category for case in cases}:
+        return meant
     for narrower in (
         [case for case in cases if case.arrived_at is not None],
         [case for case in cases if case.urgency in URGENT],
@@ -60,7 +69,7 @@ def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
 
 def choose_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
     """By the words alone: one where they are clear, all where they tell nothing, none where they are of something else."""
-    return choose(turn.act.session, turn.office, cases, said.about, _category(turn, said))
+    return choose(turn.act.session, turn.office, cases, said.about, _category(turn, said, cases))
 
 
 def find_decision(turn: Turn, about: str, code: str | None) -> str | None:
@@ -114,9 +123,37 @@ def tells_another_danger(turn: Turn) -> bool:
 
 def is_elsewhere(turn: Turn, case: Case) -> bool:
     """Do the words name a place, and not that of the case?"""
-    found = turn.office.directory.gazetteer.find(turn.heard.text)
-    named = {place.code for place in ([found.place] if found.place else found.candidates)}
-    return bool(named) and case.place is not None and case.place not in named
+    found = turn.office.directory.gazetteer.find(_said(turn))
+    return bool(found.place or found.candidates) and not _is_there(turn, case, found)
+
+
+def at_named_place(turn: Turn, cases: Sequence[Case]) -> list[Case]:
+    """Those where the words say; all of them where they name no place, none where they name another."""
+    return [case for case in cases if not is_elsewhere(turn, case)]
+
+
+def tells_of_another(turn: Turn, case: Case, cases: Sequence[Case]) -> bool:
+    """Are the words surely about the kind of another of `cases`, and not of this one's?"""
+    matters = understand(_said(turn), None, turn.office.config.categories).matters
+    kinds = {matter.category for matter in matters if matter.confidence >= SURE}
+    return case.category not in kinds and any(other.category in kinds for other in cases)
+
+
+def _said(turn: Turn) -> str:
+    """The words without the command before them, which would be read as a part of the place: 办结 3幢通了."""
+    return nfkc(turn.rest) or turn.heard.text
+
+
+def _is_there(turn: Turn, case: Case, found: PlaceFinding) -> bool:
+    """A bare 3幢 stands in the estate of the case; of an estate every building is there."""
+    where = case_where(turn.act.session, case)
+    if found.text and found.text in where:
+        return True
+    if case.place is not None and is_unnamed(found.text):
+        beside = turn.office.directory.gazetteer.find_beside(case.place, found.text).place
+        return beside is not None and beside.code == case.place
+    named = (found.place,) if found.place else found.candidates
+    return any(place.code == case.place or (where and place.name in where) for place in named)
 
 
 def is_grave(turn: Turn, said: Plain, case: Case) -> bool:
@@ -126,8 +163,10 @@ def is_grave(turn: Turn, said: Plain, case: Case) -> bool:
     return not is_named(turn.act.session, turn.office, case, said.about)
 
 
-def _category(turn: Turn, said: Plain) -> str:
+def _category(turn: Turn, said: Plain, cases: list[Case]) -> str:
     """What the words would surely be about if it were broken; "" where they tell nothing, or only how far he is."""
+    if said.move == CAUSE and len(cases) == 1 and cases[0].urgency == "life":
+        return ""  # the gas that was smelt may have been a fire
     about = _broken(said, turn.heard.text) if said.move in NAME_THINGS else ""
     if not about:
         return ""
@@ -137,6 +176,8 @@ def _category(turn: Turn, said: Plain) -> str:
 
 def _broken(said: Plain, text: str) -> str:
     """What the words say was broken: of 漏水的修好了,换了个阀门 the leak, for the part that he put in may be of anything."""
+    if said.move == CAUSE:
+        return "" if said.note in said.about else said.about
     if not _TELLS_WORK.search(text):
         return said.about
     first = next((clause for clause in _CLAUSES.split(nfkc(text)) if not _TELLS_WORK.search(clause)), "")

@@ -7,9 +7,11 @@ from typing import Any
 
 from bot.cases.codes import find_code
 from bot.cases.discretion import is_private
-from bot.cases.meant import choose, find_in_hand
+from bot.cases.meant import find_in_hand
+from bot.cases.plain_words import ARRIVE, CAUSE, CONTROL, DONE
 from bot.cases.telling import told_of
 from bot.cases.words import matter
+from bot.conversation.plainly_meant import at_named_place, tells_of_another
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Prompt, Reply
@@ -19,10 +21,14 @@ MEANT = "meant"
 ASKED_FOR = timedelta(minutes=30)
 LISTED_MAX = 9
 NONE_OF_THEM = "都不是"
+#: What is told of a place is told from there; a reason or a name may speak of anywhere.
+STEPS = frozenset({ARRIVE, CAUSE, CONTROL, DONE})
 
 
-def know_which(turn: Turn, capability: str, values: dict[str, Any], said: str = "") -> Reply | None:
-    """Fill in the case that a command without a code means, by the words `said` after it; else the question which.
+def know_which(turn: Turn, capability: str, values: dict[str, Any]) -> Reply | None:
+    """Fill in the case that a command without a code means: his only one, the one he is at, or the one at the place he says.
+
+    Else the question which; so too where his words are of another than the one he is at.
 
     Raises Refused where he has none.
     """
@@ -31,10 +37,12 @@ def know_which(turn: Turn, capability: str, values: dict[str, Any], said: str = 
     cases = find_in_hand(turn.act.session, turn.person_id, turn.act.now)
     if not cases:
         raise Refused("您现在没有在办的事项。")
+    there = at_named_place(turn, cases)
+    cases = there or cases
     here = [case for case in cases if case.arrived_at is not None and case.state == "accepted"]
-    meant = here if len(here) == 1 else choose(turn.act.session, turn.office, cases, said, "") or cases
-    if len(meant) > 1:
-        return ask_which(turn, meant, capability, values)
+    meant = here if len(here) == 1 and not tells_of_another(turn, here[0], cases) else cases
+    if len(meant) > 1 or (not there and capability in STEPS):
+        return ask_which(turn, cases if not there else meant, capability, values)
     values["case"] = meant[0].code
     return None
 

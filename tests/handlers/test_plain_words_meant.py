@@ -102,3 +102,87 @@ def test_a_danger_is_never_answered_with_that_he_has_nothing_in_hand(town, leade
 def test_done_somewhere_else_does_not_close_the_only_case(town, leader, leak):
     assert "是这件吗?" in leader.say("翠园3幢的弄好了")
     assert town.case(leak).state == "accepted"
+
+
+# Of another than the one he is at
+
+
+def place_and_cause(town: Town, code: str) -> tuple[bool, bool]:
+    """Whether arriving and a cause are noted."""
+    case = town.case(code)
+    return case.arrived_at is not None, case.cause_found_at is not None
+
+
+@pytest.fixture
+def at_the_leak(leader: Phone, both: tuple[str, str]) -> tuple[str, str]:
+    """He has arrived at the leak; the drain is another of his."""
+    leader.say(f"到场 {both[0]}")
+    return both
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "3幢的原因是油垢太多",
+        "下水道堵的原因是油垢",
+        "下水道堵是因为油垢太多",
+        "起因 3幢下水道油垢太多",
+        "{drain} 原因是油垢",
+    ],
+)
+def test_a_cause_is_booked_on_the_case_that_its_words_name(town, leader, resident, at_the_leak, said):
+    leak, drain = at_the_leak
+    leader.say(said.format(drain=drain))
+    assert place_and_cause(town, leak) == (True, False)
+    assert place_and_cause(town, drain) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "said", ["起火原因是电瓶车", "电梯坏的原因是老化", "起因 下水道油垢太多", "桂苑的原因是线路老化"]
+)
+def test_or_it_is_asked_which(town, leader, resident, at_the_leak, said):
+    resident.received()
+    assert codes_in(leader.say(said)) == list(at_the_leak)
+    assert resident.received() == [] and not any(place_and_cause(town, code)[1] for code in at_the_leak)
+
+
+@pytest.mark.parametrize(
+    "said", ["控制 3幢下水道通了", "办结 3幢下水道通了", "到场 3幢", "我到3幢楼下了", "{drain} 我到了"]
+)
+def test_the_place_or_the_code_that_is_said_goes_before_the_one_he_is_at(town, leader, at_the_leak, said):
+    leak, drain = at_the_leak
+    before = town.case(leak)
+    leader.say(said.format(drain=drain))
+    after, other = town.case(leak), town.case(drain)
+    assert (after.state, after.controlled_at) == (before.state, before.controlled_at)
+    assert other.state == "resolved" or other.controlled_at is not None or other.arrived_at is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["原因是胶垫老化", "起因 胶垫老化", "漏水原因是胶垫老化", "5幢的原因是胶垫老化", "翠园小区漏水是因为胶垫老化"],
+)
+def test_where_the_words_name_no_other_the_one_he_is_at_is_meant(town, leader, at_the_leak, said):
+    leader.say(said)
+    assert place_and_cause(town, at_the_leak[0]) == (True, True)
+
+
+@pytest.mark.parametrize("said", ["起火原因是电瓶车", "3幢的原因是油垢太多", "起因 桂苑线路老化", "办结 桂苑的通了"])
+def test_the_only_case_is_asked_about_where_the_words_name_another(town, leader, resident, leak, said):
+    assert "是这件吗" in leader.say(said)
+    assert town.case(leak).state == "accepted" and town.case(leak).cause_found_at is None
+
+
+@pytest.mark.parametrize("said", ["我家没水是因为物业没交钱吗", "电梯坏的原因是什么", "停电是因为什么"])
+def test_a_question_why_is_no_cause(town, leader, leak, said):
+    leader.say(said)
+    assert town.case(leak).cause_found_at is None
+
+
+def test_a_case_without_a_place_is_not_done_by_words_about_a_place(town, leader):
+    opinion = file_case(town.person("阿公"), "建议食堂晚上多开一小时")
+    town.member("周敏").say(f"转派 {opinion} 王建国")
+    leader.received()
+    leader.say(f"接单 {opinion}")
+    assert "是这件吗" in leader.say("桂苑1幢修好了")
+    assert town.case(opinion).state == "accepted"
