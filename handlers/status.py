@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.cases import record, words
 from bot.cases.access import require_own
-from bot.cases.discretion import is_private
+from bot.cases.discretion import is_private, owner_named
 from bot.cases.lifecycle import ENDED
 from bot.cases.merging import leading
 from bot.cases.telling import told_of
@@ -77,11 +77,12 @@ def _line(turn: Turn, own: Case) -> str:
     """His own code; of a merged case how the one it is worked on with stands."""
     case = leading(turn.act, own)
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
-    shown = owner.shown if owner else ""
     told, waiting = told_of(turn.act, turn.office, own), case.resident_asked_at is not None
     if _is_kept_back(turn, own):
         told = replace(told, category=UNSAID, where="")
-    return words.progress_line(told, case.state, shown, case.accept_by, turn.act.now, waiting=waiting)
+    return words.progress_line(
+        told, case.state, owner_named(case, owner), case.accept_by, turn.act.now, waiting=waiting
+    )
 
 
 def _is_kept_back(turn: Turn, case: Case) -> bool:

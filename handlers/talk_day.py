@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.cases.discretion import owner_named
 from bot.cases.opening import Request, open_case
 from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
@@ -86,7 +87,7 @@ def keep(turn: Turn, form: Question, settings: TalkDaySettings) -> Reply | None:
         grid=form.where.grid if form.where else None,
     )
     opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
-    who = opened.owner.shown if opened.owner else "社区"
+    who = owner_named(opened.case, opened.owner) or "社区"
     return Reply(f"收到,编号 {opened.case.code}。{who}会在{when}的民情沟通日答复{place};来不了,答复也发给您。")
 
 

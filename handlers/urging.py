@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.cases import words
 from bot.cases.access import only_one_own, require_own, require_seen
+from bot.cases.discretion import owner_named
 from bot.cases.merging import leading
 from bot.cases.urging import urge
 from bot.conversation.capability import Capability, NoSettings
@@ -35,7 +36,7 @@ def pass_on(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     owner = find_member(session, case.owner_id) if case.owner_id else None
     who = turn.member.shown if turn.member and own.contact_id != turn.person_id else "居民"
     is_told = urge(turn.act, turn.office, case, own.code, who)
-    return Reply(words.urged(own.code, owner.shown if owner else "", case.accept_by, turn.act.now, is_told=is_told))
+    return Reply(words.urged(own.code, owner_named(case, owner), case.accept_by, turn.act.now, is_told=is_told))
 
 
 def _meant(turn: Turn, code: str | None) -> Case:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from bot.cases import resident_actions
 from bot.cases.access import only_one_own, require_handled, require_own
+from bot.cases.discretion import owner_named
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Given
 from bot.conversation.several_reader import Ones, among, chosen_of
@@ -57,7 +58,7 @@ def move(turn: Turn, form: WrongPlace, settings: NoSettings) -> Reply | None:
 
 def _move(turn: Turn, form: WrongPlace, case: Case) -> str:
     owner = resident_actions.move_place(turn.act, turn.office, case, form.where.code, form.where.words, form.where.grid)
-    who = owner.shown if owner else "街道派人"
+    who = owner_named(case, owner) or "街道派人"
     return f"编号 {case.code}的地点改为{form.where.words},由{who}办理。"
 
 

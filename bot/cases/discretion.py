@@ -1,8 +1,9 @@
-"""Discretion (不上短信): which cases keep their text off SMS, which anybody may read who holds the phone (DESIGN.md 8)."""
+"""Discretion (不外传): whose name stays unsaid, and which cases keep their text off SMS, which anybody may read (DESIGN.md 8)."""
 
 from sqlalchemy.orm import Session
 
 from models.cases import Case
+from models.people import Member
 
 #: DESIGN.md 8.7: care, quarrels, money and work are nobody's business who picks up the phone.
 PRIVATE = frozenset({"care", "dispute", "benefits", "labour"})
@@ -11,6 +12,13 @@ PRIVATE = frozenset({"care", "dispute", "benefits", "labour"})
 def is_private(case: Case) -> bool:
     """Its text goes by WeChat or by word of mouth only."""
     return case.sealed or case.category in PRIVATE
+
+
+def owner_named(case: Case, owner: Member | None) -> str:
+    """Who has a case, as others may read it: of one told in confidence no name; "" where nobody has it."""
+    if owner is None:
+        return ""
+    return "专人" if case.sealed else owner.shown
 
 
 def may_go_by_sms(session: Session, about: int) -> bool:

@@ -7,6 +7,7 @@ from bot.act import Act
 from bot.cases import clocks, member_words, opinions, words
 from bot.cases.actions import ALL_PROMPTS
 from bot.cases.chasing import chase
+from bot.cases.discretion import owner_named
 from bot.cases.lifecycle import CLOSED, MERGED, REOPEN_DAYS, RUNNING
 from bot.cases.moves import add_event, lifecycle_fields, move_case
 from bot.cases.opening import accept_by, reroute, tell_together
@@ -60,7 +61,7 @@ def _judge_merged(act: Act, office: Office, case: Case, rating: str, verdict: st
     if whole.state not in RUNNING:
         reopen(act, office, whole, verdict, said)
         tell_contact(act, office, whole, "progress", words.still_wrong_for_a_neighbour)
-    return words.goes_on(case.code, owner.shown if owner else "街道")
+    return words.goes_on(case.code, owner_named(whole, owner) or "街道")
 
 
 def withdraw(act: Act, office: Office, case: Case) -> str:
@@ -155,7 +156,7 @@ def reopen(act: Act, office: Office, case: Case, verdict: str, said: str, *, whe
     told = told_of(act, office, case)
     push_task(act, office, case, owner.person_id, member_words.reopened_task(told, verdict, said))
     _ask_another_to_check(act, office, case, owner)
-    return words.goes_on(case.code, owner.shown)
+    return words.goes_on(case.code, owner_named(case, owner))
 
 
 def _ask_another_to_check(act: Act, office: Office, case: Case, owner: Member) -> None:

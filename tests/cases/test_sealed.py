@@ -151,3 +151,14 @@ def test_a_sealed_matter_whose_place_changes_stays_with_its_two_people(town):
     before = handlers_of(town, code)
     resident.say(f"地点不对 {code} 桂苑1幢")
     assert handlers_of(town, code) == before
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("told", ["翠园5幢有人打老婆", "网格员王建国收红包"])
+def test_no_answer_to_who_told_it_names_who_has_it(town: Town, told: str):
+    resident = town.person("阿婆")
+    code = codes_in(resident.say(told))[0]
+    said = [resident.say(f"地点不对 {code} 翠园3幢"), resident.say("不对,是桂苑1幢"), resident.say(f"催 {code}")]
+    assert all("由专人办理" in answer for answer in said[:2])
+    said += [resident.say(f"进度 {code}"), resident.say("发错了")]
+    assert not any(name in answer for name in ("周敏", "吴刚", "刘芳", "赵强") for answer in said)
