@@ -7,7 +7,7 @@ from bot.messages import Reply
 
 YES = 1
 
-aliases = Capability("aliases", answers=(PROMPT,), for_=MEMBER)
+aliases = Capability("aliases", answers=(PROMPT,), for_=MEMBER, reads_options=True)
 
 
 @aliases.on_answer

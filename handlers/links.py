@@ -33,7 +33,9 @@ link_up = Capability(
     help="联系户:请党员每月问候您",
 )
 stop = Capability("stop_link", whole_words=("停", "停止联系", "不要再联系"))
-turn_to_greet = Capability("turn_to_greet", answers=(links.TURN,), answer_words={"问过了": IN_PERSON}, for_=MEMBER)
+turn_to_greet = Capability(
+    "turn_to_greet", answers=(links.TURN,), answer_words={"问过了": IN_PERSON}, for_=MEMBER, reads_options=True
+)
 greeted = Capability("greeted", answers=(links.GREETING,), answer_words={"没事": YES})
 
 

@@ -1,37 +1,28 @@
-"""Tasks (接单与待办): a member takes a case, says when he comes, hands it on, or sees what he has."""
+"""Tasks (接单): a member takes a case, says when he comes, or hands it on."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from bot.cases import actions, calls, member_words
+from bot.cases import actions, member_words
 from bot.cases.access import only_one, require_handled, require_meant, require_routable
 from bot.cases.codes import find_code
-from bot.cases.discretion import is_private
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
-from bot.cases.telling import find_routers, line_of
-from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case import know_which
-from bot.duties.digest import due_lines
-from bot.duties.finding import NEAR
+from bot.conversation.which_case import know_which, line_shown
 from bot.messages import Prompt, Reply
-from bot.reviews.sheet import decision_line
-from bot.reviews.words import decision
 from bot.text.coming import coming_in, plan_options
 from bot.text.normalise import nfkc
-from models.cases import Case, find_cases_owned, find_to_route, get_case
+from models.cases import Case, find_cases_owned, get_case
 from models.dialogues import close_prompts, find_open_prompts
-from models.people import Member, find_member, find_stood_in_for
-from models.reviews import find_owed_by
+from models.people import Member
 
 WAITING = (OPEN, REOPENED)
 ALL = "全接"
 PLAN_FOR = timedelta(hours=24)
-LIST_MAX = 10
 #: Questions that a nod answers.
 NODDED_TO = ("deputy", "handover", "diary")
 
@@ -62,7 +53,6 @@ accept = Capability(
     help_rank=0,
 )
 plan = Capability("plan", form=Coming, answers=("plan",), for_=MEMBER, reads_options=True)
-todo = Capability("todo", whole_words=("待办", "我的任务", "待派"), for_=MEMBER, help="待办:看您手上的事", help_rank=1)
 
 
 @dataclass
@@ -200,35 +190,6 @@ def hand_on(turn: Turn, form: Transfer, settings: NoSettings) -> Reply | None:
     return Reply(f"编号 {case.code}已转派{named.name},已通知{named.name}。")
 
 
-@todo.on_complete
-def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """待办: what he has, most urgent first, and the duties due soon; those who route also see what waits for a person."""
-    member, session = turn.require_member(), turn.act.session
-    mine = find_cases_owned(session, member.person_id, RUNNING)
-    lines = [_line(turn, case) for case in mine[:LIST_MAX]]
-    if len(mine) > LIST_MAX:
-        lines.append(f"还有{len(mine) - LIST_MAX}件。")
-    today = local(turn.act.now).date()
-    for other in find_stood_in_for(session, member.person_id, today):
-        lines += _stood_in_for(turn, other)
-    lines += [f"请告知 {line}" for line in calls.list_of(turn.act, turn.office, member.person_id)]
-    lines += due_lines(turn.act, turn.office, member, date.min, today + NEAR)
-    lines += [decision(decision_line(session, one, today), today) for one in find_owed_by(session, member.person_id)]
-    text = "\n".join(lines) if lines else "您手上没有待办。"
-    if member.person_id in find_routers(session):
-        unowned = [case for case in find_to_route(session) if not case.sealed]
-        listed = [f"待派 {_line(turn, case)}" for case in unowned[:LIST_MAX]]
-        text = "\n".join([text, *listed, "派人回“转派 编号 姓名”。"]) if listed else text
-    return Reply(text)
-
-
-def _stood_in_for(turn: Turn, person_id: int) -> list[str]:
-    """The cases of somebody who is away; nothing of what is sealed."""
-    away = find_member(turn.act.session, person_id)
-    owned = find_cases_owned(turn.act.session, person_id, RUNNING) if away else []
-    return [f"代{away.name} {_line(turn, case)}" for case in owned if away and not case.sealed][:LIST_MAX]
-
-
 def _nods_to_something_else(turn: Turn) -> bool:
     """The last question put to him in this talk takes 可以 and 好的 for an answer."""
     asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
@@ -281,16 +242,10 @@ def _own_word(case: Case) -> str:
 
 def _list_offers(turn: Turn, waiting: list[Case]) -> Reply:
     """Several are open: which one, or all."""
-    lines = [f"{place} {_line(turn, case)}" for place, case in enumerate(waiting, 1)]
+    lines = [f"{place} {line_shown(turn, case)}" for place, case in enumerate(waiting, 1)]
     options = tuple(f"接单 {case.code}" for case in waiting)
     prompt = Prompt("tasks", options, detail={"cases": [case.id for case in waiting], "many": True})
     return Reply("\n".join(["接哪一件?回数字(可回几个),或回“全接”。", *lines]), prompt)
-
-
-def _line(turn: Turn, case: Case) -> str:
-    if turn.by_sms and not case.sealed and is_private(case):
-        return f"编号 {case.code} 不便用短信说,请在微信里看"
-    return line_of(turn.act, turn.office, case)
 
 
 def _nearest(turn: Turn, named: list[Member], case: Case) -> Member | None:

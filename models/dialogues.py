@@ -95,6 +95,13 @@ def find_open_prompts(session: Session, person_id: int, now: datetime) -> list[P
     return [adopt(session, PromptRow, row) for row in _OPEN_PROMPTS.all(session, person=person_id, now=now)]
 
 
+def find_unsettled(session: Session, person_id: int, kinds: Sequence[str], now: datetime) -> list[PromptRow]:
+    """Questions of these kinds to a person that wait for his answer, whether they have reached him or not, newest first."""
+    his = select(PromptRow).where(PromptRow.person_id == person_id, PromptRow.closed_at.is_(None))
+    running = PromptRow.expires_at.is_(None) | (PromptRow.expires_at > now)
+    return list(session.scalars(his.where(PromptRow.kind.in_(kinds), running).order_by(PromptRow.id.desc())))
+
+
 def close_prompts(
     session: Session, now: datetime, about: int, kinds: tuple[str, ...], person_id: int | None = None
 ) -> None:

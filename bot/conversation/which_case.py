@@ -9,7 +9,7 @@ from bot.cases.codes import find_code
 from bot.cases.discretion import is_private
 from bot.cases.meant import find_in_hand
 from bot.cases.plain_words import ARRIVE, CAUSE, CONTROL, DONE
-from bot.cases.telling import told_of
+from bot.cases.telling import line_of, told_of
 from bot.cases.words import matter
 from bot.conversation.plainly_meant import at_named_place, tells_of_another
 from bot.conversation.turn import Turn
@@ -79,6 +79,13 @@ def name_of(turn: Turn, case: Case) -> str:
     if case.sealed or (turn.by_sms and is_private(case)):
         return "保密事项" if case.sealed else "不便用短信说的"
     return matter(told_of(turn.act, turn.office, case))
+
+
+def line_shown(turn: Turn, case: Case) -> str:
+    """A case as one line of a list, as it may be shown on this channel."""
+    if turn.by_sms and not case.sealed and is_private(case):
+        return f"编号 {case.code} 不便用短信说,请在微信里看"
+    return line_of(turn.act, turn.office, case)
 
 
 def code_in(text: str) -> str | None:

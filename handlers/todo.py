@@ -1,0 +1,54 @@
+"""To do (待办): a member sees what he has in hand, what is due soon, and what waits for his word."""
+
+from datetime import date
+
+from bot.cases import calls
+from bot.cases.lifecycle import RUNNING
+from bot.cases.telling import find_routers
+from bot.clock import local
+from bot.conversation.capability import MEMBER, Capability, NoSettings
+from bot.conversation.turn import Turn
+from bot.conversation.waiting import waiting_lines
+from bot.conversation.which_case import line_shown
+from bot.duties.digest import due_lines
+from bot.duties.finding import NEAR
+from bot.messages import Reply
+from bot.reviews.sheet import decision_line
+from bot.reviews.words import decision
+from models.cases import find_cases_owned, find_to_route
+from models.people import find_member, find_stood_in_for
+from models.reviews import find_owed_by
+
+LIST_MAX = 10
+
+todo = Capability("todo", whole_words=("待办", "我的任务", "待派"), for_=MEMBER, help="待办:看您手上的事", help_rank=1)
+
+
+@todo.on_complete
+def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """待办: what he has, most urgent first, and the duties due soon; those who route also see what waits for a person."""
+    member, session = turn.require_member(), turn.act.session
+    mine = find_cases_owned(session, member.person_id, RUNNING)
+    lines = [line_shown(turn, case) for case in mine[:LIST_MAX]]
+    if len(mine) > LIST_MAX:
+        lines.append(f"还有{len(mine) - LIST_MAX}件。")
+    today = local(turn.act.now).date()
+    for other in find_stood_in_for(session, member.person_id, today):
+        lines += _stood_in_for(turn, other)
+    lines += [f"请告知 {line}" for line in calls.list_of(turn.act, turn.office, member.person_id)]
+    lines += due_lines(turn.act, turn.office, member, date.min, today + NEAR)
+    lines += waiting_lines(turn)
+    lines += [decision(decision_line(session, one, today), today) for one in find_owed_by(session, member.person_id)]
+    text = "\n".join(lines) if lines else "您手上没有待办。"
+    if member.person_id in find_routers(session):
+        unowned = [case for case in find_to_route(session) if not case.sealed]
+        listed = [f"待派 {line_shown(turn, case)}" for case in unowned[:LIST_MAX]]
+        text = "\n".join([text, *listed, "派人回“转派 编号 姓名”。"]) if listed else text
+    return Reply(text)
+
+
+def _stood_in_for(turn: Turn, person_id: int) -> list[str]:
+    """The cases of somebody who is away; nothing of what is sealed."""
+    away = find_member(turn.act.session, person_id)
+    owned = find_cases_owned(turn.act.session, person_id, RUNNING) if away else []
+    return [f"代{away.name} {line_shown(turn, case)}" for case in owned if away and not case.sealed][:LIST_MAX]

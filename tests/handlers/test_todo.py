@@ -1,0 +1,79 @@
+"""待办 lists what waits for a member's yes or no, until somebody has said it."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.act import Act
+from bot.directory.aliases import note_name
+from bot.duties import links
+from models.due import DueRow
+from models.links import Link
+from scheduler import aliases
+from tests.broadcasts.crowd import newest, write
+from tests.talk import Town
+
+
+def act_in(town: Town, session: Session) -> Act:
+    return Act(session, town.clock.now(), town.chance, "system:test", "test:todo")
+
+
+def test_a_broadcast_that_waits_for_approval_is_listed_for_each_who_may_approve_it(town: Town):
+    author, supervisor, officer = (town.member(name) for name in ("周敏", "吴刚", "赵强"))
+    write(author, "网格长", "周三9点开会。", "通知", "明天9点")
+    author.say("送审")
+    code = newest(town).code
+    for phone in (supervisor, officer):
+        assert f"等您批 编号 {code}“周三9点开会”(周敏写,3月3日(周二)9点发)" in phone.say("待办").split("\n\n")[0]
+    assert "等您批" not in author.say("待办") and "共2人" not in supervisor.say("待办")
+    assert "批了" in supervisor.say(f"同意 {code} 2")
+    assert "没有待办" in supervisor.say("待办") and "没有待办" in officer.say("待办")
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_was_turned_down_or_taken_back_waits_no_more(town: Town):
+    author, supervisor = town.member("周敏"), town.member("吴刚")
+    for end, who in (("撤回群发 {code}", author), ("不批 {code} 时间不对", supervisor)):
+        write(author, "网格长", "周三9点开会。", "通知")
+        author.say("送审")
+        assert "等您批" in supervisor.say("待办")
+        who.say(end.format(code=newest(town).code))
+        assert "等您批" not in supervisor.say("待办")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_warning_to_be_looked_at_is_listed_until_somebody_has(town: Town):
+    officer, supervisor, organiser = (town.member(name) for name in ("赵强", "吴刚", "周敏"))
+    officer.say("预警 火情 翠园")
+    officer.say("发")
+    assert "等您复核" in supervisor.say("待办") and "等您复核" in organiser.say("待办")
+    assert "已告诉发的人" in supervisor.say("该发")
+    assert "等您复核" not in supervisor.say("待办") and "等您复核" not in organiser.say("待办")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_resident_to_be_asked_after_is_listed_and_its_words_answer(town: Town):
+    leader, resident = town.member("王建国"), town.person("独居")
+    resident.say("联系户 翠园3幢")
+    resident.say("1")
+    town.look(lambda session: links.remind(act_in(town, session), session.scalars(select(Link)).one()))
+    assert "联系户翠园3幢该问候了" in leader.say("待办").split("\n\n")[0]
+    assert "已替您问候" in leader.say("代我问候")
+    assert "该问候" not in leader.say("待办")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_name_that_residents_use_is_listed_for_the_organiser_and_its_words_answer(town: Town):
+    organiser = town.member("周敏")
+
+    def offer(session: Session) -> None:
+        act = act_in(town, session)
+        for _ in range(2):
+            note_name(act, town.office.directory, "小白楼", "P1-3")
+            session.flush()
+        aliases.run(act, town.office, DueRow(id=1, kind="aliases", subject=0, due_at=act.now))
+
+    town.look(offer)
+    assert "居民把翠园3幢叫作“小白楼”" in organiser.say("待办").split("\n\n")[0]
+    assert "已记下" in organiser.say("记为别名")
+    assert "小白楼" not in organiser.say("待办")
