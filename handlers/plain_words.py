@@ -15,6 +15,7 @@ from bot.cases.plain_words import (
     COME,
     CONTROL,
     DECLINE,
+    DELAY,
     DONE,
     LIST,
     TELL,
@@ -46,8 +47,17 @@ from bot.text.normalise import nfkc
 from models.cases import Case, find_own_case, find_to_route
 
 #: The capability that a move is, where it is called otherwise, and the field that takes the words.
-CAPABILITY = {COME: "plan"}
-WORDS_OF = {DONE: "note", COME: "said", DECLINE: "reason", ARRIVE: "note", CAUSE: "note", CONTROL: "note", TELL: "said"}
+CAPABILITY = {COME: "plan", DELAY: "plan"}
+WORDS_OF = {
+    DONE: "note",
+    COME: "said",
+    DELAY: "said",
+    DECLINE: "reason",
+    ARRIVE: "note",
+    CAUSE: "note",
+    CONTROL: "note",
+    TELL: "said",
+}
 #: Said of a matter of life it takes it; a nod never does (DESIGN 4).
 _TAKES = re.compile(r"接|我(?:再|先)?(?:来|去|负责)")
 #: What stands before the words themselves: 1, a code.

@@ -16,6 +16,7 @@ from bot.conversation.which_case import know_which, line_shown
 from bot.messages import Prompt, Reply
 from bot.text.coming import coming_in, plan_options
 from bot.text.normalise import nfkc
+from bot.text.waiting import reason_to_wait
 from models.cases import Case, find_cases_owned, get_case
 from models.dialogues import close_prompts, find_open_prompts
 from models.people import Member
@@ -132,8 +133,8 @@ def say_when_he_comes(turn: Turn, answer: Answer, settings: NoSettings) -> Reply
 
 @plan.on_complete
 def come_as_he_says(turn: Turn, form: Coming, settings: NoSettings) -> Reply | None:
-    """明天上午去: the resident hears that time; who had not taken the case yet takes it with this."""
-    coming = coming_in(nfkc(form.said or ""), turn.act.now)
+    """明天上午去 or 要等配件: the resident hears it; who had not taken the case yet takes it with this."""
+    coming = coming_in(nfkc(form.said or ""), turn.act.now) or _waiting_for(form)
     if form.case is None or coming is None:
         return None
     member = turn.require_member()
@@ -145,7 +146,15 @@ def come_as_he_says(turn: Turn, form: Coming, settings: NoSettings) -> Reply | N
     said, until = coming
     close_prompts(turn.act.session, turn.act.now, case.id, ("plan",))
     actions.plan(turn.act, turn.office, case, member, said, until)
+    if until is None:
+        return Reply(f"好,编号 {case.code}已告诉居民:{said}。能去了,回一句几时去。")
     return Reply(_planned(case, said))
+
+
+def _waiting_for(form: Coming) -> tuple[str, None] | None:
+    """What it waits for, in his words."""
+    said = reason_to_wait(nfkc(form.said or ""))
+    return (said, None) if said else None
 
 
 @decline.on_begin

@@ -14,6 +14,7 @@ from bot.cases.opening import hand_over, reroute
 from bot.cases.telling import tell_contact, tell_member
 from bot.directory.office import Office
 from bot.messages import Prompt
+from bot.text.coming import MATERIAL
 from bot.text.questions import is_question
 from models.cases import Case, find_events, set_case_text
 from models.dialogues import close_prompts
@@ -41,11 +42,13 @@ def accept(act: Act, office: Office, case: Case, member: Member) -> None:
 
 
 def plan(act: Act, office: Office, case: Case, member: Member, when: str, promised_at: datetime | None) -> None:
-    """When he means to come; `promised_at` None: he needs material first."""
+    """When he means to come; `promised_at` None: he needs material first, or `when` says what else it waits for."""
     move_case(act, case, "plan", note=when)
     case.promised_at = promised_at
-    if promised_at is None:
+    if promised_at is None and when == MATERIAL:
         tell_contact(act, office, case, "answer", lambda told: words.needs_material(told, member.shown))
+    elif promised_at is None:
+        tell_contact(act, office, case, "answer", lambda told: words.has_to_wait(told, member.shown, when))
     else:
         tell_contact(act, office, case, "answer", lambda told: words.planned(told, member.shown, when))
 

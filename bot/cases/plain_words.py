@@ -7,9 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.text.waiting import is_waited_for_no_more, reason_to_wait
+
 DONE, ACCEPT, COME, DECLINE, TRANSFER = "done", "accept", "come", "decline", "transfer"
 DEPART, ARRIVE, CAUSE, CONTROL = "depart", "arrive", "find_cause", "control"
 TELL, ASK, LIST = "relay", "timeline", "todo"
+#: It cannot be done yet, and why.
+DELAY = "delay"
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,12 @@ def read_plain(text: str) -> Plain | None:
         return Plain(TRANSFER, found["about"], found["name"])
     if _FINISHED.search(text) and not _NOT_FINISHED.search(text):
         return Plain(DONE, _FILLER.sub(" ", _FINISHED.sub(" ", text)).strip())
-    return Plain(TELL, text) if _TOLD.fullmatch(text) else None
+    if _TOLD.fullmatch(text):
+        return Plain(TELL, text)
+    if is_waited_for_no_more(text):
+        return Plain(COME, text)
+    waits_for = reason_to_wait(text)
+    return Plain(DELAY, text, note=waits_for) if waits_for else None
 
 
 def _asked(text: str) -> str:

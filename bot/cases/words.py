@@ -138,6 +138,10 @@ def needs_material(told: Told, owner: str) -> str:
     return f"编号 {told.code}:{owner}已接单,需要先备材料,到了就办。"
 
 
+def has_to_wait(told: Told, owner: str, why: str) -> str:
+    return f"编号 {told.code}:{owner}说暂时还办不了:{why.rstrip('。')}。有了准信就告诉您。"
+
+
 def departed(told: Told, owner: str) -> str:
     return f"编号 {told.code}:{owner}已出发。"
 

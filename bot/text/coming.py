@@ -7,6 +7,8 @@ from bot.clock import SHANGHAI, local
 from bot.text.dates import DAY, day_named
 from bot.text.numerals import from_chinese
 
+#: No time yet: he has to get material first.
+MATERIAL = "要材料"
 NOON, EVENING, BEDTIME = time(12), time(17, 30), time(22)
 #: How late the part of a day is over that somebody names; a day without one is over in the evening.
 _PARTS = {
@@ -103,9 +105,9 @@ def plan_options(now: datetime) -> tuple[tuple[str, ...], list[str | None]]:
         return datetime.combine(here.date() + timedelta(days=days), at, SHANGHAI).isoformat()
 
     if here.time() < NOON:
-        return ("今天上午", "今天下午", "明天", "要材料"), [until(0, NOON), until(0, EVENING), until(1, EVENING), None]
+        return ("今天上午", "今天下午", "明天", MATERIAL), [until(0, NOON), until(0, EVENING), until(1, EVENING), None]
     if here.time() < EVENING:
-        return ("马上", "今天下午", "明天", "要材料"), [until(0, EVENING), until(0, EVENING), until(1, EVENING), None]
+        return ("马上", "今天下午", "明天", MATERIAL), [until(0, EVENING), until(0, EVENING), until(1, EVENING), None]
     if here.time() < BEDTIME:
-        return ("今晚", "明天上午", "明天下午", "要材料"), [until(0, BEDTIME), until(1, NOON), until(1, EVENING), None]
-    return ("明天上午", "明天下午", "后天", "要材料"), [until(1, NOON), until(1, EVENING), until(2, EVENING), None]
+        return ("今晚", "明天上午", "明天下午", MATERIAL), [until(0, BEDTIME), until(1, NOON), until(1, EVENING), None]
+    return ("明天上午", "明天下午", "后天", MATERIAL), [until(1, NOON), until(1, EVENING), until(2, EVENING), None]
