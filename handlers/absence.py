@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
+from bot.broadcasts.attending import find_notice
 from bot.cases.standing_in import brief, find_next, find_team, propose_deputy
 from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
@@ -12,7 +13,8 @@ from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
 from bot.directory import absences
 from bot.errors import Refused
-from bot.messages import Prompt, Reply
+from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.text.attending import read_attending
 from bot.text.dates import days_in, without_days
 from bot.text.normalise import nfkc
 from bot.text.when import say_days
@@ -28,6 +30,7 @@ _AWAY = re.compile(
 _STAND_IN = re.compile(
     r"(?:由|让|请|叫|找|派)?[\u4e00-\u9fff·]{2,4}?(?:来|给我|帮我|替我)*(?:代班?|顶班?|替|接手)(?:办|岗|我)?(?:一下|几天)?"
 )
+_CANNOT_COME = re.compile("[来去到]不(?:了|到)|参加不了")
 _NAME = "[\u4e00-\u9fff·]{2,4}?"
 _NAMING = re.compile(
     rf"(?:还是)?(?:换|改)(?:成|让|请|由)?{_NAME}(?:来|帮我|替我)?(?:代班?|顶班?|替)?(?:吧|一下|好了)?[。!]?"
@@ -79,6 +82,18 @@ absence = Capability(
 )
 deputy = Capability("deputy", form=StandIn, words=("代班",), says=sounds_like_naming, for_=MEMBER)
 back = Capability("back", whole_words=("销假", "我回来了", "取消请假", "不请假了"), for_=MEMBER)
+
+
+@absence.on_begin
+def is_of_a_meeting(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """请假 without a day, or 周三来不了, while a notice waits for his answer: he does not come to that."""
+    said = nfkc(turn.heard.text)
+    is_of_days = days_in(said, local(turn.act.now).date()) is not None and _CANNOT_COME.search(said) is None
+    attending = None if is_of_days else read_attending(said)
+    if attending is None or find_notice(turn.act.session, turn.person_id, turn.act.now) is None:
+        return None
+    turn.go_on_with("attendance", text=said)
+    return NOTHING_YET
 
 
 @absence.on_complete

@@ -180,6 +180,12 @@ def count_answers(session: Session, broadcast_id: int) -> Mapping[int, int]:
     return {answer: count for answer, count in session.execute(counted) if answer is not None}
 
 
+def find_who_answered(session: Session, broadcast_id: int, answer: int) -> Sequence[int]:
+    """Who chose an option, in the order of their answers."""
+    chose = (Recipient.broadcast_id == broadcast_id, Recipient.answer == answer)
+    return session.scalars(select(Recipient.person_id).where(*chose).order_by(Recipient.answered_at)).all()
+
+
 def count_left_out(session: Session, broadcast_id: int) -> Mapping[str, int]:
     """How many were not sent it, by reason."""
     left = (Recipient.broadcast_id == broadcast_id, Recipient.left_out.is_not(None))

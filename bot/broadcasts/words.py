@@ -81,6 +81,11 @@ def topic_name(office: Office, topic: str) -> str:
     return known.name if known else topic
 
 
+def answer_named(broadcast: Broadcast, number: int) -> str:
+    """An answer as it was offered; that somebody does not come may be said where it was not."""
+    return broadcast.options[number - 1] if number <= len(broadcast.options) else "来不了"
+
+
 def title_of(text: str) -> str:
     """The first clause, short enough for a template's field."""
     return fit_chars(_SENTENCE_END.split(text.strip(), maxsplit=1)[0] or text.strip(), TITLE_MAX)

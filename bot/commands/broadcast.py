@@ -208,7 +208,7 @@ def show(code: CodeArgument, config: ConfigOption = None, as_json: JsonOption = 
     def look(session: Session) -> tuple[dict[str, Any], str]:
         row = actions.require_broadcast(session, code)
         stands, left_out = how_it_stands(session, row.id), count_left_out(session, row.id)
-        answers = {row.options[number - 1]: many for number, many in count_answers(session, row.id).items()}
+        answers = {words.answer_named(row, number): many for number, many in count_answers(session, row.id).items()}
         outcomes = [{"state": state, "rung": rung, "people": many} for state, rung, many in stands]
         said = f"{words.progress(row)}\n{words.outcome(stands, left_out)}"
         listed = seats.list_of(session, row) if seats.SIGN_UP in row.options else []

@@ -81,7 +81,7 @@ def offered_news(phone: Phone) -> str:
     return phone.town.person("路人").say("发给我")
 
 
-def told_of_a_meeting(phone: Phone) -> str:
+def told_of_a_meeting(phone: Phone, answer: str = "收到") -> str:
     """A member is told of something that asks for a receipt."""
     town = phone.town
     leader, organiser, officer = (town.member(name) for name in ("王建国", "周敏", "赵强"))
@@ -91,7 +91,12 @@ def told_of_a_meeting(phone: Phone) -> str:
     for _ in range(2):
         asyncio.run(town.pass_time(seconds=1))
         town.deliver()
-    return leader.say("收到")
+    return leader.say(answer)
+
+
+def asked_to_a_meeting(phone: Phone) -> str:
+    """… and cannot come."""
+    return told_of_a_meeting(phone, "家里有事去不了")
 
 
 def next_in_line(phone: Phone) -> str:
