@@ -70,8 +70,7 @@ class Capability:
     words: tuple[str, ...] = ()
     #: Words that mean this only when they are the whole message.
     whole_words: tuple[str, ...] = ()
-    #: Whole sentences that mean this though no first word says so; asked before understanding, of members only, or of
-    #: anybody where it is `unseen`.
+    #: Whole sentences that mean this though no first word says so; asked before understanding.
     says: Callable[[str], bool] | None = None
     #: Nothing of whoever says it is read or kept (bot/conversation/unseen.py); it has no questions.
     unseen: bool = False

@@ -210,10 +210,10 @@ class Engine:
         return None
 
     def _sentence(self, turn: Turn) -> Reply | None:
-        """A member's whole sentence, such as 这周我出差. Of a resident only that he wants no name: else it may be his report."""
+        """A member's whole sentence, such as 这周我出差. Of a resident only what is for anybody: else it may be his report."""
         if not turn.heard.is_words:
             return None
-        asked = (one for one in self.registry.sentences if turn.member is not None or one.unseen)
+        asked = (one for one in self.registry.sentences if self._may_say(turn, one))
         begun = (self._begin(turn, one, turn.heard.text) for one in asked if one.says and one.says(turn.heard.text))
         return next((reply for reply in begun if reply is not None), None)
 

@@ -91,6 +91,7 @@ RESIDENT = {
     "location": (lambda phone: phone.place(30.005, 120.005), "1报事 2附近服务"),
     "phone": ("绑定手机", "手机号是多少"),
     "phone_code": (with_texts, "绑定好了"),
+    "moved": ("换微信了", "绑定 码"),
     "no_phone": ("解绑手机", "没有绑定手机"),
     "quiet": ("免打扰 22:00-7:00", "22:00到07:00"),
     "by_sms": ("短信优先", "没有开通短信"),
