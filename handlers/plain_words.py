@@ -42,7 +42,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case import MEANT, ask_which, code_in, name_of
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
-from bot.text.coming import coming_in, sounds_coming, topic_of
+from bot.text.coming import coming_in, sounds_coming, tells_several, topic_of
 from bot.text.normalise import nfkc
 from models.cases import Case, find_own_case, find_to_route
 
@@ -82,7 +82,7 @@ class Said:
 def sounds_plain(text: str) -> bool:
     """A sentence that speaks of a case without naming what to do by its word."""
     bare = _bare(text)
-    return read_plain(bare) is not None or sounds_coming(bare)
+    return read_plain(bare) is not None or sounds_coming(bare) or tells_several(bare)
 
 
 def _bare(text: str) -> str:
@@ -98,6 +98,8 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     """Do what the command would; None where nothing that he has is meant: then it is an ordinary sentence."""
     whole = nfkc(form.text or "")
     text = _bare(whole)
+    if tells_several(text):
+        return Reply("还没记。请一条说一件,如“漏水的下午去”。")
     said = read_plain(text) or Plain(COME, topic_of(text))
     if said.move == LIST:
         return _list(turn)

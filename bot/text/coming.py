@@ -9,6 +9,8 @@ from bot.text.numerals import from_chinese
 
 #: No time yet: he has to get material first.
 MATERIAL = "要材料"
+#: Nobody comes before seven: 三点到 is in the afternoon.
+EARLIEST = 7
 NOON, EVENING, BEDTIME = time(12), time(17, 30), time(22)
 #: How late the part of a day is over that somebody names; a day without one is over in the evening.
 _PARTS = {
@@ -28,6 +30,10 @@ _SOON = re.compile(r"等一?下|等会儿?|过?一?会儿?(?=就|去|来|过|弄
 _NOT_TODAY = re.compile(
     r"^(?:今天|明天|后天|上午|下午)(?:是)?(?:下雨|不行|没空|有事|(?:来|去|搞|弄|做|修|办)不(?:定|完|好|了))[\s,。]*(?:改|换|只能|得)?(?:到|成)?"
 )
+#: Why not now: 我在开会,下午去看.
+_BUSY = re.compile(
+    r"^(?:好的?[\s,。]*)?我?(?:现在|正|这会儿?|手头){0,2}(?:在)?(?:开会|在?外面|忙着?|有(?:点|别的)?事|吃饭|开车|上课|走访|值班|学习)(?:呢|走不开)?[\s,。]+"
+)
 _TOPIC = re.compile(
     r"([^\s,。!?]{1,10}?)(?:的|那个|那件|这件)(?:事|单)?[\s,]*(?=我|大?[明后今]|下?个?[周星礼]|[上下]午|师傅)"
 )
@@ -41,6 +47,12 @@ _AROUND = re.compile(
 Found = re.Match[str] | None
 
 
+def tells_several(text: str) -> bool:
+    """漏水的下午去,下水道的明天去: a time for each of several things."""
+    clauses = [clause for clause in re.split(r"[,。;!\s]+", text) if _TOPIC.match(clause)]
+    return len(clauses) > 1 and all(sounds_coming(clause) for clause in clauses)
+
+
 def topic_of(text: str) -> str:
     """What 漏水的 or 3幢那件 before a time names; "" for none."""
     found = _TOPIC.match(text)
@@ -50,6 +62,8 @@ def topic_of(text: str) -> str:
 def sounds_coming(text: str) -> bool:
     """Does NFKC `text` say a time, and nothing else but of what, and who comes to do what?"""
     said, _day, _part, _hour = _times(text)
+    if tells_several(text):
+        return False
     left = _TOPIC.sub("", _full(text))
     for pattern in (DAY, _PART, _HOUR):
         left = pattern.sub("", left, count=1)
@@ -78,7 +92,7 @@ def _times(text: str) -> tuple[str, Found, Found, Found]:
 
 def _full(text: str) -> str:
     """明早 as 明天早上; 等会儿 is some time today; what he cannot do today is no time."""
-    text = _NOT_TODAY.sub("", text)
+    text = _NOT_TODAY.sub("", _BUSY.sub("", text))
     text = _SOON.sub("今天", text)
     for short, long in _SHORT.items():
         text = text.replace(short, long)
@@ -90,7 +104,7 @@ def _over(on: date, part: str, hour: Found) -> datetime | None:
     if hour is None:
         return datetime.combine(on, _PARTS.get(part, EVENING), SHANGHAI)
     clock = int(hour[1]) if hour[1].isdecimal() else from_chinese(hour[1].replace("两", "二")) or 0
-    if clock < NOON.hour and part in ("下午", "傍晚", "晚上", "晚"):
+    if clock < (NOON.hour if part in ("下午", "傍晚", "晚上", "晚") else 0 if part else EARLIEST):
         clock += 12
     if clock >= 24:
         return None

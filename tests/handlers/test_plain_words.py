@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.clock import local
 from tests.conversation.said import LEAK, bind_all, file_case
 
 
@@ -66,6 +67,21 @@ def test_when_he_comes_is_told_in_his_words(town, leader, resident, leak, said, 
     leader.say(said)
     (news,) = resident.received()
     assert f"预计{told}处理" in news and town.case(leak).promised_at is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "by"),
+    [("我现在在开会,下午去看", "今天下午", 17), ("三点到", "今天三点", 16), ("在外面,明天三点去", "明天三点", 16)],
+)
+def test_why_not_now_hides_no_time_and_nobody_comes_in_the_night(town, leader, resident, leak, said, told, by):
+    leader.say(said)
+    assert f"预计{told}处理" in "".join(resident.received())
+    assert local(town.case(leak).promised_at).hour == by
+
+
+def test_a_time_for_each_of_several_is_promised_for_none(town, leader, resident, leak):
+    assert "一条说一件" in leader.say("漏水的下午去,下水道的明天去")
+    assert resident.received() == [] and town.case(leak).promised_at is None
 
 
 def test_a_time_for_a_case_nobody_took_takes_it(town, leader, resident):
