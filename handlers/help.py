@@ -19,9 +19,12 @@ from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
 from models.broadcasts import Broadcast
 from models.cases import find_case_asked_about, get_case
+from models.dialogues import find_open_prompts
 
 #: Words, not a number or a slip of the thumb.
 _HAN = re.compile("[\u4e00-\u9fff]")
+#: What a courtesy may say beside: that it is done.
+_DONE = re.compile("[好亮通行]了|可以了|好啦|解决了")
 #: A screen of an old phone; 帮助 全部 tells the rest.
 FIRST, WHOLE = 8, "全部"
 GREETING = "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。"
@@ -53,6 +56,11 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     return Reply("\n".join(lines))
 
 
+def _is_asked_whether_done(turn: Turn) -> bool:
+    """Is 1好了 2还没 open? Then 好了谢谢小王 is no mere courtesy."""
+    return any(one.kind == "resolved" for one in find_open_prompts(turn.act.session, turn.person_id, turn.act.now))
+
+
 @greeting.on_complete
 def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """A courtesy for a courtesy; on a greeting an invitation.
@@ -62,6 +70,9 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """
     if turn.heard.understood.confidence >= SURE:
         said = turn.heard.text.lower()
+        if _DONE.search(said) and _is_asked_whether_done(turn):
+            turn.go_on_with("rating")
+            return NOTHING_YET
         return Reply(next((answer for words, answer in COURTESIES if words.search(said)), GREETING))
     if turn.frames:
         return None  # these words are for the question that is open

@@ -1,15 +1,19 @@
 """Rating and closing (评价与结案): the resident, not the handler, says whether it is done."""
 
+import re
 from dataclasses import dataclass
 
 from bot.cases import resident_actions, words
 from bot.cases.access import only_one_own, require_own
 from bot.cases.lifecycle import CLOSED, RESOLVED, RUNNING
+from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
+from bot.cases.telling import told_of
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.matter_reader import plain_matter
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Answer, Turn
+from bot.conversation.which_case import ask_which
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
@@ -60,6 +64,12 @@ STILL = tuple(
 VERDICT_WORDS |= dict.fromkeys(STILL, 2)
 
 MINE_MAX = 20
+#: What 1-4 says that it is not done.
+NOT_YET = (2, 3)
+#: A kind word alone is none: 修得真快.
+_MENDED = re.compile(
+    r"(?:好|亮|通|行|解决|恢复|正常|完)了|(?:不|没)(?:漏|堵|响|吵|臭)了|有(?:水|电|气)了|来(?:水|电)了"
+)
 #: Of so few characters it is a verdict and names no matter: 不满意.
 VERDICT_MAX = 4
 
@@ -94,12 +104,17 @@ def all_is_well(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 def judge(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """1好了 2还没 3好一半 4不用办了."""
     case = get_case(turn.act.session, answer.prompt.about or 0)
+    if case.state in RUNNING and answer.number in NOT_YET:  # it was asked while it is still worked on
+        answer.prompt.closed_at = turn.act.now
+        return Reply(f"好的,编号 {case.code}接着办,办好了再请您看。")
     return Reply(resident_actions.judge(turn.act, turn.office, case, answer.number))
 
 
 @rating.on_complete
 def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """A sentence about whether it is done: clear words reopen or ask once more with numbers; they never close."""
+    if (asked := _ask_member(turn)) is not None:
+        return asked
     case = _newest_resolved(turn)
     if case is None:
         return _still_wrong(turn)
@@ -119,10 +134,10 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
 
 def _still_wrong(turn: Turn) -> Reply | None:
     """Nothing of his was reported done: it is about what runs, else a matter of its own; a kind word is only that."""
-    if not sounds_unfixed(turn.heard.text):
-        return Reply("谢谢您!有事随时说。")
     mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
     running = [case for case in mine if case.state in RUNNING and not case.sealed]
+    if not sounds_unfixed(turn.heard.text):
+        return _mended_by_itself(turn, running) or Reply("谢谢您!有事随时说。")
     if len(running) > 1:
         codes = "、".join(case.code for case in running)
         return Reply(f"您有{len(running)}件在办:编号 {codes}。哪件没好?请回“回 编号 您的话”。")
@@ -134,6 +149,26 @@ def _still_wrong(turn: Turn) -> Reply | None:
     if turn.heard.understood.intent == "rating":
         turn.go_on_with("report", matters=[plain_matter(scrub(turn.heard.text))])
     return NOTHING_YET
+
+
+def _ask_member(turn: Turn) -> Reply | None:
+    """居民说已经好了, 哪里没好: of a member with cases in hand it is about one of these; it is asked before anything is told."""
+    cases = find_in_hand(turn.act.session, turn.person_id, turn.act.now) if turn.member else []
+    if not cases:
+        return None
+    if not sounds_unfixed(turn.heard.text):
+        return ask_which(turn, cases, "done", {"note": turn.heard.text}, "是办好了吗?选了就请居民确认。", "没办好")
+    own = [case for case in cases if speaks_for(case, turn.person_id)]
+    return ask_which(turn, own, "relay", {"said": turn.heard.text}, "要把这句话告诉居民吗?", "不用") if own else None
+
+
+def _mended_by_itself(turn: Turn, running: list[Case]) -> Reply | None:
+    """我儿子说灯修好了, while it is still worked on: the newest is asked about, so that nobody comes for nothing."""
+    if not running or _MENDED.search(turn.heard.text) is None:
+        return None
+    prompt = Prompt("resolved", words.VERDICTS[:2], about=running[0].id)
+    told = words.matter(told_of(turn.act, turn.office, running[0]))
+    return Reply(f"编号 {running[0].code}({told})还在办。已经好了吗?回 {words.numbered(words.VERDICTS[:2])}", prompt)
 
 
 def _meant(turn: Turn, form: MaybeCase) -> Case:

@@ -83,6 +83,43 @@ def test_words_answer_as_numbers_do_from_a_closed_list(town, resident, code, wor
 
 
 @pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["好了谢谢小王", "好了,辛苦了", "可以了谢谢你们"])
+def test_thanks_that_say_it_is_done_are_no_mere_courtesy(town, resident, code, said):
+    resident.received()
+    assert f"编号 {code}好了吗?回 1好了" in resident.say(said)
+    assert "不客气" in resident.say("谢谢")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["我儿子说灯修好了", "灯亮了"])
+def test_what_mended_itself_is_asked_about_so_that_nobody_comes_for_nothing(town, said):
+    member, resident = town.member("李明"), town.person("阿公")
+    code = file_case(resident)
+    member.received()
+    assert f"编号 {code}(翠园3幢2单元·照明)还在办。已经好了吗?回 1好了 2还没" in resident.say(said)
+    assert "接着办" in resident.say("2") and town.case(code).state == "open"
+    resident.say(said)
+    resident.say("1")
+    assert town.case(code).rating == "fixed" and "居民回:好了" in "".join(member.received())
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("said", "asked", "told"),
+    [("居民说已经好了", "是办好了吗", "办结:居民说已经好了"), ("哪里没好", "要把这句话告诉居民吗", "说:哪里没好")],
+)
+def test_what_a_member_says_of_a_case_in_hand_is_no_verdict_of_his_own(town, said, asked, told):
+    member, resident = town.member("李明"), town.person("阿公")
+    code = file_case(resident)
+    member.say("接单")
+    resident.received()
+    assert asked in member.say(said) and resident.received() == []
+    member.say("1")
+    (news,) = resident.received()
+    assert told in news and code in news
+
+
+@pytest.mark.only_on("sqlite")
 def test_a_sentence_that_praises_asks_once_more_and_never_closes_by_itself(town, resident, code):
     resident.received()
     assert "1好了" in resident.say("修好了,谢谢小李")
