@@ -121,7 +121,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if (beside := _tell_beside(turn, said, cases, capability, values)) is not None:
         return beside
     if not cases:
-        return _has_none(said, code)
+        return _has_none(turn, said, code)
     meant = find_meant(turn, said, cases)
     if said.move == ACCEPT and (len(meant) > 1 or not _TAKES.search(text)):
         return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod
@@ -210,10 +210,12 @@ def _knows_nobody(turn: Turn, name: str, text: str) -> Reply | None:
     return Reply(f"没有转:本单位名册里没有“{name}”。请回“转派 编号 全名”,编号回“待办”看。")
 
 
-def _has_none(said: Plain, code: str | None) -> Reply | None:
+def _has_none(turn: Turn, said: Plain, code: str | None) -> Reply | None:
     """Nothing that it could mean: a plain answer where it can be about nothing else, None where it may be a report."""
     if code is not None and said.move in CODED:
         raise Refused(no_such(code))
+    if said.move == TELL and any(matter.place or matter.candidates for matter in turn.heard.understood.matters):
+        return None  # 打电话没人接,翠园3幢灯坏了
     told = {
         ASK: "说编号就能查:回“经过 编号”。您手上的回“待办”。",
         TELL: "您手上没有在办的事。是新的事,请说哪里有什么问题。",

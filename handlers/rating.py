@@ -85,19 +85,42 @@ rating = Capability("rating", intents=("rating",), answers=("resolved",), answer
 calm = Capability(
     "calm", whole_words=("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报", "找到了", "人找到了", "已经找到了")
 )
-withdraw = Capability("withdraw", form=MaybeCase, words=("不用办了", "撤回", "撤销"))
+helped = Capability(
+    "helped",
+    whole_words=(
+        "送医院了",
+        "已经送医院了",
+        "送到医院了",
+        "救护车来了",
+        "救护车到了",
+        "120来了",
+        "119来了",
+        "110来了",
+        "消防来了",
+        "警察来了",
+        "人救出来了",
+    ),
+)
+withdraw = Capability(
+    "withdraw",
+    form=MaybeCase,
+    words=("不用办了", "撤回", "撤销"),
+    whole_words=("不用来了", "不用过来了", "不用修了", "不用管了", "不用处理了", "不用派人了"),
+)
 
 
 @calm.on_complete
 def all_is_well(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """没事了, said of what still runs: whoever comes hears it; only 不用办了 takes it back."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
-    case = next((one for one in mine if one.state in RUNNING), None)
-    if case is None:
-        return None
-    resident_actions.add_words(turn.act, turn.office, case, turn.heard.text)
-    turn.frames = [frame for frame in turn.frames if frame.capability != "wrong_place"]  # where it was matters less now
-    return Reply(f"那就好,已告诉办的人。不用来了请回“不用办了 {case.code}”。")
+    case = _tell_who_comes(turn)
+    return Reply(f"那就好,已告诉办的人。不用来了请回“不用办了 {case.code}”。") if case else None
+
+
+@helped.on_complete
+def others_are_there(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """救护车来了: whoever is on the way hears it; nobody says that all is well."""
+    case = _tell_who_comes(turn)
+    return Reply(f"好的,已告诉办的人,编号 {case.code}。还有什么,直接说。") if case else None
 
 
 @rating.on_answer
@@ -149,6 +172,16 @@ def _still_wrong(turn: Turn) -> Reply | None:
     if turn.heard.understood.intent == "rating":
         turn.go_on_with("report", matters=[plain_matter(scrub(turn.heard.text))])
     return NOTHING_YET
+
+
+def _tell_who_comes(turn: Turn) -> Case | None:
+    """Add the words to his newest running case; None where he has none."""
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    case = next((one for one in mine if one.state in RUNNING), None)
+    if case is not None:
+        resident_actions.add_words(turn.act, turn.office, case, turn.heard.text)
+        turn.frames = [frame for frame in turn.frames if frame.capability != "wrong_place"]  # where matters less now
+    return case
 
 
 def _ask_member(turn: Turn) -> Reply | None:

@@ -67,6 +67,7 @@ _TAKE = (
 _NOT_OURS = re.compile(
     r"(?P<about>.{0,14}?)(?:也|都|好像|应该)?(?:不是|不归|不属于|不在)(?:我们?|咱们?|本)(?:这里|这边|这儿|网格|社区|小区)?(?:的|管|负责|范围|办|处理)"
     r"(?:事|活|件|单|范围|片区|辖区|管|的|了|内)*(?:[\s,。;!].{0,60}|[啊呀吧的!。]*)"
+    r"|(?P<whose>.{0,14}?)(?:不归|不属于)(?:我们?|咱们?)(?:这里|这边|这儿|网格|社区|小区)?[\s啊呀吧!。]*"
 )
 _HAND_ON = re.compile(
     rf"{_NOD}(?:把)?(?P<about>.{{0,20}}?)(?:都|就|还是|先)?(?:转派?|移交|转交|派|交|让|叫|请|给|安排)(?:派|交)?(?:给|到)?"
@@ -74,11 +75,12 @@ _HAND_ON = re.compile(
 )
 _TOLD = re.compile(
     r".{0,8}(?:联系|通知|约|叫|报修|打电话|打过?电话|催)(?:了|过|好|给|到)*.{0,6}(?:物业|师傅|业主|电工|水工|公司|部门|燃气|供电|供水|城管|维修|厂家|房东|楼上|住户).{0,40}"
+    r"|.{0,6}(?:打|回)(?:(?:了|过)电话|电话(?:给.{1,4}?)?(?:了|过)).{0,20}|.{0,8}(?:已经?|都)?(?:回电|回访|问清楚?|说清楚?|解释清?楚?)(?:了|过).{0,30}"
     r"|.{0,8}(?:敲门|电话|业主|家里|他家|她家|住户).{0,6}(?:没人|不在|没接|不接|打不通|无人).{0,20}"
 )
 _WORK = r"(?:弄|修|搞|办|处理|解决|换|清|清理|清运|清走|疏通|装|补|扫|收拾|整改|调解|接|拉|运|拆|铲|贴|填|加固|协调|维修|完成|恢复|更换|安装)"
 _FINISHED = re.compile(
-    rf"{_WORK}(?:好|完|掉|妥|通|走|干净|结束|到位|上)了|已经?(?:处理|解决|办理|维修|更换|疏通|清运|清理|整改|调解|修)过?了?(?=$|[\s,。;!])|(?:搞定|完成|解决|恢复|办结|修复|更换|清运|疏通)了?(?=$|[\s,。;!])|(?:换|装)了(?:个|新)|(?<![不没])(?:亮|通|正常)了(?=$|[\s,。;!])"
+    rf"{_WORK}(?:好|完|掉|妥|通|走|干净|结束|到位|上)了|已经?(?:处理|解决|办理|维修|更换|疏通|清运|清理|整改|调解|修)过?了?(?=$|[\s,。;!])|(?:搞定|完成|解决|恢复|办结|修复|更换|清运|疏通)了?(?=$|[\s,。;!])|(?:换|装)了(?:个|新|$|[\s,。;!])|(?:都|全部?)(?:已经)?好了(?=$|[\s,。;!])|(?<![不没])(?:亮|通|正常)了(?=$|[\s,。;!])"
     r"|不(?:漏|堵|响|闪|吵|滴|冒|晃)了|没(?:问题|事)了"
 )
 #: … and what shows that it is not done, or not by the writer.
@@ -122,10 +124,10 @@ def read_plain(text: str) -> Plain | None:
     if _LISTING.fullmatch(text) and _COUNTS.search(text) and _THINGS.search(text):
         return Plain(LIST, "")
     if found := _NOT_OURS.fullmatch(text):
-        return Plain(DECLINE, found["about"])
+        return Plain(DECLINE, found["about"] or found["whose"] or "")
     if asked := _asked(text):
         return Plain(ASK, asked)
-    if found := _HAND_ON.fullmatch(text):
+    if (found := _HAND_ON.fullmatch(text)) and "电话" not in text:
         return Plain(TRANSFER, found["about"], found["name"])
     if _FINISHED.search(text) and not _NOT_FINISHED.search(text):
         return Plain(DONE, _FILLER.sub(" ", _FINISHED.sub(" ", text)).strip())

@@ -137,6 +137,25 @@ def test_how_it_goes_is_told_on_only_when_he_wants_it(town, leader, resident, le
     assert said in "".join(resident.received())
 
 
+@pytest.mark.parametrize("said", ["换了", "灯换了", "都好了", "两件都好了"])
+def test_that_it_is_put_in_or_all_done_is_done(town, leader, resident, leak, said):
+    leader.say(said)
+    if town.case(leak).state == "accepted":  # a lamp was not what leaked
+        leader.say("1")
+    assert town.case(leak).state == "resolved" and said in resident.received()[-1]
+
+
+@pytest.mark.parametrize("said", ["我打电话给她了", "已经回电了", "回过电话了", "问清楚了,她要问低保"])
+def test_that_he_called_asks_for_nobody_and_may_be_told(town, leader, resident, leak, said):
+    assert "要把这句话告诉居民吗" in leader.say(said)
+    assert resident.received() == [] and len(town.cases()) == 1
+
+
+def test_whose_it_is_before_that_it_is_not_ours_goes_to_the_next(town, leader, leak):
+    leader.say("这个水管是供水公司的不归我们")
+    assert town.case(leak).state == "open"
+
+
 # Who has nothing in hand, and who is a resident too
 
 
@@ -249,3 +268,7 @@ def test_another_day_than_first_said_is_the_one_that_counts(town, leader, reside
 
 def test_a_danger_told_beside_a_duty_is_heard(town, leader):
     assert "请马上打119" in leader.say("支部大会开了,起火了")
+
+
+def test_a_call_nobody_answered_hides_no_report(town, leader):
+    assert "收到,编号" in leader.say("打电话没人接,翠园3幢灯坏了")
