@@ -9,6 +9,7 @@ pytestmark = pytest.mark.only_on("sqlite")
 CATEGORIES = {code: Category(**entry) for code, entry in builtin_categories().items()}
 #: What is calm, and what is not though it says nearly the same.
 NEIGHBOURS = [
+    ("我给物业打过电话没人理", "楼下电灯杆过电"),
     ("厕所下水慢，拿皮搋子捅了没用", "他拿水果刀捅了人"),
     ("马桶用皮搋子捅了还堵", "有人拿皮搋子打架，捅了人一刀"),
     ("退休手续卡在档案上", "孩子的手卡在栏杆里"),
