@@ -7,7 +7,7 @@ from bot.cases.access import require_own
 from bot.cases.discretion import is_private, owner_named
 from bot.cases.lifecycle import ENDED
 from bot.cases.merging import leading
-from bot.cases.telling import told_of
+from bot.cases.telling import expected_by, told_of
 from bot.conversation import elder
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
@@ -80,9 +80,8 @@ def _line(turn: Turn, own: Case) -> str:
     told, waiting = told_of(turn.act, turn.office, own), case.resident_asked_at is not None
     if _is_kept_back(turn, own):
         told = replace(told, category=UNSAID, where="")
-    return words.progress_line(
-        told, case.state, owner_named(case, owner), case.accept_by, turn.act.now, waiting=waiting
-    )
+    expected = expected_by(case, turn.act.now)
+    return words.progress_line(told, case.state, owner_named(case, owner), expected, waiting=waiting)
 
 
 def _is_kept_back(turn: Turn, case: Case) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot import outbox
 from bot.act import Act
 from bot.cases import member_words, words
-from bot.cases.lifecycle import OPEN, REOPENED
+from bot.cases.lifecycle import ACCEPTED, OPEN, REOPENED
 from bot.directory.office import Office
 from bot.messages import Message, Prompt
 from bot.text.when import say_by, say_when
@@ -44,6 +45,17 @@ def line_of(act: Act, office: Office, case: Case) -> str:
     mark = {"life": "紧急 ", "now": "马上办 "}.get(case.urgency, "")
     where = "" if told.where in told.text else f"{told.where} "
     return f"{mark}编号 {case.code} {where}{told.text},{by}"
+
+
+def expected_by(case: Case, now: datetime) -> str:
+    """What its resident may expect next of a running case, and by when; never a time that is past."""
+    if case.state != ACCEPTED:
+        return f",{say_by(case.accept_by, now)}回话" if case.accept_by > now else ",已催办,一有消息就告诉您"
+    if case.arrived_at is not None:
+        return "已到场"
+    if case.promised_at is not None and case.promised_at > now:
+        return f"约好{say_by(case.promised_at, now)}处理"
+    return f",{say_by(case.resolve_by, now)}办好" if case.resolve_by > now else ",已催办,一有进展就告诉您"
 
 
 def tell_contact(act: Act, office: Office, case: Case, kind: str, say: Sentence, prompt: Prompt | None = None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cases.lifecycle import says
+from bot.cases.lifecycle import RUNNING, says
 from bot.text.when import say_by, say_time, say_when
 
 #: The answers to 办结, in the order of their numbers.
@@ -247,11 +247,11 @@ def put_back(told: Told, state: str) -> str:
     return f"刚才那条已撤回,编号 {told.code}现在是{says(state)}。"
 
 
-def progress_line(told: Told, state: str, owner: str, by: datetime, now: datetime, *, waiting: bool) -> str:
-    """One case of 进度."""
+def progress_line(told: Told, state: str, owner: str, expected: str, *, waiting: bool) -> str:
+    """One case of 进度; `expected`: what he may expect next of a running one."""
     line = f"编号 {told.code} {matter(told)}:{says(state)}"
     if waiting:
         line += f",{owner}在等您回话,请回“回 {told.code} 您的话”"
-    elif state in ("open", "accepted", "reopened"):
-        line += f",{owner or '街道正在派人'},{say_by(by, now)}回话"
+    elif state in RUNNING:
+        line += f",{owner or '街道正在派人'}{expected}"
     return line

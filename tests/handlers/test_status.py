@@ -93,3 +93,27 @@ def test_out_of_office_hours_the_reply_says_when_it_will_be_seen(town):
     reply = town.person("阿婆").say(LAMP)
     assert "现在不上班" in reply and "后天8:30" in reply and "人工" in reply
     assert code_in(reply)
+
+
+@pytest.mark.only_on("sqlite")
+async def test_what_he_may_expect_is_never_a_time_that_is_past(town: Town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    file_case(resident)
+    member.received()
+    assert "李明,今天11:30前回话" in resident.say("进度")
+    member.say("1")
+    assert "李明,周四9:30前办好" in resident.say("进度")
+    member.say("明天上午去")
+    assert "李明约好明天12点前处理" in resident.say("什么时候来")
+    await town.pass_time(hours=30)
+    assert "约好" not in (said := resident.say("进度")) and "后天9:30前办好" in said
+    member.say("到场")
+    assert "李明已到场" in resident.say("进度")
+
+
+@pytest.mark.only_on("sqlite")
+async def test_what_nobody_took_in_time_is_chased_not_promised_for_yesterday(town: Town):
+    resident = town.person("阿婆")
+    file_case(resident)
+    await town.pass_time(hours=26)
+    assert "已催办,一有消息就告诉您" in resident.say("进度")
