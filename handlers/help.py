@@ -23,6 +23,8 @@ from models.dialogues import find_open_prompts
 
 #: Words, not a number or a slip of the thumb.
 _HAN = re.compile("[\u4e00-\u9fff]")
+#: … but a door's number, once the building is known.
+_DOOR = re.compile(r"(?:\d{1,2}-)?\d{3,4}")
 #: What a courtesy may say beside: that it is done.
 _DONE = re.compile("[好亮通行]了|可以了|好啦|解决了")
 #: A screen of an old phone; 帮助 全部 tells the rest.
@@ -93,7 +95,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         turn.go_on_with("report", where=asdict(place))
         offer = usual.offer(turn, usual.told_home(turn))
         return Reply(f"{place.words},知道了。{offer[0] if offer else ''}", offer[1] if offer else None)
-    if turn.just_opened is not None and _HAN.search(turn.heard.text):
+    if turn.just_opened is not None and (_HAN.search(turn.heard.text) or _DOOR.fullmatch(turn.heard.text)):
         case = get_case(turn.act.session, turn.just_opened)
         add_words(turn.act, turn.office, case, scrub(turn.heard.text))
         return Reply(words.added(case.code, "这句话"))

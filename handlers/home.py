@@ -1,8 +1,11 @@
 """Usual place (常住地点): a resident lets us remember his building, or forget it."""
 
+from dataclasses import asdict
+
 from bot.broadcasts import subscribing
 from bot.conversation import usual
 from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.place_reader import sure_place
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
 from models.subscriptions import find_topics_of
@@ -11,7 +14,19 @@ from models.usual import forget_usual_place, keep_usual_place
 YES = 1
 
 home = Capability("home", answers=(usual.PROMPT,), answer_words={"可以": YES, "记住": YES, "不用记": 2, "不记": 2})
+introduction = Capability("introduction", says=usual.introduces)
 forget = Capability("forget_home", whole_words=("忘记地点", "忘掉地点"))
+
+
+@introduction.on_complete
+def know_where(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """Where he is at home begins a report, as a place alone does; without a place they are ordinary words."""
+    place = sure_place(turn)
+    if place is None or turn.member is not None or turn.just_opened is not None:
+        return None
+    turn.go_on_with("report", where=asdict(place))
+    offer = usual.offer(turn, usual.told_home(turn))
+    return Reply(f"{place.words},知道了。{offer[0] if offer else ''}", offer[1] if offer else None)
 
 
 @home.on_answer

@@ -23,6 +23,10 @@ HERE = re.compile(
 )
 _LIVES = re.compile("^(?:我们?|俺|咱)(?:们|家)*(?:就)?(?:是?住在?|在)")
 
+_IS = re.compile(
+    r"(?:你好|您好|喂)?[\s,。!]*我们?(?:就)?是(?:住在?)?[^,。!?]{2,12}的(?:一个)?老?(?:业主|居民|住户|老?太婆|老?太太|老?头子?|老人|人|租户|租客|大妈|大爷|阿姨|阿婆)家?[啊呀哦。!]*"
+)
+
 
 def fill(turn: Turn, matter: Matter) -> Where | None:
     """Where a matter is that names only "楼下" or "3幢": at its teller's usual place; None when that is not known."""
@@ -62,9 +66,14 @@ def offer_after(turn: Turn, case: Case, unplaced: str) -> tuple[str, Prompt] | N
     return offer(turn, turn.office.directory.gazetteer.building(case.place), case.id)
 
 
+def introduces(text: str) -> bool:
+    """我是翠园3幢的老住户: who he is, and nothing of what he wants."""
+    return _IS.fullmatch(text) is not None
+
+
 def told_home(turn: Turn) -> PlaceMatch | None:
     """The building of "我家在翠园3幢", said for its own sake."""
-    if not _LIVES.match(turn.heard.text):
+    if not (_LIVES.match(turn.heard.text) or introduces(turn.heard.text)):
         return None
     found = turn.office.directory.gazetteer.find(turn.heard.text).place
     return turn.office.directory.gazetteer.building(found.code) if found else None

@@ -66,3 +66,27 @@ def test_what_follows_an_answer_may_be_refused_too(town: Town, monkeypatch: pyte
         registry.add(each, NoSettings())
     monkeypatch.setattr(talk, "ENGINE", Engine(registry))
     assert town.person("王秀英").say("试一试").startswith("这件不在办。")
+
+
+@pytest.mark.parametrize("said", ["谢谢你哦", "谢谢", "麻烦你了"])
+def test_thanks_in_the_midst_of_a_question_are_answered_and_it_is_asked_again(town: Town, said: str) -> None:
+    resident = town.person("王秀英")
+    resident.say("楼道灯坏了")
+    answer = resident.say(said)
+    assert answer.startswith("不客气。") and "在哪里?" in answer and "没听明白" not in answer
+    assert "收到,编号" in resident.say("翠园3幢")
+
+
+@pytest.mark.parametrize("said", ["301", "2-301"])
+def test_a_door_said_after_the_building_is_of_that_case(town: Town, said: str) -> None:
+    resident = town.person("王秀英")
+    resident.say("翠园5幢没水了")
+    assert "已加到编号" in resident.say(said)
+
+
+@pytest.mark.parametrize("said", ["我是翠园三栋的老太婆", "我是翠园3幢的业主", "你好,我是翠园3幢的老住户"])
+def test_who_introduces_himself_is_asked_what_and_has_no_case_yet(town: Town, said: str) -> None:
+    resident = town.person("王秀英")
+    answer = resident.say(said)
+    assert answer.startswith("翠园3幢,知道了。") and town.cases() == []
+    assert "翠园3幢" in resident.say("楼道灯坏了")

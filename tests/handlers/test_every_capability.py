@@ -88,6 +88,7 @@ RESIDENT = {
     "join": (like_a_neighbours, "一起办"),
     "hearing": (for_mother, "电话是多少"),
     "home": (at_home, "记住了"),
+    "introduction": (lambda phone: phone.town.person("路人").say("我是翠园3幢的老住户"), "知道了"),
     "forget_home": ("忘记地点", "已忘记"),
     "location": (lambda phone: phone.place(30.005, 120.005), "1报事 2附近服务"),
     "phone": ("绑定手机", "手机号是多少"),
