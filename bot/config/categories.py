@@ -17,6 +17,7 @@ class Category(Section):
     """One kind of report. Hours are working hours of the `calendar` section."""
 
     name: str = Field(min_length=1, description="中文名称")
+    plain: str = Field(default="", max_length=16, description="两可时问居民用的说法，如“漏水、渗水”；不写就用中文名称")
     accept_h: float = Field(default=4, gt=0, description="几个工作小时内要有人接单")
     resolve_h: float = Field(
         default=45, gt=0, validate_default=True, description="几个工作小时内要办结（一个工作日按 9 小时）"
@@ -26,6 +27,11 @@ class Category(Section):
     sealed: bool = Field(default=False, description="保密：只有两个指定的人能看到")
     #: Public facilities only: neighbours may join instead of opening a case of their own.
     joinable: bool = Field(default=False, description="邻居可以“我也是”，合并成一件")
+
+    @property
+    def in_plain_words(self) -> str:
+        """What a resident calls it."""
+        return self.plain or self.name
 
     @field_validator("resolve_h")
     @classmethod

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.understanding.categories import OTHER, SOME, STRONG, Category, Score
+from bot.understanding.doubt import doubt_of
 from bot.understanding.hazards import Hazard
 from bot.understanding.intents import TOPICS
 from bot.understanding.model import Ranking
@@ -12,10 +13,9 @@ from bot.understanding.reading import Reading
 from bot.understanding.sensitive import Sensitive
 from bot.understanding.understood import WITH_MATTERS, Intent, Urgency
 
-# Measured on sentences the model was not trained on: two categories nearer to each other than `_CLOSE` are told
-# apart no better than by a coin, but the right one is among them in 84 of 100; an intent ahead of the next by
-# `_CLEAR` is right in 97 of 100, by `_AHEAD` in 72; a margin below `_NOTHING` is right in 43.
-_CLOSE, _NOTHING = 0.15, -0.6
+# Measured on sentences the model was not trained on: an intent ahead of the next by `_CLEAR` is right in 97 of 100,
+# by `_AHEAD` in 72; a category with a margin below `_NOTHING` in 43.
+_NOTHING = -0.6
 _CLEAR, _AHEAD = 0.5, 0.35
 SURE, _LIKELY, _GUESS = 0.9, 0.75, 0.5
 #: Of words that say nothing of what is wanted.
@@ -55,8 +55,10 @@ class Said(NamedTuple):
     matter: float
 
 
-def decide_category(ranking: Ranking, listed: Sequence[Score], categories: Mapping[str, Category]) -> Decision:
-    """What a text is about. Words for a category the model does not know were configured on purpose and win."""
+def decide_category(
+    ranking: Ranking, listed: Sequence[Score], categories: Mapping[str, Category], doubt_from: float
+) -> Decision:
+    """What a text is about, or of which two. Words for a category the model does not know were configured on purpose and win."""
     known = {code for code, _ in ranking}
     own = next((score.category for score in listed if score.category not in known and score.points >= SOME), None)
     if own is not None:
@@ -64,8 +66,9 @@ def decide_category(ranking: Ranking, listed: Sequence[Score], categories: Mappi
     allowed = [(code, margin) for code, margin in ranking if code in (categories or known) and code != _NO_MATTER]
     if not allowed or (allowed[0][1] < _NOTHING and not listed):
         return Decision(OTHER)
-    close = tuple(code for code, margin in allowed[:2] if allowed[0][1] - margin < _CLOSE)
-    return Decision(allowed[0][0], close if len(close) > 1 and OTHER not in close else (), allowed[0][1])
+    doubt = doubt_of(allowed)
+    is_unsure = doubt is not None and doubt > doubt_from
+    return Decision(allowed[0][0], tuple(code for code, _ in allowed[:2]) if is_unsure else (), allowed[0][1])
 
 
 def with_matter_told(intents: Ranking, about: Ranking) -> Ranking:

@@ -170,8 +170,9 @@ def _heard(
         at_risk = grave or (alarm is not None and alarm.urgency is Urgency.LIFE)
         return intent_of(evidence_of(whole, stretch, listed, grave=at_risk, placed=bool(place.text)))
 
-    ranked = shipped().rank(features_of_stretch(whole, stretch, listed, ruled_by(alarm)[0]))
-    decision = decide_category(ranked["category"], listed, whole.categories)
+    model = shipped()
+    ranked = model.rank(features_of_stretch(whole, stretch, listed, ruled_by(alarm)[0]))
+    decision = decide_category(ranked["category"], listed, whole.categories, model.doubt)
     alarm = _alarm(whole, stretch, alarm, ranked, decision.category)
     ruled, sure = ruled_by(alarm)
     if alarm is not None and alarm.urgency is Urgency.LIFE:

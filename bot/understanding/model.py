@@ -1,10 +1,11 @@
 """The model (模型): a linear one over features, for category and intent; one compact file, no library but numpy.
 
-The file: a line of JSON (what it was trained on, its classes, scales and biases), the features apart by line breaks
+The file: a line of JSON (what it was trained on, its classes, scales and biases, from where on it doubts), the features apart by line breaks
 and closed by an empty one, each feature's weight in a text as half floats, then a byte for each feature and class.
 """
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,8 @@ class Model:
     weights: npt.NDArray[np.int8]
     scales: npt.NDArray[np.float32]
     biases: npt.NDArray[np.float32]
+    #: Above this `doubt.doubt_of` a second category is asked about, too.
+    doubt: float = math.inf
 
     def rank(self, found: Mapping[str, float]) -> dict[str, Ranking]:
         """For each head its classes, clearest first."""
@@ -55,6 +58,7 @@ class Model:
             "heads": self.heads,
             "scales": [f"{value:.6g}" for value in self.scales],
             "biases": [f"{value:.4f}" for value in self.biases],
+            "doubt": f"{self.doubt:.4f}",
         }
         names = "\n".join(sorted(self.features, key=lambda name: self.features[name]))
         return b"".join(
@@ -82,6 +86,7 @@ def parse(content: bytes) -> Model:
         weights=np.frombuffer(numbers[halves:], np.int8).reshape(len(features), -1),
         scales=np.array(head["scales"], np.float32),
         biases=np.array(head["biases"], np.float32),
+        doubt=float(head["doubt"]),
     )
 
 

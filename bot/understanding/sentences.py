@@ -12,10 +12,12 @@ from bot.understanding.matcher import LISTS
 FOLDER = Path(__file__).parent / "sentences"
 #: One sentence in so many is kept apart: never trained on, only measured.
 _ONE_IN = 5
+#: The category of a text that tells of no matter.
+NO_MATTER = "-"
 
 
 class Sentence(NamedTuple):
-    """A text with its intent, category and urgency; the last two are `-` where there is no matter."""
+    """A text with its intent, category and urgency; the last two are `NO_MATTER` where there is no matter."""
 
     text: str
     intent: str
@@ -25,7 +27,14 @@ class Sentence(NamedTuple):
     @property
     def is_kept_apart(self) -> bool:
         """By the hash of its text, so that it stays on its side whatever is added."""
-        return hashlib.sha256(self.text.encode()).digest()[0] % _ONE_IN == 0
+        return self._hashed(0) % _ONE_IN == 0
+
+    def is_of_fold(self, fold: int, folds: int) -> bool:
+        """Whether it is left out in this fold of a cross-validation."""
+        return self._hashed(1) % folds == fold
+
+    def _hashed(self, byte: int) -> int:
+        return hashlib.sha256(self.text.encode()).digest()[byte]
 
 
 def read_sentences(paths: Iterable[Path] = ()) -> list[Sentence]:

@@ -75,6 +75,7 @@ class Matter:
         return self.urgency is Urgency.LIFE
 
     def as_json(self) -> dict[str, object]:
+        unsure = {"alternatives": list(self.alternatives)} if self.alternatives else {}
         return {
             "text": self.text,
             "intent": str(self.intent),
@@ -85,6 +86,7 @@ class Matter:
             "place": _place_json(self.place) if self.place else None,
             "candidates": [_place_json(each) for each in self.candidates],
             "confidence": self.confidence,
+            **unsure,
         }
 
 

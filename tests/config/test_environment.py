@@ -96,6 +96,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "handlers": SETTINGS,
     "scheduler": SETTINGS,
     "categories.<code>.name": WORDS,
+    "categories.<code>.plain": WORDS,
     "categories.<code>.accept_h": st.sampled_from([0.5, 9]),
     "categories.<code>.resolve_h": st.sampled_from([9, 90.5]),
     "categories.<code>.sealed": st.booleans(),
