@@ -2,42 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.broadcasts import replies
-from bot.cases import merging, words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
-from bot.conversation import allowing, diary_media, elder, guides, lately, scanned, usual
+from bot.conversation import allowing, diary_media, guides, lately, scanned, usual
 from bot.conversation.acknowledging import say_opened
+from bot.conversation.afterwards import one_more_question
 from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, stands_alone
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.continuing import add_to_spoken_of
+from bot.conversation.doubt import doubts_of
 from bot.conversation.matter_reader import Matters, dump_matters, tells_a_matter
 from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import EITHER
 from bot.conversation.readers import ForAnother, Photos
 from bot.conversation.turn import Turn
 from bot.conversation.where import CARD, LATELY, Where
-from bot.conversation.which_reader import Which, unsure_matter
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
-from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
+from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.private import scrub
 from models.broadcasts import Broadcast
-from models.cases import Case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency")
 #: Said along when somebody speaks of petition, press or court; it changes nothing else (DESIGN 8.3).
 ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
-#: After a matter told for somebody else (DESIGN 7): who hears the answers. handlers/hearing.py reads it.
-HEARERS = ("发到这里", "也打电话告诉本人")
-#: How long a question that rides on the reply to a report stays open.
-ASKED_FOR = timedelta(hours=24)
 
 
 class ReportSettings(BaseModel):
@@ -68,16 +62,11 @@ def _ask_what(values: Any) -> str:
     return f"{came if values.get('photos') else ''}是什么事?一句话说清就行。"
 
 
-def _is_unsure(values: Any) -> bool:
-    return unsure_matter(values) is not None
-
-
 @dataclass
 class Report:
-    """What a report needs: what, which of two it is where that is unsure, where, and photos if there are any."""
+    """What a report needs: what, where, and photos if there are any."""
 
     matters: Annotated[Matters, Ask(_ask_what)]
-    which: Annotated[Which | None, Ask("这件事是哪一类?", when=_is_unsure)] = None
     where: Annotated[Where | None, Ask("在哪里?说小区名和楼号就行,或发个位置。", when=_needs_place)] = None
     photos: Photos = field(default_factory=Photos)
     for_another: ForAnother | None = None
@@ -98,7 +87,7 @@ report = Capability(
 @report.on_complete
 def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     """Open a case for each matter and tell the resident who has it and by when."""
-    matters, answers = _answered(turn, _worth_a_case(_settled(form))[: settings.matters_max])
+    matters, answers = _answered(turn, _worth_a_case(form.matters)[: settings.matters_max])
     if not matters:
         return answers[-1]
     opened = [_open(turn, matter, form, () if place else form.photos) for place, matter in enumerate(matters)]
@@ -114,7 +103,8 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers)]
     unplaced = "" if matters[0]["where"] else matters[0]["text"]
     cases = [one.case for one in opened]
-    question = _one_more_question(turn, form, cases, unplaced)
+    doubts = doubts_of(turn, cases, matters)
+    question = one_more_question(turn, cases, doubts, for_another=form.for_another is not None, unplaced=unplaced)
     if question:
         return Reply("\n".join([*texts, question[0]]), question[1])
     return Reply("\n".join(filter(None, [*texts, allowing.offer_after(turn, cases)])))
@@ -130,24 +120,6 @@ def _answered(turn: Turn, matters: list[dict[str, Any]]) -> tuple[list[dict[str,
         answers += [said] if said else []
         left += [] if said else [matter]
     return left, answers
-
-
-def _one_more_question(turn: Turn, form: Report, cases: Sequence[Case], unplaced: str) -> tuple[str, Prompt] | None:
-    """All is filed; then at most one question, and none in danger or in confidence. `unplaced`: words without a place."""
-    if turn.next_frame or any(case.urgency == "life" or case.sealed for case in cases):
-        return None
-    until = turn.act.now + ASKED_FOR
-    if form.for_another is not None:
-        asked = f"答复告诉谁?回 {words.numbered(HEARERS)}"
-        return asked, Prompt("hearing", HEARERS, about=cases[0].id, expires_at=until)
-    if elder.is_on(turn):
-        return None  # nothing that can be left out
-    for case in cases:
-        other = merging.find_same(turn.act, turn.office, case)
-        if other is not None:
-            offer = words.offer_to_join(merging.count_neighbours(turn.act, other))
-            return offer, Prompt("join", words.JOINING, about=case.id, detail={"into": other}, expires_at=until)
-    return usual.offer_after(turn, cases[0], unplaced) if len(cases) == 1 else None
 
 
 @report.on_begin
@@ -234,14 +206,6 @@ def _say_filled_in(turn: Turn, matters: list[dict[str, Any]], opened: Sequence[O
     if first.assumed == CARD:
         return [scanned.used(turn, first, by_card)]
     return [lately.used(turn, first) if first.assumed == LATELY else usual.used(turn, first)]
-
-
-def _settled(form: Report) -> list[dict[str, Any]]:
-    """The matters, with the category the resident chose for the one that was unsure."""
-    unsure = unsure_matter({"matters": form.matters})
-    if unsure is None or form.which is None:
-        return form.matters
-    return [{**matter, "category": form.which} if matter is unsure else matter for matter in form.matters]
 
 
 def _worth_a_case(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:

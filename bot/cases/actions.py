@@ -28,7 +28,7 @@ DANGERS_TO_ALL = frozenset({"fire_safety", "gas", "power", "water", "elevator", 
 #: Which moves write which time of the quick response (三个第一时间).
 RESPONSE_TIMES = {"arrive": "arrived_at", "find_cause": "cause_found_at", "control": "controlled_at"}
 #: Offers that ride on the reply to a report; once there is a 办结 to answer, a number is the answer to that.
-OFFERS = ("join", "hearing", "home")
+OFFERS = ("join", "hearing", "home", "kind")
 #: Every question that is put about a case.
 ALL_PROMPTS = ("task", "plan", "resolved", *OFFERS)
 

@@ -104,6 +104,11 @@ def moved_place(told: Told) -> str:
     return f"编号 {told.code} 地点改为 {told.where}。"
 
 
+def sorted_anew(told: Told) -> str:
+    """Whoever told it says what kind it is; whose it is not says so in two words."""
+    return f"编号 {told.code} 居民说是{told.category}:{told.text}\n不归您回“不归我 {told.code} 原因”。"
+
+
 def escalated(told: Told, waited: int) -> str:
     return f"紧急 编号 {told.code} 已{waited}分钟没人接\n{matter(told)}:{told.text}\n请马上回 1 接单或派人。"
 

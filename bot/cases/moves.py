@@ -42,8 +42,11 @@ def add_event(act: Act, case: Case, move: str, before: str, note: str = "", targ
 
 
 #: What a move may change, and 发错了 puts back.
-FIELDS = ("state", "owner_id", "second_owner_id", "rule", "rating", "parent_id")
-TIMES = ("accepted_at", "promised_at", "arrived_at", "cause_found_at", "controlled_at", "resolved_at", "closed_at")
+FIELDS = ("state", "category", "owner_id", "second_owner_id", "rule", "rating", "parent_id")
+TIMES = (
+    *("accept_by", "resolve_by", "accepted_at", "promised_at"),
+    *("arrived_at", "cause_found_at", "controlled_at", "resolved_at", "closed_at"),
+)
 
 
 def remember(act: Act, case: Case) -> None:

@@ -25,6 +25,8 @@ from models.session import make
 SEALED_POSTS = ("intake", "supervisor", "secretary", "duty_officer")
 #: A complaint about staff goes to those who supervise, never to the line complained about.
 COMPLAINT_POSTS = ("supervisor", "instructor")
+#: The rule by which whoever sent a broadcast answers what is asked about it.
+ADDRESSED = "发通知的人"
 #: Office hours until an unheard voice message climbs (DESIGN 6, Voice: 30 working minutes).
 UNHEARD_H = 0.5
 
@@ -196,7 +198,7 @@ def _find_addressee(act: Act, case: Case, request: Request) -> Member | None:
     """Who asked for it, unless it is told in confidence or cannot wait."""
     if request.addressee_id is None or case.sealed or case.about_staff or case.urgency != "normal":
         return None
-    case.rule = "发通知的人"
+    case.rule = ADDRESSED
     return find_member(act.session, request.addressee_id)
 
 
@@ -205,6 +207,15 @@ def find_owner(act: Act, office: Office, case: Case, passed_over: frozenset[int]
     if case.sealed or case.about_staff:
         posts = COMPLAINT_POSTS if case.about_staff else SEALED_POSTS
         return _find_confidants(act, office, case, posts, passed_over)
+    choice = choose_owner(act, office, case, case.category, passed_over)
+    case.rule = choice.rule if choice else ""
+    return find_member(act.session, choice.person_id) if choice else None
+
+
+def choose_owner(
+    act: Act, office: Office, case: Case, category: str, passed_over: frozenset[int] = frozenset()
+) -> routing.Choice | None:
+    """Whom the rules choose if the case is of `category`."""
     today = local(act.now).date()
     if case.grid is None:  # the street's, until somebody knows where
         rings = teams.find_duty_officers(act.session, today)
@@ -213,9 +224,7 @@ def find_owner(act: Act, office: Office, case: Case, passed_over: frozenset[int]
     if case.urgency == "now":  # the duty officer at any hour; the usual order where there is none
         rings.sort(key=lambda ring: ring.post != "duty_officer")
     rules = routing.LISTENER_RULES if case.unheard else routing.TEAM_RULES
-    choice = routing.choose(rings, case.category, passed_over, rules)
-    case.rule = choice.rule if choice else ""
-    return find_member(act.session, choice.person_id) if choice else None
+    return routing.choose(rings, category, passed_over, rules)
 
 
 def _find_confidants(

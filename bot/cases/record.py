@@ -28,6 +28,7 @@ MOVES = {
     "close_unrated": "到期未评,结案",
     "call": "电话告知本人",
     "urge": "您催过",
+    "sort": "您说了是哪类",
 }
 #: … and to members, who also see who was called and who it went to.
 FOR_MEMBERS = {
@@ -36,6 +37,7 @@ FOR_MEMBERS = {
     "reopen": "居民说没好",
     "urge": "居民催过",
     "say": "说明",
+    "sort": "居民说了是哪类",
     "escalate": "上报",
     "hand_over": "交接",
     "missed_call": "电话没打通",

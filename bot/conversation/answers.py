@@ -78,11 +78,13 @@ def answer(turn: Turn, registry: Registry, prompt: PromptRow, number: int) -> Re
     return capability.answer(turn, said, registry.settings(capability))
 
 
-def withdraw_offers(turn: Turn) -> None:
-    """The talk ends: numbers we offered along the way mean nothing any more; questions we asked still do."""
-    for prompt in find_open_prompts(turn.act.session, turn.person_id, turn.act.now):
-        if prompt.detail.get("offer"):
-            prompt.closed_at = turn.act.now
+def withdraw_offers(turn: Turn) -> frozenset[str]:
+    """The talk ends: numbers we offered along the way mean nothing any more; questions we asked still do. Their kinds."""
+    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    offers = [prompt for prompt in prompts if prompt.detail.get("offer")]
+    for prompt in offers:
+        prompt.closed_at = turn.act.now
+    return frozenset(prompt.kind for prompt in offers)
 
 
 def _number_for(turn: Turn, registry: Registry, prompt: PromptRow) -> int | None:
@@ -103,6 +105,8 @@ def _number_for(turn: Turn, registry: Registry, prompt: PromptRow) -> int | None
         number = capability.answer_words.get(word) or capability.answer_words.get(word.removesuffix("了"))
         if number is None and capability.reads_options:
             number = _option_said(word, prompt.options)
+        if number is None and capability.hears is not None and turn.heard.number is None:
+            return capability.hears(turn, prompt)
     return number if number is not None and 1 <= number <= len(prompt.options) else None
 
 

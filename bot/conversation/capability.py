@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.config.duties import Duties
 from bot.conversation.turn import Answer, Turn
 from bot.messages import InboundKind, Reply
+from models.dialogues import PromptRow
 
 
 class Audience(StrEnum):
@@ -88,6 +89,8 @@ class Capability:
     answer_words: Mapping[str, int] = field(default_factory=dict)
     #: An option said in words, among others or in part, counts as its number ("明天弄", "下午").
     reads_options: bool = False
+    #: What an answer in words of his own means, where no word of a list does; it may be more than the numbers offered.
+    hears: Callable[[Turn, PromptRow], int | None] | None = None
     #: Words by which its own question is left, which it answers itself (群发: 不发了).
     own_endings: frozenset[str] = frozenset()
     #: One line of 帮助, and its place there: what is wanted most comes first.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from bot.cases.codes import find_code
-from bot.conversation import answers, forms
+from bot.conversation import answers, doubt, forms
 from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Registry
 from bot.conversation.correcting import corrects_place
 from bot.conversation.nameless import Nameless
@@ -29,6 +29,7 @@ CHOICES = "没听明白,您可以:\n1 说哪里有什么问题,如“翠园3幢�
 #: What somebody says who does not want to go on with what he is asked.
 GIVING_UP = frozenset({"算了", "算了吧", "不说了", "不报了", "不问了", "不用了"})
 LEFT = "好的,先不说了。有事随时发消息。"
+UNANSWERED = "好的,不问了,报的事照1办。不用办了回“不用办了 编号”。"
 NOTHING_OPEN = "现在没有没说完的事,有事随时发消息。报过的事不用办了,回“不用办了 编号”;不收通知,回“退订”。"
 STOPS = "。.!?"
 _AFTER_WORD = re.compile(r"[\s,，。:：、!！]*")
@@ -89,8 +90,8 @@ class Engine:
         if said in LEAVING or (turn.frames and said in GIVING_UP):
             was_talking = bool(turn.frames)
             turn.frames.clear()
-            answers.withdraw_offers(turn)
-            return Reply(LEFT if was_talking else NOTHING_OPEN)
+            left_open = answers.withdraw_offers(turn)
+            return Reply(LEFT if was_talking else UNANSWERED if doubt.PROMPT in left_open else NOTHING_OPEN)
         if turn.heard.text != BACK:
             return None
         return self._back(turn)

@@ -14,7 +14,6 @@ from bot.conversation.several_reader import Ones, OnesReader
 from bot.conversation.sought_reader import Sought, SoughtReader
 from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import Where
-from bot.conversation.which_reader import Which, WhichReader
 from bot.messages import InboundKind
 from bot.text.amounts import amount_alone
 from bot.text.phones import phone_in
@@ -222,7 +221,6 @@ READERS: dict[type, Reader] = {
     Matters: MattersReader(),
     Where: WhereReader(),
     Sought: SoughtReader(),
-    Which: WhichReader(),
     Given: GivenReader(),
     Ones: OnesReader(),
     Amount: AmountReader(),

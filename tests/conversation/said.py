@@ -5,8 +5,12 @@ import re
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Session
 
+from bot.act import Act
+from bot.conversation.doubt import Doubt, question
+from bot.outbox import ask
 from bot.seal import Keyring
 from models.all import metadata
+from models.cases import find_case_by_code
 from tests.talk import Phone, Town
 
 LAMP = "翠园3幢2单元楼道灯坏了"
@@ -62,3 +66,21 @@ def every_word_kept(town: Town, keyring: Keyring, but: tuple[str, ...] = ()) -> 
 
     town.look(read)
     return "\n".join(said)
+
+
+def file_doubted(phone: Phone, text: str = "翠园3幢楼上漏水", second: str = "drainage") -> str:
+    """Report something of which the bot is sure, and be asked all the same whether it is of kind `second`; its code.
+
+    Of which sentences it is unsure changes with each training.
+    """
+    town, code = phone.town, file_case(phone, text)
+
+    def work(session: Session) -> None:
+        case = find_case_by_code(session, code)
+        assert case is not None
+        act = Act(session, town.clock.now(), town.chance, "system:test", "test:doubt")
+        _, prompt = question(town.office, act.now, [case], [Doubt(case.id, case.category, second)])
+        ask(act, case.contact_id or 0, prompt)
+
+    town.look(work)
+    return code
