@@ -1,4 +1,9 @@
-"""Poster (联系卡海报): one page for a building or a grid: the code, how to use it, who serves here, whom to call."""
+"""Poster (联系卡海报): one page for a building or a grid: the code, how to use it, who serves here, whom to call.
+
+The code is printed twice. No reader finds one of which a corner square is gone, whatever the rest could mend; the two
+stand so that no one sticker, stain or tear of a fifth of their area takes a square from both: one lower than the other,
+and upside down, so that the corners without a square face each other.
+"""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -13,12 +18,16 @@ from bot.printing.fonts import Typeface
 from bot.printing.typesetting import Box, Pages, Type
 
 #: Level H: nearly a third of the code's words may be lost (ISO/IEC 18004). Version 10 has more and smaller words than
-#: what WeChat says needs, so that the edge of a stain spoils fewer: of a hundred codes with a fifth covered by one
-#: rectangle, 95 were read; in version 6, the smallest that fits, 65.
+#: what WeChat says needs, so that the edge of a stain spoils fewer: of a hundred single codes with a fifth covered by
+#: one rectangle that spares the squares, 95 were read; in version 6, the smallest that fits, 65.
 CORRECTION, VERSION = "h", 10
 QUIET_MODULES = 4
+#: Between the two codes, and how much lower the second stands, in sides of a code. With less of either, some stains of
+#: a fifth of their area took a square from both (tests/printing/damage.py).
+APART, LOWER = 0.3, 0.6
 STEPS = ("打开微信，扫上面的码", "说一句什么事，照片、语音都行", "谁来办、办好没有，微信里告诉您")
 ASK = "有事扫一扫"
+EITHER = "两个码一样，扫哪个都行"
 SERVING = "为您服务"
 NOBODY = "有事直接说，我们替您找对人"
 PROMISE = "扫码只为认出这是哪里，不记您去过哪儿。换了人，码还是这一个。"
@@ -31,8 +40,8 @@ class Sheet:
     name: str
     width_mm: float
     height_mm: float
-    #: Side of the printed code without its quiet zone.
-    code_mm: float = 84.0
+    #: Side of each printed code without its quiet zone.
+    code_mm: float = 66.0
 
     @property
     def scale(self) -> float:
@@ -41,7 +50,7 @@ class Sheet:
 
 
 A4 = Sheet("A4", 210, 297)
-A3 = Sheet("A3", 297, 420, 119.0)
+A3 = Sheet("A3", 297, 420, 93.0)
 SHEETS = {sheet.name: sheet for sheet in (A4, A3)}
 
 
@@ -65,7 +74,7 @@ class Poster:
 
 def characters_on(posters: Iterable[Poster]) -> str:
     """Every character that is printed, once."""
-    found = {*ASK, *PROMISE, *NOBODY, *SERVING, *"0123456789", *"".join(STEPS)}
+    found = {*ASK, *EITHER, *PROMISE, *NOBODY, *SERVING, *"0123456789", *"".join(STEPS)}
     for each in posters:
         texts = (each.office, each.name, each.phone, each.urgent, each.printed, *chain.from_iterable(each.serving))
         found.update(*texts)
@@ -94,8 +103,9 @@ def _draw(pages: Pages, poster: Poster, sheet: Sheet) -> None:
 
     pages.write(poster.office, box(15, 11, 180, 11), words(20, 9))
     pages.write(poster.name, box(15, 22, 180, 31), words(72, 14, bold=True))
-    pages.write(ASK, box(15, 54, 180, 18), words(40, 30, bold=True))
-    _draw_code(pages, poster.url, sheet, 120 * k)
+    _draw_codes(pages, poster.url, sheet, 111 * k)
+    pages.write(ASK, box(108, 57, 80, 36), words(44, 30, bold=True))
+    pages.write(EITHER, box(29, 130, 74, 32), words(26, 18, align="L"))
     for number, step in enumerate(STEPS):
         top = 169 + number * 13
         _draw_number(pages, number + 1, box(22, top + 1.5, 10, 10))
@@ -107,15 +117,19 @@ def _draw(pages: Pages, poster: Poster, sheet: Sheet) -> None:
     pages.write(f"{PROMISE} {poster.printed}", box(15, 281, 180, 7), words(12, 7, grey=70))
 
 
-def _draw_code(pages: Pages, url: str, sheet: Sheet, middle: float) -> None:
-    """The code in the middle of the page at height `middle`, its quiet zone around it."""
-    code = make_code(url)
+def _draw_codes(pages: Pages, url: str, sheet: Sheet, middle: float) -> None:
+    """The code twice about the height `middle`, each with its quiet zone: to the right lower, and upside down."""
+    code, side = make_code(url), sheet.code_mm
     png = io.BytesIO()
     code.save(png, kind="png", scale=16, border=QUIET_MODULES)
-    modules = code.symbol_size(border=0)[0]
-    side = sheet.code_mm * (modules + 2 * QUIET_MODULES) / modules
-    left, top = (sheet.width_mm - side) / 2, middle - side / 2
-    pages.pdf.image(Image.open(png), left, top, side, side)
+    picture = Image.open(png)
+    quiet = side * QUIET_MODULES / code.symbol_size(border=0)[0]
+    left = (sheet.width_mm - (2 + APART) * side) / 2 - quiet
+    top = middle - (1 + LOWER) * side / 2 - quiet
+    whole = side + 2 * quiet
+    pages.pdf.image(picture, left, top, whole, whole)
+    turned = picture.transpose(Image.Transpose.ROTATE_180)
+    pages.pdf.image(turned, left + (1 + APART) * side, top + LOWER * side, whole, whole)
 
 
 def make_code(url: str) -> segno.QRCode:

@@ -66,8 +66,9 @@ def words_on(page: pypdfium2.PdfPage) -> str:
 
 
 def code_on(page: pypdfium2.PdfPage) -> str:
-    (found,) = zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())
-    return str(found.text)
+    found, again = (str(code.text) for code in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil()))
+    assert found == again
+    return found
 
 
 async def test_each_grid_is_a_file_with_a_page_for_itself_and_for_each_building(filled: Shell):
