@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from bot.cases.serving import find_serving, posts_of
 from bot.clock import local
-from bot.conversation import elder, scanned
+from bot.conversation import elder
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where
+from bot.conversation.who_serves import known_here
 from bot.directory.pages import TEAM
 from bot.messages import Reply
 from models.people import Member
@@ -34,8 +35,8 @@ grid = Capability(
 
 @grid.on_begin
 def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
-    """Who has just scanned a card and names no place asks about the card's."""
-    if "where" not in values and not turn.rest and (where := scanned.standing(turn)) is not None:
+    """Who names no place asks about that of the card he has just scanned, or of the building that he lets us remember."""
+    if "where" not in values and not turn.rest and (where := known_here(turn)) is not None:
         values["where"] = asdict(where)
     return None
 

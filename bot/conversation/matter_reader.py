@@ -14,6 +14,9 @@ from bot.text.verbatim import shown
 from bot.understanding.openers import is_opener
 from bot.understanding.understood import Matter
 
+#: What is asked of others than those who put things right, and as sure as that must be.
+ELSEWHERE, PLAIN = "circle", 0.75
+
 
 class Matters(list[dict[str, Any]]):
     """What is the matter, each as `dump_matter` keeps it."""
@@ -32,6 +35,8 @@ class MattersReader:
 
     def read(self, turn: Turn, frame: Frame) -> Any:
         del frame
+        if turn.heard.understood.intent == ELSEWHERE and turn.heard.understood.confidence >= PLAIN:
+            return None  # what is near, or who serves here, is nothing to be put right
         found, _ = self.prefill(turn, "")
         if found:
             return found

@@ -41,6 +41,12 @@ def fill(turn: Turn, matter: Matter) -> Where | None:
     return where_of(found.place, matter.detail or found.detail, assumed=USUAL) if found.place else None
 
 
+def home(turn: Turn) -> Where | None:
+    """The building he let us remember."""
+    place = _agreed(turn)
+    return where_of(place, assumed=USUAL) if place else None
+
+
 def used(turn: Turn, where: Where) -> str:
     """What the answer says of a place that was filled in."""
     row = find_usual_place(turn.act.session, turn.person_id)

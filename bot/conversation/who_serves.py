@@ -3,10 +3,17 @@
 import re
 from dataclasses import asdict
 
+from bot.cases.lifecycle import RUNNING
+from bot.conversation import scanned, usual
 from bot.conversation.place_reader import sure_place
 from bot.conversation.turn import Turn
+from bot.conversation.where import Where
 from bot.messages import NOTHING_YET, Reply
+from bot.understanding.in_charge import InCharge, in_charge_of
+from models.cases import find_cases_of_contact
 
+#: As many of his own cases are looked at.
+NEWEST = 5
 #: Words of who serves here rather than of what is near.
 _WORDS = ("网格员", "网格长", "哪个网格", "我们网格", "谁管", "谁负责", "楼长", "片警是谁", "片医是谁", "党员是谁")
 #: Said of a place and of nothing else: 翠园3幢归谁管; what is broken there may be somebody else's.
@@ -27,7 +34,20 @@ def asks_who_serves_a_place(turn: Turn) -> bool:
 
 
 def tell_who_serves(turn: Turn) -> Reply:
-    """Leave it to the grid's own capability, with the place if one is named."""
-    place = sure_place(turn)
+    """Leave it to the grid's own capability, with the place if one is known; 这事谁负责 after a report asks who has it."""
+    asked = in_charge_of(turn.heard.text)
+    if asked in (InCharge.MATTER, InCharge.UNSAID) and _has_running(turn):
+        turn.go_on_with("status")
+        return NOTHING_YET
+    place = sure_place(turn) or known_here(turn)
     turn.go_on_with("grid", **({"where": asdict(place)} if place else {}))
     return NOTHING_YET
+
+
+def known_here(turn: Turn) -> Where | None:
+    """Where somebody is who names no place: the card he has just scanned, or the building he let us remember."""
+    return scanned.standing(turn) or usual.home(turn)
+
+
+def _has_running(turn: Turn) -> bool:
+    return any(case.state in RUNNING for case in find_cases_of_contact(turn.act.session, turn.person_id, NEWEST))

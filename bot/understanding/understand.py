@@ -18,6 +18,7 @@ from bot.understanding.categories import OTHER, Category, lexicon_for, scores
 from bot.understanding.commands import command_intent
 from bot.understanding.concepts import warm as warm_concepts
 from bot.understanding.folding import fold
+from bot.understanding.in_charge import in_charge_of
 from bot.understanding.intents import intent_of
 from bot.understanding.items import mark_circled, mark_numbered
 from bot.understanding.matcher import Lexicon
@@ -60,6 +61,8 @@ def understand(text: str, gazetteer: Finder | None, categories: Mapping[str, Cat
         return Understood(text, Intent.REPORT, (_announced(plain),), 0.9)
     if (asked := named_alone(told.text)) is not None:
         return Understood(text, asked, (_named(plain, asked, categories),), 0.9)
+    if in_charge_of(told.text) is not None:
+        return Understood(text, Intent.CIRCLE, (_named(plain, Intent.CIRCLE, categories),), 0.9)
     reading = Reading(told.text, _lexicon(categories).find(told.text))
     finder = gazetteer or _NOWHERE
     where = finder.find(told.text)

@@ -60,5 +60,37 @@ def test_who_is_in_charge_after_a_report_is_who_has_it(town: Town) -> None:
     assert "物业李明" in resident.say("是谁负责的")
 
 
+@pytest.mark.parametrize("said", ["归谁管", "这事谁负责", "这里谁负责", "我家归谁管", "这片是谁管的", "到底谁管"])
+def test_who_names_no_place_is_asked_for_it_and_told_grid_and_people(town: Town, said: str) -> None:
+    resident = town.person("王秀英")
+    assert resident.say(said).startswith("您住哪里?")
+    answer = resident.say("翠园3幢")
+    assert answer.startswith("翠园3幢在桂花1网格。\n网格长王建国")
+    assert town.cases() == []
+
+
+@pytest.mark.parametrize("said", ["归谁管", "这里谁负责", "我的网格"])
+def test_who_let_us_remember_his_building_is_told_at_once(town: Town, said: str) -> None:
+    resident = town.person("王秀英")
+    resident.say("我家在翠园3幢")
+    resident.say("1")
+    assert resident.say(said).startswith("翠园3幢在桂花1网格。")
+
+
+@pytest.mark.parametrize("said", ["这事谁负责", "归谁管", "我报的事归谁管"])
+def test_after_a_report_who_is_in_charge_of_it_is_who_has_it(town: Town, said: str) -> None:
+    resident = town.person("王秀英")
+    resident.say("翠园3幢灯坏了")
+    answer = resident.say(said)
+    assert "物业李明" in answer and "照明" in answer
+    assert len(town.cases()) == 1
+
+
+def test_who_serves_here_is_asked_of_the_place_also_after_a_report(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say("翠园3幢灯坏了")
+    assert "您住哪里?" in resident.say("我们这里谁负责")
+
+
 def test_who_is_in_charge_of_a_thing_is_a_question_of_its_own(town: Town) -> None:
     assert "在翠园" not in town.person("王秀英").say("翠园3幢下水道归谁管")
