@@ -3,10 +3,11 @@
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
-from bot.cases.serving import find_serving, posts_of
+from bot.cases.serving import find_in_charge, find_serving, posts_of
 from bot.clock import local
 from bot.conversation import elder
 from bot.conversation.capability import Ask, Capability, NoSettings
+from bot.conversation.readers import Given
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where
 from bot.conversation.who_serves import known_here
@@ -19,9 +20,10 @@ TEAM_MAX = 8
 
 @dataclass
 class MyGrid:
-    """The place asked about."""
+    """The place asked about, and the category of what somebody is asked to be in charge of."""
 
     where: Annotated[Where, Ask("您住哪里?说小区和楼号就行,不用门牌号。")]
+    about: Given | None = None
 
 
 grid = Capability(
@@ -47,11 +49,22 @@ def show(turn: Turn, form: MyGrid, settings: NoSettings) -> Reply | None:
     directory = turn.office.directory
     if form.where.grid is None:
         return Reply("这里还没划进网格。急事回“人工”。")
+    if form.about is not None:
+        return _tell_in_charge(turn, form.where, form.where.grid, form.about)
     lines = [f"{form.where.name}在{directory.grid_name(form.where.grid)}。"]
     members = find_serving(turn.act.session, directory, form.where.grid, local(turn.act.now).date())
     lines += [_line(member) for member in members[: elder.at_most(turn, TEAM_MAX)]]
     lines.append("有事直接说,我们替您找对人。" if members else "这个网格还没有登记人员,有事回“人工”。")
     return Reply("\n".join(lines) + elder.page_line(turn, TEAM, grid=form.where.grid))
+
+
+def _tell_in_charge(turn: Turn, where: Where, grid: str, category: str) -> Reply:
+    """Whom a matter of this kind would go to today."""
+    directory, today = turn.office.directory, local(turn.act.now).date()
+    member = find_in_charge(turn.act.session, directory, grid, category, today)
+    who = f"由{member.shown}管" if member else "由街道派人"
+    kind = turn.office.category(category).name
+    return Reply(f"{where.name}({directory.grid_name(grid)})的{kind}{who}。\n要报修、要反映,直接说怎么了,马上有人接。")
 
 
 def _line(member: Member) -> str:

@@ -13,7 +13,7 @@ from bot.conversation.continuing import add_to_spoken_of
 from bot.conversation.matter_reader import dump_matters, plain_matter
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.who_serves import asks_who_serves_a_place, tell_who_serves
+from bot.conversation.who_serves import asked_about, asks_who_serves_a_place, tell_who_serves
 from bot.knowledge import actions, words
 from bot.knowledge.terms import names_matter
 from bot.messages import NOTHING_YET, Prompt, Reply
@@ -80,6 +80,8 @@ def answer(turn: Turn, form: Question, settings: NoSettings) -> Reply | None:
     found = guides.answer(turn, form.asked) or guides.follow_up(turn, form.asked)
     if found is not None:
         return found
+    if (kept_by_whom := asked_about(turn, matters)) is not None:
+        return tell_who_serves(turn, kept_by_whom)
     if not names_matter(form.asked):  # what it is about was said before
         goes_on = add_to_spoken_of(turn, [{**matter, "category": "other"} for matter in matters], ())
         if goes_on is not None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from bot.cases import routing
 from bot.cases.teams import find_rings
 from bot.directory.snapshot import Snapshot
 from models.people import Member, find_member
@@ -28,6 +29,12 @@ def find_serving(session: Session, directory: Snapshot, grid: str, today: date) 
             if member is not None and fits and any(post in POSTS for post in member.posts):
                 found.setdefault(member.person_id, member)
     return list(found.values())
+
+
+def find_in_charge(session: Session, directory: Snapshot, grid: str, category: str, today: date) -> Member | None:
+    """Who would be given a matter of this category there today."""
+    choice = routing.choose(find_rings(session, directory, grid, today), category)
+    return find_member(session, choice.person_id) if choice else None
 
 
 def posts_of(member: Member) -> list[str]:

@@ -1,7 +1,9 @@
 """Who serves here (谁管这里): a question for the grid's team, in whatever words, rather than for services or guides."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from bot.cases.lifecycle import RUNNING
 from bot.conversation import scanned, usual
@@ -9,7 +11,8 @@ from bot.conversation.place_reader import sure_place
 from bot.conversation.turn import Turn
 from bot.conversation.where import Where
 from bot.messages import NOTHING_YET, Reply
-from bot.understanding.in_charge import InCharge, in_charge_of
+from bot.understanding.categories import OTHER
+from bot.understanding.in_charge import InCharge, asks_of_a_thing, in_charge_of
 from models.cases import find_cases_of_contact
 
 #: As many of his own cases are looked at.
@@ -33,14 +36,28 @@ def asks_who_serves_a_place(turn: Turn) -> bool:
     return bool(place) and _OF_A_PLACE.fullmatch(turn.heard.text.replace(place, "", 1)) is not None
 
 
-def tell_who_serves(turn: Turn) -> Reply:
-    """Leave it to the grid's own capability, with the place if one is known; 这事谁负责 after a report asks who has it."""
+def asked_about(turn: Turn, matters: Sequence[Mapping[str, Any]]) -> str | None:
+    """The category of the thing whose keeper is asked for: 路灯归谁管; None for any other question."""
+    text = turn.heard.text
+    place = turn.office.directory.gazetteer.find(text).text
+    if len(matters) != 1 or not asks_of_a_thing(text.replace(place, "", 1) if place else text):
+        return None
+    category = str(matters[0]["category"])
+    return None if category == OTHER or turn.office.category(category).sealed else category
+
+
+def tell_who_serves(turn: Turn, about: str | None = None) -> Reply:
+    """Leave it to the grid's own capability, with the place if one is known; 这事谁负责 after a report asks who has it.
+
+    `about`: the category of the thing that is asked about.
+    """
     asked = in_charge_of(turn.heard.text)
     if asked in (InCharge.MATTER, InCharge.UNSAID) and _has_running(turn):
         turn.go_on_with("status")
         return NOTHING_YET
     place = sure_place(turn) or known_here(turn)
-    turn.go_on_with("grid", **({"where": asdict(place)} if place else {}))
+    values = {"where": asdict(place) if place else None, "about": about}
+    turn.go_on_with("grid", **{name: value for name, value in values.items() if value})
     return NOTHING_YET
 
 

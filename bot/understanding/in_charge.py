@@ -28,6 +28,14 @@ _PATTERNS = tuple(
     )
 )
 
+#: What is broken or missing is a matter, whoever is asked for: 灯坏了归谁管.
+_THING = re.compile(_FRAME.format(rf"(?P<thing>(?:(?![坏堵漏没不了断停脏吵臭掉倒积]).){{1,8}}?)的?{_ASKS}"))
+
+
+def asks_of_a_thing(text: str) -> bool:
+    """Does NFKC `text`, without its place, ask who is in charge of a thing, and say of it nothing more? 路灯归谁管."""
+    return in_charge_of(text) is None and _THING.fullmatch(text) is not None
+
 
 def in_charge_of(text: str) -> InCharge | None:
     """What NFKC `text` asks who is in charge of; None where it says anything else: 路灯归谁管, 谁来管管."""

@@ -92,5 +92,23 @@ def test_who_serves_here_is_asked_of_the_place_also_after_a_report(town: Town) -
     assert "您住哪里?" in resident.say("我们这里谁负责")
 
 
-def test_who_is_in_charge_of_a_thing_is_a_question_of_its_own(town: Town) -> None:
-    assert "在翠园" not in town.person("王秀英").say("翠园3幢下水道归谁管")
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [("翠园3幢路灯归谁管", "的照明由物业李明管"), ("翠园3幢的下水道谁负责", "的积水排水由")],
+)
+def test_who_is_in_charge_of_a_thing_is_who_would_be_given_it(town: Town, said: str, who: str) -> None:
+    answer = town.person("王秀英").say(said)
+    assert answer.startswith("翠园3幢(桂花1网格)") and who in answer
+    assert town.cases() == []
+
+
+def test_of_a_thing_without_a_place_he_is_asked_where(town: Town) -> None:
+    resident = town.person("王秀英")
+    assert resident.say("路灯归谁管").startswith("您住哪里?")
+    assert "由物业李明管" in resident.say("翠园3幢")
+    assert town.cases() == []
+
+
+def test_what_is_broken_is_a_matter_whoever_is_asked_for(town: Town) -> None:
+    town.person("王秀英").say("翠园3幢路灯坏了归谁管")
+    assert [case.category for case in town.cases()] == ["lighting"]
