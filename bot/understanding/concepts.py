@@ -4,7 +4,7 @@ lexicon/concepts.txt: a line is a name, then its words. They decide nothing; the
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,8 @@ from typing import NamedTuple
 FILE = Path(__file__).parent / "lexicon" / "concepts.txt"
 #: A field goes by its name with the point, for a concept may be called the same.
 _POINT = "."
+#: A word of so many characters is made of others.
+_HAS_PARTS = 3
 
 
 class Spoken(NamedTuple):
@@ -22,24 +24,38 @@ class Spoken(NamedTuple):
 
 
 def spoken_of(text: str) -> Spoken:
-    """What `text`, in small letters, speaks of: of words inside one another the longest counts."""
-    names, lengths = _index()
+    """What `text`, in small letters, speaks of: the longest words, and of a long word its parts as well."""
     concepts: dict[str, None] = {}
     fields: dict[str, int] = {}
+    for word in _words_of(text, len(text)):
+        for name, field in _meant_by(word):
+            concepts[name] = None
+            if field:
+                fields[field] = fields.get(field, 0) + 1
+    return Spoken(tuple(concepts), fields)
+
+
+def _words_of(text: str, longest: int) -> Iterator[str]:
+    """The words of concepts in `text` from its beginning on, of those that begin alike the longest."""
+    names, lengths = _index()
     at, size = 0, len(text)
     while at < size:
         step = 1
         for length in lengths.get(text[at], ()):
             word = text[at : at + length]
-            if word in names:
-                for name, field in names[word]:
-                    concepts[name] = None
-                    if field:
-                        fields[field] = fields.get(field, 0) + 1
-                step = len(word)
+            if length <= longest and word in names:
+                yield word
+                step = length
                 break
         at += step
-    return Spoken(tuple(concepts), fields)
+
+
+@lru_cache(maxsize=8192)
+def _meant_by(word: str) -> Sequence[tuple[str, str]]:
+    """The concepts of a word with their fields; 路灯坏 speaks also of 路灯."""
+    names, _ = _index()
+    parts = _words_of(word, len(word) - 1) if len(word) >= _HAS_PARTS else ()
+    return (*names[word], *(meant for part in parts for meant in names[part]))
 
 
 def warm() -> None:

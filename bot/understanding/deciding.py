@@ -149,8 +149,9 @@ def ruled_category(
 
 
 def _is_named_by(alarm: Hazard, decision: Decision) -> bool:
-    """Whether the danger names the category: a fire always, any other where the model does not know."""
-    known = decision.is_known and alarm.kind.category != _FIRE
+    """Whether the danger names the category: a fire always; one to life where the model is not sure; else where it has no idea."""
+    sure = decision.is_known if alarm.urgency is Urgency.LIFE else decision.margin >= _FAINT
+    known = sure and alarm.kind.category != _FIRE
     return alarm.urgency is not Urgency.NORMAL and not known
 
 

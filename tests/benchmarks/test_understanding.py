@@ -15,7 +15,7 @@ from bot.config.categories import Category, builtin_categories
 from bot.geography.gazetteer import Gazetteer
 from bot.geography.places import PlaceRow
 from bot.understanding.model import FILE, parse
-from bot.understanding.sentences import read_sentences
+from bot.understanding.sentences import FOLDER, read_sentences
 from bot.understanding.train import train
 from bot.understanding.understand import features_in, understand, warm
 
@@ -24,6 +24,8 @@ CATEGORIES = {code: Category(**entry) for code, entry in builtin_categories().it
 SHARED = Path(os.environ.get("LINLI_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 TITLES = SHARED / "messages" / "teddy2020_titles.tsv"
 BLIND = Path(__file__).parents[1] / "understanding"
+#: Written later and by somebody who had not read the others: rarer things, said in other ways, and so harder.
+WIDER = {each.text for each in read_sentences([FOLDER / "wider.tsv"])}
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -58,14 +60,17 @@ def test_sentences_kept_apart() -> None:
     intents = [(each.intent, str(one.intent)) for each, one in zip(apart, understood, strict=True)]
     show("intents", intents)
     about = [(each.category, one.category if one else "-") for each, one in zip(apart, firsts, strict=True)]
-    macro = show("categories", [pair for pair in about if pair[0] != "-"])
+    told = [(each.text in WIDER, pair) for each, pair in zip(apart, about, strict=True) if pair[0] != "-"]
+    show("categories", [pair for _, pair in told])
+    macro = show("categories, without wider.tsv", [pair for is_wider, pair in told if not is_wider])
+    wider = show("categories, wider.tsv", [pair for is_wider, pair in told if is_wider])
     raised = [any(matter.urgent for matter in one.matters) for one in understood]
     life = [raise_ for each, raise_ in zip(apart, raised, strict=True) if each.urgency == "life"]
     calm = [raise_ for each, raise_ in zip(apart, raised, strict=True) if each.urgency != "life"]
     asked = [one for one in firsts if one and one.alternatives and one.intent == "report"]
     print(f"life: {sum(life)} of {len(life)} found, {sum(calm)} of {len(calm)} raised for nothing; asked: {len(asked)}")
     assert all(life) and sum(calm) < 0.04 * len(calm)
-    assert macro > 0.88 and sum(a == b for a, b in intents) > 0.935 * len(intents)
+    assert macro > 0.895 and wider > 0.77 and sum(a == b for a, b in intents) > 0.94 * len(intents)
 
 
 def test_what_a_reader_would_ask_about() -> None:
