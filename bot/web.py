@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
 from bot.conversation.unseen import NOT_LOGGED
-from bot.delivery.settling import settle_report
+from bot.delivery.reports import settle_report
 from bot.directory.holder import OfficeHolder
 from bot.errors import CallbackError, StoreError, loggable
 from bot.failpoint import failpoint

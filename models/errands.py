@@ -16,7 +16,7 @@ class ErrandRow(Base):
     __table_args__ = (UniqueConstraint("kind", "subject"), Index("ix_errand_state_next_try_at", "state", "next_try_at"))
 
     id: Mapped[int] = key()
-    #: media, qr, user: a name in `bot.delivery.errands`.
+    #: media, qr, user, lookup …: a name in `bot.delivery.errands`.
     kind: Mapped[str] = column(String(20))
     #: What it is for, unique per kind: a media row, a scene, an identity.
     subject: Mapped[str] = column(String(80))
@@ -51,10 +51,10 @@ def claim_errands(
     return rows
 
 
-def renew_errand(session: Session, kind: str, subject: str, now: datetime) -> None:
-    """Have an errand that was done or given up done again, now; one that somebody is doing is left to him."""
+def renew_errand(session: Session, kind: str, subject: str, at: datetime) -> None:
+    """Have an errand that was done or given up done again, at a time; one that somebody is doing is left to him."""
     idle = (ErrandRow.kind == kind, ErrandRow.subject == subject, ErrandRow.lease_until.is_(None))
-    again = {"state": "due", "next_try_at": now, "attempt": 0, "reason": ""}
+    again = {"state": "due", "next_try_at": at, "attempt": 0, "reason": ""}
     session.execute(update(ErrandRow).where(*idle).values(again))
 
 

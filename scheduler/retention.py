@@ -55,7 +55,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_scans(session, now)
     forget_runs(session, now - RUNS)
     forget_links(session, now - ENDED_LINKS)
-    forget_done(session, ("digest", "weekly", "diary", "drops"), now - RUNS)
+    forget_done(session, ("digest", "weekly", "diary", "drops", "lookups"), now - RUNS)
     forget_page_links(session, now - SHORT)
     forget_phone_codes(session, now - timedelta(days=keep.code_days))
     forget_unused_places(session, now - timedelta(days=keep.contact_days))

@@ -20,7 +20,7 @@ from bot.failpoint import failpoint
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
 from models.due import DueRow, add_round, claim_due_things, has_round, has_running
-from scheduler import aliases, anchor, care, digest, drops, duties, retention, reviews, unknowns, weekly
+from scheduler import aliases, anchor, care, digest, drops, duties, lookups, retention, reviews, unknowns, weekly
 from scheduler.broadcasts import put_off_step, step_one
 from scheduler.climb import climb_one, put_off_climb
 from scheduler.runs import BROADCAST, CLIMB, EXPIRY, Run, Runs
@@ -45,7 +45,7 @@ def find_jobs() -> dict[str, Job]:
 def plan_standing(session: Session, now: datetime, random: Random) -> None:
     """Put what always comes round on the clock of a new installation; nothing when it is there."""
     act = Act(session, now, random, "system:clock", "clock:start")
-    first = {job.KIND: job.next_round(now) for job in (retention, aliases, drops, care, digest, weekly)}
+    first = {job.KIND: job.next_round(now) for job in (retention, aliases, drops, care, digest, lookups, weekly)}
     first |= {anchor.KIND: retention.next_round(now), duties.KIND: now, reviews.KIND: now}
     for kind, at in first.items():
         if not has_round(session, kind):

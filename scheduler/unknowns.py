@@ -1,7 +1,7 @@
 """Unknowns (对账): every morning, messages whose answer was lost and of which no report came are settled, never sent again.
 
-No provider is asked: a report that comes later still moves a message forward. Aliyun's reports carry our own number, so a
-message whose answer was lost is found by it.
+An SMS provider was asked before (scheduler.lookups), and is for some days more; a report that comes later still moves a
+message forward. Aliyun's reports carry our own number, so a message whose answer was lost is found by it.
 """
 
 from collections import Counter

@@ -6,7 +6,7 @@ line of its own instead of callbacks. What a code of theirs means to us stands i
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -51,6 +51,37 @@ class Reviewed:
     reason: str = ""
 
 
+class Word(StrEnum):
+    """What a provider knows of a text, when it is asked; in this order the later counts for more."""
+
+    FAILED = "failed"
+    TAKEN = "taken"  # and nothing heard of it yet
+    DELIVERED = "delivered"
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A text whose answer was lost, and is asked about: all that we know it by."""
+
+    #: E.164.
+    phone: str
+    #: Our own number of it, as in `Letter.row`.
+    row: int
+    #: It left between these.
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a provider said of a text when it was asked."""
+
+    word: Word
+    #: The provider's own number of it, where it is told.
+    provider_id: str = ""
+    reason: str = ""
+
+
 @dataclass(frozen=True)
 class Letter:
     """One text on its way out."""
@@ -86,6 +117,10 @@ class SmsProvider(Protocol):
         """What became of the review of each template. Raises SmsTrouble when nobody can be asked."""
         ...
 
+    async def look_up(self, sought: Sought) -> Heard | None:
+        """What became of a text; None: nothing is known of it by our number. Raises SmsTrouble when nobody can be asked."""
+        ...
+
 
 def e164(given: object, nation: str = "") -> str | None:
     """A number as providers write it, in E.164; None for what is no person's number (10086, 106…)."""
@@ -98,6 +133,12 @@ def e164(given: object, nation: str = "") -> str | None:
         return None
     found = _ABROAD.fullmatch(digits)
     return f"+{found[1]}" if found else None
+
+
+def best_of(heard: Iterable[Heard]) -> Heard | None:
+    """The word that counts, of all that were said of one text: it may have been sent more than once."""
+    ranks = list(Word)
+    return max(heard, key=lambda one: ranks.index(one.word), default=None)
 
 
 def reply_from(provider: str, phone: str, text: str, key: str, sent_at: datetime) -> Inbound:

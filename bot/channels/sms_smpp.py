@@ -18,7 +18,7 @@ from aiosmpplib import ESME, AbstractHook, PhoneNumber, SubmitSm
 from aiosmpplib.protocol import DeliverSm, SmppMessage, SubmitSmResp
 from aiosmpplib.state import SmppCommandStatus, SmppSessionState
 
-from bot.channels.sms import Callback, Letter, Reviewed, e164, reply_from, report_of
+from bot.channels.sms import Callback, Heard, Letter, Reviewed, Sought, e164, reply_from, report_of
 from bot.clock import Clock
 from bot.config import Sms
 from bot.errors import StoreError, loggable
@@ -115,6 +115,10 @@ class SmppSms(AbstractHook):  # type: ignore[misc]  # aiosmpplib publishes no ty
     async def reviewed(self, template_ids: Sequence[str]) -> Mapping[str, Reviewed]:
         """Nobody reviews free text."""
         return {}
+
+    async def look_up(self, sought: Sought) -> Heard | None:
+        """Nothing: query_sm asks by the number that the SMSC gave in the answer (SMPP 3.4, 4.8.1), and that was lost."""
+        return None
 
     async def _submit(self, letter: Letter, part: str, number: int, of: int) -> Attempt:
         """One part, and its answer."""

@@ -7,12 +7,25 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from yarl import URL
 
-from bot.channels.sms import Callback, Letter, Reviewed, TemplateStanding, e164, reply_from, report_of, rows_in
+from bot.channels.sms import (
+    Callback,
+    Heard,
+    Letter,
+    Reviewed,
+    Sought,
+    TemplateStanding,
+    Word,
+    best_of,
+    e164,
+    reply_from,
+    report_of,
+    rows_in,
+)
 from bot.channels.sms_errors import SmsTrouble, attempt_for
 from bot.channels.sms_wire import post
 from bot.clock import Clock
@@ -27,6 +40,9 @@ REGION = "ap-guangzhou"
 OK = "Ok"
 #: DescribeSmsTemplateList's StatusCode (tencentcloud.com/document/product/382/40524); -1 is refused.
 STANDINGS = {0: TemplateStanding.APPROVED, 1: TemplateStanding.WAITING}
+#: PullSmsSendStatusByPhoneNumber (cloud.tencent.com/document/product/382/55976): seven days back, a hundred at most, and only
+#: what a carrier has reported on.
+PULLED_BACK, PULLED_MAX = timedelta(days=7), 100
 
 
 class TencentSms:
@@ -75,6 +91,21 @@ class TencentSms:
         listed = answer.get("DescribeTemplateStatusSet")
         found = {str(one.get("TemplateId")): _reviewed(one) for one in listed} if isinstance(listed, list) else {}
         return {one: found.get(one, Reviewed(TemplateStanding.MISSING)) for one in template_ids}
+
+    async def look_up(self, sought: Sought) -> Heard | None:
+        """PullSmsSendStatusByPhoneNumber; its records carry our number as SessionContext if Tencent Cloud was asked for it.
+
+        Else nothing tells which of them it is (the field is empty by default: SDK 2021-01-11, PullSmsSendStatus).
+        """
+        since = max(sought.since, self._clock.now() - PULLED_BACK + timedelta(minutes=1))
+        window = {"BeginTime": int(since.timestamp()), "Offset": 0, "Limit": PULLED_MAX}
+        whose = {"PhoneNumber": sought.phone, "SmsSdkAppId": self._sms.app_id}
+        answer = await self._call("PullSmsSendStatusByPhoneNumber", {**window, **whose})
+        if isinstance(answer, Attempt):
+            raise SmsTrouble(answer)
+        listed = answer.get("PullSmsSendStatusSet")
+        records = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        return best_of(_heard(one) for one in records if one.get("SessionContext") == str(sought.row))
 
     def _reply(self, row: Mapping[str, object], now: datetime) -> Inbound | None:
         phone, text = e164(row.get("mobile"), str(row.get("nationcode") or "86")), str(row.get("text") or "")
@@ -143,6 +174,11 @@ def sign(host: str, path: str, payload: bytes, timestamp: int, service: str, sec
     for step in (date, service, "tc3_request"):
         key = hmac.new(key, step.encode(), hashlib.sha256).digest()
     return hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
+
+
+def _heard(record: Mapping[str, object]) -> Heard:
+    word = Word.DELIVERED if str(record.get("ReportStatus")).upper() == "SUCCESS" else Word.FAILED
+    return Heard(word, str(record.get("SerialNo") or ""), str(record.get("Description") or ""))
 
 
 def _reviewed(one: Mapping[str, object]) -> Reviewed:

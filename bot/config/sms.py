@@ -68,6 +68,11 @@ class Sms(Section):
         """Whether there is a provider, and a template `name` where it wants one."""
         return self.provider == "smpp" or (self.provider != "none" and getattr(self.templates, name) is not None)
 
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether the provider tells by our own number what became of a text; a line of SMPP knows only its own."""
+        return self.provider in ("aliyun", "tencent")
+
     @field_validator("api_base")
     @classmethod
     def _address(cls, text: str) -> str:

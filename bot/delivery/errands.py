@@ -13,11 +13,15 @@ from bot.broadcasts import mass
 from bot.cases.photos import lose_media
 from bot.channels.media import PictureRefused, VoiceRefused, check_voice, clean_image
 from bot.channels.media_folder import MediaFolder
+from bot.channels.sms import SmsProvider
+from bot.channels.sms_errors import SmsTrouble
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
 from bot.clock import Clock
 from bot.config import Config
-from bot.delivery.settling import ATTEMPTS_MAX, backoff_s, settle_mass_early
+from bot.delivery.lookups import Lookups
+from bot.delivery.reports import settle_mass_early
+from bot.delivery.settling import ATTEMPTS_MAX, backoff_s
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Outcome
 from bot.store import Store
@@ -27,6 +31,7 @@ from models.identities import Identity, find_identities, lock_identity
 from models.ledger import may_send, spend
 from models.mass import find_addresses
 from models.media import Media, is_kept_elsewhere
+from models.reports import LOOKUP
 
 BATCH = 5
 log = structlog.get_logger()
@@ -44,7 +49,14 @@ class Errands:
     """Carries out what stands in the errand table."""
 
     def __init__(
-        self, store: Store, api: WechatApi, folder: MediaFolder, config: Config, clock: Clock, random: Random
+        self,
+        store: Store,
+        api: WechatApi,
+        folder: MediaFolder,
+        config: Config,
+        clock: Clock,
+        random: Random,
+        sms: SmsProvider | None = None,
     ) -> None:
         self._store, self._api, self._folder = store, api, folder
         self._config, self._clock, self._random = config, clock, random
@@ -55,6 +67,7 @@ class Errands:
             "qr": self._make_qr,
             "user": self._ask_user,
             mass.ERRAND: self._send_mass,
+            LOOKUP: Lookups(store, sms, clock).ask,
         }
 
     async def once(self, owner: str, kinds: Sequence[str] = ()) -> bool:
@@ -81,8 +94,10 @@ class Errands:
             values, said = {"state": "failed", "reason": str(error)[:200]}, error.said
         except ApiError as error:
             values = self._after(row, error.attempt.outcome in (Outcome.RETRY, Outcome.ALARM), error.attempt.reason)
+        except SmsTrouble as error:  # a question may be put again, whatever came of it
+            values = self._after(row, True, error.attempt.reason)
         except TimeoutError:
-            values = self._after(row, True, "微信接口没有及时应答")
+            values = self._after(row, True, "接口没有及时应答")
         except Exception as error:  # a row that is gone, a disk that is full: tried again, then given up, alone
             log.error("errand.broke", kind=row.kind, errand=row.id, error=type(error).__name__)
             values = self._after(row, True, f"内部错误 {type(error).__name__}")

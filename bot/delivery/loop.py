@@ -19,6 +19,7 @@ from bot.delivery import subscription_rung
 from bot.delivery.errands import Errands
 from bot.delivery.ladder import plan
 from bot.delivery.outcomes import Outcomes
+from bot.delivery.reports import settle_for_dead
 from bot.delivery.sending import SMS, SUBSCRIPTION, TEMPLATE, Sending
 from bot.errors import loggable
 from bot.failpoint import failpoint
@@ -135,6 +136,7 @@ class DeliveryLoop:
 
     def _claim(self, session: Session) -> tuple[list[Sending], int]:
         now = self._clock.now()
+        settle_for_dead(session, now)
         expire_old(session, now)
         until = now + timedelta(seconds=self._config.delivery.lease_s)
         ids = claim_due(session, self._owner, now, until, BATCH, ONCE)

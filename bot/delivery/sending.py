@@ -71,3 +71,8 @@ def settle_unsent(row: OutboxRow, state: SendState, reason: str, now: datetime, 
     row.settled_at = now if state is SendState.REFUSED else None
     row.owner, row.lease_until = None, None
     return None
+
+
+def close_rung(row: OutboxRow, rung: str) -> None:
+    """Nothing goes out on it for this message until a window opens."""
+    row.closed_rungs = ",".join(filter(None, [*row.closed_rungs.split(","), rung]))

@@ -1,4 +1,4 @@
-"""Settling (回执): what becomes of a message after an attempt, or after the provider's later word."""
+"""Settling (结算): what becomes of a message after an attempt."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,22 +6,19 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from bot.act import Act
-from bot.broadcasts import mass
 from bot.clock import local
 from bot.delivery import subscription_rung
-from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, Sending, Tried
-from bot.failpoint import failpoint
-from bot.messages import Attempt, Inbound, Outcome, SentResult
+from bot.delivery.reports import read_early_reports
+from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, Sending, Tried, close_rung
+from bot.messages import Attempt, Outcome
 from bot.metrics import SMS_PARTS
 from models.dialogues import mark_reached
 from models.identities import Identity, forget_try, lock_identities
 from models.leases import find_leased
 from models.ledger import close_windows, refund
 from models.outbox import OutboxRow, SendState
-from models.reports import EarlyReport, await_provider_ids, find_by_provider_id, find_early_reports, find_lost_with
+from models.reports import await_provider_ids
 from models.sent import Taken, settle_taken
-from models.session import get_rows
 from models.sms_days import return_parts
 
 BACKOFF_S, BACKOFF_MAX_S = 5.0, 1800.0
@@ -62,8 +59,9 @@ def settle_attempts(session: Session, many: Sequence[Tried], owner: str, now: da
     lost = [row for row in ours if row.state == SendState.UNKNOWN]
     mark_reached(session, [*(one.row for one in sent), *(row.id for row in lost)], now)
     names = [*((one.provider_id, one.row) for one in sent), *((row.provider_id, row.id) for row in lost)]
+    texts = [one.row for one in sent if one.rung == SMS] + [row.id for row in lost if row.rung == SMS]
     session.info["outgoing"] = any(row.state == SendState.DUE for row in ours)
-    _read_early_reports(session, names, now)
+    read_early_reports(session, names, texts, now)
 
 
 def _as_taken(one: Tried) -> Taken:
@@ -93,7 +91,7 @@ def _settle(
         SMS_PARTS.add(attempt.parts or sending.parts)
     _keep_ledger(session, identity, sending, attempt, now)
     if attempt.outcome is Outcome.NEXT_RUNG:
-        _close_rung(row, sending.rung)
+        close_rung(row, sending.rung)
     if attempt.outcome is Outcome.STOP:
         identity.following = False
 
@@ -105,73 +103,6 @@ def _keep_together(ours: Mapping[int, OutboxRow], many: Sequence[Tried]) -> None
         for rider in (ours[one.row] for one in sending.riders if one.row in ours):
             if first is not None and first.state == rider.state == SendState.DUE:
                 rider.next_try_at = min(rider.next_try_at, first.next_try_at)
-
-
-def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
-    """A provider's word on how a message ended; kept when it comes before the answer to our call."""
-    report = subscription_rung.recognise(session, inbound)
-    if report is None or not report.provider_id:
-        return
-    await_provider_ids(session, [report.provider_id])
-    if report.provider_id.startswith(mass.MARK) and _settle_mass(session, report, now):
-        return
-    rows = find_by_provider_id(session, report.provider_id) or _lost_ones(session, report)
-    for row in rows:
-        _believe(session, row, report.delivered, report.reason, now)
-    if rows:
-        rows[0].parts = max(rows[0].parts, report.parts)
-    elif session.get(EarlyReport, report.provider_id) is None:
-        reason = report.reason[:120]
-        session.add(EarlyReport(provider_id=report.provider_id, delivered=report.delivered, reason=reason, at=now))
-        failpoint("report.early")
-
-
-def settle_mass_early(session: Session, provider_id: str, now: datetime) -> None:
-    """WeChat's word on a list may have come before its answer to our call."""
-    early = session.get(EarlyReport, provider_id)
-    if early is not None:
-        _settle_mass(session, SentResult(provider_id, early.delivered, early.reason), now)
-        session.delete(early)
-
-
-def _settle_mass(session: Session, report: SentResult, now: datetime) -> bool:
-    act = Act(session, now, Random(0), "system:delivery", f"report:{report.provider_id}")  # nothing is left to chance
-    return mass.settle(act, report.provider_id, delivered=report.delivered, reason=report.reason)
-
-
-def _lost_ones(session: Session, report: SentResult) -> list[OutboxRow]:
-    """What went out as one and its answer was lost, known by our own number; the provider's is written down."""
-    first = session.get(OutboxRow, report.row) if report.row else None
-    if first is None or first.state != SendState.UNKNOWN or first.provider_id:
-        return []
-    rows = find_lost_with(session, first)
-    for row in rows:
-        row.provider_id = report.provider_id
-    return rows
-
-
-def _read_early_reports(session: Session, names: Sequence[tuple[str, int]], now: datetime) -> None:
-    """What providers said of these (their name for a letter, and each of our rows in it) before the answer to our call."""
-    early = find_early_reports(session, sorted({name for name, _ in names} - {""}))
-    rows = sorted(row for name, row in names if name in early)
-    for row in get_rows(session, OutboxRow, rows) if rows else ():
-        _believe(session, row, early[row.provider_id].delivered, early[row.provider_id].reason, now)
-    for report in early.values():
-        session.delete(report)
-
-
-def _believe(session: Session, row: OutboxRow, delivered: bool, reason: str, now: datetime) -> None:
-    """Forward only: what is delivered stays so, and what nobody is sending again may still turn out to be."""
-    if delivered and row.state in (SendState.SENT, SendState.UNKNOWN, SendState.UNREACHED):
-        row.note(now, row.rung, SendState.DELIVERED)
-        row.state, row.settled_at = SendState.DELIVERED, now
-        return
-    if row.state not in (SendState.SENT, SendState.UNKNOWN):
-        return
-    _close_rung(row, row.rung)
-    row.note(now, row.rung, Outcome.NEXT_RUNG, f"未送达:{reason}"[:120])
-    row.state, row.next_try_at, row.reason = SendState.DUE, now, f"未送达:{reason}"[:200]
-    session.info["outgoing"] = True
 
 
 def _values(sending: Sending, attempt: Attempt, again: bool, now: datetime, random: Random) -> dict[str, object]:
@@ -208,7 +139,3 @@ def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt
         close_windows(identity)
     else:
         refund(identity)
-
-
-def _close_rung(row: OutboxRow, rung: str) -> None:
-    row.closed_rungs = ",".join(filter(None, [*row.closed_rungs.split(","), rung]))

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.clock import Clock, SystemClock
 from bot.emulators.sms_aliyun import AliyunDialect
-from bot.emulators.sms_dialect import Dialect, Refused, SmsAccount, SmsTemplate, Standings, Wanted
+from bot.emulators.sms_dialect import Dialect, Refused, Search, Sent, SmsAccount, SmsTemplate, Standings, Wanted
 from bot.emulators.sms_tencent import TencentDialect
 
 __all__ = ["SmsAccount", "SmsEmulator", "SmsFault", "SmsTemplate", "Text"]
@@ -48,17 +48,8 @@ class SmsFault:
     message: str = ""
     drop: str = ""
     times: int = 1
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A text the provider took."""
-
-    provider_id: str
-    wanted: Wanted
-    text: str
-    parts: int
-    at: datetime
+    #: It befalls only questions about texts; otherwise everything else.
+    searches: bool = False
 
 
 @dataclass
@@ -80,6 +71,8 @@ class SmsEmulator:
         self.dialect: Dialect = DIALECTS[self.account.provider](self.account)
         self.faults: list[SmsFault] = []
         self.sent: list[Sent] = []
+        #: What was asked about texts, in order.
+        self.searches: list[Search] = []
         self.phones: dict[str, list[Text]] = {}
         #: Numbers that cannot be reached: reported as failed.
         self.off: set[str] = set()
@@ -116,7 +109,7 @@ class SmsEmulator:
 
     async def report(self, sent: Sent, *, delivered: bool = True, reason: str = "") -> int:
         """How a text ended; may be told again, or late."""
-        at = self.clock.now()
+        at, sent.delivered, sent.reason = self.clock.now(), delivered, reason or self.dialect.codes["arrived"]
         body = self.dialect.report(sent.provider_id, sent.wanted, delivered, reason, sent.parts, at)
         return await self.push("report", body)
 
@@ -134,14 +127,14 @@ class SmsEmulator:
         return [text.text for text in self.phones.get(phone, []) if not text.own]
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
-        fault = self._fault() or SmsFault()
+        asked = await self.dialect.read(request)
+        fault = self._fault(isinstance(asked, Search)) or SmsFault()
         if fault.drop == "before":
             return _drop(request)
-        asked = await self.dialect.read(request)
         answer = self._answer(asked, fault)
         return _drop(request) if fault.drop == "after" else answer
 
-    def _answer(self, asked: Wanted | Standings | web.Response, fault: SmsFault) -> web.Response:
+    def _answer(self, asked: Wanted | Standings | Search | web.Response, fault: SmsFault) -> web.Response:
         if isinstance(asked, web.Response):
             return asked
         if isinstance(asked, Standings):
@@ -149,9 +142,19 @@ class SmsEmulator:
         try:
             if fault.code:
                 raise Refused(fault.code, fault.message)
-            return self.dialect.accepted(asked, *self._accept(asked))
+            return (
+                self._find(asked) if isinstance(asked, Search) else self.dialect.accepted(asked, *self._accept(asked))
+            )
         except Refused as refused:
-            return self.dialect.refusal(refused, asked)
+            return self.dialect.refusal(refused, asked if isinstance(asked, Wanted) else None)
+
+    def _find(self, search: Search) -> web.Response:
+        self.searches.append(search)
+        theirs = [
+            one for one in self.sent if one.wanted.phone == search.phone and search.since <= one.at < search.until
+        ]
+        found = [one for one in theirs if one.delivered is not None or not search.reported]
+        return self.dialect.found(found[search.skip :][: search.limit], len(found))
 
     def _accept(self, wanted: Wanted) -> tuple[str, int]:
         template = self._template(wanted.template_id)
@@ -203,9 +206,9 @@ class SmsEmulator:
     def _template(self, template_id: str) -> SmsTemplate | None:
         return next((one for one in self.templates if one.id == template_id), None)
 
-    def _fault(self) -> SmsFault | None:
+    def _fault(self, search: bool) -> SmsFault | None:
         for fault in self.faults:
-            if fault.times > 0:
+            if fault.times > 0 and fault.searches == search:
                 fault.times -= 1
                 return fault
         return None

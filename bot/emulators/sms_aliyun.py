@@ -4,14 +4,14 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from bot.clock import local
-from bot.emulators.sms_dialect import Refused, SmsAccount, SmsTemplate, Standings, Wanted
+from bot.clock import SHANGHAI, local
+from bot.emulators.sms_dialect import Refused, Search, Sent, SmsAccount, SmsTemplate, Standings, Wanted
 
 AUTHORIZATION = re.compile(r"ACS3-HMAC-SHA256 Credential=([^,]+),SignedHeaders=([^,]+),Signature=([0-9a-f]{64})")
 NEEDED = {"host", "x-acs-action", "x-acs-content-sha256", "x-acs-date", "x-acs-signature-nonce", "x-acs-version"}
@@ -26,18 +26,21 @@ class AliyunDialect:
         "url": "isv.PARAM_NOT_SUPPORT_URL",
         "length": "isv.PARAM_LENGTH_LIMIT",
         "limit": "isv.BUSINESS_LIMIT_CONTROL",
+        "arrived": "DELIVERED",
     }
 
     def __init__(self, account: SmsAccount) -> None:
         self._account = account
 
-    async def read(self, request: web.Request) -> Wanted | Standings | web.Response:
-        """SendSms or QuerySmsTemplate, their parameters in the address."""
+    async def read(self, request: web.Request) -> Wanted | Standings | Search | web.Response:
+        """SendSms, QuerySmsTemplate or QuerySendDetails, their parameters in the address."""
         if not self._is_signed(request, await request.read()):
             return web.json_response({"Code": "SignatureDoesNotMatch", "Message": "…", "RequestId": "R"}, status=400)
         asked = dict(parse_qsl(request.rel_url.raw_query_string, keep_blank_values=True))
         if request.headers["x-acs-action"] == "QuerySmsTemplate":
             return Standings((asked.get("TemplateCode", ""),))
+        if request.headers["x-acs-action"] == "QuerySendDetails":
+            return _search(asked)
         values = json.loads(asked.get("TemplateParam") or "{}")
         phone = asked.get("PhoneNumbers", "")
         if not re.fullmatch(r"1[3-9]\d{9}", phone):
@@ -63,6 +66,11 @@ class AliyunDialect:
         status = {"TemplateStatus": 1 if template.approved else 2, "Reason": template.reason or "无审批备注"}
         said = {"Code": "OK", "TemplateCode": template_id, "TemplateContent": template.content, **status}
         return web.json_response(said)
+
+    def found(self, sent: Sequence[Sent], of: int) -> web.Response:
+        """As help.aliyun.com/document_detail/419277.html has it."""
+        listed = {"SmsSendDetailDTO": [_detail(one) for one in sent]}
+        return web.json_response({"Code": "OK", "Message": "OK", "TotalCount": str(of), "SmsSendDetailDTOs": listed})
 
     def reply(self, phone: str, text: str, at: datetime, number: str) -> bytes:
         row = {
@@ -93,6 +101,22 @@ class AliyunDialect:
         wanted = f"ACS3-HMAC-SHA256\n{hashlib.sha256(canonical.encode()).hexdigest()}"
         signature = hmac.new(self._account.secret.encode(), wanted.encode(), hashlib.sha256).hexdigest()
         return digest == request.headers["x-acs-content-sha256"] and signature == found[3]
+
+
+def _search(asked: Mapping[str, str]) -> Search:
+    day = datetime.strptime(asked["SendDate"], "%Y%m%d").replace(tzinfo=SHANGHAI)
+    size, page = int(asked["PageSize"]), int(asked["CurrentPage"])
+    assert 1 <= size <= 50
+    assert page >= 1
+    return Search(f"+86{asked['PhoneNumber']}", day, day + timedelta(days=1), size, (page - 1) * size)
+
+
+def _detail(one: Sent) -> dict[str, object]:
+    """SendStatus: 1 waits for its report, 2 failed, 3 arrived."""
+    status = {None: 1, False: 2, True: 3}[one.delivered]
+    number = {"PhoneNum": one.wanted.phone.removeprefix("+86"), "OutId": one.wanted.out_id}
+    words = {"TemplateCode": one.wanted.template_id, "Content": one.text, "SendDate": _time(one.at)}
+    return {**number, **words, "ReceiveDate": "", "SendStatus": status, "ErrCode": one.reason}
 
 
 def _time(at: datetime) -> str:

@@ -1,6 +1,6 @@
 """What differs between SMS providers (短信服务商的写法): how a request is read and checked, an answer and a callback worded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,6 +18,8 @@ class SmsAccount:
     sign_name: str
     #: Tencent Cloud's SdkAppId.
     app_id: str = ""
+    #: Tencent Cloud gives the SessionContext back with the status of a text; only for whom it was asked to.
+    echoes: bool = False
 
 
 @dataclass
@@ -43,6 +45,20 @@ class Wanted:
     out_id: str = ""
 
 
+@dataclass
+class Sent:
+    """A text the provider took, and what it knows of it."""
+
+    provider_id: str
+    wanted: Wanted
+    text: str
+    parts: int
+    at: datetime
+    #: What its carrier reported: whether it arrived, and the carrier's word; None before that.
+    delivered: bool | None = None
+    reason: str = ""
+
+
 class Refused(Exception):
     """The provider says no, with its own code."""
 
@@ -58,13 +74,27 @@ class Standings:
     ids: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Search:
+    """The question what became of the texts to a number."""
+
+    phone: str
+    since: datetime
+    until: datetime
+    #: How many at most, after how many that are left out.
+    limit: int
+    skip: int = 0
+    #: Only those that a carrier reported on.
+    reported: bool = False
+
+
 class Dialect(Protocol):
     """One provider's way of putting things."""
 
-    #: Its codes for our refusals: sign, template, url, length, limit.
+    #: Its codes for our refusals (sign, template, url, length, limit), and a carrier's word for what arrived.
     codes: Mapping[str, str]
 
-    async def read(self, request: web.Request) -> Wanted | Standings | web.Response:
+    async def read(self, request: web.Request) -> Wanted | Standings | Search | web.Response:
         """What is asked; a response when the request is not signed as it should be, or asks for something else."""
         ...
 
@@ -82,6 +112,10 @@ class Dialect(Protocol):
 
     def standings(self, found: Mapping[str, SmsTemplate | None]) -> web.Response:
         """What became of templates."""
+        ...
+
+    def found(self, sent: Sequence[Sent], of: int) -> web.Response:
+        """What became of texts; `of`: how many there are in all."""
         ...
 
     def reply(self, phone: str, text: str, at: datetime, number: str) -> bytes:

@@ -4,13 +4,13 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from aiohttp import web
 
 from bot.clock import local
-from bot.emulators.sms_dialect import Refused, SmsAccount, SmsTemplate, Standings, Wanted
+from bot.emulators.sms_dialect import Refused, Search, Sent, SmsAccount, SmsTemplate, Standings, Wanted
 
 AUTHORIZATION = re.compile(
     r"TC3-HMAC-SHA256 Credential=([^/]+)/([\d-]{10})/sms/tc3_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})"
@@ -26,13 +26,14 @@ class TencentDialect:
         "url": "InvalidParameterValue.ProhibitedUseUrlInTemplateParameter",
         "length": "InvalidParameterValue.ContentLengthLimit",
         "limit": "LimitExceeded.PhoneNumberDailyLimit",
+        "arrived": "DELIVRD",
     }
 
     def __init__(self, account: SmsAccount) -> None:
         self._account = account
 
-    async def read(self, request: web.Request) -> Wanted | Standings | web.Response:
-        """SendSms or DescribeSmsTemplateList, their parameters in the body."""
+    async def read(self, request: web.Request) -> Wanted | Standings | Search | web.Response:
+        """SendSms, DescribeSmsTemplateList or PullSmsSendStatusByPhoneNumber, their parameters in the body."""
         body = await request.read()
         if not self._is_signed(request, body):
             return _error("AuthFailure.SignatureFailure")
@@ -41,6 +42,11 @@ class TencentDialect:
             return Standings(tuple(str(one) for one in asked["TemplateIdSet"]))
         if asked["SmsSdkAppId"] != self._account.app_id:
             return _error("InvalidParameterValue.SdkAppIdNotExist")
+        if request.headers["X-TC-Action"] == "PullSmsSendStatusByPhoneNumber":
+            assert asked["Offset"] == 0
+            assert 1 <= asked["Limit"] <= 100
+            since = datetime.fromtimestamp(asked["BeginTime"], UTC)
+            return Search(asked["PhoneNumber"], since, datetime.max.replace(tzinfo=UTC), asked["Limit"], reported=True)
         values = {str(place): value for place, value in enumerate(asked.get("TemplateParamSet", []), 1)}
         (phone,) = asked["PhoneNumberSet"]
         wanted = Wanted(phone, asked["SignName"], asked["TemplateId"], values, asked.get("SessionContext", ""))
@@ -74,6 +80,17 @@ class TencentDialect:
             if template is not None
         ]
         return _response({"DescribeTemplateStatusSet": there})
+
+    def found(self, sent: Sequence[Sent], of: int) -> web.Response:
+        """As cloud.tencent.com/document/product/382/55976 has it."""
+        del of
+        return _response({"PullSmsSendStatusSet": [self._status_of(one) for one in sent]})
+
+    def _status_of(self, one: Sent) -> dict[str, object]:
+        number = {"CountryCode": "86", "SubscriberNumber": one.wanted.phone[3:], "PhoneNumber": one.wanted.phone}
+        ended = {"ReportStatus": "SUCCESS" if one.delivered else "FAIL", "Description": one.reason}
+        its = {"SerialNo": one.provider_id, "SessionContext": one.wanted.out_id if self._account.echoes else ""}
+        return {**number, **ended, **its, "UserReceiveTime": int(one.at.timestamp())}
 
     def reply(self, phone: str, text: str, at: datetime, number: str) -> bytes:
         del number  # it has none

@@ -12,7 +12,7 @@ from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_token import MemoryVault
 from bot.delivery.errands import Errands
 from bot.delivery.loop import DeliveryLoop
-from bot.delivery.settling import settle_report
+from bot.delivery.reports import settle_report
 from bot.emulators.sms import SmsFault
 from bot.messages import Inbound, InboundKind, SentResult
 from models.identities import find_number

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.delivery.settling import settle_report
+from bot.delivery.reports import settle_report
 from bot.emulators.wechat import Fault, FaultKind
 from bot.messages import Inbound, InboundKind, Interaction, Permit, SentResult
 from models.permissions import find_permissions, give_permission

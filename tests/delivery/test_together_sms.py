@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 
 from bot.clock import local
 from bot.delivery.ladder import plan
+from bot.delivery.reports import settle_report
 from bot.delivery.sending import Tried
-from bot.delivery.settling import settle_attempts, settle_report
+from bot.delivery.settling import settle_attempts
 from bot.delivery.together_sms import BETWEEN, join
 from bot.messages import Attempt, Inbound, InboundKind, Message, Outcome, Prompt, SentResult
 from bot.outbox import put

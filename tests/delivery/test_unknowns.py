@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.delivery.settling import settle_report
+from bot.delivery.reports import settle_report
 from bot.messages import Inbound, InboundKind, Outcome, SentResult
 from models.steps import read_steps
 from scheduler.tick import plan_standing

@@ -56,7 +56,7 @@ def test_what_comes_round_stands_on_the_clock_once_however_often_the_service_sta
     for _ in range(2):
         town.look(lambda session: plan_standing(session, town.clock.now(), town.chance))
     standing = select(DueRow.kind).where(DueRow.done_at.is_(None)).order_by(DueRow.kind)
-    rounds = "aliases anchor care digest drops duties retention reviews unknowns weekly"
+    rounds = "aliases anchor care digest drops duties lookups retention reviews unknowns weekly"
     assert town.look(lambda session: list(session.scalars(standing))) == rounds.split()
 
 

@@ -119,11 +119,13 @@ def upgrade() -> None:
     op.create_table(
         "early_report",
         sa.Column("provider_id", sa.String(length=80), nullable=False),
+        sa.Column("outbox_id", sa.BigInteger(), nullable=False),
         sa.Column("delivered", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(length=120), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("provider_id", name=op.f("pk_early_report")),
     )
+    op.create_index(op.f("ix_early_report_outbox_id"), "early_report", ["outbox_id"], unique=False)
     op.create_table(
         "errand",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -1159,6 +1161,7 @@ def downgrade() -> None:
     op.drop_table("grid")
     op.drop_index("ix_errand_state_next_try_at", table_name="errand")
     op.drop_table("errand")
+    op.drop_index(op.f("ix_early_report_outbox_id"), table_name="early_report")
     op.drop_table("early_report")
     op.drop_index("ix_due_done_at_due_at", table_name="due")
     op.drop_table("due")
