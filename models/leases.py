@@ -100,7 +100,7 @@ _BEHIND = Prepared(
         _OUTBOX.c.recipient_id.in_(bindparam("people", expanding=True)),
         _OUTBOX.c.state == SendState.DUE,
         # not by the index of what is due, which may be a million: SQLite would take that one
-        func.coalesce(_OUTBOX.c.next_try_at, bindparam("now")) <= bindparam("now"),
+        or_(func.coalesce(_OUTBOX.c.next_try_at, bindparam("now")) <= bindparam("now"), _OUTBOX.c.attempt > 0),
         _FREE_AGAIN,
     )
     .order_by(_OUTBOX.c.recipient_id, _OUTBOX.c.id)
@@ -112,7 +112,7 @@ BEHIND_MAX = 200
 
 
 def find_behind(session: Session, people: Sequence[int], now: datetime) -> list[OutboxRow]:
-    """What else is due to these people and nobody is sending, locked; of each in the order it was written."""
+    """What else is due to these people, or will be tried again, and nobody is sending, locked; in the order of writing."""
     if not people:
         return []
     session.flush()

@@ -117,6 +117,8 @@ def _may_ride(row: OutboxRow, rung: str, person: Person, seen: datetime | None, 
     """Has it waited, and would it be sent now if it were claimed by itself?"""
     if not _has_waited(row, now) or not _may_share(row):
         return False
+    if row.next_try_at > now:
+        return False  # it is tried again later, and what was written after it waits until then
     if call_rung.goes_first(row, person) or rung in row.closed_rungs.split(","):
         return False
     if person.stopped_at is not None and row.kind in UNASKED:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from bot.clock import SHANGHAI
 from bot.delivery.ladder import plan
@@ -158,6 +159,17 @@ async def test_what_does_not_fit_goes_in_a_message_of_its_own(office):
         office.put("o1", text)
     await later(office)
     assert office.shown("o1") == [f"{TEXTS[0]}{BETWEEN}{long}", long]
+
+
+async def test_what_is_to_be_tried_again_later_keeps_its_place_before_what_was_written_after_it(office):
+    _first, second, third = three(office)
+    tried = {"next_try_at": office.clock.now() + timedelta(minutes=10), "attempt": 1}
+    office.store.run(lambda session: session.execute(update(OutboxRow).where(OutboxRow.id == second).values(tried)))
+    await later(office)
+    assert office.shown("o1") == [TEXTS[0]] and [state for state, _ in states(office, [second, third])] == ["due"] * 2
+    office.clock.advance(minutes=10)
+    await office.rounds()
+    assert office.shown("o1") == [TEXTS[0], BETWEEN.join(TEXTS[1:])]
 
 
 async def test_texts_for_two_people_stay_apart(office):
