@@ -82,6 +82,9 @@ class Broadcast(Base):
     #: How many were written, and how many of them handed to delivery.
     people: Mapped[int] = column(BigInteger, default=0)
     fed: Mapped[int] = column(BigInteger, default=0)
+    #: What came of it, by its name, for everybody up to a person: a million are not counted in one turn.
+    tally: Mapped[dict[str, int]] = column(JSON, default={})
+    tallied_to: Mapped[int] = column(BigInteger, default=0)
     look_at: Mapped[datetime | None] = column()
     ended_at: Mapped[datetime | None] = column()
 
@@ -186,16 +189,30 @@ def find_who_answered(session: Session, broadcast_id: int, answer: int) -> Seque
     return session.scalars(select(Recipient.person_id).where(*chose).order_by(Recipient.answered_at)).all()
 
 
-def count_left_out(session: Session, broadcast_id: int) -> Mapping[str, int]:
-    """How many were not sent it, by reason."""
-    left = (Recipient.broadcast_id == broadcast_id, Recipient.left_out.is_not(None))
+def find_nth_recipient(session: Session, broadcast_id: int, after: int, nth: int) -> int | None:
+    """The `nth` person of those with an id above `after`; None when there are fewer."""
+    behind = (Recipient.broadcast_id == broadcast_id, Recipient.person_id > after)
+    wanted = select(Recipient.person_id).where(*behind).order_by(Recipient.person_id)
+    return session.execute(wanted.offset(nth - 1).limit(1)).scalar_one_or_none()
+
+
+def count_left_out(session: Session, broadcast_id: int, after: int = 0, upto: int | None = None) -> Mapping[str, int]:
+    """How many were not sent it, by reason; of people with an id above `after`, up to `upto`."""
+    left = [Recipient.broadcast_id == broadcast_id, Recipient.left_out.is_not(None), Recipient.person_id > after]
+    if upto is not None:
+        left.append(Recipient.person_id <= upto)
     counted = select(Recipient.left_out, func.count()).where(*left).group_by(Recipient.left_out)
     return {reason: count for reason, count in session.execute(counted) if reason}
 
 
-def count_outcomes(session: Session, broadcast_id: int) -> Sequence[tuple[str, str, int]]:
-    """How its messages stand: state, rung, how many."""
-    stands = select(OutboxRow.state, OutboxRow.rung, func.count()).where(OutboxRow.cause == cause_of(broadcast_id))
+def count_outcomes(
+    session: Session, broadcast_id: int, after: int = 0, upto: int | None = None
+) -> Sequence[tuple[str, str, int]]:
+    """How its messages stand: state, rung, how many; to people with an id above `after`, up to `upto`."""
+    its = [OutboxRow.cause == cause_of(broadcast_id), OutboxRow.recipient_id > after]
+    if upto is not None:
+        its.append(OutboxRow.recipient_id <= upto)
+    stands = select(OutboxRow.state, OutboxRow.rung, func.count()).where(*its)
     counted = stands.group_by(OutboxRow.state, OutboxRow.rung).order_by(OutboxRow.state, OutboxRow.rung)
     return [(state, rung, count) for state, rung, count in session.execute(counted)]
 

@@ -132,11 +132,23 @@ def progress(broadcast: Broadcast) -> str:
 
 def outcome(stands: Sequence[tuple[str, str, int]], left_out: Mapping[str, int]) -> str:
     """How it came out, by rung where it has left."""
-    sums: dict[str, int] = {}
+    return say_tally(tally({}, stands, left_out))
+
+
+def say_tally(sums: Mapping[str, int]) -> str:
+    """What came of it, and of how many."""
+    return " ".join(f"{name}{count}" for name, count in sums.items()) or "还没有结果"
+
+
+def tally(
+    before: Mapping[str, int], stands: Sequence[tuple[str, str, int]], left_out: Mapping[str, int]
+) -> dict[str, int]:
+    """How many came out how, with those `before`."""
+    sums = dict(before)
     for state, rung, count in stands:
         name = RUNGS.get(rung, rung) if state in ("sent", "delivered") else STATES.get(state, state)
         sums[name] = sums.get(name, 0) + count
     for reason, count in left_out.items():
         name = LEFT_OUT.get(reason, reason)
         sums[name] = sums.get(name, 0) + count
-    return " ".join(f"{name}{count}" for name, count in sums.items()) or "还没有结果"
+    return sums

@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from bot.broadcasts import sending
 from models.broadcasts import Broadcast
 from models.outbox import OutboxRow
-from models.people import find_member_by_code
-from tests.broadcasts.crowd import gather, newest, run_clock, send, write
+from models.people import Person, find_member_by_code
+from tests.broadcasts.crowd import SUNDAY, gather, newest, run_clock, send, write
 from tests.talk import Town
 
 SOME = 230
@@ -46,6 +46,18 @@ async def test_paused_nothing_leaves_and_resumed_everybody_has_it_once(town: Tow
     await run_clock(town, 15)
     assert set(had(town).values()) == {1} and len(had(town)) == SOME
     assert newest(town).state == "done"
+
+
+async def test_what_came_of_it_is_counted_in_steps_and_everybody_once(town: Town, office) -> None:
+    people = gather(town, "school", SOME)
+    send(town, *office, "订阅入学的")
+    while newest(town).state != "sending":
+        await town.pass_time(seconds=1)
+    stops = update(Person).where(Person.id.in_(people[-5:])).values(stopped_at=SUNDAY)
+    town.look(lambda session: session.execute(stops))
+    await run_clock(town, 20)
+    (told,) = [one.text for one in town.sent["openid-周敏"] if "发完" in one.text]
+    assert told.endswith(f"共{SOME}人:聊天{SOME - 5} 已退订5。")
 
 
 async def test_paused_when_all_is_handed_over_what_has_not_left_comes_again(town: Town, office) -> None:

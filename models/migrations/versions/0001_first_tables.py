@@ -421,6 +421,8 @@ def upgrade() -> None:
         sa.Column("fed_to", sa.BigInteger(), nullable=False),
         sa.Column("people", sa.BigInteger(), nullable=False),
         sa.Column("fed", sa.BigInteger(), nullable=False),
+        sa.Column("tally", sa.JSON(), nullable=False),
+        sa.Column("tallied_to", sa.BigInteger(), nullable=False),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_broadcast_author_id_person")),
