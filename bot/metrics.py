@@ -102,6 +102,9 @@ SMS_PARTS = Count("linli_sms_parts", "Parts of SMS that were billed, or are thou
 SMS_DAY = Level("linli_sms_day_parts", "Parts of SMS submitted today")
 SMS_DAY_CAP = Level("linli_sms_day_cap", "The cap on the parts of a day; 0: none")
 SEND_RETRIES = Count("linli_send_retries", "Messages tried for the second time or more")
+LOOP_FAILURES = Count(
+    "linli_loop_failures", "Rounds of a delivery loop that ended in an error", {"loop": ("delivery", "errands")}
+)
 JOB_RUNS = Count("linli_job_runs", "Things done by the clock", {"job": (), "result": ("done", "failed")})
 BROADCAST_PEOPLE = Count(
     "linli_broadcast_people",

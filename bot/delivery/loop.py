@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from random import Random
 
@@ -24,7 +25,7 @@ from bot.delivery.sending import SMS, SUBSCRIPTION, TEMPLATE, Sending
 from bot.errors import loggable
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Outcome
-from bot.metrics import SEND_RETRIES, SENDS
+from bot.metrics import LOOP_FAILURES, SEND_RETRIES, SENDS
 from bot.pulse import Pulse
 from bot.store import Store
 from models.leases import claim_due, expire_old
@@ -34,6 +35,8 @@ BATCH = 50
 UNDER_WAY_MAX, SETTLING_MAX = 100, 150
 #: Nobody is told these twice: when their sender died in the middle, a person decides (a warning is rather told twice).
 ONCE = BROADCASTS - {"warning"}
+#: A loop whose rounds fail one after the other goes on this much more slowly at most.
+SLOWER_MAX = 4
 log = structlog.get_logger()
 
 
@@ -54,8 +57,10 @@ class DeliveryLoop:
         self._config, self._clock = config, clock
         self._owner = uuid.uuid4().hex
         self._outcomes = Outcomes(store, self._owner, config.delivery.lease_s * 0.2, clock, random)
-        #: Beats with every round of the messages.
+        #: Beats with every round, of messages ("delivery") and of errands.
         self.pulse = Pulse()
+        #: Rounds that failed since the last that went well, of the loops that have such.
+        self.broken: dict[str, int] = {}
         #: One bell each: whoever heard one would else silence it for the other.
         self._wake, self._wake_errands = asyncio.Event(), asyncio.Event()
         self._stopping = False
@@ -75,8 +80,11 @@ class DeliveryLoop:
 
     async def run(self) -> None:
         """Until stopped. Messages and errands do not wait for each other, nor for a slow one among them."""
-        await asyncio.gather(self._keep_sending(), self._keep_running_errands())
-        await asyncio.gather(*self._under_way)
+        await asyncio.gather(
+            self._keep_going("delivery", self._wake, self._send_more),
+            self._keep_going("errands", self._wake_errands, self._run_errands),
+        )
+        await asyncio.gather(*self._under_way, return_exceptions=True)  # each was noted as it ended
         self._log_told()
 
     async def once(self) -> bool:
@@ -88,35 +96,36 @@ class DeliveryLoop:
             raise error
         return claimed > 0 or ran
 
-    async def _keep_sending(self) -> None:
+    async def _keep_going(self, name: str, bell: asyncio.Event, work: Callable[[], Awaitable[bool]]) -> None:
+        """Do rounds of `work` until stopped, whatever goes wrong in one; it says whether there may be more at once."""
         while not self._stopping:
-            self.pulse.beat("delivery")
-            self._log_told()
-            claimed = 0
+            self.pulse.beat(name)
+            more = False
             try:
-                if self._has_room():
-                    sendings, claimed = await self._store.turn(self._claim)
-                    for sending in sendings:
-                        self._start(sending)
-            except Exception as error:  # whatever it is, the next round may fare better; leases bring back what it held
-                log.exception("delivery.failed", **loggable(error))
-                claimed = 0
-            if claimed < BATCH:
-                await self._nap(self._wake)
+                more = await work()
+                self.broken.pop(name, None)
+            except Exception as error:  # whatever it is, a later round may fare better; leases bring back what it held
+                self.broken[name] = self.broken.get(name, 0) + 1
+                LOOP_FAILURES.add(loop=name)
+                log.exception("delivery.failed", loop=name, times=self.broken[name], **loggable(error))
+            if not more:
+                await self._nap(bell, self._config.delivery.tick_s * min(2 ** self.broken.get(name, 0), SLOWER_MAX))
+
+    async def _send_more(self) -> bool:
+        self._log_told()
+        claimed = 0
+        if self._has_room():
+            sendings, claimed = await self._store.turn(self._claim)
+            for sending in sendings:
+                self._start(sending)
+        return claimed == BATCH
+
+    async def _run_errands(self) -> bool:
+        return await self._errands.once(self._owner)
 
     def _has_room(self) -> bool:
         """For one more batch: of those the provider has not answered yet, and of those that are still being settled."""
         return self._outcomes.leaving <= UNDER_WAY_MAX - BATCH and len(self._under_way) <= SETTLING_MAX
-
-    async def _keep_running_errands(self) -> None:
-        while not self._stopping:
-            ran = False
-            try:
-                ran = await self._errands.once(self._owner)
-            except Exception as error:  # as above
-                log.exception("errands.failed", **loggable(error))
-            if not ran:
-                await self._nap(self._wake_errands)
 
     def _start(self, sending: Sending) -> None:
         task = asyncio.create_task(self._send(sending))
@@ -205,10 +214,10 @@ class DeliveryLoop:
         values = sending.fields or {}
         return await self._sms.send(Letter(sending.address, sending.text, sending.row, sending.template_id, values))
 
-    async def _nap(self, bell: asyncio.Event) -> None:
-        """Until the bell rings, or the tick is over; a bell rung meanwhile is heard at once."""
+    async def _nap(self, bell: asyncio.Event, at_most_s: float) -> None:
+        """Until the bell rings, or the time is over; a bell rung meanwhile is heard at once."""
         try:
-            await asyncio.wait_for(bell.wait(), self._config.delivery.tick_s)
+            await asyncio.wait_for(bell.wait(), at_most_s)
         except TimeoutError:
             return
         bell.clear()

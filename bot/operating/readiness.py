@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.channels.wechat_api import WechatApi
 from bot.clock import Clock
 from bot.config import Config
-from bot.delivery.loop import DeliveryLoop
+from bot.delivery.loop import SLOWER_MAX, DeliveryLoop
 from bot.errors import StoreError
 from bot.operating.checks.database import apart, database_time
 from bot.operating.checks.machine import folders, low_on_room, unwritable
@@ -34,6 +34,10 @@ DATABASE_S = 2.0
 OLDEST_DUE_S = 60.0
 #: A loop that did not come round for this long, beyond its own pause, hangs.
 STILL_S = 3.0
+#: One round that failed may be a database that was away for a moment.
+BROKEN_FROM = 2
+#: The loops of delivery, as operators call what they carry.
+LOOPS = {"delivery": "发消息", "errands": "跑腿(取照片、做二维码)"}
 
 
 @dataclass(frozen=True)
@@ -150,13 +154,24 @@ class Readiness:
     def _loops(self) -> Iterator[Fault]:
         watched = self._watched
         if watched.delivery is not None and watched.sending is not None:
-            still_s = watched.delivery.pulse.still_s("delivery") or 0.0
-            if watched.sending.done() or still_s > self._config.delivery.tick_s + STILL_S:
-                yield Fault("delivery", "发送: 发送循环停了, 消息出不去;重启服务", stops="web" not in self._roles)
+            yield from self._of_delivery(watched.delivery, watched.sending.done())
         still_s = (watched.pulse.still_s("clock") or 0.0) if watched.pulse is not None else 0.0
         if still_s > 1 + STILL_S:
             line = f"时钟任务: {still_s:.0f} 秒没有走, 到点的事没人做;看日志里的 tick.failed, 不行就重启服务"
             yield Fault("ticker", line, stops=set(self._roles) == {"clock"})
+
+    def _of_delivery(self, loop: DeliveryLoop, has_ended: bool) -> Iterator[Fault]:
+        """A round that fails is not one that hangs: the next is tried, and meanwhile it is said."""
+        alone, patience_s = "web" not in self._roles, self._config.delivery.tick_s * SLOWER_MAX + STILL_S
+        if has_ended or (loop.pulse.still_s("delivery") or 0.0) > patience_s:
+            yield Fault("delivery", "发送: 发送循环停了, 消息出不去;重启服务", stops=alone)
+            return
+        for name, times in loop.broken.items():
+            if times >= BROKEN_FROM:
+                line = (
+                    f"发送: {LOOPS[name]}的循环接连 {times} 次出错, 还在试;看日志里的 delivery.failed, 不行就重启服务"
+                )
+                yield Fault("delivery", line, stops=alone)
 
 
 def _look_at(asked: "asyncio.Task[Seen]") -> None:

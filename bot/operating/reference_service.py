@@ -19,6 +19,7 @@ METRICS_SAY: Mapping[str, str] = {
     "linli_sms_day_cap": "一天的短信上限（`sms.daily_parts`）；0 是不限",
     "linli_sms_parts": "短信的条数（按计费的条算；服务商没说的是估的）",
     "linli_send_retries": "第二次及以后的尝试",
+    "linli_loop_failures": "发消息、跑腿的循环有一轮出了错（会慢一点再来）",
     "linli_job_runs": "到点的事",
     "linli_broadcast_people": "群发的人：`handed_over` 交给发送，`stopped` 已退订，`budget` 本月已满，`gone` 没有绑定",
     "linli_due_late_seconds": "到点的事晚了几秒",

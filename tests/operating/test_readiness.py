@@ -15,7 +15,8 @@ from bot.delivery.loop import DeliveryLoop
 from bot.errors import Forged, Malformed
 from bot.operating.clockwatch import TOLD_S, ClockWatch
 from bot.operating.turned_away import ENOUGH, TOLD_FOR, TurnedAway
-from tests.delivery.running import O1, write
+from tests.delivery.running import O1, state, write
+from tests.emulators.counterpart import until
 from tests.operating.test_doctor import Usage
 from tests.operating.wire import Wire
 from tests.support import MONDAY, FixedClock
@@ -161,6 +162,19 @@ async def test_a_delivery_loop_that_died(database_url, tmp_path, roles, status):
         )
         loop.cancel()
         await turns(service, status, "发送循环停了")
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_loop_whose_rounds_fail_is_named_does_not_hold_up_the_other_and_mends_itself(database_url, tmp_path):
+    async with service_on(database_url, tmp_path, roles=("web", "delivery")) as service:
+        await service.emulator.say(O1, "进度")
+        service.look(lambda session: session.execute(text("ALTER TABLE errand RENAME TO elsewhere")))
+        (line,) = await turns(service, 200, "跑腿(取照片、做二维码)的循环接连", within_s=6)
+        assert "delivery.failed" in line
+        row = write(service, O1, "要发的", urgent=True)
+        await until(lambda: state(service, row) == "sent", within_s=5)
+        service.look(lambda session: session.execute(text("ALTER TABLE elsewhere RENAME TO errand")))
+        await turns(service, 200, "ok", within_s=6)
 
 
 @pytest.mark.only_on("sqlite")
