@@ -160,7 +160,6 @@ def lock_identities(session: Session, ids: Iterable[int]) -> dict[int, Identity]
 def lock_identities_of(session: Session, people: Iterable[int]) -> dict[int, list[Identity]]:
     """All addresses of each of `people`, as `find_identities` gives them, locked, before anything else of them was read."""
     known: dict[int, list[Identity]] = {person: [] for person in sorted(set(people))}
-    session.flush()
     for identity in adopt_all(session, Identity, _OF_PEOPLE.all(session, people=list(known))):
         known[identity.person_id].append(identity)
     several = [identities for identities in known.values() if len(identities) > 1]

@@ -1,8 +1,8 @@
 """Leases (领走): which messages may leave next, in whose hands they are, and when their time has passed."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from models.base import table_of
 from models.dialogues import mark_reached
 from models.outbox import WAITING, OutboxRow, Queue, SendState
-from models.prepared import Prepared, update_of
-from models.session import adopt
-from models.steps import noted
+from models.prepared import Prepared
+from models.session import adopt_all, get_rows, note_written
 
 _OUTBOX = table_of(OutboxRow)
 _EARLIER = _OUTBOX.alias()
@@ -33,7 +32,7 @@ _MAY_LEAVE = (
 )
 _FREE = or_(_OUTBOX.c.lease_until.is_(None), _OUTBOX.c.lease_until <= bindparam("now"))
 _NEXT = Prepared(
-    select(_OUTBOX.c.id, _OUTBOX.c.recipient_id, _OUTBOX.c.kind, _OUTBOX.c.rung, _OUTBOX.c.steps, _OUTBOX.c.lease_until)
+    select(_OUTBOX)
     .where(*_MAY_LEAVE, _FREE)
     .order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id)
     .limit(bindparam("at_most"))
@@ -44,6 +43,7 @@ _LEASE = Prepared(
     .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
     .values(owner=bindparam("by"), lease_until=bindparam("until"), attempt=_OUTBOX.c.attempt + 1)
 )
+_RUNG = Prepared(update(_OUTBOX).where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(rung=bindparam("on")))
 _LOCKED = Prepared(
     select(_OUTBOX).where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True))).order_by(_OUTBOX.c.id).with_for_update()
 )
@@ -52,7 +52,6 @@ _LOCKED = Prepared(
 #: A provider that knows our number of a message sends it once, however often it is asked within this time.
 SAFE_AGAIN, SAFE_RUNG = timedelta(minutes=9), "template"
 WHO_SENT_IT_DIED = "发到一半程序停了,不知道收到没有"
-_LOST = ("state", "reason", "settled_at", "owner", "lease_until", "steps")
 
 
 def claim_due(
@@ -64,30 +63,50 @@ def claim_due(
     is of a kind in `once` and was being sent by somebody who died is not sent again: whether it arrived is unknown.
     """
     session.flush()
-    ids: list[int] = []
+    leased: list[OutboxRow] = []
     people: set[int] = set()  # what stands in a later queue for somebody already in this batch waits for the next
-    lost: list[dict[str, Any]] = []
+    lost: list[OutboxRow] = []
     for queue in Queue:
-        found = _NEXT.all(session, queue=int(queue), now=now, at_most=limit - len(ids))
-        for row, person, kind, rung, steps, lease_until in found:
-            if person in people and queue is Queue.MANY:
+        found = _NEXT.all(session, queue=int(queue), now=now, at_most=limit - len(leased))
+        for row in adopt_all(session, OutboxRow, found):
+            if row.recipient_id in people and queue is Queue.MANY:
                 continue
-            people.add(person)
-            is_safe = rung == SAFE_RUNG and lease_until is not None and now < lease_until + SAFE_AGAIN
-            if lease_until is None or kind not in once or is_safe:
-                ids.append(row)
-            else:
-                lost.append({"its_id": row, "steps": noted(steps, now, rung, SendState.UNKNOWN, WHO_SENT_IT_DIED)})
-        if len(ids) == limit:
+            people.add(row.recipient_id)
+            died = row.lease_until is not None and row.kind in once
+            (lost if died and not _is_safe_again(row, now) else leased).append(row)
+        if len(leased) == limit:
             break
-    if ids:
-        _LEASE.run(session, {"ids": ids, "by": owner, "until": until})
+    if leased:
+        _LEASE.run(session, {"ids": [row.id for row in leased], "by": owner, "until": until})
+    for row in leased:
+        note_written(row, owner=owner, lease_until=until, attempt=row.attempt + 1)
     if lost:
-        ended = {"state": SendState.UNKNOWN, "reason": WHO_SENT_IT_DIED, "settled_at": now}
-        free = {"owner": None, "lease_until": None}
-        update_of(_OUTBOX, _LOST).run_each(session, [{**ended, **free, **one} for one in lost])
-        mark_reached(session, [one["its_id"] for one in lost], now)
-    return ids
+        _lose(session, lost, now)
+    return [row.id for row in leased]
+
+
+def note_rungs(session: Session, rungs: Mapping[int, str]) -> None:
+    """By which rung these messages (by id) leave now: whoever finds one of a sender that died goes by it."""
+    by_rung: dict[str, list[int]] = defaultdict(list)
+    for row, rung in rungs.items():
+        by_rung[rung].append(row)
+    for on, ids in by_rung.items():
+        _RUNG.run(session, {"ids": ids, "on": on})
+        for one in get_rows(session, OutboxRow, ids):
+            note_written(one, rung=on)
+
+
+def _is_safe_again(row: OutboxRow, now: datetime) -> bool:
+    return row.rung == SAFE_RUNG and row.lease_until is not None and now < row.lease_until + SAFE_AGAIN
+
+
+def _lose(session: Session, rows: Sequence[OutboxRow], now: datetime) -> None:
+    """Whether these arrived is unknown, and they are not sent again."""
+    for row in rows:
+        row.note(now, row.rung, SendState.UNKNOWN, WHO_SENT_IT_DIED)
+        row.state, row.reason, row.settled_at = SendState.UNKNOWN, WHO_SENT_IT_DIED, now
+        row.owner = row.lease_until = None
+    mark_reached(session, [row.id for row in rows], now)
 
 
 #: Rather told twice than never, but for what many are told: that somebody was sending it, be he dead, is for the claim.
@@ -117,13 +136,13 @@ def find_behind(session: Session, people: Sequence[int], now: datetime) -> list[
         return []
     session.flush()
     found = _BEHIND.all(session, people=people, now=now, at_most=BEHIND_MAX)
-    return [adopt(session, OutboxRow, row) for row in found]
+    return adopt_all(session, OutboxRow, found)
 
 
 def find_leased(session: Session, owner: str, attempts: Mapping[int, int]) -> list[OutboxRow]:
     """Those of the messages (id: which attempt) whose lease is still ours, locked; another took over the rest."""
     session.flush()
-    rows = [adopt(session, OutboxRow, found) for found in _LOCKED.all(session, ids=sorted(attempts))]
+    rows = adopt_all(session, OutboxRow, _LOCKED.all(session, ids=sorted(attempts)))
     return [row for row in rows if row.owner == owner and row.attempt == attempts[row.id]]
 
 

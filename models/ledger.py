@@ -32,8 +32,10 @@ def may_send(identity: Identity, now: datetime, reserved: int = 0) -> bool:
 
 def spend(identity: Identity) -> None:
     """One service message is being sent: it counts in both windows, since they do not add up."""
-    identity.message_left = max(0, identity.message_left - 1)
-    identity.tap_left = max(0, identity.tap_left - 1)
+    if identity.message_left:
+        identity.message_left -= 1
+    if identity.tap_left:
+        identity.tap_left -= 1
 
 
 def refund(identity: Identity) -> None:

@@ -181,6 +181,13 @@ def update_of(table: Table, names: tuple[str, ...]) -> Prepared:
 
 
 @cache
+def update_alike(table: Table, names: tuple[str, ...]) -> Prepared:
+    """Changes the named columns, to one value each, of all the rows whose keys are given as `its_keys`."""
+    (key,) = table.primary_key
+    return Prepared(update(table).where(key.in_(bindparam("its_keys", expanding=True))), names)
+
+
+@cache
 def defaults_of(table: Table) -> Mapping[str, Any]:
     """What a new row holds in the columns that its writer leaves out."""
     return {column.name: column.default.arg for column in table.columns if column.default is not None}  # type: ignore[attr-defined]

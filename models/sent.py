@@ -1,28 +1,43 @@
 """Sent (已发出): what most messages come to, written of many at once and past the objects of the session."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from models.base import table_of
 from models.outbox import OutboxRow, SendState
 from models.prepared import Prepared, update_of
-from models.steps import noted
+from models.steps import Kept, noted
 
 _OUTBOX = table_of(OutboxRow)
-_OURS = Prepared(
-    select(_OUTBOX.c.id, _OUTBOX.c.attempt, _OUTBOX.c.steps, _OUTBOX.c.parts)
-    .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)), _OUTBOX.c.owner == bindparam("by"))
-    .order_by(_OUTBOX.c.id)
-    .with_for_update()
-)
 #: What an attempt leaves on its row when it is over, whatever came of it.
 LET_GO = {"owner": None, "lease_until": None}
 _FINAL = {"state": SendState.SENT, "reason": "", **LET_GO}
-_WRITTEN = (*_FINAL, "settled_at", "provider_id", "steps", "parts")
+_SENT = Prepared(
+    update(_OUTBOX)
+    .where(
+        _OUTBOX.c.id.in_(bindparam("ids", expanding=True)),
+        _OUTBOX.c.owner == bindparam("by"),
+        _OUTBOX.c.attempt == bindparam("which"),
+    )
+    .values(
+        **_FINAL,
+        settled_at=bindparam("at"),
+        steps=bindparam("tried"),
+        parts=_OUTBOX.c.parts + bindparam("more"),
+    )
+    .returning(_OUTBOX.c.id)
+)
+#: The number of an earlier attempt stands for this one no longer. There seldom is one, and an index is written with it.
+_UNNAMED = Prepared(
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)), _OUTBOX.c.provider_id != "")
+    .values(provider_id="")
+)
 
 
 class Taken(NamedTuple):
@@ -34,26 +49,28 @@ class Taken(NamedTuple):
     provider_id: str = ""
     reason: str = ""
     parts: int = 0
+    #: What was tried before.
+    steps: Sequence[Kept] | None = None
 
 
 def settle_taken(session: Session, owner: str, many: Sequence[Taken], now: datetime) -> list[Taken]:
-    """Write that these were sent, but for those whose lease is no longer ours; those it was written of."""
+    """Write that these were sent, but for those whose lease is no longer ours; those it was written of.
+
+    Those that came out alike are written by one statement: of what many are told, all of them.
+    """
     session.flush()
-    leased = _OURS.all(session, ids=sorted(one.row for one in many), by=owner) if many else []
-    held = {(row, attempt): (steps, parts) for row, attempt, steps, parts in leased}
-    ours = [one for one in many if (one.row, one.attempt) in held]
-    if ours:
-        written = [_sent(one, *held[one.row, one.attempt], now) for one in ours]
-        update_of(_OUTBOX, _WRITTEN).run_each(session, written)
+    alike: dict[Hashable, list[Taken]] = defaultdict(list)
+    for one in many:
+        alike[one.attempt, one.rung, one.reason, one.parts, repr(one.steps)].append(one)
+    ours: list[Taken] = []
+    for these in alike.values():
+        first, by_row = these[0], {one.row: one for one in these}
+        tried = noted(first.steps, now, first.rung, SendState.SENT, first.reason)
+        its = {"which": first.attempt, "tried": tried, "more": first.parts}
+        ours += [by_row[row] for (row,) in _SENT.all(session, ids=sorted(by_row), by=owner, at=now, **its)]
+    named = [{"its_id": one.row, "provider_id": one.provider_id} for one in ours if one.provider_id]
+    if named:
+        update_of(_OUTBOX, ("provider_id",)).run_each(session, named)
+    if unnamed := [one.row for one in ours if not one.provider_id]:
+        _UNNAMED.run(session, {"ids": unnamed})
     return ours
-
-
-def _sent(one: Taken, steps: list[list[str | int]] | None, parts: int, now: datetime) -> dict[str, object]:
-    return {
-        **_FINAL,
-        "its_id": one.row,
-        "settled_at": now,
-        "provider_id": one.provider_id,
-        "steps": noted(steps, now, one.rung, SendState.SENT, one.reason),
-        "parts": parts + one.parts,
-    }

@@ -4,8 +4,10 @@ SQLAlchemy's unit of work sorts, batches and tracks what our tables do not need:
 writers bring the keys. The objects are the same and behave the same; only reading and writing them costs a fifth.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
@@ -15,7 +17,7 @@ from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.exc import StaleDataError
 
 from models.base import Base, table_of
-from models.prepared import Prepared, defaults_of, insert_into, update_of
+from models.prepared import Prepared, defaults_of, insert_into, update_alike, update_of
 
 Row = TypeVar("Row", bound=Base)
 
@@ -53,18 +55,44 @@ class TurnSession(Session):
         held.update({**dict.fromkeys(columns), **values})
 
     def _update(self, rows: Iterable[Base]) -> None:
-        """Rows of a table in which the same columns changed are written together."""
-        alike: dict[Prepared, list[dict[str, Any]]] = {}
+        """Rows of a table in which the same columns changed are written together, those that became alike by one statement."""
+        alike: dict[Hashable, list[tuple[Base, dict[str, Any]]]] = defaultdict(list)
         for row in rows:
-            held, before = vars(row), instance_state(row).committed_state
-            values = {name: held[name] for name, value in before.items() if held[name] != value}
-            if values:
-                its = {f"its_{name}": held[name] for name in _names(type(row))[1]}
-                statement = update_of(table_of(type(row)), tuple(sorted(values)))
-                alike.setdefault(statement, []).append({**values, **its})
-        for statement, many in alike.items():
-            if statement.run_each(self, many) != len(many):
-                raise StaleDataError("a row that was changed is gone")
+            if became := _changes(row):
+                alike[_mark(row, became)].append((row, became))
+        apart: dict[Prepared, list[dict[str, Any]]] = defaultdict(list)
+        for many in alike.values():
+            table, became = table_of(type(many[0][0])), many[0][1]
+            names, keys = tuple(sorted(became)), _names(type(many[0][0]))[1]
+            if len(many) > 1 and len(keys) == 1:
+                its_keys = [vars(row)[keys[0]] for row, _ in many]
+                _require(update_alike(table, names).run(self, {**became, "its_keys": its_keys}), len(many))
+                continue
+            for row, values in many:
+                apart[update_of(table, names)].append({**values, **{f"its_{name}": vars(row)[name] for name in keys}})
+        for statement, each in apart.items():
+            _require(statement.run_each(self, each), len(each))
+
+
+def _changes(row: Base) -> dict[str, Any]:
+    """What changed in a row, by column, as it is now."""
+    held, before = vars(row), instance_state(row).committed_state
+    return {name: held[name] for name, value in before.items() if held[name] != value}
+
+
+def _mark(row: Base, became: Mapping[str, Any]) -> Hashable:
+    """The same for rows of a table that became alike; one with a list or the like in it is only itself."""
+    mark = (type(row), *sorted(became.items(), key=itemgetter(0)))
+    try:
+        hash(mark)
+    except TypeError:
+        return id(row)
+    return mark
+
+
+def _require(written: int, wanted: int) -> None:
+    if written != wanted:
+        raise StaleDataError("a row that was changed is gone")
 
 
 def get_row(session: Session, mapped: type[Row], key: int) -> Row | None:
@@ -115,15 +143,25 @@ def adopt_all(session: Session, mapped: type[Row], found: Iterable[Sequence[Any]
     return rows
 
 
+def note_written(row: Base, **values: Any) -> None:
+    """A statement has just written this of a row: its object says the same, and is not written again."""
+    vars(row).update(values)
+
+
 def _hold(session: Session, *rows: Base) -> None:
     """Keep objects as long as the session, which forgets what nobody holds."""
     session.info.setdefault("held", set()).update(rows)
 
 
 def get_rows(session: Session, mapped: type[Row], keys: Sequence[int]) -> list[Row]:
-    """The objects of `keys` that are there, by one statement, in the order of their keys."""
-    found = _by_keys(mapped).all(session, keys=keys) if keys else []
-    return adopt_all(session, mapped, found)
+    """The objects of `keys` that are there, those this session has not by one statement; in no order."""
+    known = session.identity_map
+    here: list[Row] = [row for one in keys if (row := known.get((mapped, (one,), None))) is not None]
+    if len(here) == len(keys):
+        return here
+    mine = {vars(row)[_names(mapped)[1][0]] for row in here}
+    found = _by_keys(mapped).all(session, keys=[one for one in keys if one not in mine])
+    return here + adopt_all(session, mapped, found)
 
 
 @cache

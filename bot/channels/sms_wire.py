@@ -50,7 +50,7 @@ async def post(
             url,
             data=body,
             headers={"Accept-Encoding": "identity", **headers},
-            timeout=aiohttp.ClientTimeout(ANSWER_S + CONNECT_S, connect=CONNECT_S, sock_read=ANSWER_S),
+            timeout=aiohttp.ClientTimeout(ANSWER_S, connect=CONNECT_S),
             allow_redirects=False,  # a redirect would carry the signature to another host
         ) as response:
             content = await response.content.read(LIMIT_BYTES)

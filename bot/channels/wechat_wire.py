@@ -92,7 +92,8 @@ async def _exchange(session: aiohttp.ClientSession, api_base: str, call: Call, t
 
 @cache
 def _patience(timeout_s: float, connect_s: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(timeout_s + connect_s, connect=connect_s, sock_read=timeout_s)
+    """One timer for the whole of it: aiohttp's `sock_read` would set another with every piece that comes."""
+    return aiohttp.ClientTimeout(timeout_s, connect=connect_s)
 
 
 @lru_cache(maxsize=16)

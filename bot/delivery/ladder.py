@@ -14,6 +14,7 @@ from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
 from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, TEMPLATE, UNASKED, Sending, settle_unsent
 from bot.errors import SealError
 from models.identities import Identity, lock_identities_of
+from models.leases import note_rungs
 from models.ledger import may_send, spend
 from models.outbox import OutboxRow, SendState
 from models.people import Person
@@ -38,6 +39,7 @@ def plan(session: Session, ids: Sequence[int], config: Config, now: datetime) ->
     by_id = {row.id: row for row in rows}
     planned = [_plan(session, by_id[number], addresses[by_id[number].recipient_id], config, now) for number in ids]
     leaving = [(sending, by_id[sending.row]) for sending in planned if sending is not None]
+    note_rungs(session, {sending.row: sending.rung for sending, _ in leaving})
     company = together.find_company(session, leaving, now)
     known = [addresses[row.recipient_id] for _, row in leaving]
     return [
@@ -115,7 +117,6 @@ def _down(
                 continue
             went = go(session, row, identity, config, now)
             if isinstance(went, Sending):
-                row.rung = rung
                 return went
             if row.state != SendState.DUE or row.owner is None:
                 return None  # it waits, or was settled: written on the row
@@ -133,7 +134,7 @@ def _by_chat(session: Session, row: OutboxRow, identity: Identity, config: Confi
         return _why_closed(identity, now)
     spend(identity)
     text = service_text(unseal(session, "outbox.text", row.id, row.text))
-    return Sending(row.id, row.cause, row.attempt, row.kind, SERVICE, identity.id, identity.address, text=text)
+    return Sending.of(row, SERVICE, identity.id, identity.address, text=text)
 
 
 def _why_closed(identity: Identity, now: datetime) -> str:
@@ -151,8 +152,7 @@ def _by_template(session: Session, row: OutboxRow, identity: Identity, config: C
         hint.send_hint(session, row, variables.get("code", ""), now)
         return ""
     fields = template_fields(row.kind, template, variables, row.created_at)
-    address = identity.address
-    return Sending(row.id, row.cause, row.attempt, row.kind, TEMPLATE, identity.id, address, "", template.id, fields)
+    return Sending.of(row, TEMPLATE, identity.id, identity.address, template_id=template.id, fields=fields)
 
 
 Go = Callable[[Session, OutboxRow, Identity, Config, datetime], Sending | str]

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.broadcasts import mass
-from bot.channels.sms import Heard, Word
+from bot.channels.sms import CHANNEL, Heard, Word
 from bot.delivery import subscription_rung
-from bot.delivery.sending import close_rung
+from bot.delivery.sending import SMS, SUBSCRIPTION, close_rung
 from bot.failpoint import failpoint
 from bot.messages import Inbound, Outcome, SentResult
 from models.dialogues import mark_reached
@@ -41,7 +41,8 @@ def settle_report(session: Session, inbound: Inbound, now: datetime) -> None:
     if report.provider_id.startswith(mass.MARK) and _settle_mass(session, report, now):
         return
     rows: Sequence[OutboxRow] = find_by_provider_id(session, report.provider_id)
-    rows = rows or _by_our_number(session, report.row, report.provider_id, report.delivered)
+    rung = SMS if inbound.channel == CHANNEL else SUBSCRIPTION
+    rows = rows or _by_our_number(session, rung, report.row, report.provider_id, report.delivered)
     for row in rows:
         _believe(session, row, report.delivered, report.reason, now)
     if rows:
@@ -91,7 +92,7 @@ def read_early_reports(session: Session, names: Sequence[tuple[str, int]], texts
         named[name].append(row)
     for report in find_early_reports(session, sorted(named.keys() - {""}), texts):
         told = get_rows(session, OutboxRow, sorted(named.get(report.provider_id, ())))
-        rows = told or _by_our_number(session, report.outbox_id, report.provider_id, report.delivered)
+        rows = told or _by_our_number(session, SMS, report.outbox_id, report.provider_id, report.delivered)
         for one in rows:
             _believe(session, one, report.delivered, report.reason, now)
         if rows:
@@ -112,15 +113,15 @@ def settle_for_dead(session: Session, now: datetime) -> None:
             session.delete(report)
 
 
-def _by_our_number(session: Session, number: int, provider_id: str, delivered: bool) -> Sequence[OutboxRow]:
-    """The text that a report names by our own number, its row locked, and what went out within it.
+def _by_our_number(session: Session, rung: str, number: int, provider_id: str, delivered: bool) -> Sequence[OutboxRow]:
+    """The message that a report of a rung names by our own number, its row locked, and what went out within it.
 
     Its answer was lost, and the provider's number is written down; or it went twice, and one that arrived is enough.
     """
     first = session.get(OutboxRow, number, with_for_update=True) if number else None
     if first is None or first.state == SendState.DUE:
         return ()
-    if first.provider_id:
+    if first.provider_id or first.rung != rung:
         return [first] if delivered else ()
     rows = find_lost_with(session, first)
     for row in rows:

@@ -1,13 +1,14 @@
 """Sending (一次发送): one claimed message on its way out of the house, and what is written when nothing leaves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.broadcasts.kinds import MESSAGES as BROADCASTS
 from bot.messages import Attempt
 from models.outbox import OutboxRow, SendState
-from models.steps import HELD
+from models.steps import HELD, Kept
 
 SERVICE, SUBSCRIPTION, TEMPLATE, SMS, CALL = "service", "subscription", "template", "sms", "call"
 #: What a person who said 退订 is not sent: what nobody asked for.
@@ -20,6 +21,7 @@ class Rider(NamedTuple):
     row: int
     attempt: int
     kind: str
+    steps: Sequence[Kept] | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,14 @@ class Sending:
     riders: tuple[Rider, ...] = ()
     #: It went out within another, whose ledger entry is the only one.
     rides: bool = False
+    #: What was tried before, as it stands on the row.
+    steps: Sequence[Kept] | None = None
+
+    @classmethod
+    def of(cls, row: OutboxRow, rung: str, identity_id: int, address: str, **more: Any) -> "Sending":
+        """The next attempt of a claimed message; `more` of the fields below `address`."""
+        its = (row.id, row.cause, row.attempt, row.kind, rung, identity_id, address)
+        return cls(*its, steps=row.steps, **more)
 
 
 class Tried(NamedTuple):
@@ -56,12 +66,14 @@ class Tried(NamedTuple):
 
     def each(self) -> "list[Tried]":
         """The same for every message that went out with it, itself first."""
+        if not self.sending.riders:
+            return [self]
         alone = replace(self.sending, riders=())
         return [Tried(alone, self.attempt), *(Tried(_riding(alone, one), self.attempt) for one in self.sending.riders)]
 
 
 def _riding(sending: Sending, rider: Rider) -> Sending:
-    return replace(sending, row=rider.row, attempt=rider.attempt, kind=rider.kind, rides=True)
+    return replace(sending, row=rider.row, attempt=rider.attempt, kind=rider.kind, steps=rider.steps, rides=True)
 
 
 def settle_unsent(row: OutboxRow, state: SendState, reason: str, now: datetime, rung: str = "") -> Sending | None:

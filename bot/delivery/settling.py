@@ -68,7 +68,7 @@ def _as_taken(one: Tried) -> Taken:
     sending, attempt = one
     parts = 0 if sending.rides else attempt.parts or sending.parts
     reason = attempt.reason[:120] or (WITHIN if sending.rides else "")
-    return Taken(sending.row, sending.attempt, sending.rung, attempt.provider_id, reason, parts)
+    return Taken(sending.row, sending.attempt, sending.rung, attempt.provider_id, reason, parts, sending.steps)
 
 
 def _settle(

@@ -126,11 +126,8 @@ def _letter(
     text = unseal(session, "outbox.text", row.id, row.text)
     values = sms_values(name, template, variables, text) if template else {}
     shown = sms_text(text)
-    return Sending(
-        row.id,
-        row.cause,
-        row.attempt,
-        row.kind,
+    return Sending.of(
+        row,
         SMS,
         identity.id,
         number_of(session, identity),

@@ -47,10 +47,8 @@ def by_subscription(
     if not chosen.long_term:
         spend_permission(session, identity.id, template.id)
     fields = template_fields(row.kind, template, variables, row.created_at)
-    to, spent = identity.address, int(not chosen.long_term)
-    return Sending(
-        row.id, row.cause, row.attempt, row.kind, SUBSCRIPTION, identity.id, to, "", template.id, fields, counted=spent
-    )
+    words = {"template_id": template.id, "fields": fields, "counted": int(not chosen.long_term)}
+    return Sending.of(row, SUBSCRIPTION, identity.id, identity.address, **words)
 
 
 async def send(api: WechatApi, sending: Sending) -> Attempt:

@@ -86,7 +86,7 @@ def carry(
     for other in waiting[:many]:
         other.owner, other.lease_until, other.attempt = row.owner, row.lease_until, other.attempt + 1
         other.rung = sending.rung
-    return replace(sending, riders=tuple(Rider(one.id, one.attempt, one.kind) for one in waiting[:many]))
+    return replace(sending, riders=tuple(Rider(one.id, one.attempt, one.kind, one.steps) for one in waiting[:many]))
 
 
 def join(first: str, others: Iterable[tuple[str, bool]], most: int) -> tuple[str, int]:

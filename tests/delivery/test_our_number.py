@@ -1,9 +1,10 @@
 """A report that names our own number is about that message, whatever we were told of it (F17; CHANNELS.md 6.1)."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.messages import Attempt, Outcome
+from models.outbox import OutboxRow
 from models.reports import EarlyReport
 from tests.delivery.sms_post import sms_post
 from tests.delivery.texts import ZHAO
@@ -73,6 +74,15 @@ async def test_a_report_that_overtakes_the_loss_of_the_answer_is_believed(post):
     await post.report(post.to_zhao()[-1])
     await post.loop._outcomes.settle(sending, Attempt(Outcome.UNKNOWN))
     assert (post.reply().state, left(post)) == ("delivered", 0)
+
+
+async def test_that_a_text_failed_said_twice_is_no_word_on_what_went_another_way_since(post):
+    sent = await post.lose()
+    await post.report(sent, delivered=False)
+    by_chat = {"state": "sent", "rung": "service", "provider_id": "", "settled_at": post.town.clock.now()}
+    post.town.look(lambda session: session.execute(update(OutboxRow).where(OutboxRow.kind == "reply").values(by_chat)))
+    await post.report(sent, delivered=False)
+    assert post.reply().state == "sent"
 
 
 async def test_a_report_after_the_provider_was_asked_still_counts(post):
