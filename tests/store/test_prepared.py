@@ -152,3 +152,29 @@ def test_an_error_of_the_driver_is_sqlalchemys_and_says_no_values(store):
 
     with pytest.raises(StoreError):
         store.run(twice)
+
+
+def test_rows_that_became_alike_are_written_at_once_and_each_keeps_its_own(store):
+    store.run(lambda session: add_people(session, 1, 2, 3, 4))
+
+    def change(session):
+        for number, version in ((1, "2"), (2, "2"), (3, "3"), (4, "2")):
+            session.get_one(Person, number).notice_version = version
+        session.get_one(Person, 4).stopped_at = MONDAY
+
+    store.run(change)
+    found = select(PERSON.c.notice_version, PERSON.c.stopped_at).order_by(PERSON.c.id)
+    seen = store.run(lambda session: [tuple(row) for row in session.execute(found)])
+    assert seen == [("2", None), ("2", None), ("3", None), ("2", MONDAY)]
+
+
+def test_one_that_is_gone_among_those_that_became_alike_is_not_changed_in_silence(store):
+    store.run(lambda session: add_people(session, 1, 2))
+
+    def change(session):
+        for number in (1, 2):
+            session.get_one(Person, number).notice_version = "2"
+        session.connection().execute(PERSON.delete().where(PERSON.c.id == 2))
+
+    with pytest.raises((StoreError, StaleDataError)):
+        store.run(change)
