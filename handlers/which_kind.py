@@ -1,6 +1,6 @@
 """Which kind (是哪一样): a report could be of two kinds; whoever told it says which, and it goes to whom that concerns."""
 
-from bot.cases import actions, words
+from bot.cases import resident_actions, words
 from bot.cases.opening import Request, open_case
 from bot.cases.sorting import sort_anew
 from bot.conversation import doubt
@@ -27,7 +27,7 @@ def choose(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     case = get_case(turn.act.session, asked.case_id)
     lines = [_settle(turn, case, asked, answer.number)]
     if turn.heard.number is None and len(turn.heard.text) > BARE:
-        actions.add_words(turn.act, turn.office, case, scrub(turn.heard.text))
+        resident_actions.add_words(turn.act, turn.office, case, scrub(turn.heard.text))
     cases = [get_case(turn.act.session, row) for row in detail["cases"]]
     question = one_more_question(turn, cases, left, for_another=detail["for_another"])
     if question is None:

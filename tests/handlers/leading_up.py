@@ -17,7 +17,7 @@ from models.due import DueRow
 from models.identities import find_sender
 from models.links import Link
 from scheduler import aliases
-from tests.conversation.said import bind_all, file_case
+from tests.conversation.said import bind_all, file_case, file_doubted
 from tests.delivery.texts import SMS, ZHAO
 from tests.talk import Phone, Town
 
@@ -33,6 +33,14 @@ def like_a_neighbours(phone: Phone) -> str:
     neighbour = phone.town.person("邻居")
     neighbour.say("翠园3幢2单元楼道灯不亮")
     return neighbour.say("1")
+
+
+def of_two_kinds(phone: Phone) -> str:
+    """Somebody says which of two kinds his report is."""
+    resident = phone.town.person("两可")
+    resident.say("你好")
+    file_doubted(resident, "桂苑1幢路灯坏了", second="power")
+    return resident.say("2")
 
 
 def at_a_loss(phone: Phone) -> str:
