@@ -10,7 +10,8 @@ from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
 from bot.understanding.anonymous import anonymous
-from models.cases import CaseView, case_text, get_case
+from models.case_views import CaseView
+from models.cases import case_text, get_case
 from models.opinions import find_publishable, find_published
 
 PROMPT = "publish"

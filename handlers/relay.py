@@ -16,7 +16,8 @@ from bot.errors import Refused
 from bot.messages import Reply
 from bot.text.phones import national
 from bot.understanding.private import scrub
-from models.cases import Case, CaseView, case_text, event_note, find_case_by_code, find_events, phone_to_call
+from models.case_views import CaseView
+from models.cases import Case, case_text, event_note, find_case_by_code, find_events, phone_to_call
 from models.people import find_member
 
 

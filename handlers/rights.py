@@ -17,7 +17,8 @@ from bot.directory.erasing import erase
 from bot.messages import Message, Reply
 from bot.text.when import say_when
 from models.broadcasts import get_broadcast
-from models.cases import find_cases_of_contact, find_views
+from models.case_views import find_views
+from models.cases import find_cases_of_contact
 from models.diary import find_own_entries
 from models.media import find_media_of_case
 from models.party_days import find_party_day

@@ -10,7 +10,8 @@ from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Turn
 from bot.messages import Reply
-from models.cases import CaseView, find_own_case
+from models.case_views import CaseView
+from models.cases import find_own_case
 
 
 @dataclass

@@ -124,18 +124,6 @@ class CaseEvent(Base):
     target_id: Mapped[int | None] = column(BigInteger, keep=Keep.CASE)
 
 
-class CaseView(Base):
-    """Somebody other than the contact looked at a case: post, time, reason. The contact may ask for these rows."""
-
-    __tablename__ = "case_view"
-
-    id: Mapped[int] = key()
-    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.AUDIT, index=True)
-    viewer: Mapped[str] = column(String(80), keep=Keep.AUDIT)
-    at: Mapped[datetime] = column(keep=Keep.AUDIT)
-    reason: Mapped[str] = column(String(40), keep=Keep.AUDIT)
-
-
 def case_text(session: Session, case: Case) -> str:
     """What was asked, in the resident's words."""
     return unseal(session, "cases.text", case.id, case.text)
@@ -293,9 +281,3 @@ def find_first_opening(session: Session) -> datetime | None:
 def find_cases_of_cause(session: Session, cause: str) -> list[Case]:
     """The cases that one turn opened."""
     return list(session.scalars(select(Case).where(Case.cause == cause).order_by(Case.id)))
-
-
-def find_views(session: Session, case_ids: list[int], since: datetime) -> list[CaseView]:
-    """Who looked at these cases after `since`, newest first."""
-    wanted = select(CaseView).where(CaseView.case_id.in_(case_ids), CaseView.at >= since)
-    return list(session.scalars(wanted.order_by(CaseView.id.desc())))
