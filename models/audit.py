@@ -26,18 +26,18 @@ class AuditRow(Base):
     __tablename__ = "audit"
 
     #: 1, 2, 3 … without a gap: a missing row shows.
-    number: Mapped[int] = key(keep=Keep.AUDIT)
-    at: Mapped[datetime] = column(keep=Keep.AUDIT)
+    number: Mapped[int] = key(keep=Keep.FOR_GOOD)
+    at: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
     #: "person:<id>", "system:<job>" or "console:<login>".
-    actor: Mapped[str] = column(String(80), pii=Pii.IDENTIFIER, keep=Keep.AUDIT)
-    action: Mapped[str] = column(String(40), keep=Keep.AUDIT)
+    actor: Mapped[str] = column(String(80), pii=Pii.IDENTIFIER, keep=Keep.FOR_GOOD)
+    action: Mapped[str] = column(String(40), keep=Keep.FOR_GOOD)
     #: "case:<id>", "member:<code>" …
-    subject: Mapped[str] = column(String(80), keep=Keep.AUDIT)
-    detail: Mapped[dict[str, object]] = column(JSON, keep=Keep.AUDIT)
+    subject: Mapped[str] = column(String(80), keep=Keep.FOR_GOOD)
+    detail: Mapped[dict[str, object]] = column(JSON, keep=Keep.FOR_GOOD)
     #: What set it off: "inbox:<id>", "job:<name>", "cli:<command>".
-    cause: Mapped[str] = column(String(120), keep=Keep.AUDIT)
-    previous: Mapped[str] = column(String(64), keep=Keep.AUDIT)
-    digest: Mapped[str] = column(String(64), keep=Keep.AUDIT)
+    cause: Mapped[str] = column(String(120), keep=Keep.FOR_GOOD)
+    previous: Mapped[str] = column(String(64), keep=Keep.FOR_GOOD)
+    digest: Mapped[str] = column(String(64), keep=Keep.FOR_GOOD)
 
 
 class AuditHead(Base):
@@ -46,8 +46,8 @@ class AuditHead(Base):
     __tablename__ = "audit_head"
 
     id: Mapped[int] = key()
-    number: Mapped[int] = column(keep=Keep.AUDIT)
-    digest: Mapped[str] = column(String(64), keep=Keep.AUDIT)
+    number: Mapped[int] = column(keep=Keep.FOR_GOOD)
+    digest: Mapped[str] = column(String(64), keep=Keep.FOR_GOOD)
 
 
 @dataclass(frozen=True)

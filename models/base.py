@@ -33,7 +33,8 @@ class Keep(StrEnum):
     CASE = "case"
     DIARY = "diary"
     CONTACT = "contact"
-    AUDIT = "audit"
+    VIEW = "view"
+    FOR_GOOD = "for_good"  # the audit chain, which breaks where a link is taken out, and counts about nobody
     SHORT = "short"  # days: nonces, tokens, codes
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, select
+from sqlalchemy import BigInteger, ForeignKey, String, delete, select
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, column, key
@@ -14,13 +14,18 @@ class CaseView(Base):
     __tablename__ = "case_view"
 
     id: Mapped[int] = key()
-    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.AUDIT, index=True)
-    viewer: Mapped[str] = column(String(80), keep=Keep.AUDIT)
-    at: Mapped[datetime] = column(keep=Keep.AUDIT)
-    reason: Mapped[str] = column(String(40), keep=Keep.AUDIT)
+    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.VIEW, index=True)
+    viewer: Mapped[str] = column(String(80), keep=Keep.VIEW)
+    at: Mapped[datetime] = column(keep=Keep.VIEW)
+    reason: Mapped[str] = column(String(40), keep=Keep.VIEW)
 
 
 def find_views(session: Session, case_ids: list[int], since: datetime) -> list[CaseView]:
     """Who looked at these cases after `since`, newest first."""
     wanted = select(CaseView).where(CaseView.case_id.in_(case_ids), CaseView.at >= since)
     return list(session.scalars(wanted.order_by(CaseView.id.desc())))
+
+
+def forget_views(session: Session, before: datetime) -> None:
+    """Who looked before then is needed by nobody any more."""
+    session.execute(delete(CaseView).where(CaseView.at < before))

@@ -31,14 +31,14 @@ class Inspection(Base):
     __tablename__ = "inspection"
 
     id: Mapped[int] = key()
-    seed: Mapped[str] = column(String(80), unique=True, keep=Keep.AUDIT)
-    share: Mapped[float] = column(Float, keep=Keep.AUDIT)
+    seed: Mapped[str] = column(String(80), unique=True, keep=Keep.FOR_GOOD)
+    share: Mapped[float] = column(Float, keep=Keep.FOR_GOOD)
     #: Cases closed from then on, before the draw.
-    since_at: Mapped[datetime] = column(keep=Keep.AUDIT)
-    drawn_at: Mapped[datetime] = column(keep=Keep.AUDIT)
-    eligible: Mapped[int] = column(BigInteger, keep=Keep.AUDIT)
+    since_at: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
+    drawn_at: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
+    eligible: Mapped[int] = column(BigInteger, keep=Keep.FOR_GOOD)
     #: SHA-256 over the codes it was drawn from, in order, joined by line feeds.
-    digest: Mapped[str] = column(String(64), keep=Keep.AUDIT)
+    digest: Mapped[str] = column(String(64), keep=Keep.FOR_GOOD)
 
 
 class InspectionCall(Base):
@@ -48,17 +48,17 @@ class InspectionCall(Base):
     __table_args__ = (UniqueConstraint("person_id", "quarter"),)
 
     id: Mapped[int] = key()
-    inspection_id: Mapped[int] = column(BigInteger, ForeignKey("inspection.id"), keep=Keep.AUDIT, index=True)
+    inspection_id: Mapped[int] = column(BigInteger, ForeignKey("inspection.id"), keep=Keep.FOR_GOOD, index=True)
     case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.CASE, index=True)
     person_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CONTACT)
     #: 2026Q1: nobody is asked twice in one.
-    quarter: Mapped[str] = column(String(6), keep=Keep.AUDIT)
+    quarter: Mapped[str] = column(String(6), keep=Keep.FOR_GOOD)
     #: The organisation the result is counted for.
-    community: Mapped[str] = column(String(64), keep=Keep.AUDIT)
-    asked_at: Mapped[datetime] = column(keep=Keep.AUDIT)
-    answered_at: Mapped[datetime | None] = column(keep=Keep.AUDIT)
+    community: Mapped[str] = column(String(64), keep=Keep.FOR_GOOD)
+    asked_at: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
+    answered_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
     #: fixed or not_fixed; None: no answer, which is never "fixed".
-    result: Mapped[str | None] = column(String(12), keep=Keep.AUDIT)
+    result: Mapped[str | None] = column(String(12), keep=Keep.FOR_GOOD)
 
 
 class Tally(NamedTuple):

@@ -8,6 +8,7 @@ from bot.clock import next_at
 from bot.directory.office import Office
 from bot.outbox import put_errand
 from models.broadcasts import forget_recipients
+from models.case_views import forget_views
 from models.dialogues import forget_scans
 from models.diary import find_diary_voices_before, find_entries_before
 from models.due import DueRow, add_round, forget_done
@@ -51,6 +52,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_old_sheets(session, now - timedelta(days=keep.case_days))
     forget_reviews(session, now - timedelta(days=keep.case_days))
     recipients = forget_recipients(session, now - timedelta(days=keep.text_days), CHUNK)
+    forget_views(session, now - timedelta(days=keep.view_days))
     forget_short_lived(session, now - SHORT)
     forget_scans(session, now)
     forget_runs(session, now - RUNS)

@@ -112,9 +112,8 @@ class Retention(Section):
     case_days: int = Field(default=730, ge=1, le=730, description="事项（去掉身份前）：办结后")
     diary_days: int = Field(default=90, ge=1, le=90, description="民情日记：写下后；到期整条删除，不留件数")
     code_days: int = Field(default=1, ge=1, le=1, description="短信验证码：发出后")
-    consent_days: int = Field(default=1095, ge=180, le=1095, description="同意与撤回的记录")
     # The floor is the law's: Cybersecurity Law art. 21, logs for at least six months.
-    audit_days: int = Field(default=1095, ge=180, le=1095, description="操作日志（法律要求至少 180 天）")
+    view_days: int = Field(default=1095, ge=180, le=1095, description="谁翻看过事项（法律要求日志至少留 180 天）")
 
 
 class Privacy(Section):

@@ -107,7 +107,8 @@ HOW_LONG: Mapping[Keep, str] = {
     Keep.CASE: "`case_days`",
     Keep.DIARY: "`diary_days`",
     Keep.CONTACT: "`contact_days`",
-    Keep.AUDIT: "`audit_days`",
+    Keep.VIEW: "`view_days`",
+    Keep.FOR_GOOD: "一直留着",
     Keep.SHORT: "几天",
 }
 OUTCOMES: Mapping[Outcome, str] = {
@@ -210,7 +211,8 @@ DATA_MAP = f"""\
 
 - **加密**：AES-256-GCM，用 `privacy.field_key`，绑定在这一列这一行上，搬到别处就打不开。
 - **带密钥的散列**：用 `privacy.index_key`，只能用来比对，还原不了。
-- **保存**一栏是 `privacy.retention` 里的名字，天数见[配置参考](configuration.md)；“随所属的行”是和它说的那件事一起。
+- **保存**一栏是 `privacy.retention` 里的名字，天数见[配置参考](configuration.md)；“随所属的行”是和它说的那件事一起；
+  “一直留着”的是审计链（抽掉一环就断了，里面没有话、姓名、电话）和说不到人的统计。
 - 到期由每天凌晨的一趟清理清空（`scheduler/retention.py`）；居民自己回“删除”当场抹去（见[居民和成员能说的话](chat-words.md)）。
 """
 

@@ -196,7 +196,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     **{f"privacy.{name}": BYTES for name in ("field_key", "index_key")},
     **{f"privacy.retention.{name}_days": st.integers(1, 90) for name in ("text", "media", "contact", "case", "diary")},
     "privacy.retention.code_days": st.just(1),
-    **{f"privacy.retention.{name}_days": st.integers(180, 1095) for name in ("consent", "audit")},
+    "privacy.retention.view_days": st.integers(180, 1095),
     "categories.<code>.words": st.lists(WORDS, max_size=3, unique=True),
 }
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.act import new_id
+from models.case_views import CaseView
 from models.cases import Case, CaseEvent
 from models.due import DueRow, add_round
 from models.inbox import InboxRow
@@ -70,6 +71,16 @@ async def test_half_a_year_after_the_last_case_nobody_is_named_any_more(town: To
     hers, his, running = town.cases()
     assert (his.reporter_id, his.contact_id, his.phone, his.phone_index) == (None, None, None, None)
     assert hers.reporter_id is not None and running.reporter_id is not None
+
+
+async def test_after_three_years_nobody_knows_who_looked_at_a_case(town: Town) -> None:
+    begin(town)
+    code = town.person("阿婆").say("翠园3幢楼道灯坏了").split("编号 ")[1][:5]
+    town.member("王建国").say(f"经过 {code}")
+    await town.pass_time(days=1094)
+    assert kept(town, CaseView.id) == 1
+    await town.pass_time(days=2)
+    assert kept(town, CaseView.id) == 0
 
 
 async def test_each_night_puts_the_next_on_the_clock_once(town: Town) -> None:
