@@ -18,7 +18,7 @@ from bot.directory.holder import OfficeHolder
 from bot.directory.pages import ALLOW_PATH, PATH
 from bot.errors import StoreError, loggable
 from bot.h5 import allow
-from bot.h5.views import Shown, duty_number, gone, show
+from bot.h5.views import Shown, duty_number, gone, show, urgent_numbers
 from bot.store import Store
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -81,8 +81,9 @@ def add_pages(
         return draw(gone(404))
 
     def draw(shown: Shown, headers: Mapping[str, str] = HEADERS) -> web.Response:
-        common = {"title": shown.title, "style": STYLE, "duty": duty_number(holder.office)}
-        common["office"] = holder.office.config.privacy.organisation
+        office = holder.office
+        numbers = {"duty": duty_number(office), "urgent": urgent_numbers(office)}
+        common = {"title": shown.title, "style": STYLE, "office": office.config.privacy.organisation, **numbers}
         text = environment.get_template(shown.template).render({**common, **shown.values})
         return web.Response(text=text, status=shown.status, content_type="text/html", headers=headers)
 

@@ -70,6 +70,12 @@ def duty_number(office: Office) -> str:
     return office.config.emergency.duty or HOTLINE
 
 
+def urgent_numbers(office: Office) -> list[tuple[str, str]]:
+    """Whom to call when somebody is in danger, each with what for."""
+    emergency = office.config.emergency
+    return [("报警", emergency.police), ("火警", emergency.fire), ("急救", emergency.medical)]
+
+
 def _cases(asked: Asked) -> Shown:
     """What is under way, newest first."""
     under_way = [case for case in _own(asked) if _leading(asked, case).state in SHOWN_STATES]

@@ -37,7 +37,7 @@ class Reader:
 @pytest_asyncio.fixture
 async def reader(database_url: str, tmp_path: Path, clock: FixedClock) -> AsyncIterator[Reader]:
     server = {"public_url": PUBLIC, "messages_per_minute": 60}
-    emergency = {"duty": "0571-12345678"}
+    emergency = {"duty": "0571-12345678", "fire": "119-1"}
     async with serving(database_url, tmp_path, clock, ("web",), server=server, emergency=emergency) as running:
         reader = Reader(running)
         await reader.says("大字")
@@ -61,6 +61,7 @@ async def test_the_list_and_each_case_open_by_the_link_in_the_chat(reader: Reade
     link = link_in(await reader.says("进度"))
     status, page = await reader.opens(link)
     assert status == 200 and "照明" in page and "李明" in page and 'href="tel:0571-12345678"' in page
+    assert all(f'href="tel:{number}"' in page for number in ("110", "119-1", "120"))
     status, page = await reader.opens(link, f"/{code}")
     assert status == 200 and "楼道灯坏了" in page and "受理" in page
 
