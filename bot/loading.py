@@ -21,7 +21,7 @@ def load_handlers(chosen: Mapping[str, Mapping[str, Any] | None], duties: Duties
     Raises ConfigError with one line per mistake: a name without a file, settings that do not fit, words used twice.
     """
     duties = duties or Duties()
-    files = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
+    files = _files()
     registry = Registry()
     for name in chosen or files:
         if name not in files:
@@ -31,6 +31,15 @@ def load_handlers(chosen: Mapping[str, Mapping[str, Any] | None], duties: Duties
     if registry.mistakes:
         raise ConfigError(registry.mistakes)
     return registry
+
+
+def left_out(chosen: Mapping[str, Mapping[str, Any] | None]) -> list[str]:
+    """The handlers that are off because others are named; who only meant to set something should hear of it."""
+    return [name for name in _files() if name not in chosen] if chosen else []
+
+
+def _files() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
 
 
 def _take_in(registry: Registry, file: str, settings: Mapping[str, Any], duties: Duties) -> None:

@@ -113,4 +113,9 @@ def _people(config: Config) -> Iterator[str]:
         yield "privacy.organisation: 还是默认值；隐私告知里要写单位全称"
 
 
-ADVISERS: tuple[Callable[[Config], Iterator[str]], ...] = (_credentials, _addresses, _sms, _people)
+def _jobs(config: Config) -> Iterator[str]:
+    for name in config.scheduler:
+        yield f"scheduler.{name}: 现在没有一项定时任务有设置，写在这里不起作用；请删去这一项"
+
+
+ADVISERS: tuple[Callable[[Config], Iterator[str]], ...] = (_credentials, _addresses, _sms, _people, _jobs)

@@ -211,10 +211,11 @@ class Config(Section):
     privacy: Privacy = Field(default_factory=Privacy, description="个人信息保护")
     calendar: Calendar = Field(default_factory=Calendar, description="工作时间")
     handlers: Mapping[str, Mapping[str, Any] | None] = Field(
-        default_factory=dict, description="启用哪些功能：名称同 handlers/ 下的文件，值为它的设置；一个不写 = 全部启用"
+        default_factory=dict,
+        description="启用哪些功能：名称同 handlers/ 下的文件，值为它的设置；一个不写 = 全部启用，写了就只启用写的",
     )
     scheduler: Mapping[str, Mapping[str, Any] | None] = Field(
-        default_factory=dict, description="定时任务的设置：名称同 scheduler/ 下的文件"
+        default_factory=dict, description="定时任务的设置：名称同 scheduler/ 下的文件；现在都没有设置"
     )
     categories: Mapping[str, Category] = Field(
         default_factory=dict, validate_default=True, description="诉求类别：内置 26 类，可改可加"
