@@ -73,7 +73,7 @@ def test_every_event_is_on_the_page_and_none_that_is_gone():
     sources = [
         path.read_text("utf-8") for part in ("bot", "scheduler", "handlers") for path in (ROOT / part).rglob("*.py")
     ]
-    logged = {event for source in sources for event in re.findall(r'log\.\w+\(\s*"([a-z_.]+)"', source)}
+    logged = {event for source in sources for event in re.findall(r'(?:log\.\w+\(\s*|EVENT = )"([a-z_.]+)"', source)}
     page = (ROOT / "docs/reference/logs.md").read_text("utf-8")
     rows = [line for line in page.splitlines() if line.startswith("| `")]
     assert {event for row in rows for event in re.findall(r"`([a-z_.]+)`", row.split("|")[1])} == logged
