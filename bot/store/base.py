@@ -1,12 +1,13 @@
 """What both stores have in common: the interface, and how a turn is performed within a session."""
 
-import logging
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+import structlog
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.errors import loggable
 from bot.failpoint import failpoint
 from models import all as _every_table  # noqa: F401  # foreign keys name tables that a command may not use itself
 from models import audit
@@ -19,7 +20,7 @@ Work = Callable[[Session], T]
 #: Less than the 5 s WeChat waits (CHANNELS.md 1.3), so that it hears of it.
 BUSY_S = 4.0
 
-log = logging.getLogger("bot.store")
+log = structlog.get_logger()
 
 
 class Store(Protocol):
@@ -78,5 +79,5 @@ def announce(on_outgoing: Callable[[], object]) -> None:
     """Tell that messages wait. The turn is committed: whatever goes wrong here must not look as if it had failed."""
     try:
         on_outgoing()
-    except Exception:
-        log.exception("on_outgoing failed; the messages leave with the next tick")
+    except Exception as error:  # whatever it is: the messages leave with the next tick
+        log.exception("outgoing.not_told", **loggable(error))
