@@ -1,6 +1,5 @@
 """Reviews (研判): each meeting with its brief, what it discussed, and what it decided."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -106,12 +105,6 @@ def find_review(session: Session, level: str, unit: str, meets_on: date) -> Revi
     """The review of a unit on a day."""
     wanted = select(Review).where(Review.level == level, Review.unit == unit, Review.meets_on == meets_on)
     return session.scalars(wanted).one_or_none()
-
-
-def find_drafted(session: Session, units: Iterable[tuple[str, str]]) -> list[Review]:
-    """The newest review with a brief of each of `units` (level and code), in their order."""
-    found = [find_last_drafted(session, level, unit) for level, unit in units]
-    return [review for review in found if review is not None]
 
 
 def find_last_drafted(session: Session, level: str, unit: str, before: date | None = None) -> Review | None:

@@ -7,7 +7,6 @@ from bot.directory.snapshot import Snapshot
 
 #: From the smallest up; branches and groups hold no reviews.
 LEVELS = ("grid", "community", "street", "county")
-LEVEL_NAMES = {"grid": "网格", "community": "社区", "street": "街道", "county": "县"}
 
 
 @dataclass(frozen=True)
