@@ -15,7 +15,7 @@ from bot.broadcasts import actions, correcting, preview, seats, words
 from bot.broadcasts.audience import Audience
 from bot.broadcasts.naming import read_audience
 from bot.clock import SHANGHAI, SystemClock
-from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
+from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, say
 from bot.directory.holder import calendar_of
 from bot.directory.office import Office
 from bot.directory.snapshot import build
@@ -29,7 +29,6 @@ broadcast = typer.Typer(help="群发:写、送审、批、看进度、暂停、�
 app.add_typer(broadcast, name="broadcast")
 
 ByOption = Annotated[str, typer.Option("--by", help="谁(成员的名册编号)")]
-JsonOption = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 CodeArgument = Annotated[str, typer.Argument(help="群发的编号")]
 Work = Callable[[Act, Office, Member], Any]
 

@@ -20,6 +20,7 @@ from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="配置文件(默认 $LINLI_CONFIG, 否则 config.yaml)")]
+JsonOption = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
 
 def config_path(given: Path | None) -> Path | None:

@@ -12,6 +12,7 @@ from bot.act import Act
 from bot.clock import SystemClock, local
 from bot.commands.common import (
     ConfigOption,
+    JsonOption,
     answer,
     import_refusals,
     opened,
@@ -59,7 +60,7 @@ def import_(
 def invite(
     config: ConfigOption = None,
     member: Annotated[list[str] | None, typer.Option(help="只给这些成员(名册编号), 已绑定的也行, 如换了微信")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """给还没绑定的成员发一次性绑定码, 14 天内有效。"""
     with refusals(), opened(read_config(config)) as store:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import ConfigOption, answer, read_config, refusals, say
+from bot.commands.common import ConfigOption, JsonOption, answer, read_config, refusals, say
 from bot.directory.holder import calendar_of
 from bot.duties.plan import plan_between
 from bot.text.when import WEEKDAYS
@@ -18,7 +18,7 @@ LEVELS = {"grid": "网格", "community": "社区", "street": "街道", "county":
 def calendar(
     year: Annotated[int, typer.Argument(min=2004, max=2100, help="哪一年")],
     config: ConfigOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="机器可读")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """一年里每项职责落在哪天(遇节假日已顺延)。"""
     with refusals():

@@ -1,12 +1,10 @@
 """jobs (定时任务): what the clock did last, and what it has before it."""
 
-from typing import Annotated
-
 import typer
 from sqlalchemy.orm import Session
 
 from bot.clock import SystemClock, local
-from bot.commands.common import ConfigOption, answer, opened, read_config, refusals
+from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals
 from models.jobs import count_waiting, find_last_runs
 from scheduler.runs import BROADCAST, CLIMB, EXPIRY
 from scheduler.tick import find_jobs
@@ -18,7 +16,7 @@ NEVER = "从未"
 @app.command()
 def jobs(
     config: ConfigOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """每个定时任务上次何时、多久、结果, 还有几件在等。"""
     with refusals(), opened(read_config(config)) as store:

@@ -15,6 +15,7 @@ from bot.cases.telling import told_of
 from bot.clock import SystemClock, local
 from bot.commands.common import (
     ConfigOption,
+    JsonOption,
     answer,
     import_refusals,
     opened,
@@ -38,7 +39,6 @@ app = typer.Typer()
 knowledge = typer.Typer(help="办事指南和政策:导入、查看、答复没人答得上的")
 app.add_typer(knowledge, name="knowledge")
 
-JsonOption = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 T = TypeVar("T")
 
 

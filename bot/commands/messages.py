@@ -13,7 +13,7 @@ from bot.cases.codes import LENGTH, read_code
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import ApiError
 from bot.clock import Clock, SystemClock, local
-from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, refuse, say
+from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, refuse, say
 from bot.config import Config
 from bot.delivery.trace import trace
 from bot.delivery.vault import DatabaseVault
@@ -35,7 +35,7 @@ def overview(
     context: typer.Context,
     config: ConfigOption = None,
     limit: Annotated[int, typer.Option(help="最多列出多少条没送到的")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """各状态的消息数, 和没有送到的消息;show 看一条的经过。"""
     if context.invoked_subcommand is not None:
@@ -70,7 +70,7 @@ def overview(
 def show(
     which: Annotated[str, typer.Argument(help="消息的号(outbox 最后一列), 或事项编号:它的每一条")],
     config: ConfigOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """一条消息怎样一级一级走的, 每一级为什么。"""
     with refusals(), opened(read_config(config)) as store:

@@ -20,7 +20,7 @@ from bot.act import Act
 from bot.channels.media_folder import MediaFolder
 from bot.channels.wechat_api import WechatApi
 from bot.clock import SystemClock, local
-from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
+from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, say
 from bot.config import Config, missing_for_serve
 from bot.delivery.codes import CODES_MAX, Codes
 from bot.delivery.errands import Errands
@@ -44,7 +44,6 @@ COPIES_MAX = 1_000
 #: By kind and code of the place or grid: the card's id, and what its code says.
 Cards = dict[tuple[CardKind, str], tuple[int, str]]
 CHUNK = 500
-JsonOption = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
 NEEDED_FOR_CODES = ("wechat.app_id", "wechat.app_secret")
 

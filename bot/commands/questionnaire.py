@@ -20,7 +20,7 @@ from bot.ballots.report import as_text, report
 from bot.broadcasts import actions as broadcasts
 from bot.broadcasts.naming import read_audience
 from bot.clock import SHANGHAI, SystemClock, local
-from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
+from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, say
 from bot.directory.holder import calendar_of
 from bot.directory.office import Office
 from bot.directory.snapshot import build
@@ -40,7 +40,6 @@ questionnaire = typer.Typer(help="问卷:导入、开始、看进度、录纸质
 app.add_typer(questionnaire, name="questionnaire")
 
 CodeArgument = Annotated[str, typer.Argument(help="问卷的编号")]
-JsonOption = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 SOURCES = {"wechat": "微信", "sms": "短信", PAPER: "纸质"}
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import SystemClock
-from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, refuse, say
+from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, refuse, say
 from bot.directory.findings import FileError
 from bot.directory.reading_csv import decoded
 from bot.duties.ratios import ITEMS, enter, matrix, read_entries
@@ -24,7 +24,7 @@ UNKNOWN = "?"
 def show(
     context: typer.Context,
     config: ConfigOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """应有几个, 已有几个, 差几个。"""
     if context.invoked_subcommand is not None:

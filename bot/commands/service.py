@@ -18,6 +18,7 @@ from bot.app import serve as serve_parts
 from bot.clock import SystemClock
 from bot.commands.common import (
     ConfigOption,
+    JsonOption,
     answer,
     config_path,
     opened,
@@ -75,7 +76,7 @@ def migrate(config: ConfigOption = None) -> None:
 def doctor(
     config: ConfigOption = None,
     offline: Annotated[bool, typer.Option(help="不联网:不查微信接口和回调地址")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """这套安装哪里不对、怎么改。"""
     settings = read_config(config)
