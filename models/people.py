@@ -105,6 +105,14 @@ class Absence(Base):
     deputy_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.DIRECTORY)
 
 
+def add_person(session: Session, row: int, now: datetime) -> Person:
+    """Somebody of whom nothing is known yet."""
+    person = Person(id=row, created_at=now)
+    session.add(person)
+    session.flush()
+    return person
+
+
 def member_phone(session: Session, member: Member) -> str:
     """The member's phone number, E.164; "" when none is known."""
     return unseal(session, "member.phone", member.person_id, member.phone)

@@ -19,7 +19,7 @@ from models.identities import (
     find_members_not_bound,
 )
 from models.outbox import wake_unreached
-from models.people import Member, Person, find_member, find_member_by_code
+from models.people import Member, Person, add_person, find_member, find_member_by_code
 from models.rebinding import move_resident_rows
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like another
@@ -72,10 +72,7 @@ def unbind(act: Act, identity: Identity) -> None:
     _require_chat(identity)
     member = find_member(act.session, identity.person_id)
     close_pages(act, identity.person_id)
-    person = Person(id=act.new_id(), created_at=act.now)
-    act.session.add(person)
-    act.session.flush()
-    identity.person_id = person.id
+    identity.person_id = add_person(act.session, act.new_id(), act.now).id
     act.record("member.unbind", f"member:{member.code if member else '?'}", identity=identity.id)
 
 

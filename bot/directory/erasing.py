@@ -4,16 +4,13 @@ from bot.act import Act
 from bot.outbox import put_errand
 from models.erasing import erase_person
 from models.identities import Identity
-from models.people import Person
+from models.people import Person, add_person
 
 
 def erase(act: Act, identity: Identity) -> None:
     """Forget the person behind an identity: words, photos, places, questions; the identity starts anew."""
     before = identity.person_id
-    person = Person(id=act.new_id(), created_at=act.now)
-    act.session.add(person)
-    act.session.flush()
-    identity.person_id = person.id
+    identity.person_id = add_person(act.session, act.new_id(), act.now).id
     act.session.flush()
     files = erase_person(act.session, before, identity.id, act.now)
     for media in files:

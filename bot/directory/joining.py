@@ -15,7 +15,7 @@ from bot.errors import Refused
 from bot.messages import Message
 from models.identities import Identity, Try, count_tries, find_identities, find_number, lock_identity, new_number
 from models.outbox import wake_unreached
-from models.people import ELDER, Person, find_member, find_member_by_phone
+from models.people import ELDER, Person, add_person, find_member, find_member_by_phone
 from models.phone_codes import PhoneCode, add_phone_code, find_phone_code, is_code
 from models.rebinding import move_resident_rows
 
@@ -140,6 +140,4 @@ def _count(act: Act, key: str) -> None:
 
 
 def _stranger(act: Act) -> int:
-    person = Person(id=act.new_id(), created_at=act.now)
-    act.session.add(person)
-    return person.id
+    return add_person(act.session, act.new_id(), act.now).id

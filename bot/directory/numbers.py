@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.act import Act
 from models.identities import Identity, find_number, new_number
-from models.people import Person, find_member, find_member_by_phone, member_phone
+from models.people import add_person, find_member, find_member_by_phone, member_phone
 from models.rebinding import move_resident_rows
 
 #: After a year of silence a number may have another owner (DESIGN.md 8.7).
@@ -58,9 +58,7 @@ def _is_silent(act: Act, identity: Identity) -> bool:
 
 
 def _stranger(act: Act) -> int:
-    person = Person(id=act.new_id(), created_at=act.now)
-    act.session.add(person)
-    return person.id
+    return add_person(act.session, act.new_id(), act.now).id
 
 
 def _hand_to(act: Act, identity: Identity, person_id: int, *, carries: bool) -> None:
