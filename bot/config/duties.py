@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, model_validator
 
-from bot.config.fields import ClockTime, Section
+from bot.config.fields import ClockTime, Post, Section
 
 BUILTIN = Path(__file__).with_name("duties.yaml")
 Profile = Literal["s4", "s0"]
@@ -17,11 +17,6 @@ Level = Literal["grid", "community", "street", "county", "branch", "group"]
 DayOfMonth = Annotated[int, Field(ge=1, le=31)]
 Month = Annotated[int, Field(ge=1, le=12)]
 WorkingDays = Annotated[int, Field(ge=0, le=60)]
-#: As in bot/directory/vocabulary.py.
-Post = Literal[
-    "leader", "worker", "secretary", "duty_officer", "mediator", "supervisor", "instructor", "deputy", "volunteer",
-    "intake", "organiser",
-]  # fmt: skip
 #: Something a message can begin with.
 Word = Annotated[str, Field(min_length=2, max_length=12, pattern=r"^[^\s\d]+$")]
 

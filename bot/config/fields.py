@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, WithJsonSchema, model_validator
 
@@ -119,6 +119,11 @@ def _plain_word(text: str) -> str:
     return text
 
 
+#: As in bot/directory/vocabulary.py.
+Post = Literal[
+    "leader", "worker", "secretary", "duty_officer", "mediator", "supervisor", "instructor", "deputy", "volunteer",
+    "intake", "organiser",
+]  # fmt: skip
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Phone = Annotated[str, AfterValidator(_phone)]
 ClockTime = Annotated[

@@ -2,8 +2,7 @@
 
 from pydantic import Field
 
-from bot.config.fields import Section
-from bot.config.reviews import Post
+from bot.config.fields import Post, Section
 
 
 class Opinions(Section):

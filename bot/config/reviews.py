@@ -2,25 +2,10 @@
 
 from datetime import time
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field
 
-from bot.config.fields import ClockTime, Section
-
-Post = Literal[
-    "leader",
-    "worker",
-    "secretary",
-    "duty_officer",
-    "mediator",
-    "supervisor",
-    "instructor",
-    "deputy",
-    "volunteer",
-    "intake",
-    "organiser",
-]
+from bot.config.fields import ClockTime, Post, Section
 
 
 class Convenors(Section):

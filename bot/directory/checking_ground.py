@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import shapely
 
-from bot.directory.entries import Entry, Known
+from bot.directory.entries import Entries, Entry, Known
 from bot.directory.findings import Finding, note
 from bot.directory.tables import Source
 from bot.geography.grids import GridShape, findings, read_area
@@ -16,7 +16,6 @@ MOST_NAMED = 50
 FEW = 5  # points from which a share says something
 WRONG_FRAME_SHARE = 0.5
 
-Entries = Mapping[str, Mapping[str, Entry]]
 Ends = Mapping[str, set[str]]
 
 

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from bot.directory.entries import Entry, Known
+from bot.directory.entries import Entries, Entry, Known
 from bot.directory.findings import Finding, note
 from bot.directory.tables import Source, Table
 
-Entries = Mapping[str, Mapping[str, Entry]]
 Ends = Mapping[str, set[str]]
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 
 from bot.directory.checking_ground import shapes_after
-from bot.directory.entries import Entry, Known
+from bot.directory.entries import Entries, Known
 from bot.directory.findings import Finding, note, refusal
 from bot.directory.tables import Source
 from bot.geography.circle.streets import Box, Streets, share_of_largest_part, tidied
 
-Entries = Mapping[str, Mapping[str, Entry]]
 Ends = Mapping[str, set[str]]
 #: A network whose largest part holds less is worth a second look.
 WHOLE_SHARE = 0.95

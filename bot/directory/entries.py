@@ -36,6 +36,10 @@ class Entry:
     row: int
 
 
+#: By sheet, then by code.
+Entries = Mapping[str, Mapping[str, Entry]]
+
+
 @dataclass(frozen=True)
 class Known:
     """The directory as the database has it."""
