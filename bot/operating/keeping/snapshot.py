@@ -50,7 +50,9 @@ def _reading(url: str) -> Engine:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         return _postgres(url).execution_options(**options)
     if not Path(make_url(url).database or "").is_file():
-        raise StoreError(f"database.url: 没有数据库文件 {make_url(url).database}")
+        raise StoreError(
+            f"database.url: 没有数据库文件 {make_url(url).database}；核对路径，新装的先运行 `python -m bot migrate`"
+        )
     return sqlite_engine(url, reading=True)
 
 
