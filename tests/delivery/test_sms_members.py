@@ -82,7 +82,7 @@ def test_who_texted_is_still_invited_to_wechat(texting):
 def test_in_danger_a_member_with_a_number_counts_as_reached(texting):
     said = texting.person("赵").say("翠园3幢2单元煤气味好大,有人晕倒了")
     assert "正通知" in said and "还没绑定" not in said
-    assert texting.sms(LI_MING).letters() or texting.sms("+8619900000001").letters()
+    assert texting.sms("+8619900000001").letters()
 
 
 @pytest.mark.parametrize("landline", ["+862112345678", ""])
