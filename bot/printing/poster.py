@@ -113,7 +113,7 @@ def _draw(pages: Pages, poster: Poster, sheet: Sheet) -> None:
     _draw_serving(pages, poster.serving, box(15, 212, 180, 48), k)
     if poster.phone:
         pages.write(poster.phone, box(15, 261, 180, 11), words(22, 11, bold=True))
-    pages.write(poster.urgent, box(15, 272, 180, 8), words(16, 9))
+    pages.write(poster.urgent, box(15, 272, 180, 8), words(20, 9, bold=True))
     pages.write(f"{PROMISE} {poster.printed}", box(15, 281, 180, 7), words(12, 7, grey=70))
 
 
