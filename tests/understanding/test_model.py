@@ -42,7 +42,9 @@ def test_a_fifth_is_kept_apart():
 
 
 def test_no_danger_of_the_sentences_is_missed_and_few_are_raised_for_nothing():
-    raised = {each.text: any(m.urgent for m in understand(each.text, None, CATEGORIES).matters) for each in SENTENCES}
-    assert [each.text for each in SENTENCES if each.urgency == "life" and not raised[each.text]] == []
-    calm = [raised[each.text] for each in SENTENCES if each.urgency != "life"]
-    assert sum(calm) < 0.04 * len(calm)
+    """Calm ones only of those kept apart: of what it was trained on the model knows better."""
+    told = [each for each in SENTENCES if each.urgency == "life" or each.is_kept_apart]
+    raised = {each.text: any(m.urgent for m in understand(each.text, None, CATEGORIES).matters) for each in told}
+    assert [each.text for each in told if each.urgency == "life" and not raised[each.text]] == []
+    calm = [raised[each.text] for each in told if each.urgency != "life"]
+    assert len(calm) > 2000 and sum(calm) < 0.04 * len(calm)
