@@ -61,7 +61,7 @@ def test_sentences_kept_apart() -> None:
     show("intents", intents)
     about = [(each.category, one.category if one else "-") for each, one in zip(apart, firsts, strict=True)]
     told = [(each.text in WIDER, pair) for each, pair in zip(apart, about, strict=True) if pair[0] != "-"]
-    show("categories", [pair for _, pair in told])
+    overall = show("categories", [pair for _, pair in told])
     macro = show("categories, without wider.tsv", [pair for is_wider, pair in told if not is_wider])
     wider = show("categories, wider.tsv", [pair for is_wider, pair in told if is_wider])
     raised = [any(matter.urgent for matter in one.matters) for one in understood]
@@ -70,7 +70,8 @@ def test_sentences_kept_apart() -> None:
     asked = [one for one in firsts if one and one.alternatives and one.intent == "report"]
     print(f"life: {sum(life)} of {len(life)} found, {sum(calm)} of {len(calm)} raised for nothing; asked: {len(asked)}")
     assert all(life) and sum(calm) < 0.04 * len(calm)
-    assert macro > 0.895 and wider > 0.77 and sum(a == b for a, b in intents) > 0.94 * len(intents)
+    assert overall > 0.86 and macro > 0.895 and wider > 0.77
+    assert sum(a == b for a, b in intents) > 0.94 * len(intents)
 
 
 def test_what_a_reader_would_ask_about() -> None:
