@@ -33,6 +33,8 @@ def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
             else "十分钟内没有可撤回的。要撤事项,回“不用办了 编号”。"
         )
         return Reply(told)
+    if "added" in effect:
+        return Reply(_unsay(turn, effect, at))
     unsent = cancel(turn.act.session, effect["cause"], turn.act.now)
     lines = [*_tear_out(turn, effect), *_withdraw(turn, effect), *_put_back(turn, effect, at)]
     lines += [*_unrecord(turn, effect, at), *_ask_again(turn, effect)]
@@ -42,6 +44,18 @@ def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         ]
     turn.act.session.info.pop("moved", None)
     return Reply("\n".join(lines))
+
+
+def _unsay(turn: Turn, effect: Mapping[str, Any], at: datetime) -> str:
+    """Words added to a case: it stays, and the next 发错了 takes back what came before them."""
+    added, session = effect["added"], turn.act.session
+    before = {name: value for name, value in effect.items() if name != "added"}
+    if before["cause"]:
+        turn.dialogue.effect, turn.dialogue.effect_at = before, at
+    case = get_case(session, added["case"])
+    resident_actions.undo_words(turn.act, case)
+    session.info.pop("moved", None)
+    return words.unsaid(case.code) if cancel(session, added["cause"], turn.act.now) else words.said_already(case.code)
 
 
 def _tear_out(turn: Turn, effect: Mapping[str, Any]) -> list[str]:

@@ -104,8 +104,15 @@ def add_words(act: Act, office: Office, case: Case, said: str) -> None:
     """More about a case just opened: its owner hears it."""
     clocks.go_on(office.calendar, case, act.now)
     add_event(act, case, "add_words", case.state, note=said)
+    act.session.info["added"] = case.id
     act.record("case.add_words", f"case:{case.id}")
     tell_member(act, office, case, case.owner_id, lambda told: member_words.more_words(told, said))
+
+
+def undo_words(act: Act, case: Case) -> None:
+    """发错了: what was added a moment ago does not count; the case stays."""
+    add_event(act, case, "undo", case.state, note="发错了")
+    act.record("case.undo", f"case:{case.id}")
 
 
 def move_place(act: Act, office: Office, case: Case, place: str | None, where: str, grid: str | None) -> Member | None:

@@ -239,6 +239,14 @@ def undone(codes: Sequence[str]) -> str:
     return f"已撤回编号 {'、'.join(codes)}。需要时重新说一遍就行。"
 
 
+def unsaid(code: str) -> str:
+    return f"好的,刚补的那句不算,没有转给办的人。编号 {code}照办。"
+
+
+def said_already(code: str) -> str:
+    return f"刚补的那句不算,可办的人已经看到了。要更正,请再说一句。编号 {code}照办。"
+
+
 def too_late(code: str) -> str:
     return f"编号 {code}后来又有进展,撤不回了。不用办了请回“不用办了 {code}”。"
 

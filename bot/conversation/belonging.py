@@ -42,4 +42,4 @@ def rank(urgency: str) -> int:
 
 
 def _is_vague(matter: dict[str, Any]) -> bool:
-    return bool(matter["confidence"] <= SURE and matter["category"] == "other")
+    return bool(matter["confidence"] <= SURE and (matter["category"] == "other" or matter["is_guess"]))

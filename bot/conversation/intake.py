@@ -143,6 +143,7 @@ def keep_talk(turn: Turn) -> None:
     did = turn.act.session.info
     opened, moved, relayed = did.pop("opened", []), did.pop("moved", {}), did.pop("relayed", None)
     wrote, recorded, answered = did.pop("wrote", None), did.pop("recorded", []), did.pop("answered", None)
+    added = did.pop("added", None)
     if opened or moved or relayed or wrote or recorded or answered:
         after = {row: _standing(turn.act.session, int(row)) for row in moved}
         effect = {"cause": turn.act.cause, "opened": opened, "moved": moved, "after": after, "relayed": relayed}
@@ -150,6 +151,17 @@ def keep_talk(turn: Turn) -> None:
         effect |= {"wrote": wrote} if wrote else {}
         effect |= {"answered": answered} if answered else {}
         dialogue.effect, dialogue.effect_at = effect, now
+    elif added:  # more of what was said before, which may still be undone and gone on with
+        spoken = dialogue.effect or {
+            "cause": "",
+            "opened": [],
+            "moved": {},
+            "after": {},
+            "relayed": None,
+            "recorded": [],
+        }
+        dialogue.effect = {**spoken, "added": {"cause": turn.act.cause, "case": added}}
+        dialogue.effect_at = dialogue.effect_at or now
 
 
 def _standing(session: Session, case_id: int) -> list[object]:

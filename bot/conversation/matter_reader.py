@@ -69,6 +69,10 @@ def _unsaid(turn: Turn, matter: Matter) -> Where | None:
     return scanned.fill(turn, matter) or usual.fill(turn, matter) or lately.fill(turn, matter)
 
 
+#: So few characters without a word of any kind of matter are more of what was said before: 已经坏了三天了.
+GUESSED = 8
+
+
 def dump_matter(matter: Matter) -> dict[str, Any]:
     """A matter as the dialogue row keeps it."""
     return {
@@ -85,6 +89,7 @@ def dump_matter(matter: Matter) -> dict[str, Any]:
         "place_text": matter.place_text,
         "confidence": matter.confidence,
         "alternatives": [] if matter.sealed else list(matter.alternatives),
+        "is_guess": len(matter.text) <= GUESSED and not matter.spoke,
     }
 
 
@@ -104,6 +109,7 @@ def plain_matter(text: str) -> dict[str, Any]:
         "place_text": "",
         "confidence": 0.0,
         "alternatives": [],
+        "is_guess": True,
     }
 
 

@@ -167,7 +167,7 @@ def test_words_in_a_row_about_one_matter_are_one_case(town):
     assert len(town.cases()) == 1 and town.case(code).category == "lighting"
 
 
-@pytest.mark.parametrize("more", ["晚上都看不见", "就是靠东边的那盏", "已经三天了"])
+@pytest.mark.parametrize("more", ["晚上都看不见", "就是靠东边的那盏", "已经三天了", "已经坏了三天了"])
 def test_words_right_after_a_case_that_name_no_new_matter_are_added_to_it(town, more):
     resident = town.person("阿婆")
     code = file_case(resident)

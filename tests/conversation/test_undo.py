@@ -177,3 +177,27 @@ def test_a_relayed_sentence_that_has_not_left_is_held_back(town, member, residen
     resident.say("发错了")
     assert town.case(code).state == "open", "the report itself was no mistake"
     assert "钥匙" not in "".join(member.received())
+
+
+def test_a_sentence_that_was_added_goes_and_the_case_stays(town, member, resident):
+    code = file_case(resident)
+    member.received()
+    assert "已加到" in resident.say("已经坏了三天了")
+    assert "没有转给办的人" in resident.say("发错了")
+    assert town.case(code).state == "open" and member.received() == []
+    assert code in resident.say("发错了")
+    assert town.case(code).state == "withdrawn"
+
+
+def test_a_sentence_that_was_heard_already_is_told_as_such(town, member, resident):
+    code = file_case(resident)
+    resident.say("已经坏了三天了")
+    assert "坏了三天" in "".join(member.received())
+    assert "已经看到了" in resident.say("发错了")
+    assert town.case(code).state == "open"
+
+
+def test_after_a_sentence_was_added_a_photo_still_belongs_to_the_case(town, member, resident):
+    code = file_case(resident)
+    resident.say("已经坏了三天了")
+    assert code in resident.photo()
