@@ -171,10 +171,12 @@ def _heard(
         return intent_of(evidence_of(whole, stretch, listed, grave=at_risk, placed=bool(place.text)))
 
     model = shipped()
-    ranked = model.rank(features_of_stretch(whole, stretch, listed, ruled_by(alarm)[0]))
-    decision = decide_category(ranked["category"], listed, whole.categories, model.doubt)
-    alarm = _alarm(whole, stretch, alarm, ranked, decision.category)
     ruled, sure = ruled_by(alarm)
+    ranked = model.rank(features_of_stretch(whole, stretch, listed, ruled))
+    decision = decide_category(ranked["category"], listed, whole.categories, model.doubt)
+    if (heard := _alarm(whole, stretch, alarm, ranked, decision.category)) is not alarm:
+        alarm = heard
+        ruled, sure = ruled_by(alarm)
     if alarm is not None and alarm.urgency is Urgency.LIFE:
         return _Heard(Intent.REPORT, SURE, decision, alarm, Urgency.LIFE)
     urgency = alarm.urgency if alarm else Urgency.NORMAL
