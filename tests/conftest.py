@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from bot.seal import Keyring
+from tests.compiled import compile_once
 from tests.databases import (
     database_url,
     empty_database_url,
@@ -34,6 +35,7 @@ __all__ = [
 DATABASES = ("sqlite", "postgres")
 
 stay_on_loopback()
+compile_once()
 structlog.configure(  # structlog's own way to show an error, with every local value, takes seconds
     [
         structlog.processors.add_log_level,
