@@ -21,7 +21,7 @@ from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import EITHER
 from bot.conversation.readers import ForAnother, Photos
 from bot.conversation.turn import Turn
-from bot.conversation.where import CARD, LATELY, Where
+from bot.conversation.where import CARD, LATELY, Where, at_entrance
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply
@@ -219,7 +219,8 @@ def _dumped(turn: Turn) -> list[dict[str, Any]]:
 
 
 def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str]) -> Opened:
-    place = Where(**matter["where"]) if matter["where"] else form.where
+    asked = at_entrance(form.where, matter["text"]) if form.where else None
+    place = Where(**matter["where"]) if matter["where"] else asked
     grid = place.grid if place else scanned.grid_of(turn) if matter["intent"] in PLACELESS else None
     about = _replied_to(turn, matter) if place is None else None
     text = scrub(matter["text"])

@@ -1,8 +1,9 @@
 """Where (在哪里): a place as a form keeps it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.geography.gazetteer import PlaceMatch
+from bot.geography.place_name import detail_alone, is_building
 
 #: Whence a place comes that nobody said: the speaker's usual place, the card he scanned, or his report of a moment ago.
 USUAL, CARD, LATELY = "usual", "card", "lately"
@@ -31,3 +32,10 @@ def where_of(match: PlaceMatch, detail: str = "", said: str = "", *, assumed: st
     """The directory's name, or the speaker's where he named an estate's building that has no row."""
     name = said if said.startswith(match.name) else match.name
     return Where(match.code, name, match.grid, detail, assumed=assumed)
+
+
+def at_entrance(where: Where, said: str) -> Where:
+    """A building that the words did not name, with the entrance that they do: 翠园3幢 and 2单元楼道灯坏了."""
+    if where.code is None or where.detail or not is_building(where.name):
+        return where
+    return replace(where, detail=detail_alone(said))

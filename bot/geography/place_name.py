@@ -2,7 +2,7 @@
 
 import re
 
-from bot.geography.place_parts import GLUE, find_buildings
+from bot.geography.place_parts import GLUE, find_buildings, find_detail_alone, split_row
 from bot.geography.place_text import fold
 from bot.geography.place_words import BESIDE, ESTATE_NAME, NAMING_SUFFIX_END, OTHER_PLACE
 from bot.text.segment import is_word
@@ -31,6 +31,17 @@ def bare_name(said: str) -> tuple[str, bool]:
 def is_unnamed(said: str) -> bool:
     """Whether the words begin with a building, or are a bare number, and so say nothing of its estate: 5幢, 7."""
     return bool(_UNNAMED.match(said))
+
+
+def detail_alone(said: str) -> str:
+    """The one entrance or door in words that name no building: 2单元 of "2单元楼道灯坏了"; "" for none and several."""
+    text = fold(said)
+    return text.words(*find_detail_alone(text.text))
+
+
+def is_building(name: str) -> bool:
+    """Whether a name of the directory is that of a building: 翠园3幢."""
+    return split_row(fold(name).text) is not None
 
 
 def is_beside(said: str) -> bool:

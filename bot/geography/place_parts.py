@@ -39,6 +39,11 @@ DETAIL = re.compile(
     r")"
 )
 
+# An entrance or a door that nobody can take for anything else, whatever stands before it.
+_ALONE = re.compile(
+    r"(?<![\dA-Z-])(?:(?:\d{1,2}|[A-Z甲乙丙丁东中西南北])(?:单元|门洞)|\d{1,2}-\d{3,4}" + _ROOM_END + r"|\d{3,4}室)"
+)
+
 GLUE = re.compile(
     r"(?:[ ,.、。;:!~-]|的|里[面头边]?|内|这[边里]|那[边里]|就是|应该是|是|在|我们家|我们|咱们?|我家?|住|呢|啊|哦|嗯|呃|那个|这个|靠)*"
 )
@@ -117,6 +122,14 @@ def find_detail(text: str, end: int) -> tuple[int, int]:
     if found is None:
         return end, end
     return found.start("detail"), found.start("detail") + len(found["detail"].rstrip(", 的-"))
+
+
+def find_detail_alone(text: str) -> tuple[int, int]:
+    """The span of the one entrance or door that `text` names without its building; an empty one for none and several."""
+    starts = [found.start() for found in _ALONE.finditer(text)]
+    spans = [find_detail(text, start) for start in starts]
+    joined = [span for before, span in zip([(0, 0), *spans], spans, strict=False) if span[1] > before[1]]
+    return joined[0] if len({text[start:end] for start, end in joined}) == 1 else (0, 0)
 
 
 def _ids(found: re.Match[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from bot.directory.importing import import_directory
 from bot.directory.snapshot import build
 from bot.seal import Keyring
 from models.cards import CardKind
-from models.cases import case_text
+from models.cases import case_text, case_where
 from models.dialogues import Dialogue
 from models.people import Member
 from scheduler.tick import plan_standing
@@ -77,6 +77,32 @@ def test_an_entrance_alone_is_one_of_the_building(town: Town, at_the_door: Phone
     assert where(town, said) == ("P1-3", "GA1")
     case = town.case(code_in(said))
     assert town.look(lambda session: case_text(session, case)) == "2单元楼道灯坏了"
+
+
+@pytest.mark.parametrize(
+    ("said", "stands_at"),
+    [
+        ("2单元楼道灯坏了", "翠园3幢2单元"),
+        ("楼道灯坏了,2单元301门口", "翠园3幢2单元301"),
+        ("东单元的灯坏了", "翠园3幢东单元"),
+        ("302室漏水了", "翠园3幢302室"),
+        ("2单元和3单元的灯都坏了", "翠园3幢"),
+        ("灯坏了,打过110了", "翠园3幢"),
+    ],
+)
+def test_the_card_says_the_building_and_the_words_the_entrance(
+    town: Town, at_the_door: Phone, said: str, stands_at: str
+):
+    answer = at_the_door.say(said)
+    case = town.case(codes_in(answer)[0])
+    assert town.look(lambda session: case_where(session, case)) == stands_at
+    assert f"记在{stands_at}。" in answer
+
+
+def test_scanning_when_asked_where_leaves_the_entrance_that_was_said(town: Town):
+    phone = town.person("阿婆")
+    assert "哪里" in phone.say("2单元楼道灯坏了")
+    assert "翠园3幢2单元" in phone.scan(scene_of(town, "P1-3"))
 
 
 @pytest.mark.parametrize("word", ["改", "不是", "不是。"])
