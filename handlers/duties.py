@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from bot.clock import local
@@ -10,7 +11,7 @@ from bot.config.duties import Duties, Duty, builtin_duties
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Amount, Given, Words
 from bot.conversation.turn import Answer, Turn
-from bot.duties import actions, finding, ledger, telling, words
+from bot.duties import actions, finding, ledger, recorded, telling, words
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.amounts import say_amount, taken_out
 from bot.text.normalise import nfkc
@@ -125,16 +126,14 @@ def keep(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
         return Reply("这一项已经不用办了。")
     told = telling.told_of(turn.act, turn.office, duty, occasion)
     if occasion.done_at is not None:
-        return Reply(words.taken_before(told, _who(turn, occasion), say_when(occasion.done_at, turn.act.now)))
+        return Reply(_taken_before(turn, duty, occasion, occasion.done_at))
     if form.amount is not None and not 0 < form.amount <= AMOUNT_MAX:
         return Reply(_not_so_many(duty, form.amount))
     note = _note(duty, form)
     actions.record(turn.act, occasion, form.amount, note)
     telling.tell_orderer(turn.act, turn.office, duty, occasion, note)
-    counted = f"{say_amount(form.amount)}{duty.record.amount}" if form.amount is not None else ""
-    is_old = occasion.due_on < told.today
-    say = words.recorded_for_before if is_old else words.recorded
-    return Reply(say(told, " ".join(part for part in (counted, note) if part)))
+    say = words.recorded_for_before if occasion.due_on < told.today else words.recorded
+    return Reply(say(told, recorded.said_of(turn.act.session, duty, occasion)))
 
 
 @record.on_answer
@@ -157,12 +156,13 @@ def done_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | 
 
 @duties.on_complete
 def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """What he answers for, earliest first."""
+    """What he answers for, earliest first; then what was recorded of it last, and how."""
     member = turn.require_member()
     lines = list(_lines(turn, member))
     if len(lines) > LIST_MAX:
         lines = [*lines[:LIST_MAX], f"还有{len(lines) - LIST_MAX}项。"]
-    return Reply("\n".join(lines) or "您现在没有要办的职责。")
+    before = list(recorded.lately(turn.act, turn.office, member))
+    return Reply("\n".join([*(lines or ["您现在没有要办的职责。"]), *(["最近记过:", *before] if before else [])]))
 
 
 def _enter(turn: Turn, form: Done) -> Reply:
@@ -241,9 +241,14 @@ def _nothing_open(turn: Turn, code: str) -> str:
     name = kinds.kinds[code].name
     last = finding.find_recorded_last(turn.act.session, kinds, member, code)
     if last is not None and last.done_at is not None:
-        told = telling.told_of(turn.act, turn.office, kinds.kinds[code], last)
-        return words.taken_before(told, _who(turn, last), say_when(last.done_at, turn.act.now))
+        return _taken_before(turn, kinds.kinds[code], last, last.done_at)
     return f"您名下现在没有要办的“{name}”。回“职责”看您要办的。"
+
+
+def _taken_before(turn: Turn, duty: Duty, occasion: DutyOccasion, done_at: datetime) -> str:
+    told = telling.told_of(turn.act, turn.office, duty, occasion)
+    said = recorded.said_of(turn.act.session, duty, occasion)
+    return words.taken_before(told, _who(turn, occasion), say_when(done_at, turn.act.now), said)
 
 
 def _who(turn: Turn, occasion: DutyOccasion) -> str:

@@ -131,6 +131,18 @@ def find_last_done(session: Session, duty: str, units: Sequence[str]) -> DutyOcc
     return session.scalars(wanted.order_by(DutyOccasion.nominal_on.desc()).limit(1)).first()
 
 
+def find_lately_done(session: Session, units: Sequence[str], limit: int) -> list[DutyOccasion]:
+    """What these organisations and grids recorded last, newest first."""
+    wanted = select(DutyOccasion).where(DutyOccasion.unit.in_(units), DutyOccasion.done_at.is_not(None))
+    return list(session.scalars(wanted.order_by(DutyOccasion.done_at.desc(), DutyOccasion.id.desc()).limit(limit)))
+
+
+def find_own_entries(session: Session, person_id: int, limit: int) -> list[DutyEntry]:
+    """What somebody entered last of what is counted over the year, newest first."""
+    wanted = select(DutyEntry).where(DutyEntry.person_id == person_id)
+    return list(session.scalars(wanted.order_by(DutyEntry.recorded_at.desc(), DutyEntry.id.desc()).limit(limit)))
+
+
 def set_note(session: Session, occasion: DutyOccasion, note: str) -> None:
     """Keep the words it was recorded with; "" for none."""
     occasion.note = seal(session, "duty.note", occasion.id, note) if note else None
@@ -149,3 +161,13 @@ def task_of(session: Session, occasion: DutyOccasion) -> str:
 def note_of(session: Session, occasion: DutyOccasion) -> str:
     """The words it was recorded with."""
     return unseal(session, "duty.note", occasion.id, occasion.note)
+
+
+def set_entry_note(session: Session, entry: DutyEntry, note: str) -> None:
+    """Keep the words beside an entry; "" for none."""
+    entry.note = seal(session, "duty_entry.note", entry.id, note) if note else None
+
+
+def entry_note(session: Session, entry: DutyEntry) -> str:
+    """The words beside it."""
+    return unseal(session, "duty_entry.note", entry.id, entry.note)

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from bot.config.duties import Duties
 from bot.duties.plan import find_row
 from bot.duties.whose import may_record
-from models.duties import DutyOccasion, find_last_done, find_open_of_units
+from models.duties import DutyOccasion, find_last_done, find_lately_done, find_open_of_units
 from models.people import Member
 
 #: 待办 and the digest look so far ahead.
 NEAR = timedelta(days=7)
+#: Of what a unit records, one in so many at the least is for somebody who answers for some of it.
+_OTHERS = 10
 #: Words that mean a duty at the head of a sentence, and much else within one.
 _SAID_OF_MUCH = frozenset({"到点", "学习", "调研", "结对", "述职", "谈心"})
 
@@ -45,6 +47,12 @@ def find_recorded_last(session: Session, duties: Duties, member: Member, code: s
     """What was recorded last of a kind that he answers for."""
     found = find_last_done(session, code, units_of_member(member))
     return found if found is not None and _answers_for(duties, member, found) else None
+
+
+def find_own_recorded(session: Session, duties: Duties, member: Member, limit: int) -> list[DutyOccasion]:
+    """What was recorded last of all that he answers for, newest first."""
+    found = find_lately_done(session, units_of_member(member), limit * _OTHERS)
+    return [one for one in found if _answers_for(duties, member, one)][:limit]
 
 
 def units_of_member(member: Member) -> list[str]:

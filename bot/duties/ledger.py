@@ -10,9 +10,8 @@ from bot.config.duties import Duty, Target
 from bot.directory.office import Office
 from bot.duties.words import Standing
 from models.directory import Organisation, find_organisation
-from models.duties import DutyEntry, lock_entry, sum_entries
+from models.duties import DutyEntry, lock_entry, set_entry_note, sum_entries
 from models.people import Member
-from models.sealed import seal
 
 
 def enter(act: Act, member: Member, code: str, amount: float, note: str) -> None:
@@ -25,9 +24,9 @@ def enter(act: Act, member: Member, code: str, amount: float, note: str) -> None
         unit=member.organisation,
         done_on=local(act.now).date(),
         amount=amount,
-        note=seal(act.session, "duty_entry.note", row, note) if note else None,
         recorded_at=act.now,
     )
+    set_entry_note(act.session, entry, note)
     act.session.add(entry)
     act.session.info.setdefault("recorded", []).append(row)
     act.record("duty.entered", f"duty_entry:{row}", duty=code, unit=member.organisation)

@@ -144,5 +144,7 @@ def recorded_for_before(told: Told, said: str) -> str:
     return f"记下了,记的是{told.what}({told.by}到期){extra}。记错了十分钟内回“发错了”。"
 
 
-def taken_before(told: Told, who: str, when: str) -> str:
-    return f"{told.what}{who}{when}已记过,不用再记。"
+def taken_before(told: Told, who: str, when: str, said: str) -> str:
+    """With the words it was recorded with: whoever has more to add sees that it is not there."""
+    extra = f":{said}" if said else ""
+    return f"{told.what}{who}{when}已记过,不用再记{extra}。"

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from bot.config.duties import Duties
 from bot.duties.ledger import target_of
 from models.directory import Organisation
-from models.duties import DutyEntry
+from models.duties import DutyEntry, entry_note
 from models.people import Member
-from models.sealed import unseal
 from tests.conversation.said import bind_all
 from tests.talk import Phone, Town
 
@@ -26,7 +25,7 @@ def secretary(town: Town) -> Phone:
 def entries(town: Town) -> list[tuple[str, float, str]]:
     def look(session: Session) -> list[tuple[str, float, str]]:
         rows = session.scalars(select(DutyEntry).order_by(DutyEntry.id))
-        return [(row.duty, row.amount, unseal(session, "duty_entry.note", row.id, row.note)) for row in rows]
+        return [(row.duty, row.amount, entry_note(session, row)) for row in rows]
 
     return town.look(look)
 

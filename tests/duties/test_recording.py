@@ -74,6 +74,21 @@ async def test_the_words_beside_it_are_kept(town: Town, secretary: Phone):
     assert town.look(lambda session: note_of(session, march)) == "财务和补助"
 
 
+async def test_what_was_recorded_is_read_again_by_whoever_answers_for_it(town: Town, secretary: Phone):
+    deputise(town, "赵强", "CA")
+    give_branch(town)
+    phones = bind_all(town, "赵强", "李明")
+    await run_until(town, at(3, 20, 9))
+    secretary.say("支部大会 23人 讨论停车"), secretary.say("谈心 张三 情绪不好"), secretary.say("学习 2学时 党章")
+    assert "您今天9点已记过,不用再记:23人 讨论停车。" in secretary.say("支部大会 23人")
+    await run_until(town, at(3, 23, 9))
+    own = secretary.say("职责").split("最近记过:")[1]
+    assert "3月20日桂花社区一季度支部党员大会:23人 讨论停车" in own and "3月20日学习2学时 党章" in own
+    assert "谈心谈话" in own and "张三" not in own
+    assert "讨论停车" in phones["赵强"].say("职责") and "党章" not in phones["赵强"].say("职责")
+    assert "讨论停车" not in phones["李明"].say("职责")
+
+
 async def test_of_talks_nothing_is_kept_but_that_they_were_held(town: Town, secretary: Phone):
     give_branch(town)
     await run_until(town, at(3, 20, 9))
