@@ -30,7 +30,7 @@ from bot.commands.common import (
 )
 from bot.config import Config, load_config, read_file, warnings
 from bot.errors import ConfigError
-from bot.loading import left_out, load_handlers
+from bot.loading import load_handlers, turned_off
 from bot.operating import schema
 from bot.operating.doctor import Examined, examine, patient_of
 from bot.operating.trouble import database_trouble
@@ -111,8 +111,8 @@ def check_config(config: ConfigOption = None) -> None:
         refuse("\n".join(mistakes))
     for warning in warnings(settings, read_file(path) if path else {}, os.environ):
         say(f"提醒 {warning}")
-    if missing := left_out(settings.handlers):
-        say(f"提醒 handlers: 写了名字，就只启用写出来的；现在没有启用 {'、'.join(missing)}")
+    if off := turned_off(settings.handlers):
+        say(f"提醒 handlers: 停用了 {'、'.join(off)}")
     say("配置没有错误")
 
 

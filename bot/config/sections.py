@@ -212,7 +212,7 @@ class Config(Section):
     calendar: Calendar = Field(default_factory=Calendar, description="工作时间")
     handlers: Mapping[str, Mapping[str, Any] | None] = Field(
         default_factory=dict,
-        description="启用哪些功能：名称同 handlers/ 下的文件，值为它的设置；一个不写 = 全部启用，写了就只启用写的",
+        description="各项功能的设置：名称同 handlers/ 下的文件；全部启用，不要的写 {enabled: false}",
     )
     scheduler: Mapping[str, Mapping[str, Any] | None] = Field(
         default_factory=dict, description="定时任务的设置：名称同 scheduler/ 下的文件；现在都没有设置"

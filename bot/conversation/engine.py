@@ -254,6 +254,8 @@ class Engine:
         """Open what a handler wants next, and repeat the question that an interruption left open."""
         if turn.next_frame is not None:
             frame, turn.next_frame = turn.next_frame, None
+            if frame.capability not in self.registry.by_name:  # this installation turned it off
+                return reply
             turn.frames.append(frame)
             question = forms.advance(turn, self.registry, frame)
             return _joined(reply, question)

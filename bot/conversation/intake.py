@@ -126,7 +126,8 @@ def talk(act: Act, heard: Heard, sender: Sender, office: Office, engine: Engine)
 
 def open_turn(act: Act, heard: Heard, sender: Sender, dialogue: Dialogue, office: Office, registry: Registry) -> Turn:
     """A turn with the talk as it was left."""
-    frames = [Frame(**frame) for frame in dialogue_form(act.session, dialogue).get("frames", [])]
+    left = [Frame(**frame) for frame in dialogue_form(act.session, dialogue).get("frames", [])]
+    frames = [frame for frame in left if frame.capability in registry.by_name]  # it may have been turned off since
     return Turn(act, office, sender, heard, dialogue, frames, help_lines=registry.help_lines)
 
 

@@ -6,10 +6,13 @@ import pytest
 
 from bot.conversation import forms
 from bot.conversation.capability import Capability, NoSettings, Registry
+from bot.conversation.engine import Engine
 from bot.conversation.readers import Words
 from bot.errors import ConfigError
 from bot.loading import load_handlers
 from bot.messages import InboundKind
+from tests import talk
+from tests.talk import Town
 
 
 def mistakes_of(chosen: dict[str, object]) -> list[str]:
@@ -22,8 +25,27 @@ def test_all_handlers_load_without_a_mistake():
     assert len(load_handlers({}).by_name) >= 30
 
 
-def test_only_the_handlers_that_are_named_are_loaded():
-    assert set(load_handlers({"report": None, "human": {}}).by_name) == {"report", "human"}
+def test_a_setting_of_one_turns_off_none_of_the_others():
+    assert set(load_handlers({"report": {"matters_max": 3}, "human": None}).by_name) == set(load_handlers({}).by_name)
+
+
+@pytest.mark.parametrize("off", [False, "false", "off"])
+def test_what_is_not_wanted_is_turned_off_by_name(off):
+    assert set(load_handlers({}).by_name) - set(load_handlers({"nearby": {"enabled": off}}).by_name) == {"nearby"}
+
+
+def test_what_nobody_can_do_without_stays_on():
+    assert mistakes_of({"human": {"enabled": False}})[0].startswith("handlers.human.enabled: 这一样不能停用")
+    assert mistakes_of({"nearby": {"enabled": "maybe"}}) == ["handlers.nearby.enabled: 应为 true 或 false"]
+
+
+def test_who_was_in_the_midst_of_what_is_turned_off_talks_on(town: Town, monkeypatch: pytest.MonkeyPatch):
+    resident = town.person("阿婆")
+    assert "哪里" in resident.say("附近 药店")
+    monkeypatch.setattr(talk, "ENGINE", Engine(load_handlers({"nearby": {"enabled": False}})))
+    assert "编号" in resident.say("翠园3幢灯坏了")
+    resident.say("呱呱呱呱")
+    assert "没听明白" in resident.say("3")  # 附近 was the third of what it offers when at a loss
 
 
 def test_a_name_without_a_file_is_named_with_those_there_are():

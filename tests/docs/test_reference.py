@@ -97,7 +97,7 @@ def test_the_example_of_a_handler_works(town: talk.Town, monkeypatch: pytest.Mon
     module = types.ModuleType("example")
     monkeypatch.setitem(sys.modules, "example", module)
     exec(compile(handler, "handlers/borrow.py", "exec"), module.__dict__)
-    registry = load_handlers(dict.fromkeys(file.stem for file in HANDLERS if file.stem != "borrow"))
+    registry = load_handlers({file.stem: {"enabled": False} for file in HANDLERS if file.stem == "borrow"})
     for found in [value for value in vars(module).values() if isinstance(value, Capability)]:
         registry.add(found, found.settings())
     assert registry.mistakes == []
