@@ -39,12 +39,15 @@ elder_channel = Capability("elder_channel", answers=(CHANNEL,), reads_options=Tr
 
 @elder.on_complete
 def begin(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """From now on; then one question: how he would rather hear."""
+    """From now on; then one question: how he would rather hear, unless he is being asked something already."""
     turn.sender.person.manner = ELDER
     turn.act.record("person.manner", f"person:{turn.person_id}", manner=ELDER)
+    said = ON_BY_SMS if turn.by_sms else ON
+    if turn.frames:
+        return Reply(said)
     names = [name for name, _ in _offered(turn)]
     numbered = " ".join(f"{number}{name}" for number, name in enumerate(names, 1))
-    return Reply(f"{ON_BY_SMS if turn.by_sms else ON}\n有答复怎么告诉您?{numbered}", Prompt(CHANNEL, tuple(names)))
+    return Reply(f"{said}\n有答复怎么告诉您?{numbered}", Prompt(CHANNEL, tuple(names)))
 
 
 @elder_off.on_complete

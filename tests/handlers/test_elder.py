@@ -30,6 +30,15 @@ def test_a_word_turns_it_on_and_one_question_asks_how_he_would_rather_hear(town:
     assert person_of(town) == ("elder", "call")
 
 
+def test_said_while_something_is_asked_it_asks_nothing_else(town: Town) -> None:
+    resident = town.person("大爷")
+    resident.say("楼道灯坏了")
+    said = resident.say("大字")
+    assert said.startswith("好的,以后说得短") and "在哪里?" in said and said.count("?") == 1
+    assert "哪里" in resident.say("1") and "电话" not in resident.say("1")
+    assert "收到,编号" in resident.say("翠园3幢")
+
+
 def test_texts_are_offered_where_there_are_texts(store, clock) -> None:
     town = build_town(store, clock, sms=SMS)
     resident = town.person("大爷")
