@@ -8,7 +8,7 @@ from bot.cases import words
 from bot.cases.actions import relay
 from bot.cases.opening import Request, open_case
 from bot.cases.resident_actions import add_words
-from bot.conversation import scanned, usual
+from bot.conversation import elder, scanned, usual
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.place_reader import sure_place
@@ -29,6 +29,9 @@ _DOOR = re.compile(r"(?:\d{1,2}-)?\d{3,4}")
 _DONE = re.compile("[好亮通行]了|可以了|好啦|解决了")
 #: A screen of an old phone; 帮助 全部 tells the rest.
 FIRST, WHOLE = 8, "全部"
+#: Of what is for everybody, and of a member's own, on a screen of large letters.
+LARGE, LARGE_OF_MEMBERS = 3, 2
+_REST = f"其余的,回“帮助 {WHOLE}”。"
 GREETING = "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。"
 #: What answers thanks, and words that end a talk; whatever else is a courtesy is a greeting.
 COURTESIES = (
@@ -51,10 +54,13 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     whole = turn.rest == WHOLE
     everybody = [line for audience, line in turn.help_lines if audience == ANYONE]
     own = [line for audience, line in turn.help_lines if audience == MEMBER] if turn.member else []
+    if elder.is_on(turn) and not whole:
+        few = own[:LARGE_OF_MEMBERS]
+        return Reply("\n".join([*everybody[: LARGE - len(few)], *few, _REST]))
     lines = ["您可以:", *(everybody if whole else everybody[:FIRST]), "0:返回;退出:不说了"]
     lines += [f"您是{turn.member.shown},还可以:", *(own if whole else own[:FIRST])] if turn.member else []
     if not whole and max(len(everybody), len(own)) > FIRST:
-        lines.append(f"其余的,回“帮助 {WHOLE}”。")
+        lines.append(_REST)
     return Reply("\n".join(lines))
 
 

@@ -104,6 +104,16 @@ def test_answers_are_shorter_from_then_on(town: Town) -> None:
     assert elder.say("我的网格 翠园3幢").count("\n") < usual.say("我的网格 翠园3幢").count("\n")
 
 
+def test_help_is_four_lines_and_the_rest_is_a_word_away(town: Town) -> None:
+    elder, worker = town.person("大爷"), town.member("李明")
+    elder.say("大字"), worker.say("大字")
+    short = elder.say("帮助").splitlines()
+    assert len(short) == 4 and "灯坏了" in short[0] and short[2].startswith("人工") and "帮助 全部" in short[3]
+    own = worker.say("帮助").splitlines()
+    assert len(own) == 4 and own[1].startswith("接单")
+    assert len(elder.say("帮助 全部").splitlines()) > 15
+
+
 def test_one_waiting_message_rides_at_a_time(town: Town) -> None:
     """Two answers wait, because his window is shut; a screen of large letters has room for one."""
     elder, worker = town.person("大爷"), town.member("李明")
