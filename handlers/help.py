@@ -32,13 +32,13 @@ FIRST, WHOLE = 8, "全部"
 #: Of what is for everybody, and of a member's own, on a screen of large letters.
 LARGE, LARGE_OF_MEMBERS = 3, 2
 _REST = f"其余的,回“帮助 {WHOLE}”。"
-GREETING = "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。"
-#: What answers thanks, and words that end a talk; whatever else is a courtesy is a greeting.
+#: What answers a greeting, thanks, and words that end a talk: beside a question that is open, and otherwise.
+GREETING = ("您好!", "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。")
 COURTESIES = (
-    (re.compile("谢|辛苦|麻烦[您你]?了"), "不客气。有事随时说。"),
+    (re.compile("谢|辛苦|麻烦[您你]?了"), ("不客气。", "不客气。有事随时说。")),
     (
         re.compile("好的|知道|明白|收到|可以|没事|没有|算了|不用|再见|拜拜|^[好嗯哦行ok]+[。.!啊呀吧的了~ ]*$"),
-        "好的,有事随时说。",
+        ("好的。", "好的,有事随时说。"),
     ),
 )
 
@@ -81,7 +81,8 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         if _DONE.search(said) and _is_asked_whether_done(turn):
             turn.go_on_with("rating")
             return NOTHING_YET
-        return Reply(next((answer for words, answer in COURTESIES if words.search(said)), GREETING))
+        in_brief, whole = next((answer for words, answer in COURTESIES if words.search(said)), GREETING)
+        return Reply(in_brief if turn.frames else whole)
     if turn.frames:
         return None  # these words are for the question that is open
     asked = find_case_asked_about(turn.act.session, turn.person_id)

@@ -21,12 +21,11 @@ PLACE_TRIES = 2
 #: As sure as understanding is of words that mean one thing.
 PLAIN = 0.9
 #: What is wanted in words that name no place, and what is wanted only where they ask: 地址是供销社后面 tells a place.
-PERSONAL, ASKED = ("human", "rights", "status", "help"), ("circle", "policy")
+#: A courtesy in the midst of a question is answered, and the question asked again.
+PERSONAL, ASKED = ("human", "rights", "status", "help", "chat"), ("circle", "policy")
 QUESTION = re.compile(r"谁|哪|怎么|多少|什么|几点|[吗么?]")
 
 DOES_NOT_KNOW = re.compile(r"(?:我|真|也)*(?:不知道|不晓得|说不清楚?|讲不清楚?|不清楚|忘了|不记得了?)[啊呀呢了。,. ]*")
-#: A courtesy in the midst of a question is answered, and the question asked again.
-_THANKS = re.compile("谢|辛苦|麻烦[您你]?了")
 
 
 class WhereReader:
@@ -110,13 +109,13 @@ class WhereReader:
 
 
 def _wants_something_else(turn: Turn) -> bool:
-    """Do words without a place surely thank, ask for a person, for one's own, or a question of its own (网格员电话多少)?"""
+    """Do words without a place surely greet or thank, ask for a person, for one's own, or something else (网格员电话多少)?"""
     understood = turn.heard.understood
     if understood.confidence < PLAIN:
         return False
     said = turn.heard.text
     asks = understood.intent in ASKED and (QUESTION.search(said) is not None or named_alone(said) is not None)
-    return asks or understood.intent in PERSONAL or (_THANKS.search(said) is not None and understood.intent == "chat")
+    return asks or understood.intent in PERSONAL
 
 
 def _from_card(turn: Turn) -> dict[str, Any] | None:

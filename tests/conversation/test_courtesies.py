@@ -77,6 +77,23 @@ def test_thanks_in_the_midst_of_a_question_are_answered_and_it_is_asked_again(to
     assert "收到,编号" in resident.say("翠园3幢")
 
 
+@pytest.mark.parametrize("said", ["你好", "在吗?", "师傅好", "您好啊"])
+@pytest.mark.parametrize("wanted", ["楼道灯坏了", "附近 药店"])
+def test_a_greeting_in_the_midst_of_a_question_is_returned_in_a_word(town: Town, wanted: str, said: str) -> None:
+    resident = town.person("王秀英")
+    question = resident.say(wanted).splitlines()[0]
+    assert resident.say(said) == f"您好!\n刚才还没说完:{question}"
+    resident.say(said), resident.say(said)  # it is never taken for the place
+    assert town.cases() == []
+
+
+def test_assent_in_the_midst_of_a_question_is_no_place(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say("楼道灯坏了")
+    assert resident.say("好的").startswith("好的。\n刚才还没说完:在哪里?")
+    assert "收到,编号" in resident.say("翠园3幢")
+
+
 @pytest.mark.parametrize("said", ["301", "2-301"])
 def test_a_door_said_after_the_building_is_of_that_case(town: Town, said: str) -> None:
     resident = town.person("王秀英")
