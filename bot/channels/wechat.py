@@ -56,10 +56,6 @@ class Received:
     #: WeChat shows an answer to it; otherwise `answer` says only "success".
     answerable: bool
 
-    @property
-    def inbounds(self) -> tuple[Inbound, ...]:
-        return (self.inbound,)
-
 
 class WechatChannel:
     """The callbacks of one Official Account. Raises ValueError without a token or for an EncodingAESKey that is none."""

@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
-from bot.channels.base import BODY_LIMIT_BYTES, Channel
-from bot.channels.wechat import NONCE_LIMIT, Received, WechatChannel
+from bot.channels.base import BODY_LIMIT_BYTES
+from bot.channels.wechat import NONCE_LIMIT, WechatChannel
 from bot.channels.wechat_xml import read_xml
 from bot.config.wechat import Wechat
 from bot.errors import CallbackError, Forged, Malformed, TooLarge
@@ -112,12 +112,6 @@ def test_a_new_address_is_confirmed_with_the_echo_of_the_official_example() -> N
         if name != "echostr":
             with pytest.raises(Forged):
                 documented.verify(query | {name: query[name][:-1] + "0"})
-
-
-def test_the_channel_is_one_of_the_protocol() -> None:
-    one: Channel[Received] = channel()
-    assert one.name == "wechat"
-    assert one.receive(*sealed(message()), NOW).inbounds[0].text == "翠园3幢2单元楼道灯坏了"
 
 
 # The three modes
