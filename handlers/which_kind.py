@@ -48,7 +48,7 @@ def _settle(turn: Turn, case: Case, asked: Doubt, meant: int) -> str:
 
 
 def _open_another(turn: Turn, case: Case, kind: str) -> str:
-    """Both: the other half is a case of its own, at the same place."""
+    """Both: the other half is a case of its own, at the same place and with the same photos."""
     session = turn.act.session
     request = Request(
         text=case_text(session, case),
@@ -59,6 +59,7 @@ def _open_another(turn: Turn, case: Case, kind: str) -> str:
         grid=case.grid,
         lat=case.lat,
         lng=case.lng,
+        half_of=case,
         for_another=case.beneficiary_id is None,
     )
     opened = open_case(turn.act, turn.office, request, contact_id=case.contact_id, reporter_id=turn.person_id)

@@ -10,7 +10,7 @@ from bot.cases.chasing import AT_ONCE, chase, patience
 from bot.cases.codes import free_code
 from bot.cases.lifecycle import OPEN
 from bot.cases.moves import add_event, move_case
-from bot.cases.photos import add_media
+from bot.cases.photos import add_media, share_media
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
@@ -52,6 +52,8 @@ class Request:
     lng: float | None = None
     #: Photos and voice messages that came with it: kind and the provider's id.
     media: tuple[tuple[str, str], ...] = ()
+    #: The case of the other half of the same words, whose photos are its too.
+    half_of: Case | None = None
     #: E.164, when it was told for somebody (代报).
     phone: str = ""
     #: Somebody else's matter: whoever tells it is answered, and is not whom it is for.
@@ -83,6 +85,8 @@ def open_case(act: Act, office: Office, request: Request, contact_id: int | None
     add_event(act, case, "open", "")
     for kind, provider_media_id in request.media:
         add_media(act, case, kind, provider_media_id, reporter_id)
+    if request.half_of is not None:
+        share_media(act, request.half_of, case)
     act.record("case.open", f"case:{case.id}", category=case.category, urgency=case.urgency, grid=case.grid)
     _hand_task(act, office, case, owner, "没有找到负责人")
     told_too = tell_together(act, office, case) if case.urgency == "life" and not case.sealed else ()

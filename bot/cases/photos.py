@@ -12,21 +12,26 @@ SHOWN_MAX = 3  # each costs one of the few service messages of a window
 
 def add_media(act: Act, case: Case, kind: str, provider_media_id: str, person_id: int | None) -> int:
     """Note a photo or voice message for a case; delivery fetches it within the provider's three days. Its row."""
-    row = act.new_id()
-    act.session.add(
-        Media(
-            id=row,
-            person_id=person_id,
-            case_id=case.id,
-            kind=kind,
-            provider_media_id=provider_media_id,
-            created_at=act.now,
-        )
-    )
+    media = Media(kind=kind, provider_media_id=provider_media_id, created_at=act.now, state="waiting")
+    return _attach(act, case, media, person_id)
+
+
+def share_media(act: Act, before: Case, case: Case) -> None:
+    """What came with a case shows with another one about the same words too; files are named by their content."""
+    for media in find_media_of_case(act.session, before.id):
+        if media.state in ("waiting", "stored"):
+            names = ("kind", "provider_media_id", "created_at", "state", "path", "mime")
+            _attach(act, case, Media(**{name: getattr(media, name) for name in names}), media.person_id)
+
+
+def _attach(act: Act, case: Case, media: Media, person_id: int | None) -> int:
+    media.id, media.case_id, media.person_id = act.new_id(), case.id, person_id
+    act.session.add(media)
     case.media += 1
-    act.record("case.add_media", f"case:{case.id}", kind=kind)
-    put_errand(act, "media", str(row))
-    return row
+    act.record("case.add_media", f"case:{case.id}", kind=media.kind)
+    if media.state == "waiting":
+        put_errand(act, "media", str(media.id))
+    return media.id
 
 
 def lose_media(act: Act, media: Media, reason: str, said: str) -> None:

@@ -6,12 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.cases.discretion import PRIVATE
 from bot.config.categories import builtin_categories
 from bot.store import Store
 from bot.understanding.understand import understand
 from bot.understanding.understood import Matter
+from models.media import Media, find_media_of_case
 from tests.conversation.said import code_in, codes_in, file_doubted
 from tests.support import FixedClock
 from tests.talk import Phone, Town, build_town
@@ -118,6 +121,29 @@ def test_both_become_a_case_each(town: Town, resident: Phone, said: str):
     assert reply.startswith("好的,两样各记一件。收到,编号 ")
     assert [case.category for case in town.cases()] == ["leak", "drainage"]
     assert len({(case.place, case.grid) for case in town.cases()}) == 1
+
+
+def test_both_show_the_photos_fetched_or_not(town: Town, resident: Phone):
+    worker = town.member("王建国")
+    code = file_doubted(resident)
+    resident.photo("media-7"), resident.photo("media-8")
+
+    def fetch_the_first(session: Session) -> None:
+        first = session.scalars(select(Media).order_by(Media.id)).first()
+        assert first is not None
+        first.state, first.path, first.mime = "stored", "ab/photo.jpg", "image/jpeg"
+
+    town.look(fetch_the_first)
+    resident.say("都有")
+    second = next(case for case in town.cases() if case.code != code)
+    photos = town.look(lambda session: find_media_of_case(session, second.id))
+    assert [(one.state, one.path, one.provider_media_id) for one in photos] == [
+        ("stored", "ab/photo.jpg", "media-7"),
+        ("waiting", "", "media-8"),
+    ]
+    assert second.media == 2
+    task = next(text for text in worker.received() if f"新任务 编号 {second.code}" in text)
+    assert "有照片" in task
 
 
 def test_neither_is_looked_at_by_whoever_serves_there(town: Town, resident: Phone):
