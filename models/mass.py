@@ -7,8 +7,9 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, delete, fu
 from sqlalchemy.orm import Session, aliased
 
 from models.base import Base, Mapped, column, key
-from models.broadcasts import HAD as LEFT
-from models.broadcasts import Broadcast, Recipient, count_outcomes
+from models.broadcast_messages import HAD as LEFT
+from models.broadcast_messages import count_outcomes
+from models.broadcasts import Broadcast, Recipient
 from models.identities import Identity
 from models.outbox import OutboxRow
 

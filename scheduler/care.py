@@ -8,7 +8,7 @@ from bot.broadcasts.kinds import MESSAGES
 from bot.broadcasts.sending import BACKLOG
 from bot.clock import local, next_at
 from bot.directory.office import Office
-from models.broadcasts import count_due
+from models.broadcast_messages import count_due
 from models.due import DueRow, add_due, add_round
 
 KIND = "care"

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, exists, false, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
-from models.broadcasts import Recipient, had_by
+from models.broadcast_messages import had_by
+from models.broadcasts import Recipient
 from models.identities import Identity
 from models.mass import had_by_mass
 from models.outbox import OutboxRow

@@ -6,7 +6,7 @@ from bot.act import Act
 from bot.broadcasts.kinds import BUDGETED
 from bot.clock import local
 from bot.directory.office import Office
-from models.broadcasts import count_unasked_since
+from models.broadcast_messages import count_unasked_since
 from models.identities import find_people_with_address
 from models.mass import count_mass_of
 from models.people import find_stopped, find_who_are_members, find_with_phone

@@ -18,18 +18,14 @@ from bot.directory.office import Office
 from bot.failpoint import BROADCAST_STEP, failpoint
 from bot.messages import Message, Prompt
 from bot.metrics import BROADCAST_PEOPLE
+from models.broadcast_messages import cause_of, count_due, count_outcomes, is_leaving, take_back
 from models.broadcasts import (
     Broadcast,
     Recipient,
     add_recipients,
-    cause_of,
-    count_due,
     count_left_out,
-    count_outcomes,
     find_next_recipients,
     find_nth_recipient,
-    is_leaving,
-    take_back,
 )
 from models.mass import DUE, SENDING, find_batches, mass_outcomes
 

@@ -5,7 +5,7 @@ from bot.broadcasts.kinds import MESSAGES
 from bot.broadcasts.naming import find_area, find_topic
 from bot.directory.office import Office
 from bot.text.normalise import nfkc
-from models.broadcasts import end_waiting_because, end_waiting_of
+from models.broadcast_messages import end_waiting_because, end_waiting_of
 from models.subscriptions import GRID, add_subscription, end_subscriptions
 
 #: The question whether the news of a grid may come unasked.

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.broadcasts.kinds import MESSAGES
-from models.broadcasts import count_due, is_leaving
+from models.broadcast_messages import count_due, is_leaving
 from models.leases import claim_due, expire_old, find_oldest_due
 from tests.statements import plan_of, statements_of
 

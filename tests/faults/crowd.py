@@ -16,7 +16,8 @@ from bot.emulators.wechat_ledger import Kind
 from bot.emulators.wechat_windows import Interaction
 from bot.store import Store
 from models.base import table_of
-from models.broadcasts import Broadcast, Recipient, cause_of
+from models.broadcast_messages import cause_of
+from models.broadcasts import Broadcast, Recipient
 from models.identities import Identity
 from models.ledger import MESSAGE_COUNT, MESSAGE_WINDOW
 from models.outbox import OutboxRow
