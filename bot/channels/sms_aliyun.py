@@ -11,11 +11,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-import aiohttp
 from yarl import URL
 
 from bot.channels.sms import (
-    Callback,
     Heard,
     Letter,
     Reviewed,
@@ -26,13 +24,12 @@ from bot.channels.sms import (
     e164,
     reply_from,
     report_of,
-    rows_in,
 )
 from bot.channels.sms import shanghai_time as read_time
 from bot.channels.sms_errors import SmsTrouble, attempt_for
+from bot.channels.sms_http import HttpSms
 from bot.channels.sms_wire import post
-from bot.clock import Clock, local
-from bot.config import Sms
+from bot.clock import local
 from bot.messages import Attempt, Inbound, Outcome, SentResult
 
 API, VERSION = "https://dysmsapi.aliyuncs.com", "2017-05-25"
@@ -51,16 +48,12 @@ WORDS = {"1": Word.TAKEN, "2": Word.FAILED, "3": Word.DELIVERED}
 PAGE, PAGES_MAX = 50, 10
 
 
-class AliyunSms:
-    """One Aliyun account. `session` is the caller's to close."""
+class AliyunSms(HttpSms):
+    """One Aliyun account; SmsUp and SmsReport come as arrays."""
 
-    name = "aliyun"
+    name, api = "aliyun", API
     #: `code` must be a number, or it comes again (help.aliyun.com/document_detail/101867.html).
     taken = json.dumps({"code": 0, "msg": "接收成功"}, ensure_ascii=False).encode()
-
-    def __init__(self, session: aiohttp.ClientSession, sms: Sms, clock: Clock) -> None:
-        self._session, self._sms, self._clock = session, sms, clock
-        self._base = URL(sms.api_base or API)
 
     async def send(self, letter: Letter) -> Attempt:
         """SendSms to one number; the BizId is what SmsReport will name."""
@@ -75,11 +68,6 @@ class AliyunSms:
         if isinstance(answer, Attempt):
             return answer
         return Attempt(Outcome.SENT, provider_id=str(answer.get("BizId", "")), code=OK)
-
-    def receive(self, kind: Callback, body: bytes, now: datetime) -> tuple[Inbound, ...]:
-        """SmsUp or SmsReport; both are arrays."""
-        read = self._reply if kind is Callback.REPLY else self._report
-        return tuple(found for row in rows_in(body) if (found := read(row, now)) is not None)
 
     async def reviewed(self, template_ids: Sequence[str]) -> Mapping[str, Reviewed]:
         """QuerySmsTemplate, one question each."""
@@ -141,10 +129,6 @@ class AliyunSms:
         if isinstance(answer, Attempt) or answer.get("Code") == OK:
             return answer
         return attempt_for(str(answer.get("Code") or "no_code"), str(answer.get("Message") or ""), now)
-
-    @property
-    def _secret(self) -> str:
-        return self._sms.access_key_secret.get_secret_value()
 
 
 def signed_headers(

@@ -9,11 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-import aiohttp
 from yarl import URL
 
 from bot.channels.sms import (
-    Callback,
     Heard,
     Letter,
     Reviewed,
@@ -24,12 +22,10 @@ from bot.channels.sms import (
     e164,
     reply_from,
     report_of,
-    rows_in,
 )
 from bot.channels.sms_errors import SmsTrouble, attempt_for
+from bot.channels.sms_http import HttpSms
 from bot.channels.sms_wire import post
-from bot.clock import Clock
-from bot.config import Sms
 from bot.messages import Attempt, Inbound, Outcome, SentResult
 
 API, VERSION, SERVICE = "https://sms.tencentcloudapi.com", "2021-01-11", "sms"
@@ -45,15 +41,11 @@ STANDINGS = {0: TemplateStanding.APPROVED, 1: TemplateStanding.WAITING}
 PULLED_BACK, PULLED_MAX = timedelta(days=7), 100
 
 
-class TencentSms:
-    """One Tencent Cloud account. `session` is the caller's to close."""
+class TencentSms(HttpSms):
+    """One Tencent Cloud account; a reply comes as one object, reports as an array."""
 
-    name = "tencent"
+    name, api = "tencent", API
     taken = json.dumps({"result": 0, "errmsg": "OK"}).encode()
-
-    def __init__(self, session: aiohttp.ClientSession, sms: Sms, clock: Clock) -> None:
-        self._session, self._sms, self._clock = session, sms, clock
-        self._base = URL(sms.api_base or API)
 
     async def send(self, letter: Letter) -> Attempt:
         """SendSms to one number; HTTP is 200 and the call is well even when the number was refused: it has its own Code."""
@@ -76,11 +68,6 @@ class TencentSms:
             )
         parts = int(status.get("Fee") or 0)
         return Attempt(Outcome.SENT, provider_id=str(status.get("SerialNo", "")), code=OK, parts=parts)
-
-    def receive(self, kind: Callback, body: bytes, now: datetime) -> tuple[Inbound, ...]:
-        """A reply is one object, reports are an array."""
-        read = self._reply if kind is Callback.REPLY else self._report
-        return tuple(found for row in rows_in(body) if (found := read(row, now)) is not None)
 
     async def reviewed(self, template_ids: Sequence[str]) -> Mapping[str, Reviewed]:
         """DescribeSmsTemplateList, all at once."""
@@ -138,10 +125,6 @@ class TencentSms:
         if isinstance(error, dict):
             return attempt_for(str(error.get("Code") or "no_code"), str(error.get("Message") or ""), now)
         return response
-
-    @property
-    def _secret(self) -> str:
-        return self._sms.access_key_secret.get_secret_value()
 
 
 def signed_headers(base: URL, action: str, payload: bytes, now: datetime, key_id: str, secret: str) -> dict[str, str]:
