@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
+from bot.disk import sync_folder
 from bot.errors import NotFound, StoreFull
 
 #: Ending of the file by type. Nothing else is kept.
@@ -41,8 +42,8 @@ class MediaFolder:
             if not (target.is_file() and target.stat().st_size == len(content)):
                 _write_whole(target, content)
             # Also when another process wrote it: its name may not be on disk yet.
-            _sync_folder(target.parent)
-            _sync_folder(self._root)
+            sync_folder(target.parent)
+            sync_folder(self._root)
         return relative
 
     def put_back(self, relative: str, content: bytes) -> bool:
@@ -55,7 +56,7 @@ class MediaFolder:
         with _room():
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write_whole(target, content)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         return True
 
     def find(self, relative: str) -> Path:
@@ -89,14 +90,6 @@ def _write_whole(target: Path, content: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.disk import sync_folder
 from bot.errors import BackupError
 
 
@@ -26,7 +27,7 @@ def placed(target: Path) -> Iterator[BinaryIO]:
                 synced(file)
                 _require_free(target)
                 part.rename(target)
-                _sync_folder(target.parent)
+                sync_folder(target.parent)
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
@@ -66,11 +67,3 @@ def _locked(part: Path) -> Iterator[BinaryIO]:
 def _require_free(target: Path) -> None:
     if target.exists():
         raise BackupError(f"{target}: 文件已经在了, 不覆盖;请换一个名字, 例如带上日期")
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
