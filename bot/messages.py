@@ -25,6 +25,10 @@ class InboundKind(StrEnum):
     NOT_NEEDED = "not_needed"  # known, and deliberately without effect
 
 
+#: What may have come by a card: it says where somebody stands, and is kept without it.
+BY_CARD = (InboundKind.SCAN, InboundKind.FOLLOW)
+
+
 class Interaction(StrEnum):
     """Which window for service messages (客服消息) this opens; the kinds of Tencent's quota table of 2023-06-12."""
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from bot.broadcasts.attending import find_notice
 from bot.cases.standing_in import brief, find_next, find_team, propose_deputy
-from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
@@ -88,7 +87,7 @@ back = Capability("back", whole_words=("销假", "我回来了", "取消请假",
 def is_of_a_meeting(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """请假 without a day, or 周三来不了, while a notice waits for his answer: he does not come to that."""
     said = nfkc(turn.heard.text)
-    is_of_days = days_in(said, local(turn.act.now).date()) is not None and _CANNOT_COME.search(said) is None
+    is_of_days = days_in(said, turn.today) is not None and _CANNOT_COME.search(said) is None
     attending = None if is_of_days else read_attending(said)
     if attending is None or find_notice(turn.act.session, turn.person_id, turn.act.now) is None:
         return None
@@ -99,7 +98,7 @@ def is_of_a_meeting(turn: Turn, values: dict[str, Any]) -> Reply | None:
 @absence.on_complete
 def be_away(turn: Turn, form: Away, settings: NoSettings) -> Reply | None:
     """Both days inclusive; the cases he has stay his, and whoever stands in may see to them."""
-    said, today, member = nfkc(form.days), local(turn.act.now).date(), turn.require_member()
+    said, today, member = nfkc(form.days), turn.today, turn.require_member()
     span = days_in(said, today)
     if span is None:
         return Reply("没看懂日期。请这样回:请假 11月23日到11月27日。")
@@ -133,7 +132,7 @@ def agree(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
 @deputy.on_complete
 def name_deputy(turn: Turn, form: StandIn, settings: NoSettings) -> Reply | None:
     """代班 姓名: for the absence that runs or comes next; 换张华吧 while a deputy is asked for."""
-    member, today = turn.require_member(), local(turn.act.now).date()
+    member, today = turn.require_member(), turn.today
     if not turn.heard.text.startswith("代班") and not turn.frames:
         asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
         if not any(one.kind == "deputy" for one in asked) or _named(turn, member, nfkc(form.name)) is None:
@@ -154,7 +153,7 @@ def name_deputy(turn: Turn, form: StandIn, settings: NoSettings) -> Reply | None
 @back.on_complete
 def be_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """From today on he is asked again."""
-    ended = absences.end(turn.act, turn.require_member(), local(turn.act.now).date())
+    ended = absences.end(turn.act, turn.require_member(), turn.today)
     return Reply("好的,已销假,照常派单。" if ended else "您没有在休假。")
 
 
@@ -167,7 +166,7 @@ def _named(turn: Turn, member: Member, said: str) -> Member | None:
 def _settled(turn: Turn, row: Absence, member: Member, named: Member) -> str:
     """The deputy hears at once of an absence that has begun, else on its first morning."""
     turn.act.session.flush()
-    if row.first_on <= local(turn.act.now).date():
+    if row.first_on <= turn.today:
         brief(turn.act, turn.office, row)
     return f"新单由{named.name}代,手上的事{named.name}也能办。提前回来回“销假”。"
 

@@ -1,7 +1,6 @@
 """Following and scanning (关注与扫卡): what this is for; through a card, where its reader is before he says a word."""
 
 from bot.cases.serving import find_serving
-from bot.clock import local
 from bot.conversation import notice, scanned
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Answer, Turn
@@ -52,6 +51,6 @@ def _welcome(turn: Turn, where: Where | None, follows: bool) -> str:
 
 def _serving(turn: Turn, where: Where) -> str:
     """The first of those who serve there, as they are today."""
-    today = local(turn.act.now).date()
+    today = turn.today
     team = find_serving(turn.act.session, turn.office.directory, where.grid, today) if where.grid else []
     return f"{'、'.join(member.shown for member in team[:NAMED_MAX])}为您服务。" if team else ""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from bot.clock import local
 from bot.config.duties import Duties, Duty, builtin_duties
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Amount, Given, Words
@@ -175,7 +174,7 @@ def _enter(turn: Turn, form: Done) -> Reply:
         return Reply(_not_so_many(duty, form.amount))
     ledger.enter(turn.act, member, code, form.amount, _note(duty, form))
     turn.act.session.flush()
-    stood = ledger.standing(turn.act.session, turn.office, member, code, local(turn.act.now).date())
+    stood = ledger.standing(turn.act.session, turn.office, member, code, turn.today)
     return Reply(words.entered(stood, form.amount))
 
 
@@ -195,7 +194,7 @@ def _lines(turn: Turn, member: Member) -> Iterator[str]:
         duty = kinds.kinds[occasion.duty]
         told = telling.told_of(turn.act, turn.office, duty, occasion)
         yield words.listed(told)
-    today = local(turn.act.now).date()
+    today = turn.today
     for code in (code for code, duty in kinds.kinds.items() if duty.yearly is not None):
         stood = ledger.standing(turn.act.session, turn.office, member, code, today)
         if stood.target is not None or stood.done:

@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 from bot.cases.serving import find_in_charge, find_serving, posts_of
-from bot.clock import local
 from bot.conversation import elder
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.readers import Given
@@ -52,7 +51,7 @@ def show(turn: Turn, form: MyGrid, settings: NoSettings) -> Reply | None:
     if form.about is not None:
         return _tell_in_charge(turn, form.where, form.where.grid, form.about)
     lines = [f"{form.where.name}在{directory.grid_name(form.where.grid)}。"]
-    members = find_serving(turn.act.session, directory, form.where.grid, local(turn.act.now).date())
+    members = find_serving(turn.act.session, directory, form.where.grid, turn.today)
     lines += [_line(member) for member in members[: elder.at_most(turn, TEAM_MAX)]]
     lines.append("有事直接说,我们替您找对人。" if members else "这个网格还没有登记人员,有事回“人工”。")
     return Reply("\n".join(lines) + elder.page_line(turn, TEAM, grid=form.where.grid))
@@ -60,7 +59,7 @@ def show(turn: Turn, form: MyGrid, settings: NoSettings) -> Reply | None:
 
 def _tell_in_charge(turn: Turn, where: Where, grid: str, category: str) -> Reply:
     """Whom a matter of this kind would go to today."""
-    directory, today = turn.office.directory, local(turn.act.now).date()
+    directory, today = turn.office.directory, turn.today
     member = find_in_charge(turn.act.session, directory, grid, category, today)
     who = f"由{member.shown}管" if member else "由街道派人"
     kind = turn.office.category(category).name

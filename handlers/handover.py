@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.cases.handing import find_owed, hand_all
-from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
 from bot.conversation.readers import Words
@@ -124,7 +123,7 @@ def _find(turn: Turn, name: str) -> Member:
 
 def _room(turn: Turn, to: Member, more: int) -> str:
     """A word where the successor is away, or would have more than he has room for."""
-    away = find_absent(turn.act.session, [to.person_id], local(turn.act.now).date())
+    away = find_absent(turn.act.session, [to.person_id], turn.today)
     said = f"{to.name}正请假。" if away else ""
     running = count_running(turn.act.session, [to.person_id]).get(to.person_id, 0)
     if to.capacity is None or running + more <= to.capacity:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.cases.access import ROUTING_POSTS
-from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
 from bot.conversation.readers import Words
@@ -84,7 +83,7 @@ def _meant(said: str, names: dict[str, str]) -> str | None:
 def _lines(turn: Turn, team: list[Member]) -> list[str]:
     people = [one.person_id for one in team]
     running = count_running(turn.act.session, people)
-    away = find_absent(turn.act.session, people, local(turn.act.now).date())
+    away = find_absent(turn.act.session, people, turn.today)
     return [_line(one, running.get(one.person_id, 0), is_away=one.person_id in away) for one in team]
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
 
-from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
@@ -44,7 +43,7 @@ def give(turn: Turn, form: Order, settings: NoSettings) -> Reply | None:
         return Reply("整改单由组织者、书记、值班或督查下。您可以把情况直接说给他们。")
     said = nfkc(form.said)
     kind, unit, said = _unit(turn.office, said)
-    due_on, task = _deadline(said, local(turn.act.now).date())
+    due_on, task = _deadline(said, turn.today)
     if not kind or due_on is None or not task:
         missing = "哪个单位" if not kind else "几天改好" if due_on is None else "要改什么"
         return Reply(f"没看出{missing}。{EXAMPLE}")

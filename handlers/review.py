@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
@@ -129,7 +128,7 @@ def _meant(turn: Turn, named: str = "") -> Review:
 
 
 def _sheet(turn: Turn, review: Review) -> Sheet:
-    return sheet_of(turn.act.session, turn.office, review, local(turn.act.now).date())
+    return sheet_of(turn.act.session, turn.office, review, turn.today)
 
 
 def _whole(sheet: Sheet) -> str:

@@ -2,10 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
-from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
@@ -96,7 +94,7 @@ def say_later(turn: Turn, form: PutOff, settings: NoSettings) -> Reply | None:
         return None  # 推迟 of something else
     review, decision = _meant(turn, form.case)
     said, meeting_id = nfkc(form.until), _walked_by(turn, decision)
-    day = day_by(said, _today(turn))
+    day = day_by(said, turn.today)
     if day is None:
         turn.go_on_with("put_off", case=decision.code)
         return Reply("没看懂日期。")
@@ -110,14 +108,14 @@ def say_otherwise(turn: Turn, form: Changed, settings: NoSettings) -> Reply | No
     review, decision = _meant_by_convenor(turn, form.case)
     session, unit, meeting_id = turn.act.session, unit_of(turn.office, review), _walked_by(turn, decision)
     require_convenor(session, turn.office, turn.require_member(), review)
-    said = read_decision(nfkc(form.said), _today(turn), names_around(session, turn.office, unit))
+    said = read_decision(nfkc(form.said), turn.today, names_around(session, turn.office, unit))
     owner = session.get_one(Member, decision.owner_id)
     if said.owner:
         found = find_owner(session, turn.office, unit, said.owner)
         if found.member is None:
             raise Refused(f"不清楚“{said.owner[:12]}”是谁。请写姓名,再回“改决定 {decision.code} …”。")
         owner = found.member
-    due_on = max(said.due_on, _today(turn)) if said.due_on else decision.due_on
+    due_on = max(said.due_on, turn.today) if said.due_on else decision.due_on
     meeting.change(turn.act, turn.office, review, decision, scrub(said.what), owner, due_on)
     return _go_on(turn, meeting_id, decision, sentences.decided(_line(turn, decision), ""))
 
@@ -200,8 +198,4 @@ def _meant_by(turn: Turn, answer: Answer) -> tuple[Review, Decision]:
 
 
 def _line(turn: Turn, decision: Decision) -> DecisionLine:
-    return decision_line(turn.act.session, decision, _today(turn))
-
-
-def _today(turn: Turn) -> date:
-    return local(turn.act.now).date()
+    return decision_line(turn.act.session, decision, turn.today)

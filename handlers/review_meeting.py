@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
@@ -67,7 +66,7 @@ def begin(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     review = current.require_current(turn.act.session, turn.office, turn.require_member(), named)
     is_first = meeting.open_meeting(turn.act, review, turn.require_member())
     turn.act.session.flush()
-    sheet = sheet_of(turn.act.session, turn.office, review, _today(turn))
+    sheet = sheet_of(turn.act.session, turn.office, review, turn.today)
     first = walk.ask_next(turn.act, turn.office, review)
     return Reply(f"{sentences.opened(sheet, is_first=is_first)}\n{first.text}", first.prompt)
 
@@ -79,7 +78,7 @@ def close(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         return Reply("还有一条没记完,说完再散会;不要这条,回“退出”。")
     review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
     told = meeting.end_meeting(turn.act, turn.office, review)
-    return Reply(sentences.ended(sheet_of(turn.act.session, turn.office, review, _today(turn)), told))
+    return Reply(sentences.ended(sheet_of(turn.act.session, turn.office, review, turn.today), told))
 
 
 @decide.on_complete
@@ -96,7 +95,7 @@ def write_down(turn: Turn, form: Decide, settings: NoSettings) -> Reply | None:
         return _record_several(turn, review, items)
     said = _read(turn, review, _WORD_ALONE.sub("", nfkc(form.said)))
     owner, due_on = _owner(turn, review, form, said), _due_on(turn, form, said)
-    if isinstance(owner, str) or due_on is None or due_on < _today(turn):
+    if isinstance(owner, str) or due_on is None or due_on < turn.today:
         _ask_back(turn, form, owner, due_on)
         return NOTHING_YET
     return _record(turn, review, said.what, owner, due_on)
@@ -108,8 +107,8 @@ def keep(turn: Turn, form: Decide, settings: NoSettings) -> Reply | None:
     if not form.said or turn.member is None:
         return None
     review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
-    said = read_decision(nfkc(form.said), _today(turn))
-    due_on = said.due_on or next_meeting(turn.office, review.level, max(review.meets_on, _today(turn))) or _today(turn)
+    said = read_decision(nfkc(form.said), turn.today)
+    due_on = said.due_on or next_meeting(turn.office, review.level, max(review.meets_on, turn.today)) or turn.today
     reply = _record(turn, review, said.what, turn.member, due_on)
     return Reply(f"没等到谁办、几时前,先记在您名下。{reply.text}")
 
@@ -135,7 +134,7 @@ def _is_without_the_word(turn: Turn, form: Decide) -> bool:
 
 def _read(turn: Turn, review: Review, text: str) -> Said:
     names = names_around(turn.act.session, turn.office, unit_of(turn.office, review))
-    return read_decision(text, _today(turn), names)
+    return read_decision(text, turn.today, names)
 
 
 def _record_several(turn: Turn, review: Review, items: list[str]) -> Reply:
@@ -146,7 +145,7 @@ def _record_several(turn: Turn, review: Review, items: list[str]) -> Reply:
     for item in items:
         said = _read(turn, review, item)
         owner = _owner(turn, review, Decide(Words(item)), said)
-        if isinstance(owner, str) or said.due_on is None or said.due_on < _today(turn):
+        if isinstance(owner, str) or said.due_on is None or said.due_on < turn.today:
             unfinished.append((item, owner, said.due_on))
             continue
         noted = _record(turn, review, said.what, owner, said.due_on)
@@ -166,8 +165,8 @@ def _record_several(turn: Turn, review: Review, items: list[str]) -> Reply:
 def _due_on(turn: Turn, form: Decide, said: Said) -> date | None:
     """The day that was asked for; else of the sentence, or of the answer to who."""
     if form.due:
-        return day_by(nfkc(form.due), _today(turn))
-    return said.due_on or (day_by(nfkc(form.owner), _today(turn)) if form.owner else None)
+        return day_by(nfkc(form.due), turn.today)
+    return said.due_on or (day_by(nfkc(form.owner), turn.today) if form.owner else None)
 
 
 def _record(turn: Turn, review: Review, what: str, owner: Member, due_on: date) -> Reply:
@@ -176,7 +175,7 @@ def _record(turn: Turn, review: Review, what: str, owner: Member, due_on: date) 
     titles = [topic_title(session, one) for one in topics]
     about = _topic_of(what, topics, titles)
     decision = meeting.decide(turn.act, turn.office, review, turn.require_member(), scrub(what), owner, due_on, about)
-    line = decision_line(session, decision, _today(turn))
+    line = decision_line(session, decision, turn.today)
     if about is not None or not topics:
         return Reply(sentences.decided(line, topic_title(session, about) if about else ""))
     question = _ask_topic(turn, review, [decision.id])
@@ -213,7 +212,7 @@ def _name_in(turn: Turn, review: Review, answer: str) -> str:
     """张华去办吧 names 张华; without a name in it the answer as it stands."""
     names = names_around(turn.act.session, turn.office, unit_of(turn.office, review))
     named = [name for name in names if name in answer]
-    if not named and day_by(answer, _today(turn)) is not None:
+    if not named and day_by(answer, turn.today) is not None:
         return ""
     return named[0] if len(named) == 1 else _MINE.sub(MYSELF, answer)
 
@@ -238,7 +237,3 @@ def _topic_of(what: str, topics: list[Topic], titles: list[str]) -> Topic | None
     shared = [sum(pair in what for pair in own) for own in pairs]
     best = [topic for topic, score in zip(topics, shared, strict=True) if score and score == max(shared)]
     return best[0] if len(best) == 1 else None
-
-
-def _today(turn: Turn) -> date:
-    return local(turn.act.now).date()

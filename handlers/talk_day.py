@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.cases.discretion import owner_named
 from bot.cases.opening import Request, open_case
-from bot.clock import local
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
@@ -71,10 +70,10 @@ def keep(turn: Turn, form: Question, settings: TalkDaySettings) -> Reply | None:
     """The question is a case: it has an owner, a code, an answer, whether its asker comes or not."""
     if _cannot_wait(turn):
         return None
-    day = _next_day(turn.office, local(turn.act.now).date())
+    day = _next_day(turn.office, turn.today)
     if day is None:
         return Reply("这里现在没有安排民情沟通日。有事直接说就行。")
-    when = f"{said_day(day, local(turn.act.now).date())}{settings.hours}"
+    when = f"{said_day(day, turn.today)}{settings.hours}"
     place = f",在{settings.place}" if settings.place else ""
     if not form.said:
         return Reply(f"下一次民情沟通日是{when}{place}。问题可以先发:沟通日 您的问题。")

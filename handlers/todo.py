@@ -5,7 +5,6 @@ from datetime import date
 from bot.cases import calls
 from bot.cases.lifecycle import RUNNING
 from bot.cases.telling import find_routers
-from bot.clock import local
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.turn import Turn
 from bot.conversation.waiting import waiting_lines
@@ -32,7 +31,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     lines = [line_shown(turn, case) for case in mine[:LIST_MAX]]
     if len(mine) > LIST_MAX:
         lines.append(f"还有{len(mine) - LIST_MAX}件。")
-    today = local(turn.act.now).date()
+    today = turn.today
     for other in find_stood_in_for(session, member.person_id, today):
         lines += _stood_in_for(turn, other)
     lines += [f"请告知 {line}" for line in calls.list_of(turn.act, turn.office, member.person_id)]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.messages import InboundKind
+from bot.messages import BY_CARD
 from models.cases import Case, CaseEvent
 from models.dialogues import PromptRow
 from models.drops import forget_drop_codes
@@ -17,8 +17,6 @@ from models.reports import EarlyReport
 from models.reviews import Decision, Review, Topic
 
 CHUNK = 2_000
-#: Messages that may have come by a card: the answer to them says where somebody stood.
-BY_CARD = (InboundKind.SCAN, InboundKind.FOLLOW)
 
 
 def forget_chat(session: Session, before: datetime) -> int:

@@ -8,15 +8,13 @@ from datetime import UTC, datetime
 from bot.channels.wechat_meaning import ANSWERABLE_EVENTS, MESSAGES, meaning, message_id, person
 from bot.channels.wechat_xml import Fields
 from bot.errors import Malformed
-from bot.messages import Inbound, InboundKind, Interaction
+from bot.messages import BY_CARD, Inbound, InboundKind, Interaction
 
 CHANNEL = "wechat"
 SECONDS = re.compile(r"[0-9]{1,10}")  # 13 digits would be milliseconds, which WeChat never sends
 KEY_LIMIT = 200
 #: Two events of one person in one second are the same only when all of these agree.
 EVENT_IDENTITY = ("EventKey", "MsgID", "OpenID", "PublishEventInfo/publish_id")
-#: Whose EventKey says where a person stands: it stays out of the key, which is kept. Nobody scans twice in one second.
-BY_CARD = (InboundKind.SCAN, InboundKind.FOLLOW)
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,7 @@ def _message_key(fields: Fields, from_user: str) -> str:
 def _event_key(fields: Fields, from_user: str, kind: InboundKind) -> str:
     """FromUserName+CreateTime+Event+EventKey (Tencent, 排重), and what else tells two events of a second apart."""
     parts = [from_user, str(_seconds(fields)), fields.require("Event").lower()]
+    # Where somebody stands stays out of the key, which is kept; nobody scans twice in one second.
     telling = EVENT_IDENTITY[1:] if kind in BY_CARD else EVENT_IDENTITY
     parts += [text for path in telling if (text := fields.text(path))]
     parts += fields.all("SubscribeMsgSentEvent/List/MsgID")

@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.cases.routing import TEAM_RULES, choose
 from bot.cases.teams import find_rings
-from bot.clock import local
 from bot.conversation import scanned
 from bot.conversation.reader import SURE
 from bot.conversation.turn import Turn
@@ -42,7 +41,7 @@ def answer(turn: Turn, question: str, *, only_sure: bool = False) -> Reply | Non
     `only_sure`: no choice between guides is offered either.
     """
     said = _without_place(turn, question)
-    found = find_answer(turn.act.session, said, local(turn.act.now).date())
+    found = find_answer(turn.act.session, said, turn.today)
     if found is None:
         return None
     if found.quote is not None or only_sure:
@@ -75,13 +74,13 @@ def follow_up(turn: Turn, question: str) -> Reply | None:
     guide_ids = {guide_id for guide_id, _ in told}
     if len(guide_ids) != 1:
         return None
-    found = find_quote(turn.act.session, guide_ids.pop(), local(turn.act.now).date(), question)
+    found = find_quote(turn.act.session, guide_ids.pop(), turn.today, question)
     return say(turn, found) if found is not None else None
 
 
 def say(turn: Turn, quote: Quote) -> Reply:
     """A passage, its source, who deals with the matter, and what else the guide says."""
-    today = local(turn.act.now).date()
+    today = turn.today
     names = [name for name, _ in quote.others]
     lines = [
         words.say_quote(quote, today, turn.office.config.knowledge.old_months),
@@ -94,7 +93,7 @@ def say(turn: Turn, quote: Quote) -> Reply:
 
 def say_chosen(turn: Turn, guide_id: int, position: int | None) -> Reply:
     """The guide, or the passage of it, that a number stands for."""
-    found = find_quote(turn.act.session, guide_id, local(turn.act.now).date(), position=position)
+    found = find_quote(turn.act.session, guide_id, turn.today, position=position)
     return say(turn, found) if found is not None else Reply(words.GONE)
 
 
@@ -115,7 +114,7 @@ def _helper(turn: Turn) -> str:
     grid = scanned.grid_of(turn)
     if grid is None:
         return "人"
-    rings = find_rings(turn.act.session, turn.office.directory, grid, local(turn.act.now).date())
+    rings = find_rings(turn.act.session, turn.office.directory, grid, turn.today)
     choice = choose(rings, "other", frozenset(), TEAM_RULES)
     member = find_member(turn.act.session, choice.person_id) if choice else None
     return member.shown if member else "人"

@@ -17,7 +17,7 @@ from bot.conversation.unseen import take_unseen
 from bot.directory import numbers
 from bot.directory.office import Office
 from bot.directory.pages import close_pages
-from bot.messages import Inbound, InboundKind, Interaction, Message, Reply
+from bot.messages import BY_CARD, Inbound, InboundKind, Interaction, Message, Reply
 from bot.outbox import ask, put
 from bot.text.normalise import nfkc, number
 from bot.understanding.understand import understand
@@ -209,7 +209,7 @@ def _keep(
 ) -> bool:
     """Keep the message with `text` as its words; False when it came before."""
     # Which card somebody scanned stays out of it: it would be a track of where he was.
-    event_key = "" if inbound.kind in (InboundKind.SCAN, InboundKind.FOLLOW) else inbound.event_key
+    event_key = "" if inbound.kind in BY_CARD else inbound.event_key
     said = {"text": text, "media_id": inbound.media_id, "event_key": event_key}
     return insert_new_row(
         session,

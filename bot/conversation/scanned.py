@@ -14,7 +14,7 @@ from bot.conversation.turn import Turn
 from bot.conversation.where import CARD, Where, where_of
 from bot.geography.gazetteer import PlaceMatch
 from bot.geography.place_name import is_unnamed
-from bot.messages import InboundKind, Prompt
+from bot.messages import BY_CARD, Prompt
 from bot.outbox import ask
 from bot.understanding.understood import Matter
 from models.cards import Card, CardKind, find_card
@@ -30,7 +30,7 @@ CORRECT_FOR = timedelta(minutes=10)
 def is_scan(turn: Turn) -> bool:
     """Whether the message came by a code."""
     inbound = turn.heard.inbound
-    return inbound.kind in (InboundKind.SCAN, InboundKind.FOLLOW) and bool(inbound.event_key)
+    return inbound.kind in BY_CARD and bool(inbound.event_key)
 
 
 def take(turn: Turn) -> Where | None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from bot.act import Act
+from bot.clock import local
 from bot.directory.office import Office
 from bot.messages import Inbound, InboundKind
 from bot.understanding.understood import Understood
@@ -92,6 +94,11 @@ class Turn:
     def person_id(self) -> int:
         """The sender's person."""
         return self.sender.person.id
+
+    @property
+    def today(self) -> date:
+        """The day as it is called here."""
+        return local(self.act.now).date()
 
     @property
     def by_sms(self) -> bool:

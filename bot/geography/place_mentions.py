@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.geography.place_index import Owner, PlaceIndex, Rank
-from bot.geography.place_text import Folded
+from bot.geography.place_text import Folded, is_latin
 from bot.geography.place_words import (
     CLEAN_BEFORE,
     CLEAN_WORD_BEFORE,
@@ -79,13 +79,9 @@ def _matches(text: str, index: PlaceIndex) -> Iterator[tuple[int, str]]:
 def is_whole(text: str, start: int, end: int) -> bool:
     """Whether the cut falls between words as far as figures and letters tell: no 3栋 in 13栋."""
     return not (
-        (start and _latin(text[start - 1]) and _latin(text[start]))
-        or (end < len(text) and _latin(text[end - 1]) and _latin(text[end]))
+        (start and is_latin(text[start - 1]) and is_latin(text[start]))
+        or (end < len(text) and is_latin(text[end - 1]) and is_latin(text[end]))
     )
-
-
-def _latin(mark: str) -> bool:
-    return mark.isascii() and mark.isalnum()
 
 
 def _mention(text: str, start: int, key: str, index: PlaceIndex) -> Mention:

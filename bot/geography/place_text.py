@@ -85,11 +85,12 @@ def _replacement(special: re.Match[str], plain: str) -> str:
         return str(_number(special["numeral"]))
     if special["blank"]:
         before, after = plain[: special.start()][-1:], plain[special.end() :][:1]
-        return " " if _is_latin(before) and _is_latin(after) else ""
+        return " " if is_latin(before) and is_latin(after) else ""
     return ""
 
 
-def _is_latin(mark: str) -> bool:
+def is_latin(mark: str) -> bool:
+    """A figure or a letter of A to Z."""
     return mark.isascii() and mark.isalnum()
 
 
