@@ -33,6 +33,10 @@ def decode_key(text: str) -> bytes:
     return key
 
 
+#: A row by its key, or by all parts of it.
+RowKey = int | tuple[int, ...]
+
+
 class Keyring:
     """The two keys of an installation: one seals fields, the other makes blind indexes."""
 
@@ -47,12 +51,12 @@ class Keyring:
         """Hex name of the field key; says nothing about the key."""
         return self._key_id.hex()
 
-    def seal(self, column: str, row: int, text: str) -> bytes:
+    def seal(self, column: str, row: RowKey, text: str) -> bytes:
         """`text` as ciphertext that opens only for this column ("cases.text") and row."""
         nonce = os.urandom(NONCE_BYTES)
         return VERSION + self._key_id + nonce + self._cipher.encrypt(nonce, text.encode(), _bound(column, row))
 
-    def open(self, column: str, row: int, sealed: bytes) -> str:
+    def open(self, column: str, row: RowKey, sealed: bytes) -> str:
         """The text back. Raises SealError for another key, row or column, or an altered byte."""
         if len(sealed) < HEADER_BYTES or sealed[:1] != VERSION or sealed[1 : 1 + KEY_ID_BYTES] != self._key_id:
             raise SealError(f"{column} row {row}: sealed with another key; check privacy.field_key")
@@ -71,5 +75,5 @@ class Keyring:
         return HKDF(SHA256(), 32, salt, purpose.encode()).derive(self._field_key)
 
 
-def _bound(column: str, row: int) -> bytes:
+def _bound(column: str, row: RowKey) -> bytes:
     return f"{column}\x00{row}".encode()

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from bot.broadcasts import actions, lifecycle, seats, words
-from bot.broadcasts.attending import names_of_absent
+from bot.broadcasts.attending import absent
 from bot.broadcasts.correcting import correct as correct_it
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
@@ -142,7 +142,7 @@ def _whole(turn: Turn, row: Broadcast) -> str:
     session = turn.act.session
     lines = [words.progress(row), words.outcome(how_it_stands(session, row.id), count_left_out(session, row.id))]
     lines += [f"{words.answer_named(row, number)}:{many}人" for number, many in count_answers(session, row.id).items()]
-    if absent := names_of_absent(session, row):
-        lines.append(f"来不了的:{'、'.join(absent[:ABSENT_MAX])}{'等' if len(absent) > ABSENT_MAX else ''}")
+    if away := absent(session, row):
+        lines.append(f"来不了的:{'、'.join(away[:ABSENT_MAX])}{'等' if len(away) > ABSENT_MAX else ''}")
     lines += [f"{seats.summary(session, row)}。名单回“报名名单 {row.code}”"] if seats.SIGN_UP in row.options else []
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     ForeignKey,
     Index,
+    LargeBinary,
     Select,
     String,
     Text,
@@ -21,7 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, column, key, table_of
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
+from models.sealed import seal, unseal
 
 #: States in which the clock may have something to do; in the last two, to take back what has not left.
 STEPPING = ("approved", "filling", "sending", "settling", "paused", "recalled")
@@ -98,6 +100,8 @@ class Recipient(Base):
     #: Which of the offered options he chose.
     answer: Mapped[int | None] = column(BigInteger, keep=Keep.CHAT)
     answered_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
+    #: What he said beside it: why he does not come.
+    answer_note: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CHAT)
     #: Of an event: in, waiting, offered (models/seats.py), or ""; his number there; until when a seat is held for him.
     seat: Mapped[str] = column(String(8), keep=Keep.CHAT, default="")
     number: Mapped[int | None] = column(BigInteger, keep=Keep.CHAT)
@@ -172,10 +176,21 @@ def count_answers(session: Session, broadcast_id: int) -> Mapping[int, int]:
     return {answer: count for answer, count in session.execute(counted) if answer is not None}
 
 
-def find_who_answered(session: Session, broadcast_id: int, answer: int) -> Sequence[int]:
+def find_who_answered(session: Session, broadcast_id: int, answer: int) -> Sequence[Recipient]:
     """Who chose an option, in the order of their answers."""
     chose = (Recipient.broadcast_id == broadcast_id, Recipient.answer == answer)
-    return session.scalars(select(Recipient.person_id).where(*chose).order_by(Recipient.answered_at)).all()
+    return session.scalars(select(Recipient).where(*chose).order_by(Recipient.answered_at)).all()
+
+
+def set_answer_note(session: Session, mine: Recipient, note: str) -> None:
+    """Keep what he said beside his answer; "" for nothing."""
+    whose = (mine.broadcast_id, mine.person_id)
+    mine.answer_note = seal(session, "recipient.answer_note", whose, note) if note else None
+
+
+def answer_note(session: Session, mine: Recipient) -> str:
+    """What he said beside his answer."""
+    return unseal(session, "recipient.answer_note", (mine.broadcast_id, mine.person_id), mine.answer_note)
 
 
 def find_nth_recipient(session: Session, broadcast_id: int, after: int, nth: int) -> int | None:

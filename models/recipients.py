@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from models.base import table_of
-from models.broadcasts import Broadcast, Recipient
+from models.broadcasts import Broadcast, Recipient, answer_note, set_answer_note
 
 
 def forget_person_in_broadcasts(session: Session, person_id: int) -> None:
@@ -17,7 +17,9 @@ def move_recipient(session: Session, before: int, after: int) -> None:
     for row in list(session.scalars(select(Recipient).where(*in_any_list(before)))):
         if session.get(Recipient, (row.broadcast_id, after)) is None:
             kept = {column.key: getattr(row, column.key) for column in table_of(Recipient).columns}
-            session.add(Recipient(**{**kept, "person_id": after}))
+            moved = Recipient(**{**kept, "person_id": after})
+            set_answer_note(session, moved, answer_note(session, row))
+            session.add(moved)
         session.delete(row)
     session.flush()
 

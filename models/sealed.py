@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.seal import Keyring
+from bot.seal import Keyring, RowKey
 
 
 def keyring(session: Session) -> Keyring:
@@ -14,12 +14,12 @@ def keyring(session: Session) -> Keyring:
     return keys
 
 
-def seal(session: Session, column: str, row: int, text: str) -> bytes:
+def seal(session: Session, column: str, row: RowKey, text: str) -> bytes:
     """`text` sealed for one column ("cases.text") of one row."""
     return keyring(session).seal(column, row, text)
 
 
-def unseal(session: Session, column: str, row: int, sealed: bytes | None) -> str:
+def unseal(session: Session, column: str, row: RowKey, sealed: bytes | None) -> str:
     """The text of a sealed column; "" for an empty one (erased or never written)."""
     return keyring(session).open(column, row, sealed) if sealed else ""
 

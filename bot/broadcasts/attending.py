@@ -11,7 +11,15 @@ from bot.broadcasts.sending import ANSWER_KIND
 from bot.directory.office import Office
 from bot.messages import Message
 from bot.text.attending import read_attending
-from models.broadcasts import Broadcast, Recipient, find_recipient, find_who_answered, get_broadcast
+from models.broadcasts import (
+    Broadcast,
+    Recipient,
+    answer_note,
+    find_recipient,
+    find_who_answered,
+    get_broadcast,
+    set_answer_note,
+)
 from models.dialogues import close_prompts
 from models.mass import find_last_broadcasts_of
 from models.people import Member, find_member
@@ -45,6 +53,7 @@ def come(act: Act, broadcast: Broadcast, mine: Recipient, member: Member) -> str
     if mine.answer == absent_number(broadcast):
         _tell_author(act, broadcast, f"{member.name}能来了。")
     mine.answer, mine.answered_at = COMES, act.now
+    set_answer_note(act.session, mine, "")
     return f"记下了:“{broadcast.title}”您会到。来不了回一句“来不了”。"
 
 
@@ -54,6 +63,7 @@ def stay_away(act: Act, office: Office, broadcast: Broadcast, mine: Recipient, m
     if seats.SIGN_UP in broadcast.options:
         seats.decline(act, office, broadcast, mine)
     mine.answer, mine.answered_at = absent_number(broadcast), act.now
+    set_answer_note(act.session, mine, why)
     act.record("broadcast.absent", f"broadcast:{broadcast.code}")
     _tell_author(act, broadcast, f"{member.name}来不了{f':{why}' if why else ''}。")
     return f"记下了:“{broadcast.title}”您来不了{f'({why})' if why else ''},已告诉发通知的人。能来了回“参加”。"
@@ -72,9 +82,17 @@ def absent_number(broadcast: Broadcast) -> int:
     return next((number for number, one in enumerate(said, 1) if one and not one.comes), len(broadcast.options) + 1)
 
 
-def names_of_absent(session: Session, broadcast: Broadcast) -> list[str]:
-    """Members by name; residents have none here."""
-    people = (
-        find_who_answered(session, broadcast.id, absent_number(broadcast)) if OFFERS & set(broadcast.options) else []
-    )
-    return [member.name if (member := find_member(session, person)) else "居民" for person in people]
+def absent(session: Session, broadcast: Broadcast) -> list[str]:
+    """Members by name, each with the reason he gave; residents have no name here."""
+    if not OFFERS & set(broadcast.options):
+        return []
+    stay_away = find_who_answered(session, broadcast.id, absent_number(broadcast))
+    return [
+        f"{_named(session, one.person_id)}{f'({why})' if (why := answer_note(session, one)) else ''}"
+        for one in stay_away
+    ]
+
+
+def _named(session: Session, person_id: int) -> str:
+    member = find_member(session, person_id)
+    return member.name if member else "居民"

@@ -37,6 +37,7 @@ FOR_MEMBERS = {
     "reopen": "居民说没好",
     "urge": "居民催过",
     "say": "说明",
+    "relay_to_contact": "对居民说",
     "sort": "居民说了是哪类",
     "escalate": "上报",
     "hand_over": "交接",

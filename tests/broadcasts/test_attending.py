@@ -1,8 +1,13 @@
 """A member answers the notice of a meeting in his own words: he comes, or he does not, and why."""
 
 import pytest
+from sqlalchemy.orm import Session
 
+from bot.broadcasts.attending import absent
 from bot.text.attending import read_attending
+from models.broadcasts import find_who_answered
+from models.people import find_members_by_name
+from models.recipients import move_recipient
 from tests.broadcasts.crowd import newest, run_clock
 from tests.talk import Phone, Town
 
@@ -47,8 +52,22 @@ async def test_who_cannot_come_is_noted_and_its_author_hears_why(town: Town, sai
     (news,) = author.received()
     assert "王建国来不了" in news and why in news
     stands = author.say(f"群发进度 {newest(town).code}")
-    assert "来不了:1人" in stands and "来不了的:王建国" in stands
+    assert "来不了:1人" in stands and f"来不了的:王建国{f'({why})' if why else ''}" in stands.splitlines()
     assert town.cases() == [] and "没有在休假" in leader.say("销假")
+
+
+async def test_the_reason_goes_with_whoever_turns_out_to_be_somebody_else(town: Town):
+    _author, leader = await invite(town)
+    leader.say("家里有事来不了")
+    meeting = newest(town)
+
+    def move(session: Session) -> list[str]:
+        (away,) = find_who_answered(session, meeting.id, 2)
+        other = find_members_by_name(session, "李明")[0].person_id
+        move_recipient(session, away.person_id, other)
+        return absent(session, meeting)
+
+    assert town.look(move) == ["李明(家里有事)"]
 
 
 @pytest.mark.parametrize("said", ["到", "准时到", "我会准时参加", "收到,准时到", "好的按时参加"])
@@ -60,11 +79,12 @@ async def test_who_comes_is_noted(town: Town, said: str):
 
 async def test_who_changes_his_mind_is_noted_anew_and_its_author_hears_that_too(town: Town):
     author, leader = await invite(town)
-    leader.say("来不了")
+    leader.say("家里有事来不了")
     author.received()
     leader.say("参加")
     assert "王建国能来了" in "".join(author.received())
-    assert "来不了" not in author.say(f"群发进度 {newest(town).code}")
+    stands = author.say(f"群发进度 {newest(town).code}")
+    assert "来不了" not in stands and "家里有事" not in stands
 
 
 async def test_of_an_event_coming_is_signing_up(town: Town):

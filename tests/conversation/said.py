@@ -55,12 +55,13 @@ def every_word_kept(town: Town, keyring: Keyring, but: tuple[str, ...] = ()) -> 
 
     def read(session: Session) -> None:
         for table in metadata.sorted_tables:
-            (key,) = list(table.primary_key.columns)[:1]
+            keys = [column.name for column in table.primary_key.columns]
             for row in session.execute(select(table)).mappings() if table.name not in but else ():
+                key = row[keys[0]] if len(keys) == 1 else tuple(row[name] for name in keys)
                 for column in table.columns:
                     value = row[column.name]
                     if isinstance(column.type, LargeBinary) and value:
-                        said.append(keyring.open(f"{table.name}.{column.name}", row[key.name], value))
+                        said.append(keyring.open(f"{table.name}.{column.name}", key, value))
                     elif isinstance(value, str | dict | list):
                         said.append(str(value))
 

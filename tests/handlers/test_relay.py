@@ -37,6 +37,15 @@ def test_words_go_both_ways_with_the_title_and_without_a_number(town: Town):
     assert not PHONE.search(everything_sent(town))
 
 
+def test_why_he_cannot_go_is_read_by_the_leader_too(town: Town):
+    phones = bind_all(town, "李明", "王建国", "郑洁")
+    code = file_case(town.person("阿婆"))
+    phones["李明"].say(f"接单 {code}"), phones["李明"].say("家里有事去不了")
+    assert "已转告" in phones["李明"].say("1")
+    assert "对居民说(李明):家里有事去不了" in phones["王建国"].say(f"经过 {code}")
+    assert "家里有事" not in phones["郑洁"].say(f"经过 {code}")
+
+
 def test_the_whole_life_of_a_case_shows_nobodys_number(town: Town):
     phones = bind_all(town, "李明", "王建国", "刘芳")
     resident = town.person("阿婆")

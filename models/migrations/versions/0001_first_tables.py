@@ -320,6 +320,7 @@ def upgrade() -> None:
         sa.Column("left_out", sa.String(length=12), nullable=True),
         sa.Column("answer", sa.BigInteger(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_note", sa.LargeBinary(), nullable=True),
         sa.Column("seat", sa.String(length=8), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=True),
         sa.Column("seat_until", sa.DateTime(timezone=True), nullable=True),
