@@ -26,7 +26,7 @@ class Category(Section):
     #: Two named handlers, no push text, no SMS, no building notice, not in briefs.
     sealed: bool = Field(default=False, description="保密：只有两个指定的人能看到")
     #: Public facilities only: neighbours may join instead of opening a case of their own.
-    joinable: bool = Field(default=False, description="邻居可以“我也是”，合并成一件")
+    joinable: bool = Field(default=False, description="公共设施：邻居在同一处报过同一样的，问要不要一起办")
 
     @property
     def in_plain_words(self) -> str:
