@@ -23,7 +23,7 @@ _PLAIN = str.maketrans(
 )
 
 # 三撞 and 3懂 are buildings where an address goes on or ends: one character for one, so that offsets stay.
-_AFTER_BUILDING = r"(?=$|[\d零一二三四五六七八九十单,，。;、的楼门])"
+_AFTER_BUILDING = r"(?=$|[\d零一二三四五六七八九十单,，。;、的楼门]|电[梯蹄锑涕悌])"
 _MISHEARD = (
     (re.compile(r"(?<=[\d零一二三四五六七八九十])[撞憧装庄桩]" + _AFTER_BUILDING), "幢"),
     (re.compile(r"(?<=[\d零一二三四五六七八九十])[懂动冻洞拣]" + _AFTER_BUILDING), "栋"),

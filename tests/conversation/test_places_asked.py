@@ -66,3 +66,10 @@ def test_a_name_heard_wrong_is_offered_and_one_number_settles_it(town: Town):
     resident = town.person("阿婆")
     assert "是翠园3幢吗?是请回 1" in resident.say("翠圆3幢井盖没了")
     assert town.case(codes_in(resident.say("1"))[0]).place == "P1-3"
+
+
+def test_a_name_and_a_thing_miswritten_by_their_shape_are_asked_about_once(town: Town) -> None:
+    resident = town.person("阿婆")
+    said = resident.say("翠圆3撞电蹄坏了")
+    assert "是翠园3幢吗?" in said and "120" not in said
+    assert "翠园3幢·电梯" in resident.say("1")
