@@ -17,6 +17,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Prompt, Reply
 from bot.text.normalise import nfkc
+from bot.understanding.understand import understand
 from models.broadcasts import Broadcast, get_broadcast
 
 KINDS = {"政策": "policy", "通知": "notice", "关怀": "care", "活动": "event"}
@@ -31,6 +32,14 @@ KEPT = ("kind", "text", "receipt", "places", "at")
 _ANNOUNCES = re.compile(
     r"(?:请|麻烦|帮我|给我)*我?们?(?:想|要|需要|得|打算|准备)*(?:给大家|给居民)?(?:群发|发布?)(?:一?[个条份下则])?[\u4e00-\u9fff]{0,12}?通知[吧啊了。!]*"
 )
+
+
+_TELLS_ALL = re.compile(
+    r"(?:请|麻烦|帮我|给我|帮忙)*(?:通知|告诉|告知)(?:一下|下)?(?:大家|各位|居民们?|住户们?|业主们?|邻居们?|所有人|全体居民)(?:一下|一声)?[\s,:]*(?P<what>.{2,})"
+)
+
+
+_DANGER = "有危险先打119、110或120,再直接发“{what}”立单派人。\n要马上通知大家,回“预警”,什么时间都能发。"
 
 
 def _is(kind: str) -> Any:
@@ -49,9 +58,21 @@ class Compose:
     at: Annotated[CastAt, Ask("什么时候发?回“现在”,或如“明天9点”。")]
 
 
+@dataclass
+class Said:
+    """The whole sentence."""
+
+    text: Words | None = None
+
+
 def sounds_like_announcing(text: str) -> bool:
     """我想发个停水的通知: what it will be about, and nothing to send yet."""
     return _ANNOUNCES.fullmatch(text) is not None
+
+
+def sounds_like_telling_all(text: str) -> bool:
+    """通知大家明天停水: that, and to everybody; to whom exactly is asked."""
+    return _TELLS_ALL.fullmatch(text) is not None
 
 
 broadcast = Capability(
@@ -64,6 +85,7 @@ broadcast = Capability(
     own_endings=CANCELLED,
     help="群发:写一条通知送审",
 )
+tell_all = Capability("tell_all", form=Said, says=sounds_like_telling_all, for_=MEMBER)
 ready = Capability(
     "broadcast_ready",
     answers=(READY,),
@@ -79,6 +101,20 @@ def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
     if sounds_like_announcing(turn.heard.text):
         values.pop("text", None)
     return None
+
+
+@tell_all.on_complete
+def start(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
+    """A broadcast begins with its words; whoever wants a danger told to all is first told how to see to it."""
+    said = _TELLS_ALL.fullmatch(nfkc(form.text or ""))
+    if said is None:
+        return None
+    require_author(turn.office, turn.require_member())
+    told = understand(said["what"], None, turn.office.config.categories).matters
+    if any(matter.urgency == "life" for matter in told):
+        return Reply(_DANGER.format(what=said["what"]))
+    turn.go_on_with("broadcast", kind="通知", text=said["what"])
+    return Reply(f"好的,发通知“{said['what']}”。要改正文回 0。")
 
 
 @broadcast.on_complete

@@ -90,6 +90,13 @@ def count_week(session: Session, grids: list[str], since: datetime, until: datet
     )
 
 
+def find_overdue(session: Session, grids: list[str], now: datetime, limit: int) -> list[Case]:
+    """Those in work past their time, longest first; what is sealed is counted and not listed."""
+    late = (Case.resolve_by < now, Case.resident_asked_at.is_(None), Case.sealed.is_(False))
+    wanted = select(Case).where(Case.grid.in_(grids), Case.state.in_(RUNNING), *late)
+    return list(session.scalars(wanted.order_by(Case.resolve_by, Case.id).limit(limit)))
+
+
 def find_counted(session: Session, ground: Ground, until: datetime) -> list[Counted]:
     """Cases opened before `until` that were opened or moved since the ground's first id, or are not at an end."""
     case = table_of(Case)

@@ -225,3 +225,30 @@ def test_who_answers_past_the_question_twice_is_told_how_to_leave_it(town):
     organiser.say("群发")
     assert "退出" not in organiser.say("谁最忙呀")
     assert organiser.say("哪个网格最忙").endswith("先不弄了回“退出”。")
+
+
+@pytest.mark.parametrize(
+    ("said", "text"), [("通知大家明天停水", "明天停水"), ("帮我告诉一下居民们,周六打疫苗", "周六打疫苗")]
+)
+def test_what_everybody_shall_know_begins_a_broadcast_with_those_words(town: Town, said: str, text: str) -> None:
+    organiser = town.member("周敏")
+    gather(town, "grid:GA1", 25)
+    begun = organiser.say(said)
+    assert f"发通知“{text}”" in begun and "发给谁?" in begun and begun.count("?") == 1
+    organiser.say("翠园的居民"), organiser.say("不要")
+    assert "共25人" in organiser.say("现在")
+    assert newest(town).text.startswith(text) and town.cases() == []
+
+
+def test_its_words_can_be_changed_at_once_and_only_authors_may_begin(town: Town) -> None:
+    organiser, worker = town.member("周敏"), town.member("李明")
+    organiser.say("通知大家明天停水")
+    assert "发什么?" in organiser.say("0")
+    assert "群发要组织者或书记来写" in worker.say("通知大家明天停水")
+
+
+def test_whoever_wants_a_danger_told_is_first_told_how_to_see_to_it(town: Town) -> None:
+    organiser = town.member("周敏")
+    said = organiser.say("通知大家翠园3幢着火了")
+    assert "119" in said.splitlines()[0] and "回“预警”" in said and "发给谁" not in said
+    assert "119" in organiser.say("翠园3幢着火了").splitlines()[0]
