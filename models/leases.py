@@ -25,7 +25,7 @@ _MAY_LEAVE = (
         _EARLIER.c.recipient_id == _OUTBOX.c.recipient_id,
         _EARLIER.c.state == SendState.DUE,
         _EARLIER.c.urgent == _OUTBOX.c.urgent,
-        _EARLIER.c.queue <= _OUTBOX.c.queue,
+        _EARLIER.c.queue + 0 <= _OUTBOX.c.queue,  # by whom it is for: SQLite would go through all that is due
         _EARLIER.c.id < _OUTBOX.c.id,
         or_(_EARLIER.c.next_try_at <= bindparam("now"), _EARLIER.c.attempt > 0),
     ),
