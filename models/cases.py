@@ -28,7 +28,7 @@ from models.session import adopt
 RUNNING = ("open", "accepted", "reopened")
 
 
-_IS_MERGED = text("parent_id IS NOT NULL")
+_IS_MERGED, _HAS_SECOND = text("parent_id IS NOT NULL"), text("second_owner_id IS NOT NULL")
 
 
 class Case(Base):
@@ -37,6 +37,7 @@ class Case(Base):
     __tablename__ = "cases"
     __table_args__ = (
         Index("ix_cases_owner_id_state", "owner_id", "state"),
+        Index("ix_cases_second_owner_id", "second_owner_id", sqlite_where=_HAS_SECOND, postgresql_where=_HAS_SECOND),
         Index("ix_cases_reporter_id_opened_at", "reporter_id", "opened_at"),
         Index("ix_cases_place_category_opened_at", "place", "category", "opened_at"),
         Index("ix_cases_look_at", "look_at"),

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, LargeBinary, String, bindparam, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    bindparam,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
@@ -34,11 +46,18 @@ class Dialogue(Base):
     card_until: Mapped[datetime | None] = column(keep=Keep.SHORT)
 
 
+_HAS_ABOUT, _IS_CARRIED = text("about IS NOT NULL"), text("outbox_id IS NOT NULL")
+
+
 class PromptRow(Base):
     """A question put to a person that a number answers (评价, 接单, 几点来 …)."""
 
     __tablename__ = "prompt"
-    __table_args__ = (Index("ix_prompt_person_id_closed_at", "person_id", "closed_at"),)
+    __table_args__ = (
+        Index("ix_prompt_person_id_closed_at", "person_id", "closed_at"),
+        Index("ix_prompt_about", "about", sqlite_where=_HAS_ABOUT, postgresql_where=_HAS_ABOUT),
+        Index("ix_prompt_outbox_id", "outbox_id", sqlite_where=_IS_CARRIED, postgresql_where=_IS_CARRIED),
+    )
 
     id: Mapped[int] = key()
     person_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CHAT)
@@ -47,7 +66,7 @@ class PromptRow(Base):
     options: Mapped[list[str]] = column(JSON, keep=Keep.CHAT)
     detail: Mapped[dict[str, Any]] = column(JSON, keep=Keep.CHAT)
     #: The message that carries it; None: it was asked in a passive reply.
-    outbox_id: Mapped[int | None] = column(BigInteger, keep=Keep.CHAT, index=True)
+    outbox_id: Mapped[int | None] = column(BigInteger, keep=Keep.CHAT)
     pushed: Mapped[bool] = column(Boolean, keep=Keep.CHAT)
     #: When the question reached the person; a number answers only what has reached him.
     reached_at: Mapped[datetime | None] = column(keep=Keep.CHAT)

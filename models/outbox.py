@@ -54,6 +54,8 @@ class Queue(IntEnum):
 #: Tries after which an operator should look.
 STRUGGLES_FROM = 3
 WAITING = (SendState.DUE, SendState.UNREACHED)
+#: In these a message has left, or may have, or will: not taken back, too late or refused.
+TOLD = (*WAITING, SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
 
 
 class OutboxRow(Base):
@@ -199,12 +201,10 @@ def cancel_about(session: Session, person_id: int, about: list[int], now: dateti
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 
 
-def was_told(session: Session, about: int, person_id: int, since: datetime | None = None) -> bool:
-    """Has anything about a case left for this person, or is it on its way? `since`: written then or later."""
-    left = OutboxRow.state.not_in((SendState.CANCELLED, SendState.EXPIRED, SendState.REFUSED))
-    told = select(OutboxRow.id).where(OutboxRow.about == about, OutboxRow.recipient_id == person_id, left)
-    if since is not None:
-        told = told.where(OutboxRow.created_at >= since)
+def was_told(session: Session, about: int, person_id: int, first_id: int) -> bool:
+    """Has anything about a case left for this person, or is it on its way? None that counts has an id below `first_id`."""
+    his = (OutboxRow.recipient_id == person_id, OutboxRow.state.in_(TOLD), OutboxRow.id >= first_id)
+    told = select(OutboxRow.id).where(*his, OutboxRow.about == about)
     return session.execute(told.limit(1)).first() is not None
 
 

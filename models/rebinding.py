@@ -17,7 +17,12 @@ from models.subscriptions import move_subscriptions
 
 def move_resident_rows(session: Session, before: int, after: int) -> None:
     """Point the cases, questions, photos and waiting messages of one person at another."""
-    for column in (Case.reporter_id, Case.contact_id, Case.beneficiary_id):
+    his = (
+        Case.contact_id == before,
+        Case.beneficiary_id == before,
+    )  # whom it is for is who is answered, or nobody known
+    session.execute(update(Case).where(*his).values(beneficiary_id=after))
+    for column in (Case.reporter_id, Case.contact_id):
         session.execute(update(Case).where(column == before).values({column.key: after}))
     for table in (PromptRow, Media):
         session.execute(update(table).where(table.person_id == before).values(person_id=after))

@@ -1,6 +1,6 @@
 """Escalation (升级): nobody took a matter that cannot wait; the next level up is called, minute by minute."""
 
-from bot.act import Act
+from bot.act import Act, first_id_at
 from bot.cases import member_words
 from bot.cases.chasing import ESCALATE, chase
 from bot.cases.lifecycle import OPEN, REOPENED
@@ -58,4 +58,4 @@ def _nearest(act: Act, office: Office, case: Case, post: str) -> Member | None:
 
 
 def _heard(act: Act, case: Case, member: Member) -> bool:
-    return was_told(act.session, case.id, member.person_id, since=case.clock_started_at)
+    return was_told(act.session, case.id, member.person_id, first_id_at(case.clock_started_at))

@@ -1,5 +1,6 @@
 """Statements (语句): what a turn asks of SQLite, as the database itself tells it; prepared statements are among them."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,17 @@ def report(town: Town, number: int, text: str = REPORT) -> Callable[[Session], o
 def plan_of(session: Session, statement: str) -> list[str]:
     """The steps by which SQLite carries out a statement: SEARCH by an index, SCAN from end to end."""
     return [step[3] for step in _driver(session).execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()]
+
+
+def steps_of(session: Session, work: Callable[[], object]) -> int:
+    """How many steps SQLite's machine takes for `work`: the same every time, and on every computer."""
+    steps = itertools.count()
+    _driver(session).set_progress_handler(lambda: next(steps) < 0, 1)
+    try:
+        work()
+    finally:
+        _driver(session).set_progress_handler(None, 1)
+    return next(steps)
 
 
 def _driver(session: Session) -> Any:

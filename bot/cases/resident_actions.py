@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.act import Act
+from bot.act import Act, first_id_at
 from bot.cases import clocks, member_words, opinions, words
 from bot.cases.actions import ALL_PROMPTS
 from bot.cases.chasing import chase
@@ -78,7 +78,7 @@ def undo_opening(act: Act, office: Office, case: Case) -> None:
     move_case(act, case, "withdraw", note="发错了")
     case.closed_at = act.now
     close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
-    if case.owner_id and was_told(act.session, case.id, case.owner_id):
+    if _was_told(act, case, case.owner_id):
         tell_member(act, office, case, case.owner_id, member_words.taken_back)
 
 
@@ -92,12 +92,17 @@ def undo(act: Act, office: Office, case: Case, before: dict[str, Any], moved_at:
     act.record("case.undo", f"case:{case.id}", before=after, after=case.state)
     close_prompts(act.session, act.now, case.id, ("task", "plan", "resolved"))
     reopen_prompts(act.session, case.id, moved_at)
-    if asked != case.owner_id and asked is not None and was_told(act.session, case.id, asked):
+    if asked != case.owner_id and _was_told(act, case, asked):
         tell_member(act, office, case, asked, member_words.taken_away)
-    if case.owner_id is not None and was_told(act.session, case.id, case.owner_id):
+    if _was_told(act, case, case.owner_id):
         tell_member(act, office, case, case.owner_id, lambda told: words.corrected(told, case.state))
-    if case.contact_id not in (None, act.person_id) and was_told(act.session, case.id, case.contact_id or 0):
+    if case.contact_id != act.person_id and _was_told(act, case, case.contact_id):
         tell_contact(act, office, case, "progress", lambda told: words.corrected(told, case.state))
+
+
+def _was_told(act: Act, case: Case, person_id: int | None) -> bool:
+    """Has somebody heard of a case since it was opened?"""
+    return person_id is not None and was_told(act.session, case.id, person_id, first_id_at(case.opened_at))
 
 
 def add_words(act: Act, office: Office, case: Case, said: str) -> None:

@@ -510,6 +510,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_cases_phone_index"), "cases", ["phone_index"], unique=False)
     op.create_index("ix_cases_place_category_opened_at", "cases", ["place", "category", "opened_at"], unique=False)
     op.create_index("ix_cases_reporter_id_opened_at", "cases", ["reporter_id", "opened_at"], unique=False)
+    op.create_index(
+        "ix_cases_second_owner_id",
+        "cases",
+        ["second_owner_id"],
+        unique=False,
+        sqlite_where=sa.text("second_owner_id IS NOT NULL"),
+        postgresql_where=sa.text("second_owner_id IS NOT NULL"),
+    )
     op.create_table(
         "diary_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -736,7 +744,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_prompt_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt")),
     )
-    op.create_index(op.f("ix_prompt_outbox_id"), "prompt", ["outbox_id"], unique=False)
+    op.create_index(
+        "ix_prompt_about",
+        "prompt",
+        ["about"],
+        unique=False,
+        sqlite_where=sa.text("about IS NOT NULL"),
+        postgresql_where=sa.text("about IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_prompt_outbox_id",
+        "prompt",
+        ["outbox_id"],
+        unique=False,
+        sqlite_where=sa.text("outbox_id IS NOT NULL"),
+        postgresql_where=sa.text("outbox_id IS NOT NULL"),
+    )
     op.create_index("ix_prompt_person_id_closed_at", "prompt", ["person_id", "closed_at"], unique=False)
     op.create_table(
         "review",
@@ -1078,7 +1101,18 @@ def downgrade() -> None:
     op.drop_table("subscription")
     op.drop_table("review")
     op.drop_index("ix_prompt_person_id_closed_at", table_name="prompt")
-    op.drop_index(op.f("ix_prompt_outbox_id"), table_name="prompt")
+    op.drop_index(
+        "ix_prompt_outbox_id",
+        table_name="prompt",
+        sqlite_where=sa.text("outbox_id IS NOT NULL"),
+        postgresql_where=sa.text("outbox_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_prompt_about",
+        table_name="prompt",
+        sqlite_where=sa.text("about IS NOT NULL"),
+        postgresql_where=sa.text("about IS NOT NULL"),
+    )
     op.drop_table("prompt")
     op.drop_index(op.f("ix_passage_guide_id"), table_name="passage")
     op.drop_table("passage")
@@ -1112,6 +1146,12 @@ def downgrade() -> None:
     op.drop_table("digest_line")
     op.drop_index("ix_diary_entry_person_id_id", table_name="diary_entry")
     op.drop_table("diary_entry")
+    op.drop_index(
+        "ix_cases_second_owner_id",
+        table_name="cases",
+        sqlite_where=sa.text("second_owner_id IS NOT NULL"),
+        postgresql_where=sa.text("second_owner_id IS NOT NULL"),
+    )
     op.drop_index("ix_cases_reporter_id_opened_at", table_name="cases")
     op.drop_index("ix_cases_place_category_opened_at", table_name="cases")
     op.drop_index(op.f("ix_cases_phone_index"), table_name="cases")
