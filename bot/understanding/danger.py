@@ -4,11 +4,9 @@ from bot.understanding.model import Ranking
 from bot.understanding.understood import Intent, Urgency
 
 # Measured on the training sentences, each by a model that had not seen it.
-#: Danger to life is heard unless something else is clearer by more than this: of what strangers wrote nineteen of
+#: Danger to life is heard where it is clearer than anything else by this much: of what strangers wrote nineteen of
 #: twenty are heard so, and wrongly one in thirty of what they wrote to look like it (docs/reference/performance.md).
-_DOUBT = 0.12
-#: So few characters get no benefit of the doubt: the model knows too little of them.
-_SHORT = 8
+_CLEAR = 0.1
 #: … and only if it is clearer by this much where the lists found one that is none, and by the second where they found a
 #: lesser one, or one feared, told of elsewhere or over.
 _NONE, _LESSER = 0.5, 1.1
@@ -17,10 +15,9 @@ _ASKED_ABOUT = 0.75
 _ASKED = frozenset({Intent.POLICY, Intent.CIRCLE, Intent.CHAT, Intent.OPINION, Intent.RATING})
 
 
-def sounds_deadly(urgencies: Ranking, length: int, *, is_none: bool, is_lesser: bool) -> bool:
+def sounds_deadly(urgencies: Ranking, *, is_none: bool, is_lesser: bool) -> bool:
     """Does the model hear danger to life? To the lists it is none, or a lesser one, feared, told of or over."""
-    doubt = 0.0 if length < _SHORT else _DOUBT
-    return _lead(urgencies) > (_LESSER if is_lesser else _NONE if is_none else -doubt)
+    return _lead(urgencies) > (_LESSER if is_lesser else _NONE if is_none else _CLEAR)
 
 
 def sounds_calm(urgencies: Ranking, intents: Ranking) -> bool:

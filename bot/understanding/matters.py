@@ -202,7 +202,7 @@ def _alarm(
     is_none = any(start <= calmed < end for calmed, _ in whole.calm.calmed)
     is_feared = any(whole.calm.reading.has(tag, start, end) for tag in _TEMPERING)
     is_lesser = is_feared or (listed is not None and listed.urgency is Urgency.NOW)
-    deadly = sounds_deadly(ranked["urgency"], end - start, is_none=is_none, is_lesser=is_lesser)
+    deadly = sounds_deadly(ranked["urgency"], is_none=is_none, is_lesser=is_lesser)
     return unlisted(start, end, category) if deadly else listed
 
 

@@ -26,6 +26,8 @@ TITLES = SHARED / "messages" / "teddy2020_titles.tsv"
 BLIND = Path(__file__).parents[1] / "understanding"
 #: Written later and by somebody who had not read the others: rarer things, said in other ways, and so harder.
 WIDER = {each.text for each in read_sentences([FOLDER / "wider.tsv"])}
+#: Danger told without a word of alarm, and what only looks like it, by three more hands: whose it is, is theirs to say.
+ALARMS = {each.text for each in read_sentences([FOLDER / "alarms.tsv"])}
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -59,19 +61,26 @@ def test_sentences_kept_apart() -> None:
     firsts = [each.matters[0] if each.matters else None for each in understood]
     intents = [(each.intent, str(one.intent)) for each, one in zip(apart, understood, strict=True)]
     show("intents", intents)
+    plainly = [
+        (each.intent, str(one.intent)) for each, one in zip(apart, understood, strict=True) if each.text not in ALARMS
+    ]
+    show("intents, without alarms.tsv", plainly)
     about = [(each.category, one.category if one else "-") for each, one in zip(apart, firsts, strict=True)]
-    told = [(each.text in WIDER, pair) for each, pair in zip(apart, about, strict=True) if pair[0] != "-"]
-    overall = show("categories", [pair for _, pair in told])
-    macro = show("categories, without wider.tsv", [pair for is_wider, pair in told if not is_wider])
-    wider = show("categories, wider.tsv", [pair for is_wider, pair in told if is_wider])
+    told = [(each.text, pair) for each, pair in zip(apart, about, strict=True) if pair[0] != "-"]
+    everything = show("categories", [pair for _, pair in told])
+    overall = show("categories, without alarms.tsv", [pair for text, pair in told if text not in ALARMS])
+    macro = show("categories, without either", [pair for text, pair in told if text not in WIDER | ALARMS])
+    wider = show("categories, wider.tsv", [pair for text, pair in told if text in WIDER])
     raised = [any(matter.urgent for matter in one.matters) for one in understood]
     life = [raise_ for each, raise_ in zip(apart, raised, strict=True) if each.urgency == "life"]
     calm = [raise_ for each, raise_ in zip(apart, raised, strict=True) if each.urgency != "life"]
     asked = [one for one in firsts if one and one.alternatives and one.intent == "report"]
     print(f"life: {sum(life)} of {len(life)} found, {sum(calm)} of {len(calm)} raised for nothing; asked: {len(asked)}")
     assert all(life) and sum(calm) < 0.04 * len(calm)
-    assert overall > 0.86 and macro > 0.895 and wider > 0.77
-    assert sum(a == b for a, b in intents) > 0.94 * len(intents)
+    assert overall > 0.86 and macro > 0.895 and wider > 0.77 and everything > 0.84
+    assert sum(a == b for a, b in plainly) > 0.94 * len(plainly) and sum(a == b for a, b in intents) > 0.93 * len(
+        intents
+    )
 
 
 def test_what_a_reader_would_ask_about() -> None:
