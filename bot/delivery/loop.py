@@ -167,7 +167,8 @@ class DeliveryLoop:
     def _note(self, sending: Sending, attempt: Attempt) -> None:
         """For those who look on; what many are told is one line for all that were sent since the last."""
         SENDS.add(rung=sending.rung, outcome=attempt.outcome)
-        SEND_RETRIES.add(int(sending.attempt > 1))
+        if sending.attempt > 1:
+            SEND_RETRIES.add()
         if sending.kind in BROADCASTS and attempt.outcome is Outcome.SENT:
             self._told[sending.cause, sending.rung] += 1
             return
