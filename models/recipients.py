@@ -1,6 +1,6 @@
 """Recipients (群发的收件人), by person: taken out of every list, or moved in all of them."""
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import BindParameter, ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from models.base import table_of
@@ -24,6 +24,6 @@ def move_recipient(session: Session, before: int, after: int) -> None:
     session.flush()
 
 
-def in_any_list(person_id: int) -> tuple[ColumnElement[bool], ...]:
+def in_any_list(person_id: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:
     """By the key, once for each broadcast: there is no index by person, so that nobody is looked up in it."""
     return Recipient.broadcast_id.in_(select(Broadcast.id)), Recipient.person_id == person_id
