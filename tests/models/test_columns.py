@@ -16,10 +16,10 @@ def named(column: Column) -> str:
     return f"{column.table.name}.{column.name}"
 
 
-@pytest.mark.parametrize("column", COLUMNS, ids=named)
-def test_a_column_carries_its_class(column):
-    assert isinstance(column.info.get("pii"), Pii), "declare it with models.base.column(..., pii=…)"
-    assert isinstance(column.info.get("keep"), Keep), "declare it with models.base.column(..., keep=…)"
+@pytest.mark.parametrize(("word", "kind"), [("pii", Pii), ("keep", Keep)])
+def test_every_column_carries_its_class(word, kind):
+    missing = [named(column) for column in COLUMNS if not isinstance(column.info.get(word), kind)]
+    assert not missing, f"declare it with models.base.column(..., {word}=…): {', '.join(missing)}"
 
 
 #: Bytes that hide nothing, each with the reason why.
@@ -28,11 +28,10 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize(
-    "column", [c for c in COLUMNS if isinstance(c.type, LargeBinary) and named(c) not in PLAIN], ids=named
-)
-def test_a_sealed_column_says_what_it_hides(column):
-    assert column.info["pii"] is not Pii.NONE
+def test_every_sealed_column_says_what_it_hides():
+    sealed = [column for column in COLUMNS if isinstance(column.type, LargeBinary) and named(column) not in PLAIN]
+    silent = [named(column) for column in sealed if column.info["pii"] is Pii.NONE]
+    assert sealed and not silent, ", ".join(silent)
 
 
 #: Words and numbers of people that are readable in the database, each with the reason why.
@@ -42,21 +41,29 @@ READABLE = {
 HIDDEN = (Pii.PHONE, Pii.WORDS, Pii.SECRET)
 
 
-@pytest.mark.parametrize("column", [c for c in COLUMNS if c.info.get("pii") in HIDDEN], ids=named)
-def test_phones_words_and_secrets_are_sealed_or_an_index(column):
+def is_sealed_or_an_index(column: Column) -> bool:
     index = column.name.endswith("_index") and isinstance(column.type, String) and column.type.length == 64
-    assert isinstance(column.type, LargeBinary) or index or named(column) in READABLE
+    return isinstance(column.type, LargeBinary) or index
 
 
-@pytest.mark.parametrize("column", COLUMNS, ids=named)
-def test_a_moment_is_called_at_a_day_on(column):
+def test_phones_words_and_secrets_are_sealed_or_an_index():
+    of_people = [column for column in COLUMNS if column.info.get("pii") in HIDDEN and named(column) not in READABLE]
+    open_to_all = [named(column) for column in of_people if not is_sealed_or_an_index(column)]
+    assert of_people and not open_to_all, ", ".join(open_to_all)
+
+
+def is_named_for_its_type(column: Column) -> bool:
     """STYLE.md; `_until`, `_by`, `_from` and `_to` say which end, a try's or a deadline's."""
     if isinstance(column.type, UtcDateTime):
-        assert column.name.endswith(("at", "_until", "_by"))
-    elif isinstance(column.type, Date):
-        assert column.name.endswith(("_on", "valid_from", "valid_to"))
-    else:
-        assert not column.name.endswith(("_at", "_on")) or isinstance(column.type, Boolean)
+        return column.name.endswith(("at", "_until", "_by"))
+    if isinstance(column.type, Date):
+        return column.name.endswith(("_on", "valid_from", "valid_to"))
+    return not column.name.endswith(("_at", "_on")) or isinstance(column.type, Boolean)
+
+
+def test_every_moment_is_called_at_every_day_on():
+    otherwise = [f"{named(column)} {column.type!r}" for column in COLUMNS if not is_named_for_its_type(column)]
+    assert not otherwise, ", ".join(otherwise)
 
 
 def test_every_table_is_known_to_the_migrations():
