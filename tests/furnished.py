@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
 from bot.clock import local
@@ -18,6 +18,7 @@ from bot.directory.importing import import_directory
 from bot.directory.snapshot import Snapshot, build
 from bot.store import Store
 from models.all import metadata
+from models.prepared import insert_into
 from tests.databases import FIRST
 
 Rows = Mapping[Table, list[dict[str, Any]]]
@@ -47,4 +48,4 @@ def _write(rows: Rows, session: Session) -> None:
     for table, filled in rows.items():
         if table.name in FIRST:
             session.execute(delete(table))
-        session.execute(insert(table), filled)
+        insert_into(table, tuple(filled[0])).run_each(session, filled)

@@ -95,12 +95,13 @@ def _rows(texts: Sequence[Features], features: Mapping[str, int], rarities: Any)
     """A row of length one for each text."""
     from scipy.sparse import csr_matrix
 
+    weights = rarities.tolist()
     values: list[float] = []
     columns: list[int] = []
     ends = [0]
     for text in texts:
         known = sorted((features[name], value) for name, value in text.items() if name in features)
-        weighed = [value * float(rarities[at]) for at, value in known]
+        weighed = [value * weights[at] for at, value in known]
         length = math.sqrt(sum(value * value for value in weighed)) or 1.0
         values += [value / length for value in weighed]
         columns += [at for at, _ in known]
