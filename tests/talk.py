@@ -35,6 +35,7 @@ from tests.support import FixedClock
 T = TypeVar("T")
 DISTRICT = Path(__file__).parent / "district"
 ENGINE = Engine(load_handlers({}))
+JOBS = find_jobs()
 
 
 @dataclass
@@ -97,7 +98,7 @@ class Town:
     async def pass_time(self, **span: float) -> None:
         """Let the clock run on and do what falls due."""
         self.clock.advance(**span)
-        await tick(self.store, self.office, ENGINE, self.clock.now(), self.chance, find_jobs())
+        await tick(self.store, self.office, ENGINE, self.clock.now(), self.chance, JOBS)
 
     def look(self, work: Callable[[Session], T]) -> T:
         """Ask the database."""
@@ -217,10 +218,18 @@ class SmsPhone:
         return [letter.text for letter in self.letters()]
 
 
+def configured(**overrides: object) -> Config:
+    """The configuration of a town: nothing waits for the morning, and what a test wants otherwise."""
+    return config_from({"delivery": {"quiet_hours": ""}, **overrides}, {}, require=False)
+
+
+#: What nobody can change is everybody's.
+USUAL = configured()
+
+
 def build_town(store: Store, clock: FixedClock, **overrides: object) -> Town:
     """The test district in an empty store; `overrides` are sections of the configuration."""
-    raw: dict[str, object] = {"delivery": {"quiet_hours": ""}, **overrides}
-    config = config_from(raw, {}, require=False)
+    config = configured(**overrides) if overrides else USUAL
     ENGINE.nameless = Nameless()  # the engine is everybody's; what it remembers is this town's
     directory = furnish(store, DISTRICT, config.categories, clock.now())
     return Town(store, clock, Office(config, calendar_of(config), directory), config)

@@ -1,8 +1,10 @@
 """The draft of a brief comes to whoever is to hold the meeting, before it, with its date."""
 
+from bot.store import Store
 from tests.conversation.said import bind_all, file_case
 from tests.reviews.meetings import begin, drafted, sent, until
-from tests.talk import Town
+from tests.support import FixedClock
+from tests.talk import Town, build_town
 
 
 async def test_the_secretary_gets_the_draft_the_working_day_before(town: Town):
@@ -57,8 +59,8 @@ async def test_a_stop_over_two_meetings_leaves_one_brief_of_all_that_time(town: 
     assert "受理1" in draft
 
 
-async def test_a_profile_without_grid_reviews_sends_none_to_grids(town: Town):
-    town.config.__dict__["duties"] = town.config.duties.model_copy(update={"profile": "s0"})
+async def test_a_profile_without_grid_reviews_sends_none_to_grids(store: Store, clock: FixedClock):
+    town = build_town(store, clock, duties={"profile": "s0"})
     await begin(town)
     leader = bind_all(town, "王建国")["王建国"]
     await until(town, 3, 20)
