@@ -40,7 +40,10 @@ def move_resident_rows(session: Session, before: int, after: int) -> None:
     session.flush()
     if _HAS_ROWS.first(session, person=before) == (False,):
         return
-    his = (Case.contact_id == before, Case.beneficiary_id == before)  # whom it is for is who is answered, or nobody known
+    his = (
+        Case.contact_id == before,
+        Case.beneficiary_id == before,
+    )  # whom it is for is who is answered, or nobody known
     session.execute(update(Case).where(*his).values(beneficiary_id=after))
     for column in _CASES:
         session.execute(update(Case).where(column == before).values({column.key: after}))

@@ -31,7 +31,7 @@ from models.identities import Identity, find_identities, lock_identity
 from models.ledger import may_send, spend
 from models.mass import find_addresses
 from models.media import Media, is_kept_elsewhere
-from models.reports import LOOKUP
+from models.reports import LOOKUP, await_provider_ids
 
 BATCH = 5
 log = structlog.get_logger()
@@ -220,8 +220,10 @@ class Errands:
         msg_id = await self._api.send_mass(openids, str(row.detail["text"]), client_msg_id=f"linli{row.subject}")
 
         def note(session: Session) -> None:
+            name = f"{mass.MARK}{msg_id}"
+            await_provider_ids(session, [name])  # its end may be told at this moment
             mass.note_sent(self._act(session, row), int(row.subject), msg_id)
-            settle_mass_early(session, f"{mass.MARK}{msg_id}", self._clock.now())
+            settle_mass_early(session, name, self._clock.now())
 
         await self._store.turn(note)
 

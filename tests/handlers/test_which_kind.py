@@ -136,8 +136,11 @@ def test_both_show_the_photos_fetched_or_not(town: Town, resident: Phone):
     town.look(fetch_the_first)
     resident.say("都有")
     second = next(case for case in town.cases() if case.code != code)
-    photos = town.look(lambda session: find_media_of_case(session, second.id))
-    assert [(one.state, one.path, one.provider_media_id) for one in photos] == [
+
+    def seen(session: Session) -> list[tuple[str, str, str]]:
+        return [(one.state, one.path, one.provider_media_id) for one in find_media_of_case(session, second.id)]
+
+    assert town.look(seen) == [
         ("stored", "ab/photo.jpg", "media-7"),
         ("waiting", "", "media-8"),
     ]
