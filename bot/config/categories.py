@@ -1,5 +1,6 @@
 """Categories (类别): what a report can be about, how long it may take, and the words that give it away."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -42,9 +43,12 @@ class Category(Section):
 
     @field_validator("words")
     @classmethod
-    def _no_empty_words(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+    def _words_that_can_be_found(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         if "" in words:
             raise ValueError("词不能为空")
+        for word in words:
+            if len(re.findall("…+", word)) > 1:
+                raise ValueError(f"「{word}」里只能有一处“…”")
         return words
 
 

@@ -2,9 +2,11 @@
 
 A list is a text file; its name is the tag its words carry. Line one says where the words come from. Then one entry
 a line, `[weight] words`, where `|` separates words and `…` is a gap of at most six characters within a clause:
-`3 灯…不亮|坏` finds 灯不亮, 灯又坏 and 灯都三天不亮. `……` is a gap of at most twenty within a sentence.
+`3 灯…不亮|坏` finds 灯不亮, 灯又坏 and 灯都三天不亮. `……` is a gap of at most twenty within a sentence. A line has one
+gap: what follows a second one would be found anywhere, alone.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -14,6 +16,7 @@ from typing import NamedTuple
 LISTS = Path(__file__).parent / "lexicon"
 #: Tables of their own, read here, by concepts.py, by splitting.py and by folding.py.
 _TABLES = frozenset({"concepts", "one_matter", "dialect", "service_words"})
+_GAPS = re.compile("…+")
 GAP = 6  # characters; longer and the two halves rarely speak of one thing
 LONG_GAP = 20  # characters, and over commas: 我外公出门散步,两小时了还没回来
 #: What ends a clause: a gap never reaches over it.
@@ -86,13 +89,15 @@ def _tail_start(text: str, after: int, entry: Entry) -> int:
 
 
 def entries_of(tag: str, lines: Iterable[str]) -> Iterator[tuple[str, Entry]]:
-    """The entries of one list's lines."""
+    """The entries of one list's lines; ValueError names a line with more than one gap."""
     for line in lines:
         line = line.strip()
         if not line or line.startswith("#"):
             continue
         first, _, rest = line.partition(" ")
         weight, words = (float(first), rest) if rest and first.replace(".", "", 1).isdigit() else (2.0, line)
+        if len(_GAPS.findall(words)) > 1:
+            raise ValueError(f"{tag}: 「{line}」里有两处“…”，一行只能有一处")
         heads, _, tails = words.partition("…")
         for head in filter(None, map(str.strip, heads.split("|"))):
             for tail in tails.split("|"):

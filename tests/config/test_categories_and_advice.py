@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, load_config, read_file, warnings
+from bot.errors import ConfigError
 
 
 def test_the_categories_of_the_contract_are_built_in() -> None:
@@ -33,6 +34,11 @@ def test_a_built_in_category_changes_only_where_the_file_says(load) -> None:
     before, after = Config().categories, load("categories: {lighting: {resolve_h: 18}}").categories
     assert after["lighting"] == before["lighting"].model_copy(update={"resolve_h": 18})
     assert after["road"] == before["road"]
+
+
+def test_a_word_with_two_gaps_is_refused_by_name(load) -> None:
+    with pytest.raises(ConfigError, match="「灯…又…坏」里只能有一处"):
+        load("categories: {lighting: {words: [灯…坏, 灯…又…坏]}}")
 
 
 def test_words_are_added_and_a_minus_takes_one_away(load) -> None:

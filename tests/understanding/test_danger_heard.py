@@ -1,9 +1,12 @@
 """Danger to life: calls for help by their number, and danger in words that are on no list; what only sounds so is calm."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.config import Config
 from bot.understanding.categories import lexicon_for
+from bot.understanding.matcher import entries_of
 from bot.understanding.matters import calm_of
 from bot.understanding.reading import Reading
 from bot.understanding.understand import Urgency, understand
@@ -52,3 +55,17 @@ def test_a_call_for_help_is_one_for_life(text: str, number: str) -> None:
 )
 def test_what_only_sounds_like_one_is_not(text: str) -> None:
     assert all(matter.urgency != "life" for matter in understand(text, None, BUILTIN).matters)
+
+
+#: Each has the words of a danger and tells of none.
+LOOK_ALIKES = Path(__file__).with_name("look_alikes.txt").read_text("utf-8").splitlines()
+
+
+def test_what_has_the_words_of_a_danger_and_tells_of_none_is_not_for_life() -> None:
+    raised = [text for text in LOOK_ALIKES if any(m.urgency == "life" for m in understand(text, None, BUILTIN).matters)]
+    assert raised == []
+
+
+def test_a_line_of_a_list_with_two_gaps_is_refused() -> None:
+    with pytest.raises(ValueError, match="一行只能有一处"):
+        list(entries_of("emergency_fire", ["3 锅…着…烫"]))
