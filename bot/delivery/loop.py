@@ -31,12 +31,14 @@ from bot.store import Store
 from models.leases import claim_due, expire_old
 
 BATCH = 50
-#: At the provider at once; and with those that came back and are being written, so many are held when a process dies.
+#: At the provider at once. One batch more may be claimed meanwhile, so that none of these places stands empty while the
+#: database is asked; and with those that came back and are being written, so many and a batch are held when a process dies.
 UNDER_WAY_MAX, SETTLING_MAX = 100, 150
 #: Nobody is told these twice: when their sender died in the middle, a person decides (a warning is rather told twice).
 ONCE = BROADCASTS - {"warning"}
 #: A loop whose rounds fail one after the other goes on this much more slowly at most.
 SLOWER_MAX = 4
+TOO_LATE = "接口没有及时应答"
 log = structlog.get_logger()
 
 
@@ -65,6 +67,7 @@ class DeliveryLoop:
         self._wake, self._wake_errands = asyncio.Event(), asyncio.Event()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
+        self._places = asyncio.Semaphore(UNDER_WAY_MAX)
         #: Sent of broadcasts and not yet logged, by cause and rung.
         self._told: Counter[tuple[str, str]] = Counter()
 
@@ -89,7 +92,7 @@ class DeliveryLoop:
 
     async def once(self) -> bool:
         """One round, waited for to its end; True when there may be more. For tests and commands."""
-        sendings, claimed = await self._store.turn(self._claim)
+        sendings, claimed = await self._claim_batch()
         results = await asyncio.gather(*(self._send(sending) for sending in sendings), return_exceptions=True)
         ran = await self._errands.once(self._owner)
         for error in (result for result in results if isinstance(result, Exception)):
@@ -115,7 +118,7 @@ class DeliveryLoop:
         self._log_told()
         claimed = 0
         if self._has_room():
-            sendings, claimed = await self._store.turn(self._claim)
+            sendings, claimed = await self._claim_batch()
             for sending in sendings:
                 self._start(sending)
         return claimed == BATCH
@@ -125,7 +128,7 @@ class DeliveryLoop:
 
     def _has_room(self) -> bool:
         """For one more batch: of those the provider has not answered yet, and of those that are still being settled."""
-        return self._outcomes.leaving <= UNDER_WAY_MAX - BATCH and len(self._under_way) <= SETTLING_MAX
+        return self._outcomes.leaving <= UNDER_WAY_MAX and len(self._under_way) <= SETTLING_MAX
 
     def _start(self, sending: Sending) -> None:
         task = asyncio.create_task(self._send(sending))
@@ -143,6 +146,12 @@ class DeliveryLoop:
         if self._has_room():
             self._wake.set()
 
+    async def _claim_batch(self) -> tuple[list[Sending], int]:
+        """What is to leave now, and how many messages were looked at for it."""
+        sendings, claimed = await self._store.turn(self._claim)
+        self._outcomes.leaving += len(sendings)
+        return sendings, claimed
+
     def _claim(self, session: Session) -> tuple[list[Sending], int]:
         now = self._clock.now()
         settle_for_dead(session, now)
@@ -153,7 +162,6 @@ class DeliveryLoop:
 
     async def _send(self, sending: Sending) -> None:
         failpoint("outbox.claimed")
-        self._outcomes.leaving += 1
         try:
             attempt = await self._within_lease(sending)
         finally:
@@ -184,19 +192,33 @@ class DeliveryLoop:
 
     async def _within_lease(self, sending: Sending) -> Attempt:
         """The attempt, or what is known of it when the lease is about to end."""
-        patience_s, nothing_sent = self._config.delivery.lease_s * 0.4, True
+        patience_s = self._config.delivery.lease_s * 0.4
         try:
-            if sending.rung != SMS and not self._api.is_prepared:
-                async with asyncio.timeout(patience_s):
-                    await self._api.prepare()
-            nothing_sent = False
+            await self._take_place(sending, patience_s)
+        except ApiError as error:
+            return error.attempt
+        except TimeoutError:
+            return Attempt(Outcome.RETRY, reason=TOO_LATE)
+        try:
             async with asyncio.timeout(patience_s):
                 return await self._attempt(sending)
         except ApiError as error:
             return error.attempt
         except TimeoutError:
-            lost = Outcome.RETRY if nothing_sent else Outcome.UNKNOWN
-            return Attempt(lost, reason="接口没有及时应答")
+            return Attempt(Outcome.UNKNOWN, reason=TOO_LATE)
+        finally:
+            self._places.release()
+
+    async def _take_place(self, sending: Sending, patience_s: float) -> None:
+        """Hold a place at the provider, with a token at hand. Whoever gives up here has sent nothing."""
+        needs_token = sending.rung != SMS and not self._api.is_prepared
+        if not needs_token and not self._places.locked():
+            await self._places.acquire()  # at once, and so without a timer
+            return
+        async with asyncio.timeout(patience_s):
+            if needs_token:
+                await self._api.prepare()
+            await self._places.acquire()
 
     async def _attempt(self, sending: Sending) -> Attempt:
         if sending.rung == SMS:

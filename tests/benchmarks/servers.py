@@ -103,10 +103,10 @@ def echo(folder: Path) -> Iterator[Side]:
 
 
 @contextmanager
-def messages(folder: Path) -> Iterator[Side]:
-    """What takes every message at once."""
+def messages(folder: Path, after_s: float = 0) -> Iterator[Side]:
+    """What takes every message, after so long."""
     port = free_port()
-    words = [sys.executable, str(ROOT / "tests/benchmarks/rivals/messages.py"), str(port)]
+    words = [sys.executable, str(ROOT / "tests/benchmarks/rivals/messages.py"), str(port), str(after_s)]
     with _running(words, port, folder / "messages.log") as side:
         yield side
 
