@@ -3,7 +3,8 @@
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-WORKERS ?= 2
+# More than there are cores: one works while another's test waits.
+WORKERS ?= 3
 ARGS ?=
 
 .DEFAULT_GOAL := help

@@ -17,7 +17,10 @@ NO_MATTER = "-"
 
 
 class Sentence(NamedTuple):
-    """A text with its intent, category and urgency; the last two are `NO_MATTER` where there is no matter."""
+    """A text with its intent, category and urgency; the last two are `NO_MATTER` where there is no matter.
+
+    A file without a column for intent and urgency says nothing of them, and they are empty.
+    """
 
     text: str
     intent: str
@@ -43,7 +46,7 @@ def read_sentences(paths: Iterable[Path] = ()) -> list[Sentence]:
     for path in paths or sorted(FOLDER.glob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            found.extend(Sentence(*(row[field] for field in Sentence._fields)) for row in rows)
+            found.extend(Sentence(*(row.get(field, "") for field in Sentence._fields)) for row in rows)
     return found
 
 

@@ -20,8 +20,8 @@ from bot.understanding.sentences import NO_MATTER, Sentence, digest, read_senten
 from bot.understanding.understand import features_in
 from bot.understanding.understood import Intent, Urgency
 
-#: A feature of one sentence alone teaches nothing.
-_AT_LEAST = 2
+#: A feature of one or two sentences teaches nothing.
+_AT_LEAST = 3
 #: What a vote of the lists weighs against characters and words, whose weight is their rarity (1 to 8).
 _VOTE = 3.5
 _STRICTNESS = 1.5  # C of the support vector machine
@@ -66,8 +66,8 @@ def train_on(sentences: Sequence[Sentence], made_of: str = "") -> Model:
     texts = [features_in(each.text, categories) for each in told]
     heads: dict[str, list[str | None]] = {
         "category": [each.category for each in told],
-        "intent": [each.intent for each in told],
-        "urgency": [each.urgency for each in told],
+        "intent": [each.intent or None for each in told],
+        "urgency": [each.urgency or None for each in told],
     }
     return replace(train(texts, heads, made_of), doubt=_doubt(told, texts))
 

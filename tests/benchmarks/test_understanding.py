@@ -24,10 +24,9 @@ CATEGORIES = {code: Category(**entry) for code, entry in builtin_categories().it
 SHARED = Path(os.environ.get("LINLI_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 TITLES = SHARED / "messages" / "teddy2020_titles.tsv"
 BLIND = Path(__file__).parents[1] / "understanding"
-#: Written later and by somebody who had not read the others: rarer things, said in other ways, and so harder.
-WIDER = {each.text for each in read_sentences([FOLDER / "wider.tsv"])}
-#: Danger told without a word of alarm, and what only looks like it, by three more hands: whose it is, is theirs to say.
-ALARMS = {each.text for each in read_sentences([FOLDER / "alarms.tsv"])}
+#: Files written later, each by hands that had not read the others, about rarer things said in other ways, and so harder;
+#: the least macro-F1 that their sentences kept apart reach. alarms.tsv is half danger, and whose that is, is a matter of taste.
+LATER = {"wider": 0.83, "rarer": 0.75, "borders": 0.75, "voices": 0.8, "alarms": 0.63}
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -59,28 +58,34 @@ def test_sentences_kept_apart() -> None:
     apart = [each for each in read_sentences() if each.is_kept_apart]
     understood = [understand(each.text, None, CATEGORIES) for each in apart]
     firsts = [each.matters[0] if each.matters else None for each in understood]
-    intents = [(each.intent, str(one.intent)) for each, one in zip(apart, understood, strict=True)]
-    show("intents", intents)
-    plainly = [
-        (each.intent, str(one.intent)) for each, one in zip(apart, understood, strict=True) if each.text not in ALARMS
-    ]
+    pairs = {each.text: (each.category, one.category if one else "-") for each, one in zip(apart, firsts, strict=True)}
+    about = {text: pair for text, pair in pairs.items() if pair[0] != "-"}
+    everything = show("categories", list(about.values()))
+    later: set[str] = set()
+    for name, least in LATER.items():
+        its = {each.text for each in read_sentences([FOLDER / f"{name}.tsv"])}
+        assert show(f"categories, {name}.tsv", [pair for text, pair in about.items() if text in its]) > least
+        later |= its
+    first = show("categories, without those", [pair for text, pair in about.items() if text not in later])
+    assert first > 0.91 and everything > 0.81
+
+
+def test_intents_and_danger_of_sentences_kept_apart() -> None:
+    apart = [each for each in read_sentences() if each.is_kept_apart]
+    understood = [(each, understand(each.text, None, CATEGORIES)) for each in apart]
+    alarms = {each.text for each in read_sentences([FOLDER / "alarms.tsv"])}
+    intents = [(each.text, (each.intent, str(one.intent))) for each, one in understood if each.intent]
+    show("intents", [pair for _, pair in intents])
+    plainly = [pair for text, pair in intents if text not in alarms]
     show("intents, without alarms.tsv", plainly)
-    about = [(each.category, one.category if one else "-") for each, one in zip(apart, firsts, strict=True)]
-    told = [(each.text, pair) for each, pair in zip(apart, about, strict=True) if pair[0] != "-"]
-    everything = show("categories", [pair for _, pair in told])
-    overall = show("categories, without alarms.tsv", [pair for text, pair in told if text not in ALARMS])
-    macro = show("categories, without either", [pair for text, pair in told if text not in WIDER | ALARMS])
-    wider = show("categories, wider.tsv", [pair for text, pair in told if text in WIDER])
-    raised = [any(matter.urgent for matter in one.matters) for one in understood]
-    life = [raise_ for each, raise_ in zip(apart, raised, strict=True) if each.urgency == "life"]
-    calm = [raise_ for each, raise_ in zip(apart, raised, strict=True) if each.urgency != "life"]
-    asked = [one for one in firsts if one and one.alternatives and one.intent == "report"]
+    life = [any(matter.urgent for matter in one.matters) for each, one in understood if each.urgency == "life"]
+    calm = [any(matter.urgent for matter in one.matters) for each, one in understood if each.urgency != "life"]
+    firsts = [one.matters[0] for _, one in understood if one.matters]
+    asked = [one for one in firsts if one.alternatives and one.intent == "report"]
     print(f"life: {sum(life)} of {len(life)} found, {sum(calm)} of {len(calm)} raised for nothing; asked: {len(asked)}")
     assert all(life) and sum(calm) < 0.04 * len(calm)
-    assert overall > 0.86 and macro > 0.895 and wider > 0.77 and everything > 0.84
-    assert sum(a == b for a, b in plainly) > 0.94 * len(plainly) and sum(a == b for a, b in intents) > 0.93 * len(
-        intents
-    )
+    assert sum(a == b for a, b in plainly) > 0.94 * len(plainly)
+    assert sum(a == b for _, (a, b) in intents) > 0.93 * len(intents)
 
 
 def test_what_a_reader_would_ask_about() -> None:

@@ -225,7 +225,7 @@ def test_nobody_is_asked_where_the_answer_changes_nothing(store: Store, clock: F
 
 
 #: Of two kinds, of which the second is nothing for a text: 纠纷 or 劳动.
-BESIDE_PRIVATE = ("楼下小饭店油烟熏,老板不讲理还骂", "物业保安说被欠薪,垃圾也没人收", "楼上漏水,说了几次都吵起来")
+BESIDE_PRIVATE = ("楼下小饭店油烟熏,老板不讲理还骂", "楼上小两口天天吵,摔碗,孩子哭", "装修公司收了七成钱停工两个月")
 
 
 def test_what_does_not_go_by_sms_is_not_named_there(store: Store, clock: FixedClock):

@@ -20,6 +20,7 @@ def test_the_model_is_made_of_the_sentences_and_lists_as_they_are():
     assert shipped().digest == digest(), "sentences or lists have changed: make train"
 
 
+@pytest.mark.acceptance  # half a minute; .ci/run makes the model anew as well
 def test_training_makes_the_same_file_each_time():
     made = train_on([each for each in SENTENCES if not each.is_kept_apart], digest())
     assert made.dump() == FILE.read_bytes()
@@ -31,7 +32,7 @@ def test_a_model_is_read_as_it_was_written():
 
 def test_every_category_and_intent_has_sentences_enough():
     categories = Counter(each.category for each in SENTENCES if each.category != "-")
-    intents = Counter(each.intent for each in SENTENCES)
+    intents = Counter(each.intent for each in SENTENCES if each.intent)
     assert set(categories) == set(CATEGORIES) and min(categories.values()) >= 80
     assert set(intents) == {str(intent) for intent in Intent} and min(intents.values()) >= 60
     assert len({each.text for each in SENTENCES}) == len(SENTENCES)
@@ -43,7 +44,7 @@ def test_a_fifth_is_kept_apart():
 
 def test_no_danger_of_the_sentences_is_missed_and_few_are_raised_for_nothing():
     """Calm ones only of those kept apart: of what it was trained on the model knows better."""
-    told = [each for each in SENTENCES if each.urgency == "life" or each.is_kept_apart]
+    told = [each for each in SENTENCES if each.urgency == "life" or (each.urgency and each.is_kept_apart)]
     raised = {each.text: any(m.urgent for m in understand(each.text, None, CATEGORIES).matters) for each in told}
     assert [each.text for each in told if each.urgency == "life" and not raised[each.text]] == []
     calm = [raised[each.text] for each in told if each.urgency != "life"]
