@@ -38,7 +38,7 @@ UNDER_WAY_MAX, SETTLING_MAX = 100, 150
 ONCE = BROADCASTS - {"warning"}
 #: A loop whose rounds fail one after the other goes on this much more slowly at most.
 SLOWER_MAX = 4
-TOO_LATE = "接口没有及时应答"
+TOO_LATE, NOT_YET = "接口没有及时应答", "没有等到空位或令牌,还没有发"
 log = structlog.get_logger()
 
 
@@ -198,7 +198,7 @@ class DeliveryLoop:
         except ApiError as error:
             return error.attempt
         except TimeoutError:
-            return Attempt(Outcome.RETRY, reason=TOO_LATE)
+            return Attempt(Outcome.RETRY, reason=NOT_YET)
         try:
             async with asyncio.timeout(patience_s):
                 return await self._attempt(sending)

@@ -12,6 +12,8 @@ from bot.understanding.matcher import LISTS
 FOLDER = Path(__file__).parent / "sentences"
 #: One sentence in so many is kept apart: never trained on, only measured.
 _ONE_IN = 5
+#: The columns of a file that says nothing of intent and urgency.
+_CATEGORY_ALONE = ("text", "category")
 #: The category of a text that tells of no matter.
 NO_MATTER = "-"
 
@@ -41,11 +43,13 @@ class Sentence(NamedTuple):
 
 
 def read_sentences(paths: Iterable[Path] = ()) -> list[Sentence]:
-    """The sentences of `paths`, or all of sentences/, in the order of file names."""
+    """The sentences of `paths`, or all of sentences/, in the order of file names; ValueError names one with other columns."""
     found: list[Sentence] = []
     for path in paths or sorted(FOLDER.glob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            if tuple(rows.fieldnames or ()) not in (Sentence._fields, _CATEGORY_ALONE):
+                raise ValueError(f"{path.name}: the columns are {rows.fieldnames}")
             found.extend(Sentence(*(row.get(field, "") for field in Sentence._fields)) for row in rows)
     return found
 

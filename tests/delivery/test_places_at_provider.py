@@ -71,7 +71,7 @@ async def test_who_waited_too_long_for_a_place_was_not_sent_and_is_tried_again(t
             await process._places.acquire()
         await office.round(process)
         waited = office.row(row)
-        assert (waited.state, waited.reason, waited.lost) == ("due", loop.TOO_LATE, 0)
+        assert (waited.state, waited.reason, waited.lost) == ("due", loop.NOT_YET, 0)
         assert office.calls(SERVICE_SEND) == 0
         process._places.release()
         clock.advance(minutes=2)

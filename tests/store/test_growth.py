@@ -6,6 +6,7 @@ machine, before and after a district has had thousands of cases, messages and qu
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy.orm import Session
@@ -57,13 +58,18 @@ def steps(town: Town) -> dict[str, int]:
         taken: dict[str, int] = {}
         for name, ask in asks.items():
             with session.begin_nested() as kept:
-                taken[name] = steps_of(session, lambda ask=ask: (ask(session), session.flush()))  # type: ignore[misc]
+                taken[name] = steps_of(session, partial(_ask_and_write, ask, session))
                 kept.rollback()
             session.expunge_all()
         return taken
 
     asks = asked(town)
     return town.store.run(work)
+
+
+def _ask_and_write(ask: Ask, session: Session) -> None:
+    ask(session)
+    session.flush()
 
 
 def make_old(session: Session) -> None:

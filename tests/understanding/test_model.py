@@ -38,6 +38,15 @@ def test_every_category_and_intent_has_sentences_enough():
     assert len({each.text for each in SENTENCES}) == len(SENTENCES)
 
 
+def test_a_file_with_a_column_misspelt_is_refused_and_one_of_categories_alone_is_read(tmp_path):
+    wrong, short = tmp_path / "wrong.tsv", tmp_path / "short.tsv"
+    wrong.write_text("text\tintnet\tcategory\turgency\n灯坏了\treport\tlighting\tnormal\n")
+    short.write_text("text\tcategory\n灯坏了\tlighting\n")
+    with pytest.raises(ValueError, match=r"wrong\.tsv.*intnet"):
+        read_sentences([wrong])
+    assert read_sentences([short]) == [("灯坏了", "", "lighting", "")]
+
+
 def test_a_fifth_is_kept_apart():
     assert 0.17 < sum(each.is_kept_apart for each in SENTENCES) / len(SENTENCES) < 0.23
 
