@@ -1,17 +1,22 @@
 """WeChat's mass interface: everybody who follows and did not stop, four a month, once each, its end told by an event."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.broadcasts import actions, correcting, lifecycle, mass
 from bot.broadcasts.audience import Audience
+from bot.delivery import errands
+from bot.delivery.reports import settle_mass_early
 from bot.emulators.wechat import Fault, FaultKind
 from bot.errors import Refused
 from models.broadcasts import Broadcast, get_broadcast
@@ -107,6 +112,23 @@ async def test_everybody_who_follows_has_it_once_and_its_end_is_known(street: St
     assert street.state(row) == lifecycle.DONE
     (call,) = street.calls()
     assert len(call["clientmsgid"]) <= 32 and sorted(call["touser"]) == sorted(PEOPLE)
+
+
+@pytest.mark.only_on("postgres")
+async def test_its_end_told_while_its_number_is_being_written_down_is_not_lost(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither of two transactions at one moment sees the other's row; the callback has to wait for ours."""
+
+    def slowly(session: Session, name: str, now: datetime) -> None:
+        settle_mass_early(session, name, now)
+        time.sleep(0.5)  # nothing was told early, and nothing is committed yet
+
+    monkeypatch.setattr(errands, "settle_mass_early", slowly)
+    row = street.write()
+    street.approve(row)
+    await street.run()
+    assert street.stands(row) == [("delivered", "mass", len(PEOPLE))]
 
 
 async def test_who_stopped_and_who_left_are_on_no_list(street: Street) -> None:
