@@ -17,6 +17,8 @@ from bot.config import Config
 from bot.directory.holder import calendar_of
 from bot.directory.office import Office
 from bot.directory.snapshot import build
+from bot.errors import Refused
+from bot.printing.fonts import find_typeface
 from bot.reviews import words
 from bot.reviews.chart import NotDrawn, draw
 from bot.reviews.document import bars_of, written
@@ -82,9 +84,10 @@ def _unit(office: Office, named: str) -> Unit:
 def _write(file: Path, sheet: Sheet, settings: Config, *, public: bool) -> None:
     """The document, with its picture where one can be drawn."""
     try:
-        picture = draw(f"{sheet.unit.name} 各类件数", bars_of(sheet, public=public))
-    except NotDrawn as error:
-        say(str(error))
+        typeface = find_typeface(settings.printing.font)
+        picture = draw(f"{sheet.unit.name} 各类件数", bars_of(sheet, public=public), typeface)
+    except (Refused, NotDrawn) as error:
+        say(f"{error};文档照出, 没有图")
         picture = None
     content = written(sheet, settings.reviews.template, picture, public=public)
     try:

@@ -177,7 +177,7 @@ class Printing(Section):
     """What posters are set in."""
 
     font: Path | None = Field(
-        default=None, description="印联系卡用的中文字体文件（.ttf、.otf、.ttc）；不写就在系统字体里找"
+        default=None, description="联系卡和简报的图用的中文字体文件（.ttf、.otf、.ttc）；不写就在系统字体里找"
     )
 
 

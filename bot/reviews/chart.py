@@ -4,32 +4,23 @@ It is drawn in a process of its own, `python -m bot.reviews.chart`, which ends w
 memory than the service may have, and a brief needs one picture.
 """
 
+import io
 import json
+import string
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.errors import LinliError
+from bot.printing.fonts import Face, Typeface, cut
 
-#: Fonts that can write Chinese, the plainest first: those of Debian's fonts-noto-cjk, fonts-wqy-*, Windows and macOS.
-FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans CJK JP",
-    "Source Han Sans SC",
-    "WenQuanYi Zen Hei",
-    "WenQuanYi Micro Hei",
-    "Microsoft YaHei",
-    "SimHei",
-    "PingFang SC",
-    "Noto Serif CJK SC",
-    "Noto Serif CJK JP",
-)
 WITHIN_S = 120.0
 BARS_MAX = 10
-NO_FONT = 3
+NOW, BEFORE = "本期", "上期"
 
 
 class NotDrawn(LinliError):
@@ -45,42 +36,54 @@ class Bar:
     before: int
 
 
-def draw(title: str, bars: Sequence[Bar]) -> bytes:
-    """The picture. Raises NotDrawn with what is to be done, for want of a font above all."""
-    asked = json.dumps({"title": title, "fonts": FONTS, "bars": [asdict(bar) for bar in bars[:BARS_MAX]]})
+def draw(title: str, bars: Sequence[Bar], typeface: Typeface) -> bytes:
+    """The picture. Raises NotDrawn with the reason."""
+    asked = json.dumps(
+        {
+            "title": title,
+            "font": {"path": str(typeface.regular.path), "number": typeface.regular.number},
+            "bars": [asdict(bar) for bar in bars[:BARS_MAX]],
+        }
+    )
     child = [sys.executable, "-m", "bot.reviews.chart"]
     home = Path(__file__).parents[2]
     try:
         done = subprocess.run(child, input=asked.encode(), capture_output=True, timeout=WITHIN_S, check=False, cwd=home)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotDrawn(f"简报的图没有画成({type(error).__name__});文档照出, 没有图") from None
-    if done.returncode == NO_FONT:
-        raise NotDrawn("简报的图: 这台机器没有中文字体;运行 sudo apt-get install -y fonts-noto-cjk")
+        raise NotDrawn(f"简报的图没有画成({type(error).__name__})") from None
     if done.returncode or not done.stdout.startswith(b"\x89PNG"):
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise NotDrawn(f"简报的图没有画成({''.join(last)[:120]});文档照出, 没有图")
+        raise NotDrawn(f"简报的图没有画成({''.join(last)[:120]})")
     return done.stdout
 
 
 def _drawn(asked: Mapping[str, Any]) -> bytes:
     """In the child alone."""
-    import io
-
     import matplotlib as mpl
 
     mpl.use("Agg")
     from matplotlib import font_manager
     from matplotlib import pyplot as plt
 
-    known = {font.name for font in font_manager.fontManager.ttflist}
-    font = next((name for name in asked["fonts"] if name in known), None)
-    if font is None:
-        sys.exit(NO_FONT)
-    plt.rcParams["font.family"] = font
     bars = [Bar(**bar) for bar in asked["bars"]][::-1]
+    with tempfile.TemporaryDirectory() as folder:
+        font = _font(asked["font"], asked["title"] + "".join(bar.name for bar in bars), Path(folder))
+        font_manager.fontManager.addfont(font)
+        plt.rcParams["font.family"] = font_manager.FontProperties(fname=font).get_name()
+        return _bars_drawn(plt, asked["title"], bars)
+
+
+def _font(face: Mapping[str, Any], words: str, folder: Path) -> Path:
+    """A font of these words alone: of a file with several faces the library would take the first, Japan's."""
+    whole = Face(Path(face["path"]), face["number"])
+    cut_out, _lacking = cut(Typeface(whole, whole), "".join({*words, *NOW, *BEFORE, *string.printable}), folder)
+    return cut_out.regular.path
+
+
+def _bars_drawn(plt: Any, title: str, bars: Sequence[Bar]) -> bytes:
     figure, axes = plt.subplots(figsize=(6.2, 0.8 + 0.42 * max(len(bars), 1)), dpi=150)
     places = range(len(bars))
-    axes.barh([at + 0.2 for at in places], [bar.now for bar in bars], height=0.38, color="#1f5fa8", label="本期")
+    axes.barh([at + 0.2 for at in places], [bar.now for bar in bars], height=0.38, color="#1f5fa8", label=NOW)
     axes.barh(
         [at - 0.2 for at in places],
         [bar.before for bar in bars],
@@ -88,7 +91,7 @@ def _drawn(asked: Mapping[str, Any]) -> bytes:
         color="#c9d3df",
         edgecolor="#5b6b7d",
         hatch="//",
-        label="上期",
+        label=BEFORE,
     )
     for at, bar in zip(places, bars, strict=True):
         axes.text(bar.now, at + 0.2, f" {bar.now}", va="center", fontsize=8)
@@ -96,7 +99,7 @@ def _drawn(asked: Mapping[str, Any]) -> bytes:
     axes.set_yticks(list(places), [bar.name for bar in bars])
     axes.xaxis.set_visible(False)
     axes.spines[["top", "right", "bottom"]].set_visible(False)
-    axes.set_title(asked["title"], fontsize=10)
+    axes.set_title(title, fontsize=10)
     axes.legend(loc="lower right", frameon=False, fontsize=8)
     figure.tight_layout()
     picture = io.BytesIO()

@@ -7,15 +7,16 @@ from typing import Any
 
 import docx
 import pytest
+from pylopdf_fonts_zh_cn import sans_path
 
 from bot.clock import SystemClock
 from bot.config import config_from
 from bot.directory.importing import import_directory
-from bot.reviews import chart
 from bot.reviews.document import BUILTIN
 from bot.seal import Keyring
 from bot.store import open_store
 from tests.commands.shell import Shell
+from tests.printing.blank import make_font
 from tests.reviews.simulated import fill
 from tests.talk import DISTRICT
 
@@ -66,6 +67,7 @@ def test_outside_the_office_no_number_under_five_and_no_code(office: Shell):
 @pytest.mark.only_on("sqlite")
 def test_the_word_file_says_the_same_and_has_its_picture(office: Shell, tmp_path: Path):
     file = tmp_path / "brief.docx"
+    office.write(printing={"font": str(sans_path())})
     ended = office.run("brief", "ST", "--docx", str(file))
     assert ended.code == 0, ended.err
     document = docx.Document(str(file))
@@ -93,13 +95,11 @@ def test_an_edited_template_is_used_and_a_broken_one_is_named(office: Shell, tmp
 
 
 @pytest.mark.only_on("sqlite")
-def test_without_a_chinese_font_the_file_comes_without_a_picture(
-    office: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(chart, "FONTS", ("A font that nobody has",))
+def test_without_a_chinese_font_the_file_comes_without_a_picture(office: Shell, tmp_path: Path):
+    office.write(printing={"font": str(make_font(tmp_path / "foreign.ttf", "abc"))})
     ended = office.run("brief", "CA", "--docx", str(tmp_path / "out.docx"))
     assert ended.code == 0
-    assert "这台机器没有中文字体;运行 sudo apt-get install -y fonts-noto-cjk" in ended.err
+    assert "foreign.ttf 里没有“微信扫码网格幢您办”;换一个简体中文字体;文档照出, 没有图" in ended.err
     assert not docx.Document(str(tmp_path / "out.docx")).inline_shapes
 
 

@@ -1,4 +1,4 @@
-"""A Chinese font of this machine; without one these tests have nothing to look at."""
+"""A Chinese font, whole and cut to a few characters."""
 
 from tests.printing.small import small, typeface
 
