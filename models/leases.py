@@ -1,10 +1,11 @@
 """Leases (领走): which messages may leave next, in whose hands they are, and when their time has passed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import Select, bindparam, exists, func, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from models.base import table_of
@@ -15,12 +16,13 @@ from models.session import adopt_all, get_rows, note_written
 
 _OUTBOX = table_of(OutboxRow)
 _EARLIER = _OUTBOX.alias()
+_LIVE = or_(_OUTBOX.c.expires_at.is_(None), _OUTBOX.c.expires_at > bindparam("now"))
 #: Due, and next in order: a message waits while an earlier one to the same person is being sent or retried, but not for
 #: one held back by quiet hours, nor an answer for what many are told.
 _MAY_LEAVE = (
     _OUTBOX.c.state == SendState.DUE,
-    _OUTBOX.c.queue == bindparam("queue"),
     _OUTBOX.c.next_try_at <= bindparam("now"),
+    _LIVE,
     ~exists().where(
         _EARLIER.c.recipient_id == _OUTBOX.c.recipient_id,
         _EARLIER.c.state == SendState.DUE,
@@ -31,13 +33,17 @@ _MAY_LEAVE = (
     ),
 )
 _FREE = or_(_OUTBOX.c.lease_until.is_(None), _OUTBOX.c.lease_until <= bindparam("now"))
-_NEXT = Prepared(
-    select(_OUTBOX)
-    .where(*_MAY_LEAVE, _FREE)
-    .order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id)
-    .limit(bindparam("at_most"))
-    .with_for_update(skip_locked=True, of=_OUTBOX)
-)
+
+
+def _next_of(queue: Queue) -> Select[Any]:
+    """Of one queue, in the order of its index and no further than needed."""
+    first = select(_OUTBOX).where(_OUTBOX.c.queue == int(queue), *_MAY_LEAVE, _FREE)
+    first = first.order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id).limit(bindparam("at_most"))
+    return select(first.with_for_update(skip_locked=True, of=_OUTBOX).subquery())
+
+
+#: Queue by queue: a later one is not read, nor locked, once there are enough.
+_NEXT = Prepared(union_all(*(_next_of(queue) for queue in Queue)).limit(bindparam("at_most")))
 _LEASE = Prepared(
     update(_OUTBOX)
     .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
@@ -53,29 +59,35 @@ _LOCKED = Prepared(
 SAFE_AGAIN, SAFE_RUNG = timedelta(minutes=9), "template"
 WHO_SENT_IT_DIED = "发到一半程序停了,不知道收到没有"
 
+#: Those of the rows found that are still to leave.
+StillDue = Callable[[Session, Sequence[OutboxRow], datetime], Sequence[OutboxRow]]
+
 
 def claim_due(
-    session: Session, owner: str, now: datetime, until: datetime, limit: int, once: Collection[str] = ()
+    session: Session,
+    owner: str,
+    now: datetime,
+    until: datetime,
+    limit: int,
+    once: Collection[str] = (),
+    still_due: StillDue = lambda _session, rows, _now: rows,
 ) -> list[int]:
     """Lease up to `limit` due messages, at most one per recipient, queue by queue; their ids.
 
-    Each queue is read in the order of its index and no further than needed: it costs the same however many wait. What
-    is of a kind in `once` and was being sent by somebody who died is not sent again: whether it arrived is unknown.
+    It costs the same however many wait. What is of a kind in `once` and was being sent by somebody who died is not sent
+    again: whether it arrived is unknown. `still_due` may take some away before they are leased.
     """
     session.flush()
+    found = adopt_all(session, OutboxRow, _NEXT.all(session, now=now, at_most=limit))
     leased: list[OutboxRow] = []
     people: set[int] = set()  # what stands in a later queue for somebody already in this batch waits for the next
     lost: list[OutboxRow] = []
-    for queue in Queue:
-        found = _NEXT.all(session, queue=int(queue), now=now, at_most=limit - len(leased))
-        for row in adopt_all(session, OutboxRow, found):
-            if row.recipient_id in people and queue is Queue.MANY:
-                continue
-            people.add(row.recipient_id)
-            died = row.lease_until is not None and row.kind in once
-            (lost if died and not _is_safe_again(row, now) else leased).append(row)
-        if len(leased) == limit:
-            break
+    for row in still_due(session, found, now):
+        if row.recipient_id in people and row.queue == Queue.MANY:
+            continue
+        people.add(row.recipient_id)
+        died = row.lease_until is not None and row.kind in once
+        (lost if died and not _is_safe_again(row, now) else leased).append(row)
     if leased:
         _LEASE.run(session, {"ids": [row.id for row in leased], "by": owner, "until": until})
     for row in leased:
@@ -118,6 +130,7 @@ _BEHIND = Prepared(
     .where(
         _OUTBOX.c.recipient_id.in_(bindparam("people", expanding=True)),
         _OUTBOX.c.state == SendState.DUE,
+        _LIVE,
         # not by the index of what is due, which may be a million: SQLite would take that one
         or_(func.coalesce(_OUTBOX.c.next_try_at, bindparam("now")) <= bindparam("now"), _OUTBOX.c.attempt > 0),
         _FREE_AGAIN,
@@ -160,7 +173,10 @@ def expire_old(session: Session, now: datetime) -> int:
 
 
 _OLDEST = Prepared(
-    select(_OUTBOX.c.next_try_at).where(*_MAY_LEAVE).order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id).limit(1)
+    select(_OUTBOX.c.next_try_at)
+    .where(_OUTBOX.c.queue == bindparam("queue"), *_MAY_LEAVE)
+    .order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id)
+    .limit(1)
 )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, bindparam, insert, update
+from sqlalchemy import BindParameter, Connection, Dialect, Float, SelectBase, Table, bindparam, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
@@ -127,7 +127,7 @@ def _compile(
     expanded = compiled.construct_expanded_state(dict(values))
     order = expanded.positiontup or list(expanded.parameters)
     theirs = {*values, *(name for value in values for name in expanded.parameter_expansion.get(value, ()))}
-    selected = statement.selected_columns if isinstance(statement, Select) else ()
+    selected = statement.selected_columns if isinstance(statement, SelectBase) else ()
     own = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
     writers = {**own, **expanded.processors}
     readers = [(place, _reader(column.type, dialect)) for place, column in enumerate(selected)]

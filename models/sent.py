@@ -32,7 +32,7 @@ _SENT = Prepared(
     )
     .returning(_OUTBOX.c.id)
 )
-#: The number of an earlier attempt stands for this one no longer. There seldom is one, and an index is written with it.
+#: The number of an earlier attempt stands for this one no longer. An index is written with it.
 _UNNAMED = Prepared(
     update(_OUTBOX)
     .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)), _OUTBOX.c.provider_id != "")
@@ -71,6 +71,6 @@ def settle_taken(session: Session, owner: str, many: Sequence[Taken], now: datet
     named = [{"its_id": one.row, "provider_id": one.provider_id} for one in ours if one.provider_id]
     if named:
         update_of(_OUTBOX, ("provider_id",)).run_each(session, named)
-    if unnamed := [one.row for one in ours if not one.provider_id]:
+    if unnamed := [one.row for one in ours if one.steps and not one.provider_id]:
         _UNNAMED.run(session, {"ids": unnamed})
     return ours

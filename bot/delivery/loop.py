@@ -20,7 +20,7 @@ from bot.delivery import subscription_rung
 from bot.delivery.errands import Errands
 from bot.delivery.ladder import plan
 from bot.delivery.outcomes import Outcomes
-from bot.delivery.reports import settle_for_dead
+from bot.delivery.reports import still_due
 from bot.delivery.sending import SMS, SUBSCRIPTION, TEMPLATE, Sending
 from bot.errors import loggable
 from bot.failpoint import failpoint
@@ -154,10 +154,10 @@ class DeliveryLoop:
 
     def _claim(self, session: Session) -> tuple[list[Sending], int]:
         now = self._clock.now()
-        settle_for_dead(session, now)
-        expire_old(session, now)
         until = now + timedelta(seconds=self._config.delivery.lease_s)
-        ids = claim_due(session, self._owner, now, until, BATCH, ONCE)
+        ids = claim_due(session, self._owner, now, until, BATCH, ONCE, still_due)
+        if len(ids) < BATCH:  # what is too late leaves no more; while much waits, that it is so may be written later
+            expire_old(session, now)
         return plan(session, ids, self._config, now), len(ids)
 
     async def _send(self, sending: Sending) -> None:

@@ -18,6 +18,7 @@ from bot.config import Config
 from bot.delivery import call_rung, sms_rung, together_sms
 from bot.delivery.quiet import held_until, own_quiet
 from bot.delivery.render import SERVICE_LIMIT_BYTES
+from bot.delivery.reports import still_due
 from bot.delivery.sending import SERVICE, SMS, UNASKED, Rider, Sending
 from bot.errors import SealError
 from models.dialogues import find_asking
@@ -51,7 +52,7 @@ def find_company(session: Session, leaving: Iterable[tuple[Sending, OutboxRow]],
     may = (row for sending, row in leaving if sending.rung in SHARED and _may_share(row))
     claimed = [row for row in may if _has_waited(row, now)]  # else nothing behind it has
     behind: dict[int, list[OutboxRow]] = defaultdict(list)
-    for row in find_behind(session, [row.recipient_id for row in claimed], now):
+    for row in still_due(session, find_behind(session, [row.recipient_id for row in claimed], now), now):
         behind[row.recipient_id].append(row)
     ids = [row.id for row in claimed if row.recipient_id in behind]
     ids += [row.id for those in behind.values() for row in those]

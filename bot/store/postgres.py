@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.errors import StoreBusy, StoreError, StoreFull
@@ -19,6 +20,8 @@ from bot.store.patience import PatientConnection
 from models.session import TurnSession
 
 POOL = 8
+#: A connection that was used so lately is taken to be alive: to ask it before every turn is a way there and back for each.
+FRESH_S = 1.0
 #: PostgreSQL: serialization failure, deadlock. The turn is repeatable, so it is repeated.
 REPEATABLE = {"40001", "40P01"}
 DISK_FULL = "53100"
@@ -28,9 +31,7 @@ TRIES = 4
 def postgres_engine(url: str) -> Engine:
     """An engine whose connections wait neither for a lock nor for a server without end."""
     connecting = {"connect_timeout": int(BUSY_S)}
-    engine = create_engine(
-        url, pool_size=POOL, max_overflow=0, pool_pre_ping=True, connect_args=connecting, hide_parameters=True
-    )
+    engine = create_engine(url, pool_size=POOL, max_overflow=0, connect_args=connecting, hide_parameters=True)
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: object, _record: object, args: list[Any], options: dict[str, Any]) -> PatientConnection:
@@ -40,6 +41,20 @@ def postgres_engine(url: str) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         connection.execute(f"SET lock_timeout = {int(BUSY_S * 1000)}")
         connection.commit()
+
+    @event.listens_for(engine, "checkin")
+    def _note_use(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask_if_stale(connection: Any, record: Any, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("used_at", time.monotonic()) < FRESH_S:
+            return
+        try:
+            connection.execute("")
+            connection.rollback()
+        except psycopg.Error:
+            raise DisconnectionError from None  # the pool makes a new one
 
     return engine
 
