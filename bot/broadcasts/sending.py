@@ -32,7 +32,7 @@ from models.mass import DUE, SENDING, find_batches, mass_outcomes
 #: Batches that WeChat has not answered for yet.
 UNDER_WAY = (DUE, SENDING)
 #: Rows written or counted in one step: each costs a commit, and no turn waits for more than one (20 ms; tests/benchmarks).
-CHUNK = 10_000
+CHUNK = 5_000
 #: Messages written in one step, and how many may stand before delivery: two seconds of the fastest pace.
 FEED, BACKLOG = 50, 2_000
 LOOK_AGAIN, SETTLE_AGAIN = timedelta(seconds=1), timedelta(seconds=5)

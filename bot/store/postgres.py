@@ -22,6 +22,8 @@ from models.session import TurnSession
 POOL = 8
 #: A connection that was used so lately is taken to be alive: to ask it before every turn is a way there and back for each.
 FRESH_S = 1.0
+#: A turn without a key is nobody's who waits: it lets those of people go first, so long at most.
+GIVE_WAY_S = 0.02
 #: PostgreSQL: serialization failure, deadlock. The turn is repeatable, so it is repeated.
 REPEATABLE = {"40001", "40P01"}
 DISK_FULL = "53100"
@@ -73,6 +75,8 @@ class PostgresStore:
         self._last: dict[str, asyncio.Task[Any]] = {}
 
     async def turn(self, work: Work[T], key: str | None = None) -> T:
+        if key is None and self._last:
+            await self._give_way()
         mine = asyncio.create_task(self._after(self._last.get(key) if key else None, work, time.monotonic()))
         if key:
             self._last[key] = mine
@@ -102,6 +106,10 @@ class PostgresStore:
         self._threads.shutdown()
         self._closed = True
         self.engine.dispose()
+
+    async def _give_way(self) -> None:
+        """Wait for the turns of people that are under way: all threads share one interpreter."""
+        await asyncio.wait(self._last.values(), timeout=GIVE_WAY_S)
 
     async def _after(self, before: "asyncio.Task[Any] | None", work: Work[T], asked_at: float) -> T:
         """A turn, once the one before it is over, however that ended."""

@@ -15,6 +15,7 @@ from bot.store.postgres import PostgresStore
 from models.directory import DirectoryVersion, find_version
 from models.identities import Try
 from models.prepared import Prepared
+from tests.databases import HANG_UP, administering
 from tests.support import MONDAY
 
 pytestmark = pytest.mark.only_on("postgres")
@@ -31,6 +32,18 @@ async def test_turns_of_different_keys_run_beside_each_other(store):
     both = threading.Barrier(2)
     async with asyncio.timeout(5):
         await asyncio.gather(*(store.turn(lambda _: both.wait(4), key) for key in ("one", "two")))
+
+
+async def test_what_nobody_waits_for_lets_a_person_go_first_but_not_for_long(store, monkeypatch):
+    monkeypatch.setattr(postgres, "GIVE_WAY_S", 0.3)
+    ended = []
+
+    def turn(name, takes_s):
+        return lambda _: (time.sleep(takes_s), ended.append(name))
+
+    await asyncio.gather(store.turn(turn("quick", 0.1), "one"), store.turn(turn("sender", 0)))
+    await asyncio.gather(store.turn(turn("slow", 0.8), "two"), store.turn(turn("sender again", 0)))
+    assert ended == ["quick", "sender", "sender again", "slow"]
 
 
 async def test_a_finished_key_is_forgotten(store):
@@ -127,6 +140,14 @@ async def test_a_lost_connection_is_busy_once_and_then_opened_again(store):
     hang_up = text("SELECT pg_terminate_backend(pg_backend_pid())")
     with pytest.raises(StoreBusy):
         await store.turn(lambda session: session.execute(hang_up))
+    assert await store.turn(find_version) == 0
+
+
+async def test_a_connection_lost_while_nobody_used_it_is_opened_again_before_a_turn(store, database_url, monkeypatch):
+    assert await store.turn(find_version) == 0
+    with administering(database_url) as other, other.connect() as connection:
+        connection.exec_driver_sql(HANG_UP)
+    monkeypatch.setattr(postgres, "FRESH_S", 0.0)
     assert await store.turn(find_version) == 0
 
 
