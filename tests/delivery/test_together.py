@@ -12,12 +12,13 @@ from bot.delivery.ladder import plan
 from bot.delivery.loop import ONCE
 from bot.delivery.render import SERVICE_LIMIT_BYTES
 from bot.delivery.settling import WITHIN
-from bot.delivery.together import BETWEEN, MOST, join
+from bot.delivery.together import BETWEEN, MOST, WAITED, join
 from bot.emulators.wechat import Fault, FaultKind
 from bot.messages import Interaction, Prompt
 from models.leases import claim_due, find_behind
 from models.outbox import OutboxRow, wake_unreached
 from models.people import ELDER, Person
+from models.reports import EarlyReport
 from models.steps import read_steps
 from tests.delivery.office import SERVICE_SEND, TEMPLATE_SEND, post_office
 from tests.statements import plan_of, statements_of
@@ -212,6 +213,31 @@ def test_what_waits_is_looked_up_by_person_however_much_is_due(town):
     (asked,) = statements_of(town, lambda session: find_behind(session, [1, 2, 3], now))
     steps = town.look(lambda session: plan_of(session, asked))
     assert len(steps) == 1 and "INDEX ix_outbox_recipient_id_state (recipient_id=? AND state=?)" in steps[0]
+
+
+async def test_what_is_too_late_does_not_go_along(office):
+    now = office.clock.now()
+    late = now + timedelta(seconds=20)
+    texts = [
+        office.put("o1", text, kind="digest", expires_at=at) for text, at in zip(TEXTS, (None, late, None), strict=True)
+    ]
+    now = office.clock.advance(seconds=30)
+    (sending,) = office.store.run(lambda s: plan(s, claim_due(s, "us", now, now + WAITED, 50), office.config, now))
+    assert [sending.row, *(rider.row for rider in sending.riders)] == [texts[0], texts[2]]
+
+
+async def test_what_its_provider_has_spoken_of_although_its_sender_died_does_not_go_along(office):
+    first, dead = (office.put("o1", text, kind="progress") for text in TEXTS[:2])
+    now = office.clock.advance(seconds=30)
+
+    def spoken_of(session):
+        row = session.get_one(OutboxRow, dead)
+        row.owner, row.lease_until, row.attempt, row.rung = "dead", now - timedelta(seconds=1), 1, "sms"
+        session.add(EarlyReport(provider_id="p1", outbox_id=dead, delivered=True, reason="", at=now))
+
+    office.store.run(spoken_of)
+    (sending,) = office.store.run(lambda s: plan(s, claim_due(s, "us", now, now + WAITED, 50), office.config, now))
+    assert (sending.row, sending.riders, office.row(dead).state) == (first, (), "delivered")
 
 
 async def test_what_goes_along_is_nobody_elses_until_the_lease_ends(office):
