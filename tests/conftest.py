@@ -42,7 +42,7 @@ structlog.configure(  # structlog's own way to show an error, with every local v
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
-gc.set_threshold(50_000, 20, 100)  # a turn makes thousands of objects and hardly any cycle
+gc.set_threshold(1_000_000, 20, 100)  # a turn makes thousands of objects and hardly any cycle
 hypothesis.settings.register_profile("linli", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("linli")
 

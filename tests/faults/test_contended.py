@@ -10,6 +10,7 @@ from tests.commands.shell import ROOT
 from tests.faults import counting
 from tests.faults.figures import TIMES
 
+pytestmark = pytest.mark.faults  # tests/store/test_contention.py keeps watch in `make test`
 PROCESSES = 2
 WORKERS = PROCESSES * counting.THREADS
 
@@ -50,7 +51,6 @@ def test_without_the_lock_of_a_read_counts_are_lost(counted):
     assert found < commits
 
 
-@pytest.mark.faults
 def test_thousands_of_contended_turns_lose_nothing_and_fail_never(counted, note, database_url):
     times = max(1, 34 * TIMES // WORKERS)  # 10,000 in all at LINLI_FAULTS=300
     found, commits, failures = counted(times)
