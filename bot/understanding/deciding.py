@@ -56,9 +56,9 @@ class Said(NamedTuple):
 
 
 def decide_category(
-    ranking: Ranking, listed: Sequence[Score], categories: Mapping[str, Category], doubt_from: float
+    ranking: Ranking, listed: Sequence[Score], categories: Mapping[str, Category], either: float, doubt_from: float
 ) -> Decision:
-    """What a text is about, or of which two. Words for a category the model does not know were configured on purpose and win."""
+    """What a text is about, or of which two (`bot.understanding.doubt`). Words for a category the model does not know were configured on purpose and win."""
     known = {code for code, _ in ranking}
     own = next((score.category for score in listed if score.category not in known and score.points >= SOME), None)
     if own is not None:
@@ -66,7 +66,7 @@ def decide_category(
     allowed = [(code, margin) for code, margin in ranking if code in (categories or known) and code != _NO_MATTER]
     if not allowed or (allowed[0][1] < _NOTHING and not listed):
         return Decision(OTHER)
-    doubt = doubt_of(allowed)
+    doubt = doubt_of(allowed, either)
     is_unsure = doubt is not None and doubt > doubt_from
     return Decision(allowed[0][0], tuple(code for code, _ in allowed[:2]) if is_unsure else (), allowed[0][1])
 

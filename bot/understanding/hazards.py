@@ -56,6 +56,8 @@ _NOT_YET = ("没", "没有", "未", "不", "无", "没能")
 _LEADS = re.compile(f"[{''.join(sorted(PERSON))}].{{0,2}}(?:追|跟|牵|抱|带|遛|找|骑).{{0,4}}$")
 _LEAD_REACH = 8
 _ANIMALS = frozenset("猫狗犬宠小鹦鸽")
+#: What is over may be said of people, or of the thing.
+_OF_PEOPLE = re.compile("[人伤]")
 #: Somebody is under what fell.
 _UNDER = re.compile(r"压着|压住|压在|压到|埋|砸|[人孩娃妈爸爷奶老].{0,4}(?:底下|下面|里面|下头|没出来|在里)")
 _UNDER_REACH = 15
@@ -208,6 +210,8 @@ def _is_over(reading: Reading, hit: Hit) -> bool:
     ends = [*reading.by_tag.get("over", ())]
     if hit.tag == "emergency_lost":
         ends += reading.by_tag.get("found_again", ())
+    if hit.tag == "emergency_gas":  # that nobody was hurt turns no tap off
+        ends = [end for end in ends if not _OF_PEOPLE.search(reading.text, end.start, end.end)]
     return any(
         end.start >= hit.start and not reading.text[max(0, end.start - 3) : end.start].endswith(_NOT_YET)
         for end in ends

@@ -22,6 +22,7 @@ from bot.understanding.deciding import (
     ruled_category,
     with_matter_told,
 )
+from bot.understanding.doubt import EITHER
 from bot.understanding.features import features_of, votes_of
 from bot.understanding.folding import Folded
 from bot.understanding.hazards import Hazard, hazards_of, unlisted
@@ -173,7 +174,7 @@ def _heard(
     model = shipped()
     ruled, sure = ruled_by(alarm)
     ranked = model.rank(features_of_stretch(whole, stretch, listed, ruled))
-    decision = decide_category(ranked["category"], listed, whole.categories, model.doubt)
+    decision = decide_category(ranked["category"], listed, whole.categories, ranked[EITHER][0][1], model.doubt)
     if (heard := _alarm(whole, stretch, alarm, ranked, decision.category)) is not alarm:
         alarm = heard
         ruled, sure = ruled_by(alarm)
@@ -199,7 +200,8 @@ def _alarm(
         return None if one_sentence and sounds_calm(ranked["urgency"], ranked["intent"]) else listed
     if end - start < _SHORTEST_DANGER:
         return listed
-    is_none = any(start <= calmed < end for calmed, _ in whole.calm.calmed)
+    looks_alike = whole.calm.reading.has("look_alikes", start, end)
+    is_none = looks_alike or any(start <= calmed < end for calmed, _ in whole.calm.calmed)
     is_feared = any(whole.calm.reading.has(tag, start, end) for tag in _TEMPERING)
     is_lesser = is_feared or (listed is not None and listed.urgency is Urgency.NOW)
     deadly = sounds_deadly(ranked["urgency"], is_none=is_none, is_lesser=is_lesser)

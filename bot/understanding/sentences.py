@@ -12,8 +12,8 @@ from bot.understanding.matcher import LISTS
 FOLDER = Path(__file__).parent / "sentences"
 #: One sentence in so many is kept apart: never trained on, only measured.
 _ONE_IN = 5
-#: The columns of a file that says nothing of intent and urgency.
-_CATEGORY_ALONE = ("text", "category")
+#: The columns of a file that says nothing of intent.
+_WITHOUT_INTENT = ("text", "category", "urgency")
 #: The category of a text that tells of no matter.
 NO_MATTER = "-"
 
@@ -21,13 +21,19 @@ NO_MATTER = "-"
 class Sentence(NamedTuple):
     """A text with its intent, category and urgency; the last two are `NO_MATTER` where there is no matter.
 
-    A file without a column for intent and urgency says nothing of them, and they are empty.
+    Of which of two categories a reader cannot say is both, with a stroke between: `leak/water`. What is not said is
+    empty: the intent of a file without that column, and the urgency where readers differ.
     """
 
     text: str
     intent: str
     category: str
     urgency: str
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The one it is of, or the two it may be of."""
+        return tuple(self.category.split("/"))
 
     @property
     def is_kept_apart(self) -> bool:
@@ -48,7 +54,7 @@ def read_sentences(paths: Iterable[Path] = ()) -> list[Sentence]:
     for path in paths or sorted(FOLDER.glob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if tuple(rows.fieldnames or ()) not in (Sentence._fields, _CATEGORY_ALONE):
+            if tuple(rows.fieldnames or ()) not in (Sentence._fields, _WITHOUT_INTENT):
                 raise ValueError(f"{path.name}: the columns are {rows.fieldnames}")
             found.extend(Sentence(*(row.get(field, "") for field in Sentence._fields)) for row in rows)
     return found

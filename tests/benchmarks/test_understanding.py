@@ -26,7 +26,7 @@ TITLES = SHARED / "messages" / "teddy2020_titles.tsv"
 BLIND = Path(__file__).parents[1] / "understanding"
 #: Files written later, each by hands that had not read the others, about rarer things said in other ways, and so harder;
 #: the least macro-F1 that their sentences kept apart reach. alarms.tsv is half danger, and whose that is, is a matter of taste.
-LATER = {"wider": 0.83, "rarer": 0.75, "borders": 0.75, "voices": 0.8, "alarms": 0.63}
+LATER = {"wider": 0.83, "rarer": 0.75, "borders": 0.75, "voices": 0.8, "everyday": 0.84, "alarms": 0.63}
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -55,7 +55,7 @@ def show(title: str, pairs: Pairs) -> float:
 
 
 def test_sentences_kept_apart() -> None:
-    apart = [each for each in read_sentences() if each.is_kept_apart]
+    apart = [each for each in read_sentences() if each.is_kept_apart and len(each.categories) == 1]
     understood = [understand(each.text, None, CATEGORIES) for each in apart]
     firsts = [each.matters[0] if each.matters else None for each in understood]
     pairs = {each.text: (each.category, one.category if one else "-") for each, one in zip(apart, firsts, strict=True)}
@@ -67,7 +67,7 @@ def test_sentences_kept_apart() -> None:
         assert show(f"categories, {name}.tsv", [pair for text, pair in about.items() if text in its]) > least
         later |= its
     first = show("categories, without those", [pair for text, pair in about.items() if text not in later])
-    assert first > 0.91 and everything > 0.81
+    assert first > 0.92 and everything > 0.84
 
 
 def test_intents_and_danger_of_sentences_kept_apart() -> None:
@@ -79,25 +79,31 @@ def test_intents_and_danger_of_sentences_kept_apart() -> None:
     plainly = [pair for text, pair in intents if text not in alarms]
     show("intents, without alarms.tsv", plainly)
     life = [any(matter.urgent for matter in one.matters) for each, one in understood if each.urgency == "life"]
-    calm = [any(matter.urgent for matter in one.matters) for each, one in understood if each.urgency != "life"]
-    firsts = [one.matters[0] for _, one in understood if one.matters]
-    asked = [one for one in firsts if one.alternatives and one.intent == "report"]
-    print(f"life: {sum(life)} of {len(life)} found, {sum(calm)} of {len(calm)} raised for nothing; asked: {len(asked)}")
+    calm = [
+        any(matter.urgent for matter in one.matters) for each, one in understood if each.urgency not in ("", "life")
+    ]
+    plain = [one.matters[0] for each, one in understood if one.matters and len(each.categories) == 1]
+    asked = [one for one in plain if one.alternatives and one.intent == "report"]
+    print(
+        f"life: {sum(life)} of {len(life)} found, {sum(calm)} of {len(calm)} raised for nothing; asked: {len(asked)} of {len(plain)}"
+    )
     assert all(life) and sum(calm) < 0.04 * len(calm)
     assert sum(a == b for a, b in plainly) > 0.94 * len(plainly)
     assert sum(a == b for _, (a, b) in intents) > 0.93 * len(intents)
 
 
 def test_what_a_reader_would_ask_about() -> None:
-    """Sentences kept apart of which a reader, before he saw what the bot makes of them, could not say one or the other."""
+    """Of which no reader could say one or the other: picked among sentences kept apart, or written so and kept apart."""
     with (BLIND / "either.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    firsts = [understand(row["text"], None, CATEGORIES).matters[0] for row in rows]
-    pairs = [{row["either"], row["or"]} for row in rows]
-    one = sum(first.category in pair for first, pair in zip(firsts, pairs, strict=True))
-    both = sum(set(first.alternatives) == pair for first, pair in zip(firsts, pairs, strict=True))
-    print(f"\nof two minds: {len(rows)} texts, one of the two {one}, asks with both {both}")
-    assert one >= 0.8 * len(rows)
+        picked = [(row["text"], {row["either"], row["or"]}) for row in csv.DictReader(file, delimiter="\t")]
+    written = [(each.text, {*each.categories}) for each in read_sentences() if each.is_kept_apart]
+    for what, told in (("picked", picked), ("written", [each for each in written if len(each[1]) > 1])):
+        firsts = [understand(text, None, CATEGORIES).matters for text, _ in told]
+        pairs = [(matters[0], pair) for matters, (_, pair) in zip(firsts, told, strict=True) if matters]
+        one = sum(first.category in pair for first, pair in pairs)
+        both = sum(set(first.alternatives) == pair for first, pair in pairs)
+        print(f"\nof two minds, {what}: {len(told)} texts, one of the two {one}, asks with both {both}")
+        assert one >= 0.8 * len(told) and both >= 0.2 * len(told)
 
 
 @pytest.mark.parametrize("written", ["blind.tsv", "blind_again.tsv"])
@@ -122,7 +128,7 @@ def test_real_titles() -> None:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     told = [(row["split"], features_in(row["text"], CATEGORIES), row["theme"]) for row in rows]
     learnt = [(found, theme) for split, found, theme in told if split == "train"]
-    model = train([found for found, _ in learnt], {"theme": [theme for _, theme in learnt]})
+    model = train([found for found, _ in learnt], {"theme": [[theme] for _, theme in learnt]})
     pairs = [(theme, model.rank(found)["theme"][0][0]) for split, found, theme in told if split == "dev"]
     assert show("real titles (Teddy Cup 2020, dev split)", pairs) >= 0.88
 

@@ -64,21 +64,26 @@ def test_the_doubt_is_told_with_both_and_lowers_how_sure_it_is():
 def test_both_must_stand_out_for_a_doubt():
     near_but_unknown = [("road", -0.5), ("leak", -0.6), ("gas", -0.9)]
     both_likely = [("road", 0.6), ("leak", 0.4), ("gas", -0.9)]
-    assert doubt_of(both_likely) > doubt_of(near_but_unknown)
-    assert doubt_of([("road", 0.6), ("leak", 0.1), ("gas", -0.9)]) < doubt_of(both_likely)
+    assert doubt_of(both_likely, -1.0) > doubt_of(near_but_unknown, -1.0)
+    assert doubt_of([("road", 0.6), ("leak", 0.1), ("gas", -0.9)], -1.0) < doubt_of(both_likely, -1.0)
+
+
+def test_what_sounds_like_one_of_two_minds_is_doubted_more():
+    ranking = [("road", 0.6), ("leak", 0.4)]
+    assert doubt_of(ranking, 0.5) > doubt_of(ranking, -0.5)
 
 
 def test_nobody_is_asked_whether_it_is_something_else():
-    assert doubt_of([("other", 0.1), ("leak", 0.1)]) is None
-    assert doubt_of([("leak", 0.1), ("other", 0.1)]) is None
-    assert doubt_of([("leak", 0.1)]) is None
+    assert doubt_of([("other", 0.1), ("leak", 0.1)], 0.0) is None
+    assert doubt_of([("leak", 0.1), ("other", 0.1)], 0.0) is None
+    assert doubt_of([("leak", 0.1)], 0.0) is None
 
 
 @pytest.mark.parametrize("share", [0.1, 0.25])
 def test_so_many_are_asked_about_as_are_allowed(share: float):
-    rankings = [[("road", 0.0), ("leak", -at / 100)] for at in range(100)]
-    edge = doubt_from(rankings, share)
-    assert sum(doubt > edge for each in rankings if (doubt := doubt_of(each)) is not None) == share * 100
+    doubts = [*(-at / 100 for at in range(90)), *([None] * 10)]
+    edge = doubt_from(doubts, share)
+    assert sum(doubt is not None and doubt > edge for doubt in doubts) == share * 100
 
 
 def test_the_edge_is_in_the_file_of_the_model():
