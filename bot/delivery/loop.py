@@ -20,7 +20,7 @@ from bot.delivery import subscription_rung
 from bot.delivery.errands import Errands
 from bot.delivery.ladder import plan
 from bot.delivery.outcomes import Outcomes
-from bot.delivery.reports import still_due
+from bot.delivery.reports import settle_for_dead, still_due
 from bot.delivery.sending import SMS, SUBSCRIPTION, TEMPLATE, Sending
 from bot.errors import loggable
 from bot.failpoint import failpoint
@@ -157,6 +157,7 @@ class DeliveryLoop:
         until = now + timedelta(seconds=self._config.delivery.lease_s)
         ids = claim_due(session, self._owner, now, until, BATCH, ONCE, still_due)
         if len(ids) < BATCH:  # what is too late leaves no more; while much waits, that it is so may be written later
+            settle_for_dead(session, now)
             expire_old(session, now)
         return plan(session, ids, self._config, now), len(ids)
 

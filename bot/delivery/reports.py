@@ -103,11 +103,11 @@ def still_due(session: Session, rows: Sequence[OutboxRow], now: datetime) -> Seq
     """Those of these locked rows that may leave: not what its provider has spoken of although its sender died."""
     if not any(row.lease_until is not None for row in rows):
         return rows
-    _settle_for_dead(session, now)
+    settle_for_dead(session, now)
     return [row for row in rows if row.state == SendState.DUE]
 
 
-def _settle_for_dead(session: Session, now: datetime) -> None:
+def settle_for_dead(session: Session, now: datetime) -> None:
     """What a provider said of texts whose sender died before he could write that they were taken: they go no second time."""
     for report in find_reports_of_dead(session, now):
         rows = find_leased_with(session, report.outbox_id, now)

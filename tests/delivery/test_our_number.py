@@ -1,5 +1,7 @@
 """A report that names our own number is about that message, whatever we were told of it (F17; CHANNELS.md 6.1)."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select, update
 
@@ -39,6 +41,15 @@ def left(post):
 
 async def test_a_text_whose_sender_died_is_not_sent_again_once_its_report_came(post):
     await post.report(await die_after_sending(post))
+    post.town.clock.advance(minutes=5)
+    await post.rounds()
+    assert (post.reply().state, len(post.to_zhao()), left(post)) == ("delivered", 1, 0)
+
+
+async def test_a_text_that_arrived_although_its_sender_died_is_not_called_too_late(post):
+    sent, soon = await die_after_sending(post), post.town.clock.now() + timedelta(minutes=1)
+    post.town.look(lambda session: session.execute(update(OutboxRow).values(expires_at=soon)))
+    await post.report(sent)
     post.town.clock.advance(minutes=5)
     await post.rounds()
     assert (post.reply().state, len(post.to_zhao()), left(post)) == ("delivered", 1, 0)
