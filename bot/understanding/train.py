@@ -72,7 +72,16 @@ def train_on(sentences: Sequence[Sentence], made_of: str = "") -> Model:
         "intent": [[each.intent] if each.intent else None for each in told],
         "urgency": [[each.urgency] if each.urgency else None for each in told],
     }
-    return replace(train(texts, heads, made_of), doubt=_doubt(told, texts))
+    with _one_thread():
+        return replace(train(texts, heads, made_of), doubt=_doubt(told, texts))
+
+
+def _one_thread() -> Any:
+    """Sums of several threads come out a little different each time, and slower."""
+    import sklearn.svm  # noqa: F401  # whose libraries must be there to be told
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # scikit-learn brings it
+
+    return threadpool_limits(1)
 
 
 def _kinds(sentences: Sequence[Sentence]) -> dict[str, Labels]:
