@@ -72,16 +72,7 @@ def train_on(sentences: Sequence[Sentence], made_of: str = "") -> Model:
         "intent": [[each.intent] if each.intent else None for each in told],
         "urgency": [[each.urgency] if each.urgency else None for each in told],
     }
-    with _one_thread():
-        return replace(train(texts, heads, made_of), doubt=_doubt(told, texts))
-
-
-def _one_thread() -> Any:
-    """Sums of several threads come out a little different each time, and slower."""
-    import sklearn.svm  # noqa: F401  # whose libraries must be there to be told
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # scikit-learn brings it
-
-    return threadpool_limits(1)
+    return replace(train(texts, heads, made_of), doubt=_doubt(told, texts))
 
 
 def _kinds(sentences: Sequence[Sentence]) -> dict[str, Labels]:
@@ -135,7 +126,10 @@ def _rows(texts: Sequence[Features], features: Mapping[str, int], rarities: Any)
 
 
 def _fit(rows: Any, labels: Labels) -> dict[str, Any]:
-    """For each class what tells it from the rest; rare classes count as much as common ones."""
+    """For each class what tells it from the rest; rare classes count as much as common ones.
+
+    By the dual problem, whose sums no library cuts among threads: they come out the same on every machine.
+    """
     from sklearn.svm import LinearSVC  # slow, and most who import this file train nothing
 
     told = [at for at, each in enumerate(labels) if each is not None]
@@ -144,7 +138,7 @@ def _fit(rows: Any, labels: Labels) -> dict[str, Any]:
     machines = {}
     for label in sorted(counted):
         weight = {True: len(told) / (len(counted) * counted[label]), False: 1.0}
-        machine = LinearSVC(C=_STRICTNESS, class_weight=weight, random_state=_SEED, max_iter=5000)
+        machine = LinearSVC(C=_STRICTNESS, dual=True, class_weight=weight, random_state=_SEED, max_iter=5000)
         machines[label] = machine.fit(known, [label in each for each in its])
     return machines
 
