@@ -1,6 +1,6 @@
 """The machine's clock jumps under a running clock process (libfaketime): every reminder is said once, none is lost.
 
-RELIABILITY.md F18: an hour either way, a day back, a leap day, a year's end.
+RELIABILITY.md F18: an hour either way, a day back, a leap day, a year's end, 2038, summer time of a zone set by mistake, and any.
 """
 
 import os
@@ -10,6 +10,9 @@ import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
+from typing import Self
+from zoneinfo import ZoneInfo
 
 import libfaketime
 import pytest
@@ -17,6 +20,7 @@ from sqlalchemy import select
 
 from models.due import DueRow
 from models.duties import DutyOccasion
+from tests.faults.figures import SEED, TIMES
 from tests.support import FixedClock
 from tests.talk import build_town
 
@@ -37,23 +41,50 @@ JUMPS = {
     "a day back": ["2026-03-22 01:00:00", "2026-03-23 01:00:05", "2026-03-22 01:00:05", "2026-03-23 01:00:10"],
     "a leap day": ["2028-02-28 00:00:00", "2028-02-28 16:06:00", "2028-02-29 16:06:00", "2028-03-23 01:00:10"],
     "the end of a year": ["2026-12-31 15:59:55", "2026-12-31 16:06:00", "2026-12-31 15:00:00", "2027-01-18 01:00:05"],
+    "past 31 bits of seconds": [
+        "2038-01-19 03:14:05",
+        "2038-01-19 03:14:08",
+        "2038-01-19 03:00:00",
+        "2038-01-25 01:00:05",
+    ],
+    "summer time begins": ["2026-03-08 06:59:50", "2026-03-08 07:00:30", "2026-03-08 06:30:00", "2026-03-23 01:00:05"],
 }
+#: Where the machine believes to be; the office's own zone stands in config.yaml and is what counts.
+ZONES = {"summer time begins": "America/New_York"}
+#: What the clock does at a jump of no story: slews, the hour of a zone, days, a weekend that the machine slept.
+STEPS_S = [-86400, -3600, -30, -2, 2, 30, 600, 3600, 7200, 86400, 3 * 86400]
 
 
 @pytest.mark.skipif(not LIBRARY.exists(), reason="libfaketime has no library for this machine")
 @pytest.mark.parametrize("what", JUMPS)
 def test_nothing_is_lost_or_said_twice_when_the_clock_jumps(store, tmp_path: Path, what: str):
-    first = datetime.strptime(JUMPS[what][0], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
-    build_town(store, FixedClock(first))
-    said = tmp_path / "clock"
-    with Ticking(str(store.engine.url), said, JUMPS[what][0]) as process:
-        for moment in JUMPS[what]:
-            said.write_text(f"@{moment}\n", encoding="ascii")
-            wait_until_it_ticks_by(process, moment)
-    done, reminded, units = store.run(look)
-    assert max(done.values()) == 1
+    moments = [datetime.fromisoformat(f"{moment}Z") for moment in JUMPS[what]]
+    said = jump(store, tmp_path, moments, ZONES.get(what, "UTC"))
+    assert said["reminded"] or said["next level"], "the reminders that fell due were said"
+
+
+@pytest.mark.skipif(not LIBRARY.exists(), reason="libfaketime has no library for this machine")
+def test_nothing_is_lost_or_said_twice_however_often_the_clock_jumps(store, tmp_path: Path, note):
+    chance, moments = Random(SEED), [datetime(2026, 3, 20, tzinfo=UTC)]
+    for _ in range(TIMES):
+        moments.append(moments[-1] + timedelta(seconds=chance.choice(STEPS_S) + chance.randrange(60)))
+    said = jump(store, tmp_path, [*moments, max(moments) + timedelta(days=1)])
+    assert said["stale"], "what came too late is a line of the digest"
+    note("F18 时钟往前往后跳", TIMES, acknowledged=said.total(), worst="每条提醒只说一次")
+
+
+def jump(store, folder: Path, moments: list[datetime], zone: str = "UTC") -> Counter[str]:
+    """The clock says these times one after the other; what became of the reminders, each once, with none left that is due."""
+    build_town(store, FixedClock(moments[0]))
+    with Ticking(str(store.engine.url), folder / "clock", moments[0], zone) as process:
+        for moment in moments:
+            process.believe(moment)
+            process.tick_by(moment)
+    done, left, units = store.run(lambda session: look(session, moments[-1]))
+    assert all(count == 1 for count in Counter((row.subject, row.step) for row in done).values())
     assert all(count == 1 for count in units.values())
-    assert reminded, "the reminders that fell due were said"
+    assert not left, "none is still to be said"
+    return Counter(row.result for row in done)
 
 
 class Ticking:
@@ -61,16 +92,16 @@ class Ticking:
 
     _process: "subprocess.Popen[str]"
 
-    def __init__(self, url: str, said: Path, first: str) -> None:
-        said.write_text(f"@{first}\n", encoding="ascii")
+    def __init__(self, url: str, said: Path, first: datetime, zone: str) -> None:
+        self._url, self._said, self._zone = url, said, ZoneInfo(zone)
+        self.believe(first)
         faked = {"LD_PRELOAD": str(LIBRARY), "FAKETIME_TIMESTAMP_FILE": str(said), "FAKETIME_NO_CACHE": "1"}
-        self._environ = {**os.environ, **faked, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"}
-        self._url = url
+        self._environ = {**os.environ, **faked, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": zone}
 
-    def __enter__(self) -> "subprocess.Popen[str]":
+    def __enter__(self) -> Self:
         words = [sys.executable, "-u", str(CHILD), self._url]
         self._process = subprocess.Popen(words, env=self._environ, stdout=subprocess.PIPE, text=True)
-        return self._process
+        return self
 
     def __exit__(self, *_error: object) -> None:
         self._process.kill()
@@ -78,24 +109,26 @@ class Ticking:
         if self._process.stdout is not None:
             self._process.stdout.close()
 
+    def believe(self, moment: datetime) -> None:
+        self._said.write_text(f"@{moment.astimezone(self._zone):%Y-%m-%d %H:%M:%S}\n", encoding="ascii")
 
-def wait_until_it_ticks_by(process: "subprocess.Popen[str]", moment: str) -> None:
-    """Three ticks by this time that found nothing more to do."""
-    assert process.stdout is not None
-    since, idle, begun = datetime.fromisoformat(moment), 0, time.monotonic()
-    while idle < 3:
-        assert time.monotonic() - begun < WITHIN_S, "the process does not tick"
-        line = process.stdout.readline()
-        assert line, "the process ended"
-        at, _, done = line.strip().partition(" ")
-        is_by_it = timedelta() <= datetime.fromisoformat(at) - since < NEAR
-        idle = idle + 1 if is_by_it and done == "0" else 0
+    def tick_by(self, moment: datetime) -> None:
+        """Wait for three ticks by this time that found nothing more to do."""
+        assert self._process.stdout is not None
+        idle, begun = 0, time.monotonic()
+        while idle < 3:
+            assert time.monotonic() - begun < WITHIN_S, "the process does not tick"
+            line = self._process.stdout.readline()
+            assert line, "the process ended"
+            at, _, done = line.strip().partition(" ")
+            is_by_it = timedelta() <= datetime.fromisoformat(f"{at}Z") - moment < NEAR
+            idle = idle + 1 if is_by_it and done == "0" else 0
 
 
-def look(session):
-    """How often each word was said, which reminders were, and each occasion's rows."""
-    rows = list(session.scalars(select(DueRow).where(DueRow.kind == "duty", DueRow.done_at.is_not(None))))
-    found = list(session.scalars(select(DutyOccasion)))
-    occasions = Counter((one.duty, one.level, one.unit, one.nominal_on) for one in found)
-    done = Counter((row.subject, row.step) for row in rows)
-    return done or Counter({"none": 1}), [row for row in rows if row.result in ("reminded", "next level")], occasions
+def look(session, now: datetime):
+    """The words that were said, those that are due and not said, and how many rows each occasion has."""
+    due = list(session.scalars(select(DueRow).where(DueRow.kind == "duty")))
+    done = [row for row in due if row.done_at is not None]
+    left = [row for row in due if row.done_at is None and row.due_at <= now]
+    occasions = session.scalars(select(DutyOccasion))
+    return done, left, Counter((one.duty, one.level, one.unit, one.nominal_on) for one in occasions)
