@@ -10,6 +10,8 @@ from bot.understanding.matcher import LISTS, Entry, Hit, Lexicon, entries_of, li
 from bot.understanding.reading import CATEGORY, OWN_WORD, Reading
 
 OTHER = "other"
+#: The category, and the urgency, of a text that tells of no matter.
+NO_MATTER = "-"
 #: The tag of words that an operator took away from a category: they say nothing any more.
 TAKEN = "taken"
 #: From here a score says what is wrong; from `SOME` at least what it is about.

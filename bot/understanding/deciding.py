@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.understanding.categories import OTHER, SOME, STRONG, Category, Score
+from bot.understanding.categories import NO_MATTER, OTHER, SOME, STRONG, Category, Score
 from bot.understanding.doubt import doubt_of
 from bot.understanding.hazards import Hazard
 from bot.understanding.intents import TOPICS
@@ -20,8 +20,8 @@ _CLEAR, _AHEAD = 0.5, 0.35
 SURE, _LIKELY, _GUESS = 0.9, 0.75, 0.5
 #: Of words that say nothing of what is wanted.
 _UNSAID = 0.3
-#: What the model says of a text that tells of no matter at all, and how much that counts when the intent is chosen.
-_NO_MATTER, _SHARE = "-", 0.55
+#: How much it counts when the intent is chosen that a text tells of no matter at all.
+_SHARE = 0.55
 #: From here the model knows what is in danger better than the words of danger do: right in nine of ten where they differ.
 _KNOWN = 0.5
 _FIRE = "fire_safety"
@@ -63,7 +63,7 @@ def decide_category(
     own = next((score.category for score in listed if score.category not in known and score.points >= SOME), None)
     if own is not None:
         return Decision(own)
-    allowed = [(code, margin) for code, margin in ranking if code in (categories or known) and code != _NO_MATTER]
+    allowed = [(code, margin) for code, margin in ranking if code in (categories or known) and code != NO_MATTER]
     if not allowed or (allowed[0][1] < _NOTHING and not listed):
         return Decision(OTHER)
     doubt = doubt_of(allowed, either)
@@ -73,7 +73,7 @@ def decide_category(
 
 def with_matter_told(intents: Ranking, about: Ranking) -> Ranking:
     """The intents, each weighed also by how clearly the text tells of a matter, or of none, as that intent has it."""
-    none = dict(about)[_NO_MATTER]
+    none = dict(about)[NO_MATTER]
     some = likeliest(about)
     weighed = [(name, margin + _SHARE * (some if name in WITH_MATTERS else none)) for name, margin in intents]
     return sorted(weighed, key=lambda pair: -pair[1])
@@ -81,7 +81,7 @@ def with_matter_told(intents: Ranking, about: Ranking) -> Ranking:
 
 def likeliest(about: Ranking) -> float:
     """The margin of the category that a text tells of most."""
-    return next(margin for code, margin in about if code != _NO_MATTER)
+    return next(margin for code, margin in about if code != NO_MATTER)
 
 
 def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> tuple[Intent, float]:

@@ -19,11 +19,14 @@ ITEM = "•"
 _BREAK = re.compile(
     r"[。!?;\n,.，！？；:：]+|(?<=[\u4e00-\u9fff])[、 ](?=[\u4e00-\u9fff\d])|(?<!\d)(?=\d{1,2}[.、)])(?!\d+\.\d)"
 )
-#: Begins another matter. 还有人 and the like are no beginning.
-CONNECTIVE = re.compile(
-    r"(?:还有(?!人|点|一点|没有|没|异味|很多|好多|味|声|必要|火|烟|气)|另外|此外|顺便|再就是|再有|再说|还想|第[二三四五2345]|其次|同时|以及|"
-    r"对了|最后|并且|而且|而且还|另一个|另一件|还要反映|还要报|•|\d{1,2}[.、)])"
+#: Begins another matter, in the middle of a clause too. 还有人 and the like are no beginning.
+_CUTS = (
+    r"还有(?!人|点|一点|没有|没|异味|很多|好多|味|声|必要|火|烟|气)|另外|此外|顺便|再就是|再有|还想|其次|以及|"
+    r"并且|而且|另一个|另一件|还要反映|还要报|•|\d{1,2}[.、)]"
 )
+CONNECTIVE = re.compile(_CUTS)
+#: … and only where a clause begins: not 买来第三天, 最后一月, 同时砸墙.
+_OPENS = re.compile(rf"{_CUTS}|再说|第[二三四五2345]|同时|对了|最后")
 _TOO = re.compile(r"^.{0,12}?(?:也|还(?![没有在是不]))")
 
 
@@ -53,7 +56,7 @@ def _cut_at_connectives(text: str, start: int, end: int) -> Iterable[Clause]:
     cuts = [cut.start() for cut in CONNECTIVE.finditer(text, start, end) if cut.start() > start]
     for begin, stop in zip((start, *cuts), (*cuts, end), strict=True):
         if text[begin:stop].strip():
-            begins = CONNECTIVE.match(text, begin, stop) is not None
+            begins = _OPENS.match(text, begin, stop) is not None
             yield Clause(begin, stop, begins, bool(_TOO.match(text[begin:stop])))
 
 

@@ -14,8 +14,6 @@ FOLDER = Path(__file__).parent / "sentences"
 _ONE_IN = 5
 #: The columns of a file that says nothing of intent.
 _WITHOUT_INTENT = ("text", "category", "urgency")
-#: The category of a text that tells of no matter.
-NO_MATTER = "-"
 
 
 class Sentence(NamedTuple):

@@ -1,6 +1,6 @@
 """Splitting (拆分): one message may hold several matters; which clauses belong to which."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -70,6 +70,19 @@ def stretches_of(pieces: list[Piece]) -> list[Stretch]:
     return found
 
 
+def stretch_of(pieces: Sequence[Piece]) -> Stretch:
+    """Neighbouring clauses as one matter."""
+    lead: Piece | None = None
+    for piece in pieces:
+        lead = _stronger(lead, piece)
+    return Stretch(pieces[0].clause.start, pieces[-1].clause.end, lead)
+
+
+def are_related(category: str, other: str) -> bool:
+    """Whether the two are often two sides of one matter."""
+    return other in related().get(category, ()) or category in related().get(other, ())
+
+
 def _says(piece: Piece) -> bool:
     asks = piece.intent in WITH_MATTERS and piece.intent is not Intent.REPORT
     return bool(piece.category) or piece.alarms or piece.about_staff or asks
@@ -103,7 +116,7 @@ def _is_another(stretch: Stretch, piece: Piece) -> bool:
         return "property" not in (piece.category, lead.category) or piece.points >= STRONG
     if "care" in (piece.category, lead.category) and not piece.clause.too:
         return False  # the old and the disabled are named to say who suffers from it
-    if piece.category in related().get(lead.category, ()) or lead.category in related().get(piece.category, ()):
+    if are_related(piece.category, lead.category):
         apart = piece.elsewhere and _FELT_AFAR.isdisjoint((piece.category, lead.category))
         return (apart or piece.clause.too) and piece.points >= STRONG and lead.points >= STRONG
     return both_clear or (piece.elsewhere and piece.points >= SOME and lead.points >= SOME)

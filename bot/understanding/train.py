@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from bot.config.categories import Category, builtin_categories
+from bot.understanding.categories import NO_MATTER
 from bot.understanding.doubt import EITHER, doubt_from, doubt_of
 from bot.understanding.features import is_vote
 from bot.understanding.model import FILE, Model
-from bot.understanding.sentences import NO_MATTER, Sentence, digest, read_sentences
+from bot.understanding.sentences import Sentence, digest, read_sentences
 from bot.understanding.understand import features_in
 from bot.understanding.understood import Intent, Urgency
 

@@ -17,6 +17,7 @@ from bot.understanding.bare_names import named_alone
 from bot.understanding.categories import OTHER, Category, lexicon_for, scores
 from bot.understanding.commands import command_intent
 from bot.understanding.concepts import warm as warm_concepts
+from bot.understanding.dividing import divided
 from bot.understanding.folding import fold
 from bot.understanding.in_charge import in_charge_of
 from bot.understanding.intents import intent_of
@@ -71,9 +72,9 @@ def understand(text: str, gazetteer: Finder | None, categories: Mapping[str, Cat
     spans = spans_of_names(told.text, clauses, named, where)
     calm = calm_of(reading)
     pieces = pieces_of(calm, spans, with_estates(finder, named))
-    stretches = stretches_of(pieces) or [Stretch(0, len(told.text))]
-    found = find_places(finder, told.text, [(each.start, each.end) for each in stretches], where)
     whole = Whole(plain, told, calm, spans, categories)
+    stretches = divided(whole, pieces, stretches_of(pieces)) or [Stretch(0, len(told.text))]
+    found = find_places(finder, told.text, [(each.start, each.end) for each in stretches], where)
     read = [matter_of(whole, each, place) for each, place in zip(stretches, found, strict=True)]
     matters = _once_each([matter for matter in read if matter.intent in WITH_MATTERS])
     first = matters[0] if matters else read[0]

@@ -14,6 +14,7 @@ import pytest
 from bot.config.categories import Category, builtin_categories
 from bot.geography.gazetteer import Gazetteer
 from bot.geography.places import PlaceRow
+from bot.understanding.dividing import may_be_one
 from bot.understanding.model import FILE, parse
 from bot.understanding.sentences import FOLDER, read_sentences
 from bot.understanding.train import train
@@ -104,6 +105,26 @@ def test_what_a_reader_would_ask_about() -> None:
         both = sum(set(first.alternatives) == pair for first, pair in pairs)
         print(f"\nof two minds, {what}: {len(told)} texts, one of the two {one}, asks with both {both}")
         assert one >= 0.8 * len(told) and both >= 0.2 * len(told)
+
+
+def test_two_matters_in_one_message() -> None:
+    """Sentences kept apart, one by one, and two of different categories joined as people join them."""
+    apart = [each for each in read_sentences() if each.is_kept_apart and each.urgency in ("", "normal")]
+    told = [each for each in apart if len(each.categories) == 1 and each.category not in ("-", "other")]
+    short = [each for each in told if 6 <= len(each.text) <= 22 and each.intent in ("", "report")]
+    alone = sum(len(understand(each.text, None, CATEGORIES).matters) > 1 for each in short)
+    print(f"\none matter heard as two: {alone} of {len(short)}")
+    assert alone < 0.025 * len(short)
+    chance, pairs = Random(7), []
+    while len(pairs) < 300:
+        first, second = chance.sample(short, 2)
+        if not may_be_one(first.category, second.category):
+            pairs.append((first.text.rstrip("。！!,，"), second.text))
+    for joint, least in ((",还有", 0.85), ("。", 0.8), ("，", 0.4), (" ", 0.4)):
+        joined = [understand(f"{first}{joint}{second}", None, CATEGORIES).matters for first, second in pairs]
+        two = sum(len(matters) > 1 for matters in joined)
+        print(f"two matters joined by '{joint}': {two} of {len(pairs)} heard as more than one")
+        assert two >= least * len(pairs)
 
 
 @pytest.mark.parametrize("written", ["blind.tsv", "blind_again.tsv"])
