@@ -4,7 +4,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CursorResult, DateTime, Dialect, Integer, MetaData, Table, Update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Update,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -105,6 +116,11 @@ class Base(DeclarativeBase):
 def column(*args: Any, pii: Pii = Pii.NONE, keep: Keep = Keep.ROW, **options: Any) -> MappedColumn[Any]:
     """A column with its class: what it says about a person, and how long it is kept."""
     return mapped_column(*args, info={"pii": pii, "keep": keep}, **options)
+
+
+def is_sealed(column: Column[Any]) -> bool:
+    """Does it keep ciphertext? Bytes that tell of nobody, such as the streets, stand there as they are."""
+    return isinstance(column.type, LargeBinary) and column.info["pii"] is not Pii.NONE
 
 
 def key(*args: Any, keep: Keep = Keep.ROW) -> MappedColumn[Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import Column, LargeBinary, Table
+from sqlalchemy import Column, Table
 
 from bot.channels.sms_errors import UNSEEN as SMS_UNSEEN
 from bot.channels.sms_errors import VERDICTS as SMS_VERDICTS
@@ -20,7 +20,7 @@ from bot.messages import Outcome
 from bot.operating.markdown import MADE_BY, listed, tabled
 from bot.operating.reference_service import doctor, metrics
 from models.all import metadata
-from models.base import Keep, Pii
+from models.base import Keep, Pii, is_sealed
 
 FOLDER = Path("docs/reference")
 
@@ -181,7 +181,7 @@ def _of_table(table: Table) -> Iterator[str]:
 
 
 def _form(column: Column[object]) -> str:
-    if isinstance(column.type, LargeBinary):
+    if is_sealed(column):
         return "加密"
     return "带密钥的散列" if column.name.endswith("_index") else "原样"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, String, Table, func, select
+from sqlalchemy import Column, Connection, ForeignKey, String, Table, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from bot.operating.keeping.snapshot import said_by
 from bot.seal import Keyring
 from models.all import metadata
 from models.audit import find_breaks
+from models.base import is_sealed
 from models.media import find_stored_rows
 
 #: Rows of each table that are read when not all are: the newest.
@@ -98,7 +99,7 @@ def _orphans(connection: Connection, table: Table, reference: ForeignKey) -> tup
 def _rows(connection: Connection, keyring: Keyring, sample: int | None, found: Verified) -> Iterator[Finding]:
     for table in metadata.sorted_tables:
         found.rows[table.name] = connection.execute(select(func.count()).select_from(table)).scalar_one()
-        sealed = [_Sealed(column, keyring) for column in table.columns if isinstance(column.type, LargeBinary)]
+        sealed = [_Sealed(column, keyring) for column in table.columns if is_sealed(column)]
         checks: list[_Sealed | _Width] = [
             *sealed,
             *(_Width(column) for column in table.columns if isinstance(column.type, String)),

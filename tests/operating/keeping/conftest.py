@@ -17,6 +17,7 @@ from bot.operating.keeping.restore import restore
 from bot.seal import Keyring
 from bot.store import Store, open_store
 from models.all import metadata
+from models.directory import replace_network
 from models.media import Media
 from tests.databases import empty_postgres
 from tests.support import MONDAY, FixedClock
@@ -73,7 +74,8 @@ def lived(store: Store, clock: FixedClock, database_url: str, tmp_path: Path, ke
 
 
 def fill(town: Town, place: Place) -> None:
-    """Talk until most tables have rows; the photo is fetched."""
+    """Talk until most tables have rows; the photo is fetched. The streets are bytes that nobody sealed."""
+    town.store.run(lambda session: replace_network(session, 1, "0" * 64, 1, b"streets, compressed"))
     member, resident = town.member("李明"), town.person("resident")
     resident.say(WORDS)
     resident.photo()
