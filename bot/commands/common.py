@@ -59,12 +59,17 @@ def opened(config: Config, *, schema: bool = True) -> Iterator[Store]:
 
 def require_schema(store: Store) -> None:
     """Raises ConfigError when the tables are not those of this program, or the database does not answer."""
-    try:
-        line = mismatch(current(store.engine))
-    except DBAPIError as error:
-        line = database_trouble(error, store.engine.url.render_as_string(hide_password=False))
+    line = mismatch(require_answer(store))
     if line is not None:
         raise ConfigError([line])
+
+
+def require_answer(store: Store) -> str | None:
+    """The revision its database is at. Raises ConfigError when that does not answer."""
+    try:
+        return current(store.engine)
+    except DBAPIError as error:
+        raise ConfigError([database_trouble(error, store.engine.url.render_as_string(hide_password=False))]) from None
 
 
 @contextlib.contextmanager

@@ -25,6 +25,7 @@ from bot.commands.common import (
     read_config,
     refusals,
     refuse,
+    require_answer,
     require_schema,
     say,
 )
@@ -67,6 +68,7 @@ def migrate(config: ConfigOption = None) -> None:
     """把数据库结构升到最新。"""
     settings = read_config(config)
     with refusals(), opened(settings, schema=False) as store:
+        require_answer(store)
         for revision in schema.migrate(store.engine):
             say(f"已升级到 {revision}")
         say("数据库结构是最新的")

@@ -40,6 +40,7 @@ def set_up_logs(level: int = logging.INFO) -> None:
     )
     logging.getLogger("PIL").setLevel(logging.WARNING)  # below it, it says where a photo was taken
     logging.getLogger("fpdf").setLevel(logging.ERROR)  # what a font lacks is told by whoever prints
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # which tables of a font it leaves out
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a ring that comes while the last still works is left out
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 

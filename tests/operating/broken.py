@@ -13,6 +13,7 @@ from tests.operating.refusing_postgres import refusing_postgres
 OTHER_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 SAMPLE_KEY = "bGlubGktc2FtcGxlLWtleS1kby1ub3QtdXNlLTAwMDE="
 SAMPLE_AES_KEY = "LinliSampleAesKeyDoNotUse000000000000000001"
+NOBODY_THERE = "postgresql+psycopg://linli:password-canary@127.0.0.1:1/linli"
 TEMPLATE_LIST = "/cgi-bin/template/get_all_private_template"
 NOTICE_LIST = "/wxaapi/newtmpl/gettemplate"
 
@@ -202,6 +203,7 @@ SETUPS = (
     Setup("schema_behind_at_start", "serve", sql("DELETE FROM alembic_version"), "database.url", "migrate"),
     Setup("database_damaged", "doctor", garbage, "database.url", "备份"),
     Setup("database_damaged_at_start", "serve", garbage, "database.url", "备份"),
+    Setup("database_damaged_at_migrate", "migrate", garbage, "database.url", "备份"),
     Setup("database_is_a_folder", "doctor", database_is_a_folder, "database.url", "能读写"),
     Setup("database_cannot_be_made", "serve", database_below_a_file, "database.url", "目录"),
     Setup(
@@ -210,7 +212,7 @@ SETUPS = (
     Setup(
         "postgres_away",
         "doctor",
-        config(database={"url": "postgresql+psycopg://linli:password-canary@127.0.0.1:1/linli"}),
+        config(database={"url": NOBODY_THERE}),
         "database.url: 连不上 PostgreSQL(127.0.0.1:1)",
         "是否在运行",
     ),
@@ -227,6 +229,9 @@ SETUPS = (
         postgres("3D000", 'database "linli" does not exist'),
         "database.url",
         "createdb",
+    ),
+    Setup(
+        "postgres_away_at_migrate", "migrate", config(database={"url": NOBODY_THERE}), "database.url: 连不上", "运行"
     ),
     Setup("postgres_full", "serve", postgres("53300", "sorry, too many clients already"), "database.url", "max_conn"),
     Setup("storage_not_writable", "doctor", storage_is_a_file, "storage.dir", "目录"),
