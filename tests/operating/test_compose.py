@@ -40,6 +40,22 @@ def test_the_dockerfile_passes_its_linter() -> None:
     assert (ended.returncode, ended.stdout) == (0, "")
 
 
+def test_nothing_but_the_base_images_is_fetched_to_build() -> None:
+    """A line `# syntax=` has BuildKit fetch its reader of Dockerfiles as well: one more that may be out of reach."""
+    assert not re.search(r"^#\s*syntax\s*=", DOCKERFILE, re.MULTILINE | re.IGNORECASE)
+    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) == {"python:3.12-slim"}
+
+
+def test_the_image_is_built_once_for_all_that_run_it() -> None:
+    """Two builds of one name: both write it, a newer Docker may refuse the second (`already exists`)."""
+    assert [name for name, service in COMPOSE["services"].items() if "build" in service] == ["service"]
+
+
+def test_what_is_logged_does_not_fill_the_disk() -> None:
+    for name, service in COMPOSE["services"].items():
+        assert {"max-size", "max-file"} <= set(service["logging"]["options"]), name
+
+
 def test_the_image_runs_without_root_and_says_whether_it_lives() -> None:
     assert re.findall(r"^USER (\d+):\d+$", DOCKERFILE, re.MULTILINE) not in ([], ["0"])
     assert DOCKERFILE.index("USER ") < DOCKERFILE.index("\nCMD ")
@@ -68,7 +84,7 @@ def test_what_is_ours_is_read_only_without_rights_and_reached_from_this_machine_
     for service in OURS.values():
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
-        assert "no-new-privileges:true" in service["security_opt"]
+        assert "no-new-privileges=true" in service["security_opt"]
     assert [port.partition(":")[0] for port in OURS["service"]["ports"]] == ["127.0.0.1"]
     assert not COMPOSE["services"]["database"].get("ports")
     mounted = {volume.partition(":")[0] for one in COMPOSE["services"].values() for volume in one["volumes"]}
@@ -77,7 +93,8 @@ def test_what_is_ours_is_read_only_without_rights_and_reached_from_this_machine_
 
 def test_the_database_is_waited_for_and_brought_to_the_newest_schema_first() -> None:
     assert COMPOSE["services"]["database"]["image"].startswith("postgres:16")
-    assert "pg_isready" in COMPOSE["services"]["database"]["healthcheck"]["test"]
+    ready = COMPOSE["services"]["database"]["healthcheck"]["test"]
+    assert "pg_isready" in ready and "--host=127.0.0.1" in ready  # what makes the database first hears no TCP
     waits = OURS["service"]["depends_on"]
     assert waits["migrate"]["condition"] == "service_completed_successfully"
     assert waits["database"]["condition"] == "service_healthy"
