@@ -40,9 +40,10 @@ split = Capability("split", form=One, words=("拆开", "拆案"), for_=MEMBER)
 @merge.on_complete
 def put_together(turn: Turn, form: Two, settings: NoSettings) -> Reply | None:
     """并案 编号 编号: both residents hear the same from now on."""
-    session, member, now = turn.act.session, turn.require_member(), turn.act.now
-    case = require_routable(session, member, form.case.code, now)
-    into = require_routable(session, member, form.into.code, now)
+    session, directory = turn.act.session, turn.office.directory
+    member, now = turn.require_member(), turn.act.now
+    case = require_routable(session, directory, member, form.case.code, now)
+    into = require_routable(session, directory, member, form.into.code, now)
     whole = merging.merge(turn.act, turn.office, case, into)
     return Reply(f"编号 {case.code}已并到编号 {whole.code},两边居民都会听到进展。并错了回“拆开 {case.code}”。")
 
@@ -63,6 +64,7 @@ def agree(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
 @split.on_complete
 def part(turn: Turn, form: One, settings: NoSettings) -> Reply | None:
     """拆开 编号: it is on its own again, with somebody responsible."""
-    case = require_routable(turn.act.session, turn.require_member(), form.case.code, turn.act.now)
-    merging.split(turn.act, turn.office, case)
+    act, directory = turn.act, turn.office.directory
+    case = require_routable(act.session, directory, turn.require_member(), form.case.code, act.now)
+    merging.split(act, turn.office, case)
     return Reply(f"编号 {case.code}已拆开,重新派人。")

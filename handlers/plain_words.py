@@ -173,12 +173,16 @@ def _go_on(turn: Turn, capability: str, values: dict[str, Any], heading: str = "
 
 def _require_may(turn: Turn, move: str, code: str) -> None:
     """He has the case, or by post may hand it on or look at it, and it still runs. Raises Refused."""
-    session, member, now = turn.act.session, turn.require_member(), turn.act.now
+    session, directory = turn.act.session, turn.office.directory
+    member, now = turn.require_member(), turn.act.now
     if move == ASK:
         if find_own_case(session, code, turn.person_id) is None:
-            require_seen(session, member, turn.person_id, code, now)
+            require_seen(session, directory, member, code, now)
         return
-    case = (require_routable if move == TRANSFER else require_handled)(session, member, code, now)
+    if move == TRANSFER:
+        case = require_routable(session, directory, member, code, now)
+    else:
+        case = require_handled(session, member, code, now)
     if case.state not in RUNNING:
         raise Refused(f"编号 {code}现在是“{says(case.state)}”。回“待办”看手上的事。")
 

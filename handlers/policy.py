@@ -111,7 +111,7 @@ def ask_somebody(turn: Turn, form: Unanswered, settings: NoSettings) -> Reply | 
 def tell(turn: Turn, form: Given, settings: NoSettings) -> Reply | None:
     """The answer goes to whoever asked, word for word, and is kept for the next one."""
     member = turn.require_member()
-    case = require_routable(turn.act.session, member, form.case.code, turn.act.now)
+    case = require_routable(turn.act.session, turn.office.directory, member, form.case.code, turn.act.now)
     guide_id, title = answer_question(turn.act, turn.office, case, member, form.said, keep=for_everybody(form.said))
     told = f"编号 {case.code}已答复。"
     if not guide_id:

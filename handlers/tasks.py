@@ -183,7 +183,7 @@ def hand_on(turn: Turn, form: Transfer, settings: NoSettings) -> Reply | None:
     """转派 to somebody by name."""
     member, session = turn.require_member(), turn.act.session
     case = (
-        require_routable(session, member, form.case.code, turn.act.now)
+        require_routable(session, turn.office.directory, member, form.case.code, turn.act.now)
         if form.case
         else only_one(session, member, RUNNING, "在办")
     )

@@ -34,7 +34,7 @@ def show(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     if own is not None:
         heading = f"编号 {own.code} {matter(told_of(turn.act, turn.office, own))}"
         return Reply("\n".join([heading, *record.told_to_resident(session, own, now)]))
-    case = require_seen(session, turn.member, turn.person_id, form.case.code, now)
+    case = require_seen(session, turn.office.directory, turn.member, form.case.code, now)
     title = (turn.member.title if turn.member else "") or "经办人"
     session.add(CaseView(id=turn.act.new_id(), case_id=case.id, viewer=title, at=now, reason="查看经过"))
     turn.act.record("case.look", f"case:{case.id}")

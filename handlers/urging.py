@@ -45,5 +45,5 @@ def _meant(turn: Turn, code: str | None) -> Case:
     if code is None:
         return only_one_own(session, turn.person_id)
     if turn.member is not None and find_own_case(session, code, turn.person_id) is None:
-        return require_seen(session, turn.member, turn.person_id, code, turn.act.now)
+        return require_seen(session, turn.office.directory, turn.member, code, turn.act.now)
     return require_own(session, turn.person_id, code)

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.cases.lifecycle import RUNNING
+from bot.cases.telling import find_routers
 from bot.clock import local
+from bot.directory.snapshot import Snapshot
 from bot.errors import Refused
 from models.cases import (
     Case,
@@ -18,8 +20,10 @@ from models.cases import (
 from models.dialogues import find_asked, find_open_prompts
 from models.people import Member, find_stood_in_for
 
-#: Posts that may hand on a case they do not own themselves.
-ROUTING_POSTS = frozenset({"organiser", "intake", "secretary", "duty_officer", "leader"})
+#: Posts that may hand on a case they do not own themselves: anywhere, in the grids under their organisation, in their grid.
+ANYWHERE = frozenset({"organiser", "intake"})
+ABOVE = frozenset({"secretary", "duty_officer"})
+ROUTING_POSTS = ANYWHERE | ABOVE | {"leader"}
 
 
 def require_own(session: Session, person_id: int, code: str) -> Case:
@@ -38,24 +42,36 @@ def require_handled(session: Session, member: Member, code: str, now: datetime) 
     return case
 
 
-def require_routable(session: Session, member: Member, code: str, now: datetime) -> Case:
-    """A case this member may hand to another: his own, or by post any that is not sealed. Raises Refused."""
+def require_routable(session: Session, directory: Snapshot, member: Member, code: str, now: datetime) -> Case:
+    """A case this member may hand to another: his own, or one he may route by post. Raises Refused."""
     case = find_case_by_code(session, code)
-    may_route = case is not None and not case.sealed and ROUTING_POSTS.intersection(member.posts)
-    if case is None or not (may_route or _handles(session, member, case, now)):
+    if case is None or not (may_route(session, directory, member, case) or _handles(session, member, case, now)):
         raise Refused(no_such(code))
     return case
 
 
-def require_seen(session: Session, member: Member | None, person_id: int, code: str, now: datetime) -> Case:
-    """A case of somebody else that this person may look at: by routing post, or because he had or was asked to take it.
+def may_route(session: Session, directory: Snapshot, member: Member, case: Case) -> bool:
+    """May his post hand on this case, and so look at it? What nobody has is also theirs who route by hand."""
+    posts = ROUTING_POSTS.intersection(member.posts)
+    if case.sealed or not posts:
+        return False
+    if posts & ANYWHERE or (case.owner_id is None and member.person_id in find_routers(session)):
+        return True
+    if "leader" in posts and member.grid in {entry.code for entry in directory.grid_chain(case.grid)}:
+        return True
+    above = {entry.code for entry in directory.organisations_above(case.grid)}
+    return bool(posts & ABOVE) and member.organisation in above
+
+
+def require_seen(session: Session, directory: Snapshot, member: Member | None, code: str, now: datetime) -> Case:
+    """A case of somebody else that this member may look at: by routing post, or because he had or was asked to take it.
 
     Raises Refused, the same for "not yours" and "none".
     """
     if member is None:
         raise Refused(f"您名下没有编号 {code}。回“进度”看您的事项。")
     case = find_case_by_code(session, code)
-    if case is None or not _may_see(session, member, person_id, case, now):
+    if case is None or not _may_see(session, directory, member, case, now):
         raise Refused(no_such(code))
     return case
 
@@ -100,10 +116,9 @@ def only_one_own(session: Session, person_id: int) -> Case:
     return get_case(session, mine[0].id)
 
 
-def _may_see(session: Session, member: Member, person_id: int, case: Case, now: datetime) -> bool:
-    may_route = not case.sealed and ROUTING_POSTS.intersection(member.posts)
-    was_asked = not case.sealed and person_id in find_asked(session, case.id, "task", still_open=False)
-    return bool(may_route or was_asked or _handles(session, member, case, now))
+def _may_see(session: Session, directory: Snapshot, member: Member, case: Case, now: datetime) -> bool:
+    was_asked = not case.sealed and member.person_id in find_asked(session, case.id, "task", still_open=False)
+    return was_asked or may_route(session, directory, member, case) or _handles(session, member, case, now)
 
 
 def _handles(session: Session, member: Member, case: Case, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.cases.access import ROUTING_POSTS, require_seen
+from bot.cases.access import may_route, require_seen
 from bot.cases.lifecycle import OPEN, REOPENED
 from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, speaks_for
 from bot.cases.plain_words import ACCEPT, ASK, CAUSE, COME, CONTROL, DECLINE, DONE, TELL, TRANSFER, Plain, read_plain
@@ -38,8 +38,9 @@ def find_candidates(turn: Turn, said: Plain) -> list[Case]:
         return [case for case in cases if case.state in (OPEN, REOPENED)]
     if said.move == CONTROL:
         return [case for case in cases if case.urgency in URGENT]
-    if said.move == TRANSFER and ROUTING_POSTS.intersection(member.posts):
-        return cases + [case for case in find_to_route(session) if not case.sealed]
+    if said.move == TRANSFER:
+        directory = turn.office.directory
+        return cases + [case for case in find_to_route(session) if may_route(session, directory, member, case)]
     return cases
 
 
@@ -99,7 +100,7 @@ def may_know(turn: Turn, code: str) -> bool:
     if find_own_case(session, code, turn.person_id) is not None:
         return True
     try:
-        require_seen(session, turn.member, turn.person_id, code, turn.act.now)
+        require_seen(session, turn.office.directory, turn.member, code, turn.act.now)
     except Refused:
         return False
     return True
