@@ -8,12 +8,11 @@ from bot.cases.access import only_one_own, require_own
 from bot.cases.lifecycle import CLOSED, RESOLVED, RUNNING
 from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
-from bot.cases.telling import told_of
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.matter_reader import plain_matter
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case import ask_which
+from bot.conversation.which_case import ask_which, name_of
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
@@ -200,8 +199,10 @@ def _mended_by_itself(turn: Turn, running: list[Case]) -> Reply | None:
     if not running or _MENDED.search(turn.heard.text) is None:
         return None
     prompt = Prompt("resolved", words.VERDICTS[:2], about=running[0].id)
-    told = words.matter(told_of(turn.act, turn.office, running[0]))
-    return Reply(f"编号 {running[0].code}({told})还在办。已经好了吗?回 {words.numbered(words.VERDICTS[:2])}", prompt)
+    return Reply(
+        f"编号 {running[0].code}({name_of(turn, running[0])})还在办。已经好了吗?回 {words.numbered(words.VERDICTS[:2])}",
+        prompt,
+    )
 
 
 def _meant(turn: Turn, form: MaybeCase) -> Case:

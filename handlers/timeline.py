@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from bot.cases import record
 from bot.cases.access import require_seen
-from bot.cases.telling import told_of
-from bot.cases.words import matter
+from bot.cases.discretion import is_private
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Turn
+from bot.conversation.which_case import name_of
 from bot.messages import Reply
 from models.case_views import CaseView
-from models.cases import find_own_case
+from models.cases import Case, find_own_case
 
 
 @dataclass
@@ -32,11 +32,16 @@ def show(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
         return None if turn.rest else Reply("看哪一件的经过?回“经过 编号”。")
     own = find_own_case(session, form.case.code, turn.person_id)
     if own is not None:
-        heading = f"编号 {own.code} {matter(told_of(turn.act, turn.office, own))}"
-        return Reply("\n".join([heading, *record.told_to_resident(session, own, now)]))
+        steps = record.told_to_resident(session, own, now, notes=_may_be_read(turn, own))
+        return Reply("\n".join([f"编号 {own.code} {name_of(turn, own)}", *steps]))
     case = require_seen(session, turn.office.directory, turn.member, form.case.code, now)
     title = (turn.member.title if turn.member else "") or "经办人"
     session.add(CaseView(id=turn.act.new_id(), case_id=case.id, viewer=title, at=now, reason="查看经过"))
     turn.act.record("case.look", f"case:{case.id}")
-    heading = "保密事项" if case.sealed else matter(told_of(turn.act, turn.office, case))
-    return Reply("\n".join([f"编号 {case.code} {heading}", *record.told_to_member(session, case, now)]))
+    steps = record.told_to_member(session, case, now, notes=_may_be_read(turn, case))
+    return Reply("\n".join([f"编号 {case.code} {name_of(turn, case)}", *steps]))
+
+
+def _may_be_read(turn: Turn, case: Case) -> bool:
+    """May what was said stand in the reply?"""
+    return not (turn.by_sms and is_private(case))

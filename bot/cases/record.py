@@ -48,19 +48,18 @@ FOR_MEMBERS = {
 def told_to_resident(session: Session, case: Case, now: datetime, *, notes: bool = True) -> list[str]:
     """One line per move, as 进度 shows it to the resident; with what was said, unless `notes` are kept back."""
     events = [event for event in find_events(session, case.id) if event.move in MOVES]
-    if not notes:
-        return [f"{say_when(event.at, now)} {MOVES[event.move]}" for event in events]
-    return [_line(session, event, MOVES[event.move], now) for event in events]
+    return [_line(session, event, MOVES[event.move], now, notes=notes) for event in events]
 
 
-def told_to_member(session: Session, case: Case, now: datetime) -> list[str]:
-    """One line per move, with the name of the member who made it."""
+def told_to_member(session: Session, case: Case, now: datetime, *, notes: bool = True) -> list[str]:
+    """One line per move, with the name of the member who made it; likewise."""
     events = [event for event in find_events(session, case.id) if event.move in FOR_MEMBERS]
-    return [_line(session, event, f"{FOR_MEMBERS[event.move]}{_by(session, event)}", now) for event in events]
+    made = [(event, f"{FOR_MEMBERS[event.move]}{_by(session, event)}") for event in events]
+    return [_line(session, event, what, now, notes=notes) for event, what in made]
 
 
-def _line(session: Session, event: CaseEvent, what: str, now: datetime) -> str:
-    note = event_note(session, event)
+def _line(session: Session, event: CaseEvent, what: str, now: datetime, *, notes: bool) -> str:
+    note = event_note(session, event) if notes else ""
     return f"{say_when(event.at, now)} {what}{f':{note}' if note else ''}"
 
 
