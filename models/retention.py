@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.messages import BY_CARD
@@ -34,7 +34,7 @@ def forget_chat(session: Session, before: datetime) -> int:
 
 def forget_cases(session: Session, before: datetime, now: datetime) -> int:
     """Take the person out of cases that ended before; how many. The skeleton stays for statistics."""
-    ended = select(Case).where(Case.closed_at < before, Case.text.is_not(None)).limit(CHUNK)
+    ended = select(Case).where(_ended_at(Case) < before, Case.text.is_not(None)).limit(CHUNK)
     cases = list(session.scalars(ended))
     for case in cases:
         blank_case(case, now)
@@ -45,16 +45,29 @@ def forget_cases(session: Session, before: datetime, now: datetime) -> int:
 
 
 def forget_contacts(session: Session, before: datetime) -> int:
-    """Take addresses and numbers out of cases whose people have had nothing running since before; how many."""
+    """Take numbers to call out of cases that ended before, and people out of those of whom nothing has run since; how many.
+
+    The number is somebody else's than the reporter's, who may always have something running.
+    """
+    ended = _ended_at(Case) < before
+    called = list(session.scalars(select(Case).where(ended, Case.phone.is_not(None)).limit(CHUNK)))
+    for case in called:
+        case.phone = case.phone_index = None
     later = aliased(Case)
     same = (later.reporter_id == Case.reporter_id) | (later.contact_id == Case.reporter_id)
-    lately = exists().where(same, later.closed_at.is_(None) | (later.closed_at >= before))
-    named = Case.reporter_id.is_not(None) | Case.phone.is_not(None)
-    cases = list(session.scalars(select(Case).where(Case.closed_at < before, named, ~lately).limit(CHUNK)))
+    lately = exists().where(same, _ended_at(later).is_(None) | (_ended_at(later) >= before))
+    cases = list(session.scalars(select(Case).where(ended, Case.reporter_id.is_not(None), ~lately).limit(CHUNK)))
     for case in cases:
         case.reporter_id = case.contact_id = case.beneficiary_id = None
-        case.phone = case.phone_index = None
-    return len(cases)
+    return max(len(called), len(cases))
+
+
+def _ended_at(case: type[Case]) -> ColumnElement[datetime | None]:
+    """When a case ended; one that was merged ends with the whole."""
+    whole = aliased(Case)
+    return func.coalesce(
+        case.closed_at, select(whole.closed_at).where(whole.id == case.parent_id).correlate(case).scalar_subquery()
+    )
 
 
 def forget_reviews(session: Session, before: datetime) -> None:

@@ -11,6 +11,7 @@ from models.cases import Case, CaseEvent
 from models.due import DueRow, add_round
 from models.inbox import InboxRow
 from scheduler import retention
+from tests.conversation.said import file_case
 from tests.talk import Town
 
 
@@ -49,12 +50,43 @@ async def test_two_years_after_closing_a_case_no_longer_leads_to_a_person(town: 
     begin(town)
     resident = town.person("阿婆")
     resident.say("翠园3幢楼道灯坏了")
+    resident.say("是二楼的")
     resident.say("不用办了")
+    assert kept(town, CaseEvent.note) > 0
     await town.pass_time(days=731)
     (case,) = town.cases()
     assert (case.text, case.where, case.place, case.contact_id, case.reporter_id) == (None, None, None, None, None)
     assert (case.category, case.grid) == ("lighting", "GA1"), "what statistics need stays"
     assert kept(town, CaseEvent.note) == 0
+
+
+async def test_a_report_that_was_merged_is_forgotten_with_the_whole(town: Town) -> None:
+    begin(town)
+    member, first, second = town.member("李明"), town.person("阿婆"), town.person("阿公")
+    codes = file_case(first), file_case(second, "翠园3幢2单元的灯不亮了")
+    member.say(f"并案 {codes[1]} {codes[0]}")
+    await town.pass_time(days=731)
+    assert kept(town, Case.text) == 2, "it is still worked on"
+    first.say(f"不用办了 {codes[0]}")
+    await town.pass_time(days=179)
+    assert kept(town, Case.contact_id) == 2
+    await town.pass_time(days=3)
+    assert (kept(town, Case.contact_id), kept(town, Case.text)) == (0, 2)
+    await town.pass_time(days=730)
+    assert kept(town, Case.text) == 0
+
+
+async def test_a_number_to_call_is_forgotten_though_the_reporter_always_has_something_running(town: Town) -> None:
+    begin(town)
+    worker = town.member("李明")
+    worker.say("代报 13812345678 翠园3幢2单元楼道灯坏了")
+    worker.say(f"不用办了 {town.cases()[0].code}")
+    worker.say("代报 翠园5幢垃圾没人清运")
+    assert [case.closed_at is None for case in town.cases()] == [False, True]
+    await town.pass_time(days=179)
+    assert kept(town, Case.phone) == kept(town, Case.phone_index) == 1
+    await town.pass_time(days=3)
+    assert kept(town, Case.phone) == kept(town, Case.phone_index) == 0
 
 
 async def test_half_a_year_after_the_last_case_nobody_is_named_any_more(town: Town) -> None:
