@@ -20,7 +20,7 @@ from models.broadcasts import get_broadcast
 from models.case_views import find_views
 from models.cases import find_cases_of_contact
 from models.diary import find_own_entries
-from models.media import find_media_of_case
+from models.media import count_media
 from models.party_days import find_party_day
 from models.permissions import find_permissions
 from models.questionnaires import count_sheets_of
@@ -50,8 +50,8 @@ delete = Capability("delete", form=Erase, words=("删除", "删除我的信息",
 def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """What is held, and who looked in the last 90 days: post, time, reason."""
     session = turn.act.session
-    mine = find_cases_of_contact(session, turn.person_id, LIST_MAX)
-    photos = sum(len(find_media_of_case(session, case.id)) for case in mine)
+    mine = [case.id for case in find_cases_of_contact(session, turn.person_id, ALL)]
+    photos = count_media(session, mine)
     kept = find_usual_place(session, turn.person_id)
     home = turn.office.directory.place(kept.place) if kept else None
     nothing = "姓名" if home else "姓名住址"
@@ -70,9 +70,10 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     lines += [f"您设的政治生日:{kept_day.month}月{kept_day.day}日(不要了回“取消政治生日”)。"] if kept_day else []
     if answered := count_sheets_of(session, turn.person_id):
         lines.append(f"开着的问卷里您的答案:{answered}份(结束后认不出是谁的;不要了回“删掉问卷”)。")
-    views = find_views(session, [case.id for case in mine], turn.act.now - LOOKED_BACK)
+    views = find_views(session, mine, turn.act.now - LOOKED_BACK)
     lines += [f"{say_when(view.at, turn.act.now)} {view.viewer}:{view.reason}" for view in views[:LIST_MAX]]
-    lines.append("近90天没有别人翻看。" if not views else "以上是近90天谁看过。")
+    more = f"等{len(views)}次," if len(views) > LIST_MAX else ""
+    lines.append(f"以上{more}是近90天谁看过。" if views else "近90天没有别人翻看。")
     if turn.sender.person.notice_at is not None:
         lines.append(
             f"隐私告知第{turn.sender.person.notice_version}版,{local(turn.sender.person.notice_at):%Y-%m-%d}告知。"
@@ -96,7 +97,7 @@ def forget(turn: Turn, form: Erase, settings: NoSettings) -> Reply | None:
     running = [(case.id, case.code, case.owner_id) for case in mine if case.state in RUNNING]
     for event, seat in find_seats_of(turn.act.session, turn.person_id):
         seats.decline(turn.act, turn.office, get_broadcast(turn.act.session, event.id), seat)
-    erase(turn.act, turn.sender.identity)
+    erase(turn.act, turn.person_id)
     turn.frames.clear()
     for row, code, owner_id in running:
         if owner_id is not None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, bindparam, select, update
+from sqlalchemy import BigInteger, ForeignKey, String, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
@@ -33,6 +33,12 @@ class Media(Base):
 def find_media_of_case(session: Session, case_id: int) -> list[Media]:
     """What was sent with a case, in order."""
     return list(session.scalars(select(Media).where(Media.case_id == case_id).order_by(Media.id)))
+
+
+def count_media(session: Session, case_ids: list[int]) -> int:
+    """How many photos and voice messages of these cases there are still."""
+    kept = (Media.case_id.in_(case_ids), Media.state.in_(("stored", "waiting")))
+    return session.execute(select(func.count()).where(*kept)).scalar_one()
 
 
 def is_kept_elsewhere(session: Session, path: str, row: int) -> bool:

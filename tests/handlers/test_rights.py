@@ -104,6 +104,29 @@ def test_who_looked_is_told_with_post_time_and_reason(town: Town):
 
 
 @pytest.mark.only_on("sqlite")
+def test_who_looked_at_an_old_case_is_told_however_many_came_after(town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    member.say(f"看 {file_case(resident)}")
+    for _ in range(21):
+        town.clock.advance(minutes=11)
+        resident.say("中心菜场井盖坏了")
+    said = resident.say("我的信息")
+    assert f"事项{len(town.cases())}件" in said and len(town.cases()) > 20
+    assert "查看事项" in said and "以上是近90天谁看过" in said
+
+
+@pytest.mark.only_on("sqlite")
+def test_where_somebody_looked_more_often_than_is_listed_it_says_how_often(town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    code = file_case(resident)
+    for _ in range(21):
+        town.clock.advance(minutes=1)
+        member.say(f"看 {code}")
+    said = resident.say("我的信息")
+    assert said.count("查看事项") == 20 and "等21次" in said
+
+
+@pytest.mark.only_on("sqlite")
 def test_what_is_held_is_counted(town):
     resident = town.person("阿婆")
     file_case(resident)
