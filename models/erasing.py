@@ -25,7 +25,7 @@ from models.subscriptions import end_subscriptions
 from models.usual import forget_usual_place
 
 
-def erase_person(session: Session, person_id: int, identity_id: int, now: datetime) -> list[int]:
+def erase_person(session: Session, person_id: int, identity_ids: list[int], now: datetime) -> list[int]:
     """Blank what a person said and where; end his running cases. The media rows whose files are to go."""
     own = (Case.contact_id == person_id) | (Case.reporter_id == person_id)
     cases = list(session.scalars(select(Case).where(own)))
@@ -41,7 +41,7 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     waiting = update(OutboxRow).where(his, OutboxRow.state.in_(WAITING))
     session.execute(waiting.values(state=SendState.CANCELLED, settled_at=now))
     session.execute(update(OutboxRow).where(his).values(text=None, fields=None))
-    session.execute(update(InboxRow).where(InboxRow.identity_id == identity_id).values(body=None, reply=None))
+    session.execute(update(InboxRow).where(InboxRow.identity_id.in_(identity_ids)).values(body=None, reply=None))
     session.execute(delete(PromptRow).where(PromptRow.person_id == person_id))
     forget_usual_place(session, person_id)
     forget_diary(session, person_id)
@@ -49,14 +49,14 @@ def erase_person(session: Session, person_id: int, identity_id: int, now: dateti
     forget_published(session, ids)
     forget_sheets_of(session, person_id)
     erase_links(session, person_id)
-    session.execute(delete(PhoneCode).where(PhoneCode.identity_id == identity_id))
-    forget_permissions(session, identity_id)
+    session.execute(delete(PhoneCode).where(PhoneCode.identity_id.in_(identity_ids)))
+    forget_permissions(session, identity_ids)
     end_subscriptions(session, person_id)
     end_page_links(session, person_id)
     forget_party_day(session, person_id)
     forget_person_in_broadcasts(session, person_id)
     _forget_at_handlers(session, cases)
-    talk = update(Dialogue).where(Dialogue.identity_id == identity_id)
+    talk = update(Dialogue).where(Dialogue.identity_id.in_(identity_ids))
     nothing = dict.fromkeys(("form", "capability", "effect", "effect_at", "expires_at", "card_id", "card_until"))
     session.execute(talk.values(nothing))
     return [row.id for row in media]

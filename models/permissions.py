@@ -81,9 +81,9 @@ def find_permissions(session: Session, person_id: int) -> dict[str, int]:
     return left
 
 
-def forget_permissions(session: Session, identity_id: int) -> None:
-    """None of what was allowed from an address is kept."""
-    session.execute(delete(Permission).where(Permission.identity_id == identity_id))
+def forget_permissions(session: Session, identity_ids: list[int]) -> None:
+    """None of what was allowed from these addresses is kept."""
+    session.execute(delete(Permission).where(Permission.identity_id.in_(identity_ids)))
 
 
 def find_oldest_on_rung(session: Session, person_id: int, rung: str, provider_id: str) -> OutboxRow | None:

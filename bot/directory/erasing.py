@@ -3,16 +3,17 @@
 from bot.act import Act
 from bot.outbox import put_errand
 from models.erasing import erase_person
-from models.identities import Identity
+from models.identities import find_identities
 from models.people import Person, add_person
 
 
-def erase(act: Act, identity: Identity) -> None:
-    """Forget the person behind an identity: words, photos, places, questions; the identity starts anew."""
-    before = identity.person_id
-    identity.person_id = add_person(act.session, act.new_id(), act.now).id
+def erase(act: Act, before: int) -> None:
+    """Forget a person: words, photos, places, questions; each of his addresses starts anew, as somebody of its own."""
+    identities = find_identities(act.session, before)
+    for identity in identities:
+        identity.person_id = add_person(act.session, act.new_id(), act.now).id
     act.session.flush()
-    files = erase_person(act.session, before, identity.id, act.now)
+    files = erase_person(act.session, before, [identity.id for identity in identities], act.now)
     for media in files:
         put_errand(act, "forget", str(media))
     act.record("person.erase", f"person:{before}", media=len(files))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models.identities import find_number
 from models.pages import PageLink
 from models.people import Person
+from tests.conversation.said import every_word_kept
 from tests.delivery.texts import LI_MING, SMS, ZHAO
 from tests.talk import build_town
 
@@ -257,3 +258,26 @@ def test_a_number_that_changed_hands_after_joining_leaves_the_chat_alone(town):
 def test_without_sms_in_the_configuration_nothing_is_asked(store, clock):
     town = build_town(store, clock)
     assert "没有开通" in town.person("赵").say("绑定手机 13700000001")
+
+
+@pytest.mark.parametrize("by_sms", [False, True])
+def test_erasing_on_one_channel_forgets_what_was_said_on_the_other(town, keyring, by_sms):
+    """A report half said by SMS is not filed by the next text."""
+    chat, texts = town.person("赵"), town.sms(ZHAO)
+    join(town, chat)
+    one, other = (texts, chat) if by_sms else (chat, texts)
+    other.say("楼道灯坏了,刘奶奶怕黑")
+    one.say("删除")
+    one.say("确认删除")
+    assert "刘奶奶" not in every_word_kept(town, keyring)
+    other.say("翠园3幢2单元")
+    assert town.cases() == []
+
+
+def test_after_erasing_the_number_and_the_chat_are_two_people(town):
+    chat, texts = town.person("赵"), town.sms(ZHAO)
+    join(town, chat)
+    chat.say("删除")
+    chat.say("确认删除")
+    texts.say(REPORT)
+    assert "还没有报过事" in chat.say("进度") and town.cases()[0].code in texts.say("进度")
