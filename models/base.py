@@ -7,14 +7,20 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     CursorResult,
     DateTime,
+    Delete,
     Dialect,
     Integer,
     LargeBinary,
     MetaData,
     Table,
     Update,
+    delete,
+    select,
+    tuple_,
+    update,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -45,7 +51,9 @@ class Keep(StrEnum):
     DIARY = "diary"
     CONTACT = "contact"
     VIEW = "view"
-    FOR_GOOD = "for_good"  # the audit chain, which breaks where a link is taken out, and counts about nobody
+    FOR_GOOD = (
+        "for_good"  # the audit chain, which breaks where a link is taken out; the skeleton of a case, about nobody
+    )
     SHORT = "short"  # days: nonces, tokens, codes
 
 
@@ -153,11 +161,26 @@ def insert_new_row(session: Session, mapped: "type[Base]", **values: Any) -> boo
     return insert_new_into(table, tuple(full)).run(session, full) == 1
 
 
-def changed(session: Session, statement: Update) -> int:
-    """Run an UPDATE; how many rows it changed. What a lease and its fence go by."""
+def changed(session: Session, statement: Update | Delete) -> int:
+    """Run an UPDATE or DELETE; how many rows it changed. What a lease and its fence go by."""
     result = session.execute(statement)
-    assert isinstance(result, CursorResult)  # an UPDATE without RETURNING gives no other
+    assert isinstance(result, CursorResult)  # without RETURNING there is no other
     return result.rowcount
+
+
+def delete_some(session: Session, mapped: "type[Base]", limit: int, *where: ColumnElement[bool]) -> int:
+    """Delete at most `limit` rows; how many. A turn of the one writer stays short, however much there is."""
+    return changed(session, delete(table_of(mapped)).where(_some(mapped, limit, where)))
+
+
+def empty_some(session: Session, mapped: "type[Base]", limit: int, values: dict[str, Any], *where: Any) -> int:
+    """The same of columns: write `values` into at most `limit` rows, which then no longer fit `where`."""
+    return changed(session, update(table_of(mapped)).where(_some(mapped, limit, where)).values(values))
+
+
+def _some(mapped: "type[Base]", limit: int, where: tuple[ColumnElement[bool], ...]) -> ColumnElement[bool]:
+    keys = list(table_of(mapped).primary_key)
+    return tuple_(*keys).in_(select(*keys).where(*where).limit(limit))
 
 
 __all__ = [
@@ -168,6 +191,8 @@ __all__ = [
     "UtcDateTime",
     "changed",
     "column",
+    "delete_some",
+    "empty_some",
     "insert_new_row",
     "insert_row",
     "key",

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, delete, select
+from sqlalchemy import BigInteger, ForeignKey, String, select
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, column, key
+from models.base import Base, Keep, Mapped, column, delete_some, key
 
 
 class CaseView(Base):
@@ -26,6 +26,6 @@ def find_views(session: Session, case_ids: list[int], since: datetime) -> list[C
     return list(session.scalars(wanted.order_by(CaseView.id.desc())))
 
 
-def forget_views(session: Session, before: datetime) -> None:
-    """Who looked before then is needed by nobody any more."""
-    session.execute(delete(CaseView).where(CaseView.at < before))
+def forget_views(session: Session, before: datetime, limit: int) -> int:
+    """Who looked before then is needed by nobody any more; how many looks were forgotten."""
+    return delete_some(session, CaseView, limit, CaseView.at < before)

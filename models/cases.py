@@ -46,24 +46,24 @@ class Case(Base):
 
     id: Mapped[int] = key()
     #: Five characters people read to each other; never a key, never enough to see somebody else's case.
-    code: Mapped[str] = column(String(8), unique=True, keep=Keep.CASE)
-    kind: Mapped[str] = column(String(16), keep=Keep.CASE)
-    category: Mapped[str] = column(String(32), keep=Keep.CASE)
+    code: Mapped[str] = column(String(8), unique=True, keep=Keep.FOR_GOOD)
+    kind: Mapped[str] = column(String(16), keep=Keep.FOR_GOOD)
+    category: Mapped[str] = column(String(32), keep=Keep.FOR_GOOD)
     #: life, now or normal.
-    urgency: Mapped[str] = column(String(8), keep=Keep.CASE)
-    state: Mapped[str] = column(String(12), keep=Keep.CASE)
-    sealed: Mapped[bool] = column(Boolean, default=False, keep=Keep.CASE)
+    urgency: Mapped[str] = column(String(8), keep=Keep.FOR_GOOD)
+    state: Mapped[str] = column(String(12), keep=Keep.FOR_GOOD)
+    sealed: Mapped[bool] = column(Boolean, default=False, keep=Keep.FOR_GOOD)
     #: About a member or an office: never routed to the line complained about.
-    about_staff: Mapped[bool] = column(Boolean, default=False, keep=Keep.CASE)
+    about_staff: Mapped[bool] = column(Boolean, default=False, keep=Keep.FOR_GOOD)
     #: How many photos and voice messages came with it.
-    media: Mapped[int] = column(BigInteger, default=0, keep=Keep.CASE)
+    media: Mapped[int] = column(BigInteger, default=0, keep=Keep.FOR_GOOD)
     #: A voice message nobody has listened to yet.
-    unheard: Mapped[bool] = column(Boolean, default=False, keep=Keep.CASE)
+    unheard: Mapped[bool] = column(Boolean, default=False, keep=Keep.FOR_GOOD)
     text: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
     #: The directory's place, and the words for it as the resident gave them (entrance, door).
     place: Mapped[str | None] = column(String(64), pii=Pii.PLACE, keep=Keep.CASE)
     where: Mapped[bytes | None] = column(LargeBinary, pii=Pii.PLACE, keep=Keep.CASE)
-    grid: Mapped[str | None] = column(String(64), keep=Keep.CASE)
+    grid: Mapped[str | None] = column(String(64), keep=Keep.FOR_GOOD)
     lat: Mapped[float | None] = column(Float, pii=Pii.PLACE, keep=Keep.CASE)
     lng: Mapped[float | None] = column(Float, pii=Pii.PLACE, keep=Keep.CASE)
     #: Who asked; who is answered; whom it is for. Usually one person; None: not somebody we can write to.
@@ -74,36 +74,36 @@ class Case(Base):
     phone: Mapped[bytes | None] = column(LargeBinary, pii=Pii.PHONE, keep=Keep.CONTACT)
     phone_index: Mapped[str | None] = column(String(64), pii=Pii.PHONE, keep=Keep.CONTACT, index=True)
     #: The teller asked that the person behind `phone` be called: the owner sees the number until the case ends.
-    call_back: Mapped[bool] = column(Boolean, default=False, keep=Keep.CASE)
-    owner_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE)
+    call_back: Mapped[bool] = column(Boolean, default=False, keep=Keep.FOR_GOOD)
+    owner_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.FOR_GOOD)
     #: The second of the two named handlers of a sealed case.
-    second_owner_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE)
+    second_owner_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.FOR_GOOD)
     #: Which routing rule chose the owner, in Chinese, as the reply says it.
-    rule: Mapped[str] = column(String(60), default="", keep=Keep.CASE)
-    opened_at: Mapped[datetime] = column(keep=Keep.CASE)
+    rule: Mapped[str] = column(String(60), default="", keep=Keep.FOR_GOOD)
+    opened_at: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
     #: The clocks: from when they run, until when somebody is to take it and to have it done.
-    clock_started_at: Mapped[datetime] = column(keep=Keep.CASE)
-    accept_by: Mapped[datetime] = column(keep=Keep.CASE)
-    resolve_by: Mapped[datetime] = column(keep=Keep.CASE)
+    clock_started_at: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
+    accept_by: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
+    resolve_by: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
     #: Which step of each clock was told last (1 member, 2 community, 3 street), and when to look again.
-    accept_step: Mapped[int] = column(SmallInteger, default=0, keep=Keep.CASE)
-    resolve_step: Mapped[int] = column(SmallInteger, default=0, keep=Keep.CASE)
-    look_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    accept_step: Mapped[int] = column(SmallInteger, default=0, keep=Keep.FOR_GOOD)
+    resolve_step: Mapped[int] = column(SmallInteger, default=0, keep=Keep.FOR_GOOD)
+    look_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
     #: The clocks rest: the resident was asked something and has not answered.
-    resident_asked_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    resident_asked_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
     #: When the member said he would come.
-    promised_at: Mapped[datetime | None] = column(keep=Keep.CASE)
-    accepted_at: Mapped[datetime | None] = column(keep=Keep.CASE)
-    arrived_at: Mapped[datetime | None] = column(keep=Keep.CASE)
-    cause_found_at: Mapped[datetime | None] = column(keep=Keep.CASE)
-    controlled_at: Mapped[datetime | None] = column(keep=Keep.CASE)
-    resolved_at: Mapped[datetime | None] = column(keep=Keep.CASE)
-    closed_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    promised_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
+    accepted_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
+    arrived_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
+    cause_found_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
+    controlled_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
+    resolved_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
+    closed_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
     #: fixed, half, not_fixed, not_needed; None: not rated (未评), which is never "satisfied".
-    rating: Mapped[str | None] = column(String(12), keep=Keep.CASE)
-    parent_id: Mapped[int | None] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.CASE)
+    rating: Mapped[str | None] = column(String(12), keep=Keep.FOR_GOOD)
+    parent_id: Mapped[int | None] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.FOR_GOOD)
     #: The turn that opened it, for 发错了.
-    cause: Mapped[str] = column(String(120), keep=Keep.CASE)
+    cause: Mapped[str] = column(String(120), keep=Keep.FOR_GOOD)
 
 
 class CaseEvent(Base):
@@ -113,16 +113,16 @@ class CaseEvent(Base):
     __table_args__ = (Index("ix_case_event_case_id_id", "case_id", "id"),)
 
     id: Mapped[int] = key()
-    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.CASE)
-    at: Mapped[datetime] = column(keep=Keep.CASE)
-    #: None: the system, or somebody who was deleted.
+    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.FOR_GOOD)
+    at: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
+    #: None: the system, or somebody who was forgotten.
     actor_id: Mapped[int | None] = column(BigInteger, keep=Keep.CASE)
-    move: Mapped[str] = column(String(20), keep=Keep.CASE)
-    from_state: Mapped[str] = column(String(12), keep=Keep.CASE)
-    to_state: Mapped[str] = column(String(12), keep=Keep.CASE)
+    move: Mapped[str] = column(String(20), keep=Keep.FOR_GOOD)
+    from_state: Mapped[str] = column(String(12), keep=Keep.FOR_GOOD)
+    to_state: Mapped[str] = column(String(12), keep=Keep.FOR_GOOD)
     note: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
     #: Whom it went to: the new owner of an assignment.
-    target_id: Mapped[int | None] = column(BigInteger, keep=Keep.CASE)
+    target_id: Mapped[int | None] = column(BigInteger, keep=Keep.FOR_GOOD)
 
 
 def case_text(session: Session, case: Case) -> str:

@@ -49,7 +49,7 @@ class InspectionCall(Base):
 
     id: Mapped[int] = key()
     inspection_id: Mapped[int] = column(BigInteger, ForeignKey("inspection.id"), keep=Keep.FOR_GOOD, index=True)
-    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.CASE, index=True)
+    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.FOR_GOOD, index=True)
     person_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CONTACT)
     #: 2026Q1: nobody is asked twice in one.
     quarter: Mapped[str] = column(String(6), keep=Keep.FOR_GOOD)

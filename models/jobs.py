@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, String, delete, func, select
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, column, key
+from models.base import Base, Mapped, column, key
 from models.due import DueRow
 
 
@@ -18,13 +18,13 @@ class JobRun(Base):
 
     id: Mapped[int] = key()
     #: A job of scheduler/, or expiry, climb.
-    job: Mapped[str] = column(String(20), keep=Keep.SHORT)
-    started_at: Mapped[datetime] = column(keep=Keep.SHORT)
-    took_ms: Mapped[int] = column(BigInteger, keep=Keep.SHORT)
-    done: Mapped[int] = column(BigInteger, keep=Keep.SHORT)
-    failed: Mapped[int] = column(BigInteger, keep=Keep.SHORT)
+    job: Mapped[str] = column(String(20))
+    started_at: Mapped[datetime] = column()
+    took_ms: Mapped[int] = column(BigInteger)
+    done: Mapped[int] = column(BigInteger)
+    failed: Mapped[int] = column(BigInteger)
     #: What came of the last one, a word or two.
-    result: Mapped[str] = column(String(40), keep=Keep.SHORT)
+    result: Mapped[str] = column(String(40))
 
 
 def find_last_runs(session: Session) -> dict[str, JobRun]:

@@ -15,12 +15,12 @@ class PublishedOpinion(Base):
 
     __tablename__ = "published_opinion"
 
-    case_id: Mapped[int] = key(ForeignKey("cases.id"), keep=Keep.CASE)
-    question: Mapped[str] = column(Text, keep=Keep.CASE)
-    answer: Mapped[str] = column(Text, keep=Keep.CASE)
-    published_on: Mapped[date] = column(Date, keep=Keep.CASE, index=True)
+    case_id: Mapped[int] = key(ForeignKey("cases.id"), keep=Keep.FOR_GOOD)
+    question: Mapped[str] = column(Text, keep=Keep.FOR_GOOD)
+    answer: Mapped[str] = column(Text, keep=Keep.FOR_GOOD)
+    published_on: Mapped[date] = column(Date, keep=Keep.FOR_GOOD, index=True)
     #: The member who approved the wording.
-    approver_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE)
+    approver_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), keep=Keep.FOR_GOOD)
 
 
 def find_published(session: Session, limit: int) -> Sequence[PublishedOpinion]:

@@ -45,20 +45,20 @@ class Person(Base):
     )
 
     id: Mapped[int] = key()
-    created_at: Mapped[datetime] = column(keep=Keep.CONTACT)
+    created_at: Mapped[datetime] = column()
     #: Which privacy notice was shown, and when.
-    notice_version: Mapped[str] = column(String(16), keep=Keep.CONTACT, default="")
-    notice_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
+    notice_version: Mapped[str] = column(String(16), default="")
+    notice_at: Mapped[datetime | None] = column()
     #: When a phone number was joined to the WeChat identity.
-    joined_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
+    joined_at: Mapped[datetime | None] = column()
     #: His own quiet hours, "22:00-07:00"; "" for those of the installation, "-" for none.
-    quiet_hours: Mapped[str] = column(String(11), keep=Keep.CONTACT, default="")
+    quiet_hours: Mapped[str] = column(String(11), default="")
     #: How he would rather hear than on WeChat: SMS_FIRST, CALL_FIRST, or "".
-    prefers: Mapped[str] = column(String(8), keep=Keep.CONTACT, default="")
+    prefers: Mapped[str] = column(String(8), default="")
     #: ELDER: short answers and large pages; OFFERED: he was told once that there is such a thing.
-    manner: Mapped[str] = column(String(8), keep=Keep.CONTACT, default="")
+    manner: Mapped[str] = column(String(8), default="")
     #: 退订: unasked messages stop; answers to what he asked go on.
-    stopped_at: Mapped[datetime | None] = column(keep=Keep.CONTACT)
+    stopped_at: Mapped[datetime | None] = column()
 
 
 class Member(Base):

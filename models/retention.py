@@ -2,34 +2,50 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.messages import BY_CARD
-from models.cases import Case, CaseEvent
-from models.dialogues import PromptRow
+from models.base import delete_some, empty_some
+from models.cases import RUNNING, Case, CaseEvent
+from models.dialogues import Dialogue, PromptRow
 from models.drops import forget_drop_codes
+from models.duties import DutyEntry, DutyOccasion
 from models.erasing import blank_case
-from models.identities import Try
+from models.errands import ErrandRow
+from models.identities import BindingCode, Identity, Try
 from models.inbox import InboxRow, NonceSeen
-from models.outbox import WAITING, OutboxRow
+from models.links import Link
+from models.media import Media
+from models.outbox import WAITING, OutboxRow, SendState
+from models.people import Member
 from models.reports import EarlyReport
 from models.reviews import Decision, Review, Topic
+from models.subscriptions import Subscription
 
 CHUNK = 2_000
 
 
-def forget_chat(session: Session, before: datetime) -> int:
-    """Empty messages in and out from before; how many. Their times and states stay."""
-    old_in = select(InboxRow.id).where(InboxRow.received_at < before, InboxRow.body.is_not(None)).limit(CHUNK)
-    ids = list(session.scalars(old_in))
-    session.execute(update(InboxRow).where(InboxRow.id.in_(ids)).values(body=None, reply=None))
-    settled = OutboxRow.state.not_in(WAITING)
-    old_out = select(OutboxRow.id).where(OutboxRow.created_at < before, settled, OutboxRow.text.is_not(None))
-    sent = list(session.scalars(old_out.limit(CHUNK)))
-    session.execute(update(OutboxRow).where(OutboxRow.id.in_(sent)).values(text=None, fields=None))
-    session.execute(delete(PromptRow).where(PromptRow.expires_at < before))
-    return len(ids) + len(sent)
+def forget_chat(session: Session, before: datetime, now: datetime) -> int:
+    """Forget messages in and questions from before, and empty messages out; how many of the most.
+
+    Nobody repeats a message so old. What still waits to be sent or answered is kept while its case is worked on.
+    """
+    came = delete_some(session, InboxRow, CHUNK, InboxRow.received_at < before)
+    running = select(Case.id).where(Case.state.in_(RUNNING))
+    late = (OutboxRow.created_at < before, OutboxRow.state.in_(WAITING), OutboxRow.about.not_in(running))
+    given_up = empty_some(session, OutboxRow, CHUNK, {"state": SendState.EXPIRED, "settled_at": now}, *late)
+    old = (OutboxRow.created_at < before, OutboxRow.state.not_in(WAITING), OutboxRow.text.is_not(None))
+    sent = empty_some(session, OutboxRow, CHUNK, {"text": None, "fields": None}, *old)
+    carried_at = select(OutboxRow.created_at).where(OutboxRow.id == PromptRow.outbox_id).scalar_subquery()
+    unanswered = func.coalesce(PromptRow.reached_at, carried_at) < before
+    nobodys = PromptRow.expires_at.is_(None) & func.coalesce(PromptRow.about, 0).not_in(running)
+    over = (PromptRow.closed_at < before) | (PromptRow.expires_at < before) | (unanswered & nobodys)
+    asked = delete_some(session, PromptRow, CHUNK, over)
+    nothing = dict.fromkeys(("effect", "effect_at", "asked_at"))
+    quiet = (Dialogue.capability.is_(None), (Dialogue.effect_at < before) | (Dialogue.asked_at < before))
+    talked = empty_some(session, Dialogue, CHUNK, nothing, *quiet)
+    return max(came, given_up, sent, asked, talked)
 
 
 def forget_cases(session: Session, before: datetime, now: datetime) -> int:
@@ -39,7 +55,7 @@ def forget_cases(session: Session, before: datetime, now: datetime) -> int:
     for case in cases:
         blank_case(case, now)
     ids = [case.id for case in cases]
-    session.execute(update(CaseEvent).where(CaseEvent.case_id.in_(ids)).values(note=None))
+    session.execute(update(CaseEvent).where(CaseEvent.case_id.in_(ids)).values(note=None, actor_id=None))
     forget_drop_codes(session, ids)
     return len(ids)
 
@@ -57,6 +73,9 @@ def forget_contacts(session: Session, before: datetime) -> int:
     same = (later.reporter_id == Case.reporter_id) | (later.contact_id == Case.reporter_id)
     lately = exists().where(same, _ended_at(later).is_(None) | (_ended_at(later) >= before))
     cases = list(session.scalars(select(Case).where(ended, Case.reporter_id.is_not(None), ~lately).limit(CHUNK)))
+    people = {person for case in cases for person in (case.reporter_id, case.contact_id)}
+    theirs = (CaseEvent.case_id.in_([case.id for case in cases]), CaseEvent.actor_id.in_(people))
+    session.execute(update(CaseEvent).where(*theirs).values(actor_id=None))
     for case in cases:
         case.reporter_id = case.contact_id = case.beneficiary_id = None
     return max(len(called), len(cases))
@@ -70,6 +89,19 @@ def _ended_at(case: type[Case]) -> ColumnElement[datetime | None]:
     )
 
 
+def forget_duties(session: Session, before: datetime) -> int:
+    """Empty what was noted of duties done or dropped before; how many of the most. That they were done stays."""
+    over = (
+        func.coalesce(DutyOccasion.done_at, DutyOccasion.dropped_at) < before,
+        DutyOccasion.note.is_not(None) | DutyOccasion.task.is_not(None),
+    )
+    noted = (DutyEntry.recorded_at < before, DutyEntry.note.is_not(None))
+    return max(
+        empty_some(session, DutyOccasion, CHUNK, {"note": None, "task": None}, *over),
+        empty_some(session, DutyEntry, CHUNK, {"note": None}, *noted),
+    )
+
+
 def forget_reviews(session: Session, before: datetime) -> None:
     """Empty the words of reviews from before; their numbers stay, and so does what is still owed."""
     old = select(Review.id).where(Review.drafted_at < before)
@@ -77,10 +109,52 @@ def forget_reviews(session: Session, before: datetime) -> None:
     session.execute(update(Decision).where(Decision.ended_at < before).values(text=None, note=None))
 
 
-def forget_short_lived(session: Session, before: datetime) -> None:
-    """Nonces, counted tries, reports of messages that never were ours; which card somebody scanned, and what he was told."""
-    session.execute(delete(NonceSeen).where(NonceSeen.at < before))
-    session.execute(delete(EarlyReport).where(EarlyReport.at < before))
-    session.execute(delete(Try).where(Try.at < before))
+def forget_short_lived(session: Session, before: datetime) -> int:
+    """Nonces, counted tries, reports of messages that never were ours, closed windows; which card somebody scanned.
+
+    How many of the most.
+    """
     scans = (InboxRow.kind.in_(BY_CARD), InboxRow.received_at < before, InboxRow.body.is_not(None))
-    session.execute(update(InboxRow).where(*scans).values(body=None, reply=None))
+    return max(
+        delete_some(session, NonceSeen, CHUNK, NonceSeen.at < before),
+        delete_some(session, EarlyReport, CHUNK, EarlyReport.at < before),
+        delete_some(session, Try, CHUNK, Try.at < before),
+        empty_some(session, InboxRow, CHUNK, {"body": None, "reply": None}, *scans),
+        empty_some(
+            session, Identity, CHUNK, {"message_until": None, "message_left": 0}, Identity.message_until < before
+        ),
+        empty_some(session, Identity, CHUNK, {"tap_until": None, "tap_left": 0}, Identity.tap_until < before),
+    )
+
+
+def forget_done_work(session: Session, before: datetime) -> int:
+    """Errands that were done or given up, used codes, and the provider's ids of what was fetched; how many of the most."""
+    settled = (ErrandRow.state.in_(("done", "failed")), ErrandRow.next_try_at < before)
+    fetched = (Media.created_at < before, Media.provider_media_id != "")
+    return max(
+        delete_some(session, ErrandRow, CHUNK, *settled),
+        delete_some(session, BindingCode, CHUNK, func.coalesce(BindingCode.used_at, BindingCode.expires_at) < before),
+        empty_some(session, Media, CHUNK, {"provider_media_id": ""}, *fetched),
+    )
+
+
+def forget_media(session: Session, before: datetime) -> int:
+    """Photos and voice from before of which no file is left; how many."""
+    gone = (Media.created_at < before, Media.state.in_(("erased", "lost")), Media.path == "")
+    return delete_some(session, Media, CHUNK, *gone)
+
+
+def find_silent(session: Session, before: datetime, limit: int) -> list[int]:
+    """People who have not written since before, follow no account and have nothing with us: no case, nothing they asked for."""
+    other = aliased(Identity)
+    here = (other.last_seen_at >= before) | ((other.channel == "wechat") & other.following.is_(True))
+    person = Identity.person_id
+    concerned = (
+        exists().where(other.person_id == person, here),
+        exists().where(Member.person_id == person),
+        exists().where(Subscription.person_id == person),
+        exists().where(Link.person_id == person, Link.ended_at.is_(None)),
+        *(exists().where(named == person) for named in (Case.reporter_id, Case.contact_id)),
+    )
+    silent = select(person).where(Identity.last_seen_at < before, *(~one for one in concerned))
+    return list(session.scalars(silent.distinct().order_by(person).limit(limit)))

@@ -34,21 +34,21 @@ class Review(Base):
 
     id: Mapped[int] = key()
     #: grid, community, street or county; and the directory's code of the grid or organisation.
-    level: Mapped[str] = column(String(16), keep=Keep.CASE)
-    unit: Mapped[str] = column(String(64), keep=Keep.CASE)
+    level: Mapped[str] = column(String(16), keep=Keep.FOR_GOOD)
+    unit: Mapped[str] = column(String(64), keep=Keep.FOR_GOOD)
     #: The day by the rhythm, moved off holidays.
-    meets_on: Mapped[date] = column(Date, keep=Keep.CASE)
-    state: Mapped[str] = column(String(12), default=PLANNED, keep=Keep.CASE)
+    meets_on: Mapped[date] = column(Date, keep=Keep.FOR_GOOD)
+    state: Mapped[str] = column(String(12), default=PLANNED, keep=Keep.FOR_GOOD)
     #: The period of its brief; `since_at` inclusive, `drafted_at` exclusive.
-    since_at: Mapped[datetime | None] = column(keep=Keep.CASE)
-    drafted_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    since_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
+    drafted_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
     #: The numbers, each with the ids of its cases (`bot.reviews.brief.Brief`).
-    brief: Mapped[dict[str, Any] | None] = column(JSON, keep=Keep.CASE)
+    brief: Mapped[dict[str, Any] | None] = column(JSON, keep=Keep.FOR_GOOD)
     #: Who was sent the draft.
-    convenor_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE)
-    opened_at: Mapped[datetime | None] = column(keep=Keep.CASE)
-    opened_by_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE)
-    held_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    convenor_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.FOR_GOOD)
+    opened_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
+    opened_by_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.FOR_GOOD)
+    held_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
 
 
 class Topic(Base):
@@ -58,15 +58,15 @@ class Topic(Base):
     __table_args__ = (UniqueConstraint("review_id", "number"),)
 
     id: Mapped[int] = key()
-    review_id: Mapped[int] = column(BigInteger, ForeignKey("review.id"), keep=Keep.CASE)
+    review_id: Mapped[int] = column(BigInteger, ForeignKey("review.id"), keep=Keep.FOR_GOOD)
     #: As it is called in the chat, from 1.
-    number: Mapped[int] = column(SmallInteger, keep=Keep.CASE)
+    number: Mapped[int] = column(SmallInteger, keep=Keep.FOR_GOOD)
     #: hot, hard, late, silent, or own: the convenor's.
-    kind: Mapped[str] = column(String(12), keep=Keep.CASE)
+    kind: Mapped[str] = column(String(12), keep=Keep.FOR_GOOD)
     title: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
     #: The words before the convenor changed them.
     original: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
-    cases: Mapped[list[int]] = column(JSON, keep=Keep.CASE)
+    cases: Mapped[list[int]] = column(JSON, keep=Keep.FOR_GOOD)
 
 
 class Decision(Base):
@@ -76,19 +76,19 @@ class Decision(Base):
 
     id: Mapped[int] = key()
     #: Five characters like those of a case; no case has the same.
-    code: Mapped[str] = column(String(8), unique=True, keep=Keep.CASE)
-    review_id: Mapped[int] = column(BigInteger, ForeignKey("review.id"), keep=Keep.CASE, index=True)
+    code: Mapped[str] = column(String(8), unique=True, keep=Keep.FOR_GOOD)
+    review_id: Mapped[int] = column(BigInteger, ForeignKey("review.id"), keep=Keep.FOR_GOOD, index=True)
     #: Which topic it settles; None: none of those proposed.
-    topic_id: Mapped[int | None] = column(BigInteger, ForeignKey("review_topic.id"), keep=Keep.CASE)
+    topic_id: Mapped[int | None] = column(BigInteger, ForeignKey("review_topic.id"), keep=Keep.FOR_GOOD)
     text: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
-    owner_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE, index=True)
-    due_on: Mapped[date] = column(Date, keep=Keep.CASE)
-    state: Mapped[str] = column(String(12), default=OWED, keep=Keep.CASE)
+    owner_id: Mapped[int] = column(BigInteger, ForeignKey("person.id"), keep=Keep.FOR_GOOD, index=True)
+    due_on: Mapped[date] = column(Date, keep=Keep.FOR_GOOD)
+    state: Mapped[str] = column(String(12), default=OWED, keep=Keep.FOR_GOOD)
     #: How often its day was put off.
-    put_off: Mapped[int] = column(SmallInteger, default=0, keep=Keep.CASE)
-    recorded_at: Mapped[datetime] = column(keep=Keep.CASE)
-    recorded_by_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.CASE)
-    ended_at: Mapped[datetime | None] = column(keep=Keep.CASE)
+    put_off: Mapped[int] = column(SmallInteger, default=0, keep=Keep.FOR_GOOD)
+    recorded_at: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
+    recorded_by_id: Mapped[int | None] = column(BigInteger, ForeignKey("person.id"), keep=Keep.FOR_GOOD)
+    ended_at: Mapped[datetime | None] = column(keep=Keep.FOR_GOOD)
     #: What was said when it was done, or why it was put off.
     note: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
 

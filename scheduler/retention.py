@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from bot.act import Act
 from bot.cases import diary
 from bot.clock import next_at
+from bot.directory.erasing import erase_silent
 from bot.directory.office import Office
 from bot.outbox import put_errand
 from models.broadcasts import forget_recipients
@@ -19,7 +20,17 @@ from models.media import find_stored_before
 from models.pages import forget_page_links
 from models.phone_codes import forget_phone_codes
 from models.questionnaires import forget_old_sheets
-from models.retention import CHUNK, forget_cases, forget_chat, forget_contacts, forget_reviews, forget_short_lived
+from models.retention import (
+    CHUNK,
+    forget_cases,
+    forget_chat,
+    forget_contacts,
+    forget_done_work,
+    forget_duties,
+    forget_media,
+    forget_reviews,
+    forget_short_lived,
+)
 from models.usual import forget_unused_places
 
 KIND = "retention"
@@ -31,6 +42,10 @@ A_QUARTER = timedelta(days=92)
 VOICE_FOR = timedelta(days=1)
 #: What the clock did is of use for as long as somebody looks for a fault.
 RUNS = timedelta(days=90)
+#: An errand that was given up is looked at for some days; the provider keeps what was sent for three (CHANNELS.md).
+DONE = timedelta(days=7)
+#: To erase a person is many statements.
+FEW = 50
 #: A link that ended leaves nothing behind (SYSTEMS.md B7: 资料7天内清).
 ENDED_LINKS = timedelta(days=7)
 
@@ -39,21 +54,19 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     """One chunk of each kind; another at once while there is more, else the next night."""
     keep = office.config.privacy.retention
     session, now = act.session, act.now
-    chat = forget_chat(session, now - timedelta(days=keep.text_days))
+    chat = forget_chat(session, now - timedelta(days=keep.text_days), now)
     cases = forget_cases(session, now - timedelta(days=keep.case_days), now)
     contacts = forget_contacts(session, now - timedelta(days=keep.contact_days))
-    media = find_stored_before(session, now - timedelta(days=keep.media_days), CHUNK)
-    media += [one for one in find_diary_voices_before(session, now - VOICE_FOR, CHUNK) if one not in media]
-    for row in media:
-        row.state, row.provider_media_id = "erased", ""
-        put_errand(act, "forget", str(row.id))
+    silent = erase_silent(act, now - timedelta(days=keep.contact_days), FEW)
+    media = _erase_media(act, now - timedelta(days=keep.media_days))
     diary.forget(act, find_entries_before(session, now - timedelta(days=keep.diary_days), CHUNK))
     forget_callers(session, now - max(timedelta(days=keep.contact_days), A_QUARTER))
     forget_old_sheets(session, now - timedelta(days=keep.case_days))
     forget_reviews(session, now - timedelta(days=keep.case_days))
+    duties = forget_duties(session, now - timedelta(days=keep.case_days))
     recipients = forget_recipients(session, now - timedelta(days=keep.text_days), CHUNK)
-    forget_views(session, now - timedelta(days=keep.view_days))
-    forget_short_lived(session, now - SHORT)
+    views = forget_views(session, now - timedelta(days=keep.view_days), CHUNK)
+    short = max(forget_short_lived(session, now - SHORT), forget_done_work(session, now - DONE))
     forget_scans(session, now)
     forget_runs(session, now - RUNS)
     forget_links(session, now - ENDED_LINKS)
@@ -61,10 +74,21 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_page_links(session, now - SHORT)
     forget_phone_codes(session, now - timedelta(days=keep.code_days))
     forget_unused_places(session, now - timedelta(days=keep.contact_days))
-    act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=len(media), recipients=recipients)
-    is_more = max(chat, cases, contacts, len(media), recipients) >= CHUNK
+    act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=media, recipients=recipients)
+    is_more = max(chat, cases, contacts, media, recipients, duties, views, short) >= CHUNK or silent >= FEW
     add_round(act.session, act.new_id(), KIND, due.due_at + timedelta(seconds=1) if is_more else next_round(now))
-    return f"{chat}/{cases}/{contacts}/{len(media)}"
+    return f"{chat}/{cases}/{contacts}/{media}"
+
+
+def _erase_media(act: Act, before: datetime) -> int:
+    """Have the files of photos and voice from before deleted, and delete the rows that have none any more; how many."""
+    media = find_stored_before(act.session, before, CHUNK)
+    media += [one for one in find_diary_voices_before(act.session, act.now - VOICE_FOR, CHUNK) if one not in media]
+    for row in media:
+        row.state, row.provider_media_id = "erased", ""
+        put_errand(act, "forget", str(row.id))
+    act.session.flush()
+    return max(len(media), forget_media(act.session, before))
 
 
 def next_round(now: datetime) -> datetime:

@@ -161,17 +161,18 @@ class Errands:
             raise ApiError(attempt)
 
     async def _forget(self, row: ErrandRow) -> None:
-        """The file of an erased photo or voice message, unless another row has the same."""
+        """The file of an erased photo or voice message, unless another row has the same; without a file its row may be gone."""
 
         def look(session: Session) -> str:
-            media = session.get_one(Media, int(row.subject))
-            return "" if is_kept_elsewhere(session, media.path, media.id) else media.path
+            media = session.get(Media, int(row.subject))
+            return "" if media is None or is_kept_elsewhere(session, media.path, media.id) else media.path
 
         if path := await self._store.read(look):
             await asyncio.to_thread(self._folder.forget, path)
 
         def note(session: Session) -> None:
-            session.get_one(Media, int(row.subject)).path = ""
+            if media := session.get(Media, int(row.subject)):
+                media.path = ""
 
         await self._store.turn(note)
 

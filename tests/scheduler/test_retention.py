@@ -4,12 +4,19 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.act import new_id
+from models.all import metadata
+from models.base import Keep
 from models.case_views import CaseView
 from models.cases import Case, CaseEvent
+from models.dialogues import PromptRow
 from models.due import DueRow, add_round
-from models.inbox import InboxRow
+from models.errands import ErrandRow
+from models.identities import Identity, Try
+from models.inbox import InboxRow, NonceSeen
+from models.people import Member
 from scheduler import retention
 from tests.conversation.said import file_case
 from tests.talk import Town
@@ -24,6 +31,24 @@ def begin(town: Town) -> None:
 def kept(town: Town, column) -> int:
     """How many rows still hold something in a column."""
     return town.look(lambda session: len(list(session.scalars(select(column).where(column.is_not(None))))))
+
+
+def left_of(town: Town, keep: Keep) -> list[str]:
+    """What the data map says is of a class and still holds something, but of members, whose rows the directory ends."""
+    bound = select(Identity.id).where(Identity.person_id.in_(select(Member.person_id)))
+
+    def look(session: Session) -> list[str]:
+        found = []
+        for table in metadata.sorted_tables:
+            for column in (one for one in table.columns if one.info["keep"] is keep):
+                kept = select(column).where(column.is_not(None))
+                if table.name == "identity":
+                    kept = kept.where(table.c.id.not_in(bound))
+                held = [value for value in session.scalars(kept) if value and not str(value).startswith("gone:")]
+                found += [f"{table.name}.{column.name}"] if held else []
+        return found
+
+    return town.look(look)
 
 
 async def test_chat_is_emptied_after_half_a_year_and_a_case_keeps_its_words(town: Town) -> None:
@@ -134,3 +159,90 @@ async def test_while_there_is_more_to_forget_rounds_follow_each_other(town: Town
         await town.pass_time(seconds=1)
     rounds = town.look(lambda s: list(s.scalars(select(DueRow.done_at).where(DueRow.kind == retention.KIND))))
     assert len(rounds) > 3 and rounds.count(None) == 1
+
+
+@pytest.fixture
+def lived(town: Town) -> Town:
+    """Somebody who followed, reported with a photo, was answered and left again; a member who wrote and noted things."""
+    begin(town)
+    member, resident = town.member("李明"), town.person("阿婆")
+    resident.follow()
+    code = file_case(resident)
+    resident.photo()
+    for said in (f"接单 {code}", "1", f"看 {code}", "记 走访了两户,都说路灯好了", f"办结 {code} 换好了"):
+        member.say(said)
+    member.received()
+    member.say("代报 13812345678 翠园5幢1单元楼道灯坏了")
+    member.say(f"不用办了 {town.cases()[1].code}")
+    resident.received()
+    for said in ("1", "我的信息", "进度"):
+        resident.say(said)
+    member.received()
+    town.deliver()
+    resident.unfollow()
+    return town
+
+
+def settle_errands(session: Session) -> None:
+    """Whoever runs them did."""
+    for row in session.scalars(select(ErrandRow)):
+        row.state = "done"
+
+
+@pytest.mark.parametrize(
+    ("keep", "days"),
+    [
+        (Keep.SHORT, 8),
+        (Keep.MEDIA, 90),
+        (Keep.DIARY, 90),
+        (Keep.CHAT, 180),
+        (Keep.CONTACT, 180),
+        (Keep.CASE, 730),
+        (Keep.VIEW, 1095),
+    ],
+)
+async def test_of_each_class_of_the_data_map_nothing_is_left_after_its_time(lived: Town, keep: Keep, days: int) -> None:
+    assert left_of(lived, keep), "there was something to forget"
+    await lived.pass_time(days=8)  # the clock asks and tells what it has to
+    lived.deliver()
+    await lived.pass_time(days=days)
+    lived.look(settle_errands)
+    await lived.pass_time(days=1)
+    assert left_of(lived, keep) == []
+
+
+@pytest.mark.parametrize("following", [True, False])
+async def test_who_still_follows_or_has_a_case_is_not_forgotten(town: Town, following: bool) -> None:
+    begin(town)
+    resident = town.person("阿婆")
+    resident.follow()
+    if not following:
+        file_case(resident)
+        resident.unfollow()
+    await town.pass_time(days=200)
+    await town.pass_time(days=1)
+    assert "identity.address" in left_of(town, Keep.CONTACT)
+
+
+async def test_what_a_night_deletes_it_deletes_a_chunk_at_a_time(town: Town, monkeypatch) -> None:
+    monkeypatch.setattr("models.retention.CHUNK", 3)
+    monkeypatch.setattr(retention, "CHUNK", 3)
+    begin(town)
+    file_case(town.person("阿婆"))
+    (case,), old = town.cases(), town.clock.now()
+
+    def write(session: Session) -> None:
+        for number in range(7):
+            session.add(NonceSeen(nonce=str(number), digest="", at=old))
+            session.add(Try(id=new_id(old), key="bind:all", at=old))
+            session.add(CaseView(id=new_id(old), case_id=case.id, viewer="物业", at=old, reason="查看事项"))
+            asked = {"about": case.id, "options": [], "detail": {}, "pushed": False, "closed_at": old}
+            session.add(PromptRow(id=new_id(old), person_id=case.contact_id, kind="task", **asked))
+
+    town.look(write)
+    await town.pass_time(days=1_200)
+    assert [kept(town, one) for one in (NonceSeen.nonce, Try.id, CaseView.id, PromptRow.closed_at)] == [0] * 4
+    done = select(DueRow).where(DueRow.kind == retention.KIND, DueRow.done_at.is_not(None))
+    assert town.look(lambda session: len(list(session.scalars(done)))) == 3, (
+        "three, three and one in turns of their own"
+    )
