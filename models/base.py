@@ -51,9 +51,8 @@ class Keep(StrEnum):
     DIARY = "diary"
     CONTACT = "contact"
     VIEW = "view"
-    FOR_GOOD = (
-        "for_good"  # the audit chain, which breaks where a link is taken out; the skeleton of a case, about nobody
-    )
+    AUDIT = "audit"
+    FOR_GOOD = "for_good"  # where the audit chain stands; the skeleton of a case, about nobody
     SHORT = "short"  # days: nonces, tokens, codes
 
 

@@ -17,6 +17,6 @@ log = structlog.get_logger()
 def run(act: Act, office: Office, due: DueRow) -> str:
     """Say it, and put the next night on the clock."""
     head = find_head(act.session)
-    log.info(EVENT, number=head.number, digest=head.digest)
+    log.info(EVENT, number=head.number, digest=head.digest, at=head.at.isoformat() if head.at else None)
     add_round(act.session, act.new_id(), KIND, next_round(act.now))
     return str(head.number)

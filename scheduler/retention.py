@@ -8,6 +8,7 @@ from bot.clock import next_at
 from bot.directory.erasing import erase_silent
 from bot.directory.office import Office
 from bot.outbox import put_errand
+from models.audit import CUT, cut_before
 from models.broadcasts import forget_recipients
 from models.case_views import forget_views
 from models.dialogues import forget_scans
@@ -75,7 +76,8 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_phone_codes(session, now - timedelta(days=keep.code_days))
     forget_unused_places(session, now - timedelta(days=keep.contact_days))
     act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=media, recipients=recipients)
-    is_more = max(chat, cases, contacts, media, recipients, duties, views, short) >= CHUNK or silent >= FEW
+    audit = _cut_audit(act, now - timedelta(days=keep.audit_days))  # last: it locks the head
+    is_more = max(audit, chat, cases, contacts, media, recipients, duties, views, short) >= CHUNK or silent >= FEW
     add_round(act.session, act.new_id(), KIND, due.due_at + timedelta(seconds=1) if is_more else next_round(now))
     return f"{chat}/{cases}/{contacts}/{media}"
 
@@ -89,6 +91,14 @@ def _erase_media(act: Act, before: datetime) -> int:
         put_errand(act, "forget", str(row.id))
     act.session.flush()
     return max(len(media), forget_media(act.session, before))
+
+
+def _cut_audit(act: Act, before: datetime) -> int:
+    """Remove what is too old from the front of the audit chain, which says so itself; how many rows."""
+    removed, tail = cut_before(act.session, before, CHUNK)
+    if removed:
+        act.record(CUT, "audit", number=tail.number, digest=tail.digest)
+    return removed
 
 
 def next_round(now: datetime) -> datetime:

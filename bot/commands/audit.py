@@ -3,13 +3,15 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.clock import SystemClock
 from bot.commands.common import ConfigOption, opened, read_config, refusals, refuse, say
-from models.audit import Anchor, find_breaks, find_head
+from models.audit import Anchor, find_breaks, find_head, find_tail
 from scheduler.anchor import EVENT
 
 app = typer.Typer()
@@ -24,8 +26,9 @@ def audit(
     settings = read_config(config)
     with refusals(), opened(settings) as store:
         anchors = list(_anchors(log))
-        breaks = store.run(lambda session: list(find_breaks(session, anchors)))
-        length = store.run(find_head).number
+        kept_since = SystemClock().now() - timedelta(days=settings.privacy.retention.audit_days)
+        breaks = store.run(lambda session: list(find_breaks(session, anchors, kept_since)))
+        length = store.run(find_head).number - store.run(find_tail).number
     for line in breaks:
         say(line)
     if breaks:
@@ -52,4 +55,5 @@ def _found(lines: Iterable[str]) -> Iterator[Anchor]:
         if f'"{EVENT}"' not in line:
             continue
         said = json.loads(line[line.index("{") :])
-        yield Anchor(int(said["number"]), str(said["digest"]))
+        at = datetime.fromisoformat(said["at"]) if said.get("at") else None
+        yield Anchor(int(said["number"]), str(said["digest"]), at)

@@ -114,6 +114,7 @@ class Retention(Section):
     code_days: int = Field(default=1, ge=1, le=1, description="短信验证码：发出后")
     # The floor is the law's: Cybersecurity Law art. 21, logs for at least six months.
     view_days: int = Field(default=1095, ge=180, le=1095, description="谁翻看过事项（法律要求日志至少留 180 天）")
+    audit_days: int = Field(default=1095, ge=180, le=1095, description="审计：谁做了哪一步（同上）")
 
 
 class Privacy(Section):

@@ -24,7 +24,7 @@ from models.knowledge import INDEX, VECTOR
 FIRST = "0001"
 #: Rows that every database begins with: counters that are locked and raised, never inserted.
 FIRST_ROWS = (
-    f"INSERT INTO audit_head (id, number, digest) VALUES (1, 0, '{GENESIS}')",  # noqa: S608 (our own constant)
+    f"INSERT INTO audit_head (id, number, digest, tail_number, tail_digest) VALUES (1, 0, '{GENESIS}', 0, '{GENESIS}')",  # noqa: S608 (our own constant)
     "INSERT INTO directory_version (id, number) VALUES (1, 0)",
 )
 #: The full-text index over guides. On SQLite triggers keep it in step, so that whoever writes guides fills it too.
@@ -37,26 +37,27 @@ FTS5 = f"""op.execute("CREATE VIRTUAL TABLE {INDEX} USING fts5(title_words, word
     op.execute(f"CREATE TRIGGER {INDEX}_insert AFTER INSERT ON guide BEGIN {{learn}} END")
     op.execute(f"CREATE TRIGGER {INDEX}_delete AFTER DELETE ON guide BEGIN {{forget}} END")
     op.execute(f"CREATE TRIGGER {INDEX}_update AFTER UPDATE ON guide BEGIN {{forget}} {{learn}} END")"""  # noqa: S608 (our own constants)
-#: The audit chain is only ever added to, whoever has the service's password. Alembic knows no triggers, so by hand.
+#: The audit chain is only ever added to, and shortened up to its tail, whoever has the service's password. Alembic knows
+#: no triggers, so by hand.
 GUARDS = """if op.get_bind().dialect.name == "postgresql":
     VECTORS
     op.execute(
         "CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or removed'; END $$"
+        "$$ BEGIN IF TG_OP = 'DELETE' THEN IF OLD.number <= (SELECT tail_number FROM audit_head) THEN RETURN OLD; "
+        "END IF; END IF; RAISE EXCEPTION 'audit rows are never changed or removed'; END $$"
     )
-    op.execute(
-        "CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()"
-    )
+    guard = "EXECUTE FUNCTION audit_only_grows()"
+    op.execute(f"CREATE TRIGGER audit_no_update BEFORE UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT {guard}")
+    op.execute(f"CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit FOR EACH ROW {guard}")
 else:
     FTS5
     op.execute(
         "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN NEW.number <= (SELECT number FROM audit_head) "
         "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
     )
-    for change in ("UPDATE", "DELETE"):
+    for change, when in (("UPDATE", ""), ("DELETE", "WHEN OLD.number > ifnull((SELECT tail_number FROM audit_head), 0) ")):
         op.execute(
-            f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
+            f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit {when}"
             "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
         )"""
 #: What does not go with its table.

@@ -31,7 +31,7 @@ TABLES: Mapping[str, str] = {
     "alias_hint": "居民给地点的叫法，等组织者定",
     "api_token": "微信接口令牌",
     "audit": "审计链",
-    "audit_head": "审计链的末端",
+    "audit_head": "审计链的两端：记到第几条，到期清理到第几条",
     "binding_code": "成员的一次性绑定码",
     "broadcast": "群发：发什么、给谁、谁批的、发到哪了",
     "call": "电话告知：哪条消息请谁打电话说，说到没有",
@@ -108,6 +108,7 @@ HOW_LONG: Mapping[Keep, str] = {
     Keep.DIARY: "`diary_days`",
     Keep.CONTACT: "`contact_days`",
     Keep.VIEW: "`view_days`",
+    Keep.AUDIT: "`audit_days`",
     Keep.FOR_GOOD: "一直留着",
     Keep.SHORT: "几天",
 }
@@ -212,7 +213,7 @@ DATA_MAP = f"""\
 - **加密**：AES-256-GCM，用 `privacy.field_key`，绑定在这一列这一行上，搬到别处就打不开。
 - **带密钥的散列**：用 `privacy.index_key`，只能用来比对，还原不了。
 - **保存**一栏是 `privacy.retention` 里的名字，天数见[配置参考](configuration.md)；“随所属的行”是和它说的那件事一起；
-  “一直留着”的是事项的骨架（类别、网格、几时办的，不带人）、审计链（抽掉一环就断了，里面没有话、姓名、电话）和说不到人的统计。
+  “一直留着”的是事项的骨架（类别、网格、几时办的，不带人）、审计链到了第几条，和说不到人的统计。
 - 到期由每天凌晨的一趟清理清空（`scheduler/retention.py`）；居民自己回“删除”当场抹去（见[居民和成员能说的话](chat-words.md)）。
 """
 

@@ -197,6 +197,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     **{f"privacy.retention.{name}_days": st.integers(1, 90) for name in ("text", "media", "contact", "case", "diary")},
     "privacy.retention.code_days": st.just(1),
     "privacy.retention.view_days": st.integers(180, 1095),
+    "privacy.retention.audit_days": st.integers(180, 1095),
     "categories.<code>.words": st.lists(WORDS, max_size=3, unique=True),
 }
 

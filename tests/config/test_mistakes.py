@@ -50,6 +50,7 @@ MISTAKES = [
     ("delivery: {tick_s: 6}", "delivery.tick_s: 不能大于 5"),
     ("privacy: {retention: {media_days: 91}}", "privacy.retention.media_days: 不能大于 90"),
     ("privacy: {retention: {view_days: 179}}", "privacy.retention.view_days: 不能小于 180"),
+    ("privacy: {retention: {audit_days: 179}}", "privacy.retention.audit_days: 不能小于 180"),
     ("calendar: {open: '8 点'}", "calendar.open: 应为 24 小时制的 时:分"),
     ("calendar: {open: '17:30'}", "calendar.close: 下班时间要晚于上班时间"),
     ("calendar: {extra_holidays: [20260216]}", "calendar.extra_holidays[0]: 应为日期，例如 2026-02-16"),

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.clock import SystemClock
 from bot.store import open_store
-from models.audit import GENESIS, Anchor, AuditEntry, AuditRow, _digest, find_breaks, find_head
+from models.audit import CUT, GENESIS, Anchor, AuditEntry, AuditRow, _digest, cut_before, find_breaks, find_head
 from models.due import DueRow
 from scheduler import anchor
 from scheduler.tick import plan_standing
@@ -153,6 +154,26 @@ def test_the_command_holds_the_chain_against_the_log(shell, tmp_path, keyring):
     assert shell.run("audit").code == 0
     cut = shell.run("audit", "--log", str(log))
     assert (cut.code, cut.out) == (1, "") and "末尾被删" in cut.err
+
+
+def test_the_command_finds_a_tail_moved_over_what_is_not_too_old(shell, tmp_path, keyring):
+    """Together with an entry that says the nightly round did it."""
+    store, now = open_store(shell.url, keyring), SystemClock().now()
+    store.run(lambda session: [act_of(session, now).record("case.open", f"case:{number}") for number in range(10)])
+    noted, log = store.run(find_head), tmp_path / "service.log"
+    anchor = {"event": "audit.anchor", "number": noted.number, "digest": noted.digest, "at": noted.at.isoformat()}
+    log.write_text(json.dumps(anchor))
+    store.run(lambda session: act_of(session, now).record("case.open", "case:11"))
+
+    def forge(session):
+        _removed, tail = cut_before(session, now + timedelta(days=1), 10)
+        act_of(session, now).record(CUT, "audit", number=tail.number, digest=tail.digest)
+
+    store.run(forge)
+    store.close()
+    assert shell.run("audit").code == 0, "the chain itself cannot know"
+    found = shell.run("audit", "--log", str(log))
+    assert found.code == 1 and "第 10 条还没到期" in found.err
 
 
 @pytest.mark.only_on("sqlite")

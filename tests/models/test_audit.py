@@ -1,15 +1,18 @@
 """The audit chain finds every alteration (RELIABILITY.md S23), on both databases."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
-from models.audit import AuditEntry, AuditRow, _digest, find_breaks
+from models.audit import CUT, Anchor, AuditEntry, AuditRow, _digest, cut_before, find_breaks, find_tail
 from tests.databases import past_the_guard
 from tests.support import MONDAY, act_of
 
+LATER = MONDAY + timedelta(days=1_095)
 COLUMNS = [column.name for column in AuditRow.__table__.columns]
 #: One other value per column, as SQL.
 OTHER = {
@@ -118,3 +121,98 @@ def test_a_time_given_in_another_zone_is_the_same_moment(store):
     store.run(lambda session: act_of(session, noon).record("case.open", "case:1"))
     assert breaks(store) == []
     assert store.run(lambda session: session.get_one(AuditRow, 1).at) == datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+def cut(store, minutes: int, limit: int = 100) -> int:
+    """Remove what was written in the first turns, as the nightly round does; how many rows."""
+
+    def work(session):
+        removed, tail = cut_before(session, MONDAY + timedelta(minutes=minutes), limit)
+        if removed:
+            act_of(session, LATER).record(CUT, "audit", number=tail.number, digest=tail.digest)
+        return removed
+
+    return store.run(work)
+
+
+def numbers(store) -> list[int]:
+    return store.run(lambda session: list(session.scalars(select(AuditRow.number).order_by(AuditRow.number))))
+
+
+def move_tail(to: int) -> tuple[str, str]:
+    """What somebody does who may write the end of the chain: what comes before is free to go."""
+    moved = f"tail_number = {to}, tail_digest = (SELECT digest FROM audit WHERE number = {to})"
+    return f"UPDATE audit_head SET {moved}", f"DELETE FROM audit WHERE number <= {to}"
+
+
+def test_what_is_too_old_goes_from_the_front_and_the_chain_holds(chain):
+    assert cut(chain, 2) == 4
+    assert numbers(chain) == [5, 6, 7, 8, 9, 10, 11] and breaks(chain) == []
+    assert cut(chain, 2) == 0 and cut(chain, 3) == 2
+    assert numbers(chain) == [7, 8, 9, 10, 11, 12] and breaks(chain) == []
+
+
+def test_it_goes_no_more_at_once_than_is_asked(chain):
+    assert [cut(chain, 3, limit=4) for _ in range(3)] == [4, 2, 0]
+    assert breaks(chain) == []
+
+
+def test_a_chain_of_which_all_is_too_old_goes_on_from_its_end(chain):
+    assert cut(chain, 60) == 10
+    assert numbers(chain) == [11] and breaks(chain) == []
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("number", [5, 8, 11])
+def test_in_what_is_kept_a_changed_value_is_found(chain, column, number):
+    cut(chain, 2)
+    alter(chain, f"UPDATE audit SET {column} = {OTHER[column]} WHERE number = {number}")
+    assert breaks(chain)
+
+
+@pytest.mark.parametrize("number", [5, 8, 11])
+def test_in_what_is_kept_a_deleted_row_is_found(chain, number):
+    cut(chain, 2)
+    alter(chain, f"DELETE FROM audit WHERE number = {number}")
+    assert breaks(chain)
+
+
+@pytest.mark.parametrize("minutes", [0, 2])
+def test_a_tail_moved_by_hand_is_found(chain, minutes):
+    """The chain says how far it was cut, before any cut and after one."""
+    cut(chain, minutes)
+    alter(chain, *move_tail(6))
+    assert any("链首被移动" in line for line in breaks(chain))
+
+
+def test_a_tail_moved_by_hand_with_an_entry_that_says_so_is_found_by_an_anchor_that_is_not_too_old(chain):
+    noted = anchor_at(chain, 5)
+    alter(chain, *move_tail(6))
+    forged = chain.run(find_tail)
+    chain.run(lambda session: act_of(session).record(CUT, "audit", number=6, digest=forged.digest))
+    assert breaks(chain) == [], "the chain itself cannot know"
+    with_anchor = partial(find_breaks, anchors=[noted])
+    found = chain.run(lambda session: list(with_anchor(session, kept_since=noted.at)))
+    assert found == ["第 5 条还没到期, 现在从第 7 条起: 开头被删"]
+    assert chain.run(lambda session: list(with_anchor(session, kept_since=noted.at + timedelta(seconds=1)))) == []
+
+
+def anchor_at(chain, number: int) -> Anchor:
+    """The anchor that stood in the log when the chain had so many rows."""
+    row = select(AuditRow.number, AuditRow.digest, AuditRow.at).where(AuditRow.number == number)
+    return chain.run(lambda session: Anchor(*session.execute(row).one()))
+
+
+def test_an_anchor_at_the_tail_must_be_the_same(chain):
+    at_four, other = anchor_at(chain, 4), Anchor(4, "f" * 64)
+    cut(chain, 2)
+    assert chain.run(lambda session: list(find_breaks(session, [at_four]))) == []
+    assert chain.run(lambda session: list(find_breaks(session, [other])))
+
+
+@pytest.mark.parametrize("number", [5, 11])
+def test_above_its_tail_the_database_still_refuses_to_remove_a_row(chain, number):
+    cut(chain, 2)
+    with pytest.raises(DBAPIError), chain.engine.begin() as connection:
+        connection.execute(text(f"DELETE FROM audit WHERE number = {number}"))
+    assert breaks(chain) == []

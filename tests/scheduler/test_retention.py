@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.act import new_id
 from models.all import metadata
+from models.audit import AuditRow, find_breaks, find_head, find_tail
 from models.base import Keep
 from models.case_views import CaseView
 from models.cases import Case, CaseEvent
@@ -222,6 +223,19 @@ async def test_who_still_follows_or_has_a_case_is_not_forgotten(town: Town, foll
     await town.pass_time(days=200)
     await town.pass_time(days=1)
     assert "identity.address" in left_of(town, Keep.CONTACT)
+
+
+async def test_after_three_years_the_audit_chain_forgets_from_its_front_and_holds(town: Town) -> None:
+    begin(town)
+    file_case(town.person("阿婆"))
+    oldest = select(AuditRow.number).order_by(AuditRow.number).limit(1)
+    await town.pass_time(days=1_094)
+    before = town.look(find_head).number
+    assert town.look(lambda session: session.scalars(oldest).one()) == 1
+    await town.pass_time(days=2)
+    assert 1 < town.look(lambda session: session.scalars(oldest).one()) <= before
+    assert town.look(find_tail).number == town.look(lambda session: session.scalars(oldest).one()) - 1
+    assert town.look(lambda session: list(find_breaks(session))) == []
 
 
 async def test_what_a_night_deletes_it_deletes_a_chunk_at_a_time(town: Town, monkeypatch) -> None:

@@ -66,6 +66,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("tail_number", sa.BigInteger(), nullable=False),
+        sa.Column("tail_digest", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
@@ -1027,7 +1029,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_review_decision_owner_id"), "review_decision", ["owner_id"], unique=False)
     op.create_index(op.f("ix_review_decision_review_id"), "review_decision", ["review_id"], unique=False)
     op.execute(
-        "INSERT INTO audit_head (id, number, digest) VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')"
+        "INSERT INTO audit_head (id, number, digest, tail_number, tail_digest) VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000', 0, '0000000000000000000000000000000000000000000000000000000000000000')"
     )
     op.execute("INSERT INTO directory_version (id, number) VALUES (1, 0)")
     if op.get_bind().dialect.name == "postgresql":
@@ -1036,12 +1038,12 @@ def upgrade() -> None:
         )
         op.execute(
             "CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or removed'; END $$"
+            "$$ BEGIN IF TG_OP = 'DELETE' THEN IF OLD.number <= (SELECT tail_number FROM audit_head) THEN RETURN OLD; "
+            "END IF; END IF; RAISE EXCEPTION 'audit rows are never changed or removed'; END $$"
         )
-        op.execute(
-            "CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-            "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()"
-        )
+        guard = "EXECUTE FUNCTION audit_only_grows()"
+        op.execute(f"CREATE TRIGGER audit_no_update BEFORE UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT {guard}")
+        op.execute(f"CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit FOR EACH ROW {guard}")
     else:
         op.execute(
             "CREATE VIRTUAL TABLE guide_words USING fts5(title_words, words, content='guide', content_rowid='id')"
@@ -1056,9 +1058,12 @@ def upgrade() -> None:
             "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN NEW.number <= (SELECT number FROM audit_head) "
             "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
         )
-        for change in ("UPDATE", "DELETE"):
+        for change, when in (
+            ("UPDATE", ""),
+            ("DELETE", "WHEN OLD.number > ifnull((SELECT tail_number FROM audit_head), 0) "),
+        ):
             op.execute(
-                f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
+                f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit {when}"
                 "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed or removed'); END"
             )
 
