@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, exists, func, or_, select, union_all, update
 from sqlalchemy.orm import Session
@@ -30,6 +30,12 @@ _MAY_LEAVE = (
         _EARLIER.c.queue + 0 <= _OUTBOX.c.queue,  # by whom it is for: SQLite would go through all that is due
         _EARLIER.c.id < _OUTBOX.c.id,
         or_(_EARLIER.c.next_try_at <= bindparam("now"), _EARLIER.c.attempt > 0),
+        # one whose time has passed goes no more, but in the hands of who is sending it: it may not be written yet
+        or_(
+            _EARLIER.c.expires_at.is_(None),
+            _EARLIER.c.expires_at > bindparam("now"),
+            _EARLIER.c.lease_until > bindparam("now"),
+        ),
     ),
 )
 _FREE = or_(_OUTBOX.c.lease_until.is_(None), _OUTBOX.c.lease_until <= bindparam("now"))
@@ -63,6 +69,13 @@ WHO_SENT_IT_DIED = "发到一半程序停了,不知道收到没有"
 StillDue = Callable[[Session, Sequence[OutboxRow], datetime], Sequence[OutboxRow]]
 
 
+class Claimed(NamedTuple):
+    """What one claim brought: the messages leased, and how many were found for it (some may have ended on the way)."""
+
+    ids: list[int]
+    found: int
+
+
 def claim_due(
     session: Session,
     owner: str,
@@ -71,8 +84,8 @@ def claim_due(
     limit: int,
     once: Collection[str] = (),
     still_due: StillDue = lambda _session, rows, _now: rows,
-) -> list[int]:
-    """Lease up to `limit` due messages, at most one per recipient, queue by queue; their ids.
+) -> Claimed:
+    """Lease up to `limit` due messages, at most one per recipient, queue by queue.
 
     It costs the same however many wait. What is of a kind in `once` and was being sent by somebody who died is not sent
     again: whether it arrived is unknown. `still_due` may take some away before they are leased.
@@ -94,7 +107,7 @@ def claim_due(
         note_written(row, owner=owner, lease_until=until, attempt=row.attempt + 1)
     if lost:
         _lose(session, lost, now)
-    return [row.id for row in leased]
+    return Claimed([row.id for row in leased], len(found))
 
 
 def note_rungs(session: Session, rungs: Mapping[int, str]) -> None:

@@ -136,8 +136,8 @@ class Town:
 
     def _claim(self, session: Session) -> tuple[list[Sending], int]:
         now = self.clock.now()
-        ids = claim_due(session, "t", now, self.clock.now().replace(year=2099), 50)
-        return plan(session, ids, self.config, now), len(ids)
+        ids, found = claim_due(session, "t", now, self.clock.now().replace(year=2099), 50)
+        return plan(session, ids, self.config, now), found
 
     def _act(self, session: Session) -> Act:
         return Act(session, self.clock.now(), self.chance, "system:test", f"test:{next(self.keys)}")

@@ -155,11 +155,11 @@ class DeliveryLoop:
     def _claim(self, session: Session) -> tuple[list[Sending], int]:
         now = self._clock.now()
         until = now + timedelta(seconds=self._config.delivery.lease_s)
-        ids = claim_due(session, self._owner, now, until, BATCH, ONCE, still_due)
-        if len(ids) < BATCH:  # what is too late leaves no more; while much waits, that it is so may be written later
+        ids, found = claim_due(session, self._owner, now, until, BATCH, ONCE, still_due)
+        if found < BATCH:  # what is too late leaves no more; while much waits, that it is so may be written later
             settle_for_dead(session, now)
             expire_old(session, now)
-        return plan(session, ids, self._config, now), len(ids)
+        return plan(session, ids, self._config, now), found
 
     async def _send(self, sending: Sending) -> None:
         failpoint("outbox.claimed")

@@ -61,7 +61,7 @@ def _know_the_table(session: Session) -> None:
 def _claim(session: Session) -> tuple[list[int], float]:
     start = time.perf_counter()
     expire_old(session, MONDAY)
-    ids = claim_due(session, "us", MONDAY, MONDAY + LEASE, BATCH)
+    ids = claim_due(session, "us", MONDAY, MONDAY + LEASE, BATCH).ids
     return ids, (time.perf_counter() - start) * 1000
 
 

@@ -29,7 +29,7 @@ def crowd(town):
 
 def claim(town, session):
     now = town.clock.now()
-    return plan(session, claim_due(session, "us", now, now.replace(year=2099), MANY), town.config, now)
+    return plan(session, claim_due(session, "us", now, now.replace(year=2099), MANY).ids, town.config, now)
 
 
 @pytest.mark.only_on("sqlite")

@@ -17,7 +17,7 @@ LEASE = timedelta(seconds=30)
 
 def claim(office, owner):
     now = office.clock.now()
-    return office.store.run(lambda session: claim_due(session, owner, now, now + LEASE, 20))
+    return office.store.run(lambda session: claim_due(session, owner, now, now + LEASE, 20).ids)
 
 
 async def test_two_processes_that_look_at_once_send_each_message_once(office):
@@ -72,7 +72,7 @@ async def test_what_many_are_told_by_template_is_sent_again_as_long_as_wechat_te
         for number, ago_s in ((soon, 500), (late, 560)):
             row = session.get_one(OutboxRow, number)
             row.rung, row.lease_until = "template", now - timedelta(seconds=ago_s)
-        return claim_due(session, "second", now, now + LEASE, 20, {"correction"})
+        return claim_due(session, "second", now, now + LEASE, 20, {"correction"}).ids
 
     assert office.store.run(again) == [soon]
     assert office.row(late).state == "unknown"

@@ -1,9 +1,15 @@
 """Order: what is said to one person arrives in the order it was said, urgent things first, and nobody waits for another."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
+from bot.delivery.loop import BATCH
 from bot.emulators.wechat import Fault, FaultKind
 from bot.messages import Interaction
+from models.broadcast_messages import count_due
+from models.leases import claim_due
 from tests.delivery.office import SERVICE_SEND, post_office
 
 
@@ -101,3 +107,37 @@ async def test_what_was_held_leaves_in_the_morning_in_order(night):
     night.clock.advance(hours=10)
     await night.rounds()
     assert night.shown("o1") == ["一件事", "又一件"]
+
+
+async def test_what_is_too_late_holds_back_nothing_however_many_wait(office):
+    """While batches are full nobody writes down that its time has passed."""
+    old = office.put(office.meet("o1"), "旧", expires_at=office.clock.now() + timedelta(seconds=5))
+    office.clock.advance(seconds=10)
+    new = office.put("o1", "新")
+    for number in range(BATCH * 2):
+        office.put(office.meet(f"m{number}"), kind="notice")
+    await office.round()
+    assert (office.row(old).state, office.row(new).state) == ("due", "sent")
+
+
+async def test_what_is_being_sent_when_its_time_passes_still_goes_first(office):
+    old = office.put(office.meet("o1"), "旧", expires_at=office.clock.now() + timedelta(seconds=5))
+    now = office.clock.now()
+    assert office.store.run(lambda session: claim_due(session, "us", now, now + timedelta(seconds=30), 1)).ids == [old]
+    office.put("o1", "新")
+    office.clock.advance(seconds=10)
+    await office.round()
+    assert office.shown("o1") == []
+
+
+async def test_more_is_asked_for_at_once_though_one_of_a_full_batch_did_not_leave(office):
+    """Its sender died: it goes to nobody a second time, and another takes no place of it in this batch."""
+    office.put(office.meet("o0"), kind="broadcast")
+    process = office.process()
+    await office.store.turn(process._claim)  # and then nothing more
+    office.clock.advance(seconds=31)
+    for number in range(BATCH):
+        office.put(office.meet(f"o{number + 1}"), kind="broadcast")
+    more = await process._send_more()
+    await asyncio.gather(*process._under_way)
+    assert (more, office.store.run(lambda session: count_due(session, ["broadcast"], 500))) == (True, 1)

@@ -31,7 +31,7 @@ def claimed(office, owner, many):
     now = office.clock.now()
 
     def work(session):
-        return plan(session, claim_due(session, owner, now, now + LEASE, many), office.config, now)
+        return plan(session, claim_due(session, owner, now, now + LEASE, many).ids, office.config, now)
 
     sendings = office.store.run(work)
     assert [sending.row for sending in sendings] == rows
@@ -63,7 +63,7 @@ async def test_of_many_only_those_count_whose_lease_is_still_ours(office):
     sendings = claimed(office, "slow", 3)
     office.clock.advance(seconds=30)
     now = office.clock.now()
-    (taken,) = office.store.run(lambda session: claim_due(session, "second", now, now + LEASE, 1))
+    (taken,) = office.store.run(lambda session: claim_due(session, "second", now, now + LEASE, 1).ids)
     outcomes = outcomes_of(office, "slow")
     await asyncio.gather(*(outcomes.settle(sending, SENT) for sending in sendings))
     states = {sending.row: office.row(sending.row).state for sending in sendings}

@@ -222,7 +222,7 @@ async def test_what_is_too_late_does_not_go_along(office):
         office.put("o1", text, kind="digest", expires_at=at) for text, at in zip(TEXTS, (None, late, None), strict=True)
     ]
     now = office.clock.advance(seconds=30)
-    (sending,) = office.store.run(lambda s: plan(s, claim_due(s, "us", now, now + WAITED, 50), office.config, now))
+    (sending,) = office.store.run(lambda s: plan(s, claim_due(s, "us", now, now + WAITED, 50).ids, office.config, now))
     assert [sending.row, *(rider.row for rider in sending.riders)] == [texts[0], texts[2]]
 
 
@@ -236,7 +236,7 @@ async def test_what_its_provider_has_spoken_of_although_its_sender_died_does_not
         session.add(EarlyReport(provider_id="p1", outbox_id=dead, delivered=True, reason="", at=now))
 
     office.store.run(spoken_of)
-    (sending,) = office.store.run(lambda s: plan(s, claim_due(s, "us", now, now + WAITED, 50), office.config, now))
+    (sending,) = office.store.run(lambda s: plan(s, claim_due(s, "us", now, now + WAITED, 50).ids, office.config, now))
     assert (sending.row, sending.riders, office.row(dead).state) == (first, (), "delivered")
 
 
@@ -246,7 +246,7 @@ async def test_what_goes_along_is_nobody_elses_until_the_lease_ends(office):
     now = office.clock.now()
 
     def claim(owner, at):
-        return office.store.run(lambda s: plan(s, claim_due(s, owner, at, at + lease, 50), office.config, at))
+        return office.store.run(lambda s: plan(s, claim_due(s, owner, at, at + lease, 50).ids, office.config, at))
 
     (sending,) = claim("us", now)
     assert [sending.row, *(rider.row for rider in sending.riders)] == rows and len(rows) < MOST
@@ -261,7 +261,7 @@ async def test_what_many_are_told_does_not_ride_again_when_its_sender_died_on_th
     told = office.put("o1", TEXTS[1], kind="broadcast", cause="broadcast:1")
     office.clock.advance(seconds=30)
     now, lease = office.clock.now(), timedelta(seconds=30)
-    (lost,) = office.store.run(lambda s: plan(s, claim_due(s, "dead", now, now + lease, 50, ONCE), office.config, now))
+    (lost,) = office.store.run(lambda s: plan(s, claim_due(s, "dead", now, now + lease, 50, ONCE).ids, office.config, now))
     assert [rider.row for rider in lost.riders] == [told]
     office.clock.advance(seconds=31)
     await office.rounds()

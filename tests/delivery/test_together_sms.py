@@ -113,7 +113,7 @@ def test_what_was_reported_lost_before_our_answer_goes_on_at_once(town, delivere
     reported(town, f"msg-{row}", delivered)
 
     def claim(session):
-        ids = claim_due(session, "t", now, now + timedelta(minutes=1), 1)
+        ids = claim_due(session, "t", now, now + timedelta(minutes=1), 1).ids
         return plan(session, ids, town.office.config, now)
 
     (sending,) = town.look(claim)

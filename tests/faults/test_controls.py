@@ -84,7 +84,7 @@ async def test_the_fence_is_what_keeps_a_late_word_from_sending_again(fence, see
     async with post_office(store, clock, tmp_path, delivery={"quiet_hours": ""}) as office:
         row = office.put(office.meet("o1"))
         now = clock.now()
-        assert store.run(lambda session: claim_due(session, "slow", now, now + LEASE, 20)) == [row]
+        assert store.run(lambda session: claim_due(session, "slow", now, now + LEASE, 20).ids) == [row]
         identity = store.run(lambda session: office.identity(session, "o1").id)
         clock.advance(seconds=31)
         await office.rounds()

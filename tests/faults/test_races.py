@@ -171,7 +171,7 @@ def test_what_waits_is_carried_by_a_message_or_rides_on_the_reply_and_never_both
     now, said = town.clock.now(), []
 
     def send(session):
-        return plan(session, claim_due(session, "t", now, now + timedelta(seconds=30), 50), town.config, now)
+        return plan(session, claim_due(session, "t", now, now + timedelta(seconds=30), 50).ids, town.config, now)
 
     with held_up(town.store, "identity", 2) as start:
         start(lambda: said.extend(sending.text for sending in other.run(send)))
