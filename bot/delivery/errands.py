@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.lookups import Lookups
 from bot.delivery.reports import settle_mass_early
-from bot.delivery.settling import ATTEMPTS_MAX, backoff_s
+from bot.delivery.settling import ATTEMPTS_MAX, backoff_s, give_back
 from bot.failpoint import failpoint
 from bot.messages import Attempt, Outcome
 from bot.store import Store
@@ -151,13 +151,15 @@ class Errands:
             raise ApiError(Attempt(Outcome.RETRY, reason="文件还没取到"))
         if media.state != "stored":
             raise ErrandFailed("文件没有了")
-        address = await self._store.turn(lambda session: self._spend(session, person_id))
-        if address is None:
-            raise ErrandFailed("聊天窗口关着,发不了照片")
         path = self._folder.find(media.path)
         uploaded = await self._api.upload_media(media.kind, path.name, await asyncio.to_thread(path.read_bytes))
+        spent = await self._store.turn(lambda session: self._spend(session, person_id))
+        if spent is None:
+            raise ErrandFailed("聊天窗口关着,发不了照片")
+        identity, address = spent
         attempt = await self._api.send_service_media(address, media.kind, uploaded)
         if attempt.outcome not in (Outcome.SENT, Outcome.UNKNOWN):
+            await self._store.turn(lambda session: give_back(lock_identity(session, identity), attempt))
             raise ApiError(attempt)
 
     async def _forget(self, row: ErrandRow) -> None:
@@ -176,15 +178,15 @@ class Errands:
 
         await self._store.turn(note)
 
-    def _spend(self, session: Session, person_id: int) -> str | None:
-        """The chat address of a person with an open window, one message of it spent."""
+    def _spend(self, session: Session, person_id: int) -> tuple[int, str] | None:
+        """The identity and address of a person with an open chat window, one message of it spent."""
         now = self._clock.now()
         for identity in find_identities(session, person_id):
             if identity.channel != "wechat" or not identity.following:
                 continue
             if may_send(lock_identity(session, identity.id), now):
                 spend(identity)
-                return identity.address
+                return identity.id, identity.address
         return None
 
     async def _make_qr(self, row: ErrandRow) -> None:

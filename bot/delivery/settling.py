@@ -125,7 +125,7 @@ def _again_though_lost(row: OutboxRow, sending: Sending, attempt: Attempt) -> bo
 
 
 def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt: Attempt, now: datetime) -> None:
-    """What was not taken does not count; what WeChat says of its window goes before what we counted."""
+    """What was not taken does not count."""
     if attempt.outcome is Outcome.UNKNOWN or sending.rides:
         return
     if sending.rung == SMS:
@@ -133,9 +133,13 @@ def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt
         return_parts(session, local(now).date(), sending.parts)
     elif sending.rung == SUBSCRIPTION:
         subscription_rung.take_back(session, sending, attempt)
-    elif sending.rung != SERVICE:
-        return
-    elif attempt.code in WINDOW_CLOSED:
+    elif sending.rung == SERVICE:
+        give_back(identity, attempt)
+
+
+def give_back(identity: Identity, attempt: Attempt) -> None:
+    """A service message that was not taken does not count; what WeChat says of its window goes before what we counted."""
+    if attempt.code in WINDOW_CLOSED:
         close_windows(identity)
     else:
         refund(identity)

@@ -261,7 +261,9 @@ async def test_what_many_are_told_does_not_ride_again_when_its_sender_died_on_th
     told = office.put("o1", TEXTS[1], kind="broadcast", cause="broadcast:1")
     office.clock.advance(seconds=30)
     now, lease = office.clock.now(), timedelta(seconds=30)
-    (lost,) = office.store.run(lambda s: plan(s, claim_due(s, "dead", now, now + lease, 50, ONCE).ids, office.config, now))
+    (lost,) = office.store.run(
+        lambda s: plan(s, claim_due(s, "dead", now, now + lease, 50, ONCE).ids, office.config, now)
+    )
     assert [rider.row for rider in lost.riders] == [told]
     office.clock.advance(seconds=31)
     await office.rounds()
