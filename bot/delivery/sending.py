@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from bot.broadcasts.kinds import MESSAGES as BROADCASTS
@@ -40,9 +40,10 @@ class Sending:
     text: str = ""
     template_id: str = ""
     fields: dict[str, str] | None = None
-    #: Parts it is thought to cost, and the row of the ledger that counts it (see models.identities.Try); SMS only.
-    #: Of a 订阅通知 `counted` is 1 where a permission was spent on it.
+    #: Parts it is thought to cost, the day they are counted on, and the row of the ledger that counts it
+    #: (see models.identities.Try); SMS only. Of a 订阅通知 `counted` is 1 where a permission was spent on it.
     parts: int = 0
+    parts_on: date | None = None
     counted: int = 0
     #: What goes out within it, in order.
     riders: tuple[Rider, ...] = ()

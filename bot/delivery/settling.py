@@ -6,7 +6,6 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from bot.clock import local
 from bot.delivery import subscription_rung
 from bot.delivery.reports import read_early_reports
 from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, Sending, Tried, close_rung
@@ -89,7 +88,7 @@ def _settle(
     if attempt.outcome is Outcome.UNKNOWN and not sending.rides:
         row.parts += attempt.parts or sending.parts
         SMS_PARTS.add(attempt.parts or sending.parts)
-    _keep_ledger(session, identity, sending, attempt, now)
+    _keep_ledger(session, identity, sending, attempt)
     if attempt.outcome is Outcome.NEXT_RUNG:
         close_rung(row, sending.rung)
     if attempt.outcome is Outcome.STOP:
@@ -124,13 +123,13 @@ def _again_though_lost(row: OutboxRow, sending: Sending, attempt: Attempt) -> bo
     return sending.kind in TWICE_RATHER_THAN_NEVER and row.lost == 0
 
 
-def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt: Attempt, now: datetime) -> None:
+def _keep_ledger(session: Session, identity: Identity, sending: Sending, attempt: Attempt) -> None:
     """What was not taken does not count."""
     if attempt.outcome is Outcome.UNKNOWN or sending.rides:
         return
-    if sending.rung == SMS:
+    if sending.parts_on is not None:
         forget_try(session, sending.counted)
-        return_parts(session, local(now).date(), sending.parts)
+        return_parts(session, sending.parts_on, sending.parts)
     elif sending.rung == SUBSCRIPTION:
         subscription_rung.take_back(session, sending, attempt)
     elif sending.rung == SERVICE:

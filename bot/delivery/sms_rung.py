@@ -135,6 +135,7 @@ def _letter(
         template_id=template.id if template else "",
         fields=values,
         parts=count_parts(signed(config.sms.sign_name, shown)),
+        parts_on=local(now).date(),
         counted=_act(session, row, now).new_id(),
     )
 

@@ -1,10 +1,17 @@
 """SMS spent in a day stays within the cap (RELIABILITY.md S17): at it, answers and life safety go, the rest waits."""
 
+from datetime import timedelta
+from random import Random
+
 import pytest
 
 from bot.clock import local
-from bot.messages import Message, Outcome
+from bot.delivery.ladder import plan
+from bot.delivery.sending import Tried
+from bot.delivery.settling import settle_attempts
+from bot.messages import Attempt, Message, Outcome
 from bot.outbox import put
+from models.leases import claim_due
 from models.people import find_members_with_post
 from models.sms_days import parts_of
 from tests.delivery.texts import LI_MING, SMS, ZHAO
@@ -12,6 +19,7 @@ from tests.support import act_of
 from tests.talk import build_town
 
 CAP = 6
+LEASE = timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -100,3 +108,15 @@ def test_what_the_provider_does_not_take_is_not_spent(town):
     tell(town, "notice", 1)
     town.deliver(Outcome.NEXT_RUNG)
     assert spent(town) == 0
+
+
+def test_what_is_refused_after_midnight_was_not_spent_the_day_before(town):
+    town.clock.advance(hours=14, minutes=59)  # 23:59
+    tell(town, "task", text="起火", urgent=True)
+    day = local(town.clock.now()).date()
+    now = town.clock.now()
+    (sending,) = town.look(lambda s: plan(s, claim_due(s, "us", now, now + LEASE, 50).ids, town.config, now))
+    town.clock.advance(minutes=2)
+    refused, later = Tried(sending, Attempt(Outcome.NEXT_RUNG)), town.clock.now()
+    town.look(lambda session: settle_attempts(session, [refused], "us", later, Random(1)))
+    assert town.look(lambda session: (parts_of(session, day), parts_of(session, day + timedelta(days=1)))) == (0, 0)
