@@ -6,15 +6,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any
 
-from bot.broadcasts import actions, lifecycle, seats, words
+from bot.broadcasts import actions, correcting, lifecycle, seats, words
 from bot.broadcasts.attending import absent
-from bot.broadcasts.correcting import correct as correct_it
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
-from bot.conversation.turn import Turn
-from bot.messages import Reply
-from models.broadcasts import Broadcast, count_answers, count_left_out, find_broadcasts
-from models.mass import how_it_stands
+from bot.conversation.turn import Answer, Turn
+from bot.messages import Prompt, Reply
+from models.broadcasts import Broadcast, count_answers, find_broadcasts, get_broadcast
 
 LIST_MAX, ABSENT_MAX = 5, 20
 
@@ -54,6 +52,9 @@ recall = Capability(
     for_=MEMBER,
 )
 correct = Capability("broadcast_correct", form=Correction, words=("更正",), for_=MEMBER)
+READY = "correct_ready"
+READY_FOR = timedelta(minutes=30)
+ready = Capability("broadcast_correct_ready", answers=(READY,), answer_words={"发": 1, "不发": 2}, for_=MEMBER)
 
 
 #: In which of its states a broadcast can be meant without its code.
@@ -115,20 +116,34 @@ def go_on(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
 @recall.on_complete
 def take_back(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     """撤回群发 编号: what has not left; how many have it already is said."""
+    had = words.say_had(actions.find_mine(turn.act, turn.office, turn.require_member(), form.code.code))
     row = _do(turn, form, actions.recall)
-    had = sum(
-        many for state, _, many in how_it_stands(turn.act.session, row.id) if state in ("sent", "delivered", "unknown")
-    )
-    left = f"已经有{had}人收到,收不回来;要改回“更正 {row.code} 正文”。" if had else "还没有人收到。"
+    left = f"{had}已经收到,收不回来;要改回“更正 {row.code} 正文”。" if had else "还没有人收到。"
+    if row.kind == "correction":
+        return Reply(f"撤回的是更正编号 {row.code}“{row.text}”。{left}原来那条也停着,不再发。")
     return Reply(f"撤回了编号 {row.code}“{row.title}”。{left}")
 
 
 @correct.on_complete
-def put_right(turn: Turn, form: Correction, settings: NoSettings) -> Reply | None:
-    """更正 编号 正文, to exactly those who had it."""
+def read_back(turn: Turn, form: Correction, settings: NoSettings) -> Reply | None:
+    """更正 编号 正文: its words and how many it goes to, once; then it leaves."""
     member = turn.require_member()
     wrong = actions.find_mine(turn.act, turn.office, member, form.code.code)
-    made = correct_it(turn.act, turn.office, member, wrong, form.text)
+    correcting.require_correctable(turn.office, member, wrong, form.text)
+    to = f"收到过编号 {wrong.code}“{wrong.title}”的人({words.say_had(wrong)})"
+    detail, until = {"text": form.text, "offer": True}, turn.act.now + READY_FOR
+    prompt = Prompt(READY, ("发", "不发"), about=wrong.id, detail=detail, expires_at=until)
+    return Reply(f"这句更正发给{to}:\n{form.text}\n现在就发吗?1发 2不发", prompt)
+
+
+@ready.on_answer
+def put_right(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """1发: to exactly those who had it."""
+    answer.prompt.closed_at = turn.act.now
+    wrong = get_broadcast(turn.act.session, answer.prompt.about or 0)
+    if answer.number != 1:
+        return Reply(f"好的,更正没有发。编号 {wrong.code}{lifecycle.NAMES[wrong.state]}。")
+    made = correcting.correct(turn.act, turn.office, turn.require_member(), wrong, str(answer.prompt.detail["text"]))
     return Reply(f"“{wrong.title}”的更正编号 {made.code},马上发给收到过的{made.counted}人。还没收到的不再发原来那条。")
 
 
@@ -140,7 +155,7 @@ def _do(turn: Turn, form: Which, move: Callable[..., None]) -> Broadcast:
 
 def _whole(turn: Turn, row: Broadcast) -> str:
     session = turn.act.session
-    lines = [words.progress(row), words.outcome(how_it_stands(session, row.id), count_left_out(session, row.id))]
+    lines = [words.progress(row), *([words.say_tally(row.tally)] if row.state == lifecycle.DONE else [])]
     lines += [f"{words.answer_named(row, number)}:{many}人" for number, many in count_answers(session, row.id).items()]
     if away := absent(session, row):
         lines.append(f"来不了的:{'、'.join(away[:ABSENT_MAX])}{'等' if len(away) > ABSENT_MAX else ''}")

@@ -29,10 +29,10 @@ def statements_of(town: Town, work: Callable[[Session], object]) -> list[str]:
     return [one for one in seen if one.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")]
 
 
-def report(town: Town, number: int, text: str = REPORT) -> Callable[[Session], object]:
+def report(town: Town, number: int, text: str = REPORT, openid: str = "o1") -> Callable[[Session], object]:
     """What somebody says for the `number`th time, as the work of a turn."""
     at = town.clock.now()
-    inbound = Inbound("wechat", "app", "o1", f"k{number}", InboundKind.TEXT, at, text=text, nonce=f"n{number}")
+    inbound = Inbound("wechat", "app", openid, f"k{number}", InboundKind.TEXT, at, text=text, nonce=f"n{number}")
     letter = read(inbound, Interaction.MESSAGE, town.office)
     return lambda session: take(session, letter, town.office, ENGINE, at, town.chance)
 

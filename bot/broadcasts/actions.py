@@ -53,7 +53,7 @@ class Draft:
 def write(act: Act, office: Office, author: Member, draft: Draft) -> Broadcast:
     """Keep a draft. Raises Refused for words or an audience that may not be sent."""
     require_author(office, author)
-    _check_text(draft.text)
+    check_text(draft.text)
     if draft.mass and not is_wide(office, author):
         raise Refused("微信群发是发给全体关注的人,要街道一级的组织者来写。")
     return keep(act, office, author, draft)
@@ -93,6 +93,8 @@ def count_and_check(act: Act, office: Office, broadcast: Broadcast) -> preview.P
         mass.require_possible(act, office, broadcast)
     shown = preview.preview(act.session, office, broadcast, act)
     least = office.config.broadcasts.residents_min
+    if shown.people == 0 and broadcast.corrects_id is not None:
+        raise Refused("原来那条还没有人收到,不用更正。要改就撤回,再写一条。")
     if shown.people == 0:
         raise Refused("这个范围里没有人:没有人订阅,也没有成员。换个范围再发。")
     if 0 < shown.residents < least and broadcast.kind not in EXEMPT:
@@ -148,8 +150,8 @@ def reject(act: Act, broadcast: Broadcast, approver: Member, reason: str) -> Non
     """Not like this; the author hears why."""
     if approver.person_id == broadcast.author_id:
         raise Refused(f"自己写的不用不批,回“撤回群发 {broadcast.code}”就行。")
-    broadcast.reason = reason[:200]
     _move(act, broadcast, "reject", by=approver.code)
+    broadcast.reason = reason[:200]
     close_prompts(act.session, act.now, broadcast.id, (APPROVAL,))
     _tell_author(act, broadcast, f"编号 {broadcast.code}没批,{approver.name}说:{reason}。改好请再发“群发”。")
 
@@ -212,7 +214,8 @@ def _tell_author(act: Act, broadcast: Broadcast, text: str) -> None:
         outbox.put(act, broadcast.author_id, Message("progress", text, fields, about=broadcast.id))
 
 
-def _check_text(text: str) -> None:
+def check_text(text: str) -> None:
+    """Raises BadText for words that may not be sent."""
     if not text.strip():
         raise BadText("还没有正文。")
     if len(text) > TEXT_MAX:

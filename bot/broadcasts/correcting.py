@@ -5,7 +5,7 @@ from bot.act import Act
 from bot.broadcasts import actions, lifecycle, preview
 from bot.broadcasts.audience import Audience
 from bot.broadcasts.naming import read_audience
-from bot.broadcasts.people import find_approvers
+from bot.broadcasts.people import find_approvers, require_author
 from bot.config.broadcasts import Alert
 from bot.directory.office import Office
 from bot.errors import Refused
@@ -19,17 +19,27 @@ REVIEW = "warn_review"
 REVIEW_OPTIONS = ("该发", "不该发")
 
 
-def correct(act: Act, office: Office, member: Member, wrong: Broadcast, text: str) -> Broadcast:
-    """Send `text` to exactly those who had `wrong`, at once; who has not had it gets neither. Raises Refused."""
-    if wrong.approved_at is None and wrong.kind != "warning":
+def require_correctable(office: Office, member: Member, wrong: Broadcast, text: str) -> None:
+    """Whether `text` may put `wrong` right. Raises Refused."""
+    require_author(office, member)
+    if not wrong.fed:
         raise Refused("这条还没发出去。要改就撤回,再写一条。")
-    if wrong.state != lifecycle.RECALLED:
-        actions.recall(act, wrong)
+    actions.check_text(text)
+
+
+def correct(act: Act, office: Office, member: Member, wrong: Broadcast, text: str) -> Broadcast:
+    """Send `text` to exactly those who had `wrong`, at once; who has not had it gets neither.
+
+    Raises Refused, and then `wrong` stays as it was.
+    """
+    require_correctable(office, member, wrong, text)
     draft = actions.Draft(
-        "correction", text, Audience(had=wrong.id), act.now, f"更正:{wrong.title}", corrects_id=wrong.id
+        "correction", text, Audience(had=wrong.id), act.now, f"更正{wrong.title}", corrects_id=wrong.id
     )
     row = actions.write(act, office, member, draft)
     actions.count_and_check(act, office, row)
+    if wrong.state != lifecycle.RECALLED:
+        actions.recall(act, wrong)
     actions.let_out(act, row, "correct")
     _tell_others(act, office, row, f"{member.name}更正了编号 {wrong.code},发给收到过的{row.counted}人:{row.text}")
     return row

@@ -165,8 +165,9 @@ def _settle(act: Act, office: Office, broadcast: Broadcast) -> str:
 def _finish(act: Act, broadcast: Broadcast) -> str:
     broadcast.state = lifecycle.after(broadcast.state, "finish")
     broadcast.look_at, broadcast.ended_at = None, act.now
-    stands = words.say_tally(words.tally(broadcast.tally, mass_outcomes(act.session, broadcast.id), {}))
-    _tell(act, broadcast, f"编号 {broadcast.code}“{broadcast.title}”发完,共{broadcast.people}人:{stands}。")
+    broadcast.tally = words.tally(broadcast.tally, mass_outcomes(act.session, broadcast.id), {})
+    came_of_it = words.say_tally(broadcast.tally)
+    _tell(act, broadcast, f"编号 {broadcast.code}“{broadcast.title}”发完,共{broadcast.people}人:{came_of_it}。")
     act.record("broadcast.finish", f"broadcast:{broadcast.code}", people=broadcast.people)
     return "done"
 

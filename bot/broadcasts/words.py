@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from bot.broadcasts.lifecycle import NAMES
+from bot.broadcasts.lifecycle import DONE, NAMES
 from bot.broadcasts.naming import POST_NAMES
 from bot.clock import local
 from bot.directory.office import Office
@@ -128,6 +128,18 @@ def progress(broadcast: Broadcast) -> str:
     bar = "▓" * filled + "░" * (10 - filled)
     state = f"{NAMES[broadcast.state]}{':' + broadcast.reason if broadcast.reason else ''}"
     return f"编号 {broadcast.code} {KINDS[broadcast.kind]}“{broadcast.title}” {state}\n{bar} {broadcast.fed}/{broadcast.people or broadcast.counted}人"
+
+
+def say_had(broadcast: Broadcast) -> str:
+    """How many have it already, of what its row keeps: a million messages are not counted in a turn. "" for nobody.
+
+    Until it is done that is at most as many as it was handed over for.
+    """
+    if broadcast.state != DONE:
+        return f"最多{broadcast.fed}人" if broadcast.fed else ""
+    left = {*RUNGS.values(), STATES["unknown"]} - {RUNGS[""]}
+    had = sum(many for name, many in broadcast.tally.items() if name in left)
+    return f"{had}人" if had else ""
 
 
 def outcome(stands: Sequence[tuple[str, str, int]], left_out: Mapping[str, int]) -> str:

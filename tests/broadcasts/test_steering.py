@@ -10,6 +10,7 @@ from models.broadcasts import Broadcast
 from models.outbox import OutboxRow
 from models.people import Person, find_member_by_code
 from tests.broadcasts.crowd import SUNDAY, gather, newest, run_clock, send, write
+from tests.statements import report, statements_of
 from tests.talk import Town
 
 SOME = 230
@@ -81,7 +82,7 @@ async def test_recalled_after_half_the_rest_has_nothing_and_who_had_it_is_counte
     code = send(town, *office, "订阅入学的")
     await run_clock(town, 2)
     so_far = sum(had(town).values())
-    assert f"已经有{so_far}人收到" in organiser.say(f"撤回群发 {code}")
+    assert f"最多{so_far}人已经收到" in organiser.say(f"撤回群发 {code}")
     await run_clock(town, 6)
     assert sum(had(town).values()) == so_far
     assert {row.state for row in town.outbox() if row.cause.startswith("broadcast:")} <= {"sent", "cancelled"}
@@ -93,7 +94,10 @@ async def test_a_correction_reaches_exactly_those_who_had_it(town: Town, office)
     code = send(town, *office, "订阅入学的", text="登记在周五。")
     await run_clock(town, 2)
     so_far = set(had(town))
-    assert f"收到过的{len(so_far)}人" in organiser.say(f"更正 {code} 登记在周六。")
+    asked = organiser.say(f"更正 {code} 登记在周六。")
+    assert f"(最多{len(so_far)}人):\n登记在周六。\n现在就发吗?1发 2不发" in asked
+    assert newest(town).code == code
+    assert f"收到过的{len(so_far)}人" in organiser.say("1")
     assert "更正了" in approver.received()[0]
     await run_clock(town, 12)
     assert {address for address, many in had(town).items() if many == 2} == so_far
@@ -108,7 +112,87 @@ async def test_what_was_just_taken_back_is_corrected_without_its_code(town: Town
     await run_clock(town, 2)
     so_far = sum(had(town).values())
     organiser.say(f"撤回群发 {code}")
-    assert f"收到过的{so_far}人" in organiser.say("更正 登记在周六。")
+    assert f"最多{so_far}人" in organiser.say("更正 登记在周六。")
+    assert f"收到过的{so_far}人" in organiser.say("发")
+
+
+async def test_a_correction_that_is_not_sent_after_all_leaves_all_as_it_was(town: Town, office) -> None:
+    gather(town, "school", SOME)
+    code = send(town, *office, "订阅入学的")
+    await run_clock(town, 2)
+    office[0].say(f"更正 {code} 登记在周六。")
+    assert f"更正没有发。编号 {code}正在发" in office[0].say("2")
+    assert (newest(town).code, newest(town).state) == (code, "sending")
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_refused_correction_takes_nothing_back(town: Town, office) -> None:
+    gather(town, "school", SOME)
+    code = send(town, *office, "订阅入学的")
+    await run_clock(town, 2)
+    assert "网址" in office[0].say(f"更正 {code} 详情见 http://example.com")
+    assert (newest(town).code, newest(town).state) == (code, "sending")
+
+
+@pytest.mark.only_on("sqlite")
+async def test_what_has_reached_nobody_is_not_corrected_and_stays_as_it_is(town: Town, office) -> None:
+    gather(town, "school", SOME)
+    code = send(town, *office, "订阅入学的")
+    assert "还没发出去" in office[0].say(f"更正 {code} 登记在周六。")
+    await town.pass_time(seconds=3)  # handed over, and nothing has left
+    office[0].say(f"更正 {code} 登记在周六。")
+    assert "还没有人收到" in office[0].say("发")
+    assert newest(town).kind == "correction" and f"编号 {code} 政策“11月28日上午停水” 正在发" in office[0].say(
+        "群发进度"
+    )
+
+
+@pytest.mark.only_on("sqlite")
+async def test_taking_back_a_correction_says_so_and_what_it_said(town: Town, office) -> None:
+    gather(town, "school", SOME)
+    send(town, *office, "订阅入学的")
+    await run_clock(town, 12)
+    office[0].say("更正 登记在周六。")
+    office[0].say("1")
+    said = office[0].say("撤回刚才的通知")
+    assert f"撤回的是更正编号 {newest(town).code}“登记在周六。”。还没有人收到。" in said and "原来那条" in said
+
+
+@pytest.mark.only_on("sqlite")
+async def test_what_was_approved_keeps_no_reason_why_not(town: Town, office) -> None:
+    gather(town, "school", SOME)
+    code = send(town, *office, "订阅入学的")
+    assert "现在不能这样做" in office[1].say(f"不批 {code} 时间不对")
+    assert newest(town).reason == ""
+
+
+@pytest.mark.only_on("sqlite")
+async def test_how_far_it_is_and_taking_it_back_count_no_messages(town: Town, office) -> None:
+    """Half a million would hold up everybody; what came of it is kept when it is done."""
+    gather(town, "school", 60)
+    code = send(town, *office, "订阅入学的")
+    await run_clock(town, 1)
+    organiser = office[0]
+    assert organiser.say(f"群发进度 {code}").count("\n") == 1
+    await run_clock(town, 10)
+    assert organiser.say(f"群发进度 {code}").endswith("聊天60")
+    said = (f"群发进度 {code}", f"撤回群发 {code}")
+    turns = [report(town, number, text, organiser.openid) for number, text in enumerate(said)]
+    asked = [one for turn in turns for one in statements_of(town, turn)]
+    assert newest(town).state == "recalled"
+    assert [one for one in asked if "FROM outbox" in one and "cause" in one] == []
+
+
+@pytest.mark.only_on("sqlite")
+async def test_taken_back_when_it_is_done_it_says_how_many_have_it(town: Town, office) -> None:
+    people = gather(town, "school", 60)
+    code = send(town, *office, "订阅入学的")
+    while newest(town).state != "sending":
+        await town.pass_time(seconds=1)
+    stops = update(Person).where(Person.id.in_(people[-5:])).values(stopped_at=SUNDAY)
+    town.look(lambda session: session.execute(stops))
+    await run_clock(town, 15)
+    assert "。55人已经收到,收不回来" in office[0].say(f"撤回群发 {code}")
 
 
 @pytest.mark.only_on("sqlite")

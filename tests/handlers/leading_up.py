@@ -102,6 +102,14 @@ def told_of_a_meeting(phone: Phone, answer: str = "收到") -> str:
     return leader.say(answer)
 
 
+def as_corrector(phone: Phone) -> str:
+    """Its author puts right what they had."""
+    told_of_a_meeting(phone)
+    organiser = phone.town.person("周敏")
+    organiser.say("更正 周四9点开会。")
+    return organiser.say("发")
+
+
 def asked_to_a_meeting(phone: Phone) -> str:
     """… and cannot come."""
     return told_of_a_meeting(phone, "家里有事去不了")
