@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from bot.broadcasts import seats, words
+from bot.broadcasts.replies import find_had
 from bot.broadcasts.sending import ANSWER_KIND
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Reply
 from models.broadcasts import find_recipient, get_broadcast
-from models.mass import find_last_broadcasts_of
 
 LOOKED_BACK = timedelta(days=30)
 SHOWN = 3
@@ -27,7 +27,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     if turn.frames and turn.frames[-1].capability == "broadcast" and turn.frames[-1].asked == "kind":
         return None
     session, since = turn.act.session, turn.act.now - LOOKED_BACK
-    had = find_last_broadcasts_of(session, turn.person_id, since, SHOWN)
+    had = find_had(session, turn.person_id, since, SHOWN)
     texts = []
     for row in had:
         mine = find_recipient(session, row.id, turn.person_id)

@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Annotated
 
 from bot.broadcasts import actions, seats
+from bot.broadcasts.replies import find_had
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Reply
 from models.broadcasts import Broadcast, Recipient, find_recipient, get_broadcast
-from models.mass import find_last_broadcasts_of
 from models.seats import IN, find_seats_of
 
 YES = 1
@@ -57,7 +57,7 @@ def take_or_leave(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | N
 @sign_up.on_complete
 def come_after_all(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """The last event he was told of, whatever he answered then."""
-    had = find_last_broadcasts_of(turn.act.session, turn.person_id, turn.act.now - LOOKED_BACK, LISTED_MAX)
+    had = find_had(turn.act.session, turn.person_id, turn.act.now - LOOKED_BACK, LISTED_MAX)
     event = next((row for row in had if seats.SIGN_UP in row.options), None)
     row = get_broadcast(turn.act.session, event.id) if event else None
     mine = find_recipient(turn.act.session, row.id, turn.person_id) if row else None

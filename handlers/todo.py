@@ -40,8 +40,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     lines += [decision(decision_line(session, one, today), today) for one in find_owed_by(session, member.person_id)]
     text = "\n".join(lines) if lines else "您手上没有待办。"
     if member.person_id in find_routers(session):
-        unowned = [case for case in find_to_route(session) if not case.sealed]
-        listed = [f"待派 {line_shown(turn, case)}" for case in unowned[:LIST_MAX]]
+        listed = [f"待派 {line_shown(turn, case)}" for case in find_to_route(session, LIST_MAX)]
         text = "\n".join([text, *listed, "派人回“转派 编号 姓名”。"]) if listed else text
     return Reply(text)
 

@@ -252,10 +252,10 @@ def find_owners_of_running(session: Session) -> set[int]:
     return {owner for owner in session.scalars(owners) if owner is not None}
 
 
-def find_to_route(session: Session) -> list[Case]:
-    """The organisers' "to route" list (待派), oldest first."""
-    unowned = select(Case).where(Case.owner_id.is_(None), Case.state.in_(RUNNING))
-    return list(session.scalars(unowned.order_by(Case.id)))
+def find_to_route(session: Session, limit: int | None = None) -> list[Case]:
+    """The organisers' "to route" list (待派), oldest first; what is sealed has handlers of its own."""
+    unowned = select(Case).where(Case.owner_id.is_(None), Case.state.in_(RUNNING), ~Case.sealed)
+    return list(session.scalars(unowned.order_by(Case.id).limit(limit)))
 
 
 _PARTS = Prepared(

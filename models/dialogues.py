@@ -55,6 +55,7 @@ class PromptRow(Base):
     __tablename__ = "prompt"
     __table_args__ = (
         Index("ix_prompt_person_id_closed_at", "person_id", "closed_at"),
+        Index("ix_prompt_person_id_kind_reached_at", "person_id", "kind", "reached_at"),
         Index("ix_prompt_about", "about", sqlite_where=_HAS_ABOUT, postgresql_where=_HAS_ABOUT),
         Index("ix_prompt_outbox_id", "outbox_id", sqlite_where=_IS_CARRIED, postgresql_where=_IS_CARRIED),
     )

@@ -119,9 +119,11 @@ def count_mass_of(session: Session, people: Sequence[int], since: datetime) -> M
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def find_last_broadcasts_of(session: Session, person_id: int, since: datetime, limit: int) -> list[Broadcast]:
-    """What reached a person since then, one by one or in a list, newest first."""
-    had = (OutboxRow.recipient_id == person_id, OutboxRow.state.in_(LEFT), OutboxRow.created_at >= since)
+def find_last_broadcasts_of(
+    session: Session, person_id: int, since: datetime, first_id: int, limit: int
+) -> list[Broadcast]:
+    """What reached a person since then, one by one or in a list, newest first; nothing of then has an id below `first_id`."""
+    had = (OutboxRow.recipient_id == person_id, OutboxRow.state.in_(LEFT), OutboxRow.id >= first_id)
     causes = session.scalars(select(OutboxRow.cause).where(*had, OutboxRow.cause.like("broadcast:%")))
     sent = select(MassBatch.broadcast_id).where(MassBatch.state.in_(HAD), MassBatch.sent_at >= since).distinct()
     listed = [one for one in session.scalars(sent) if _was_sent(session, one, person_id)]

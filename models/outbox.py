@@ -146,17 +146,20 @@ def note_waiting(session: Session, person_id: int) -> None:
     session.info.get("nothing_waits_for", set()).discard(person_id)
 
 
+#: No more of what waits for somebody is read and locked in one turn: more than a reply has room for.
+WAITING_READ = 100
+
+
 def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[OutboxRow]:
-    """What waits for a person and nobody is sending now, oldest first."""
+    """What waits for a person and nobody is sending now, oldest first; of a great many the first, the rest waits on."""
     if not has_waiting(session, person_id):
         return []
     given_up = (OutboxRow.lease_until <= now) & (OutboxRow.queue != Queue.MANY)
     free = or_(OutboxRow.lease_until.is_(None), given_up)
     live = or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now)
     wanted = select(OutboxRow).where(OutboxRow.recipient_id == person_id, OutboxRow.state.in_(WAITING), free, live)
-    return list(
-        session.scalars(wanted.order_by(OutboxRow.urgent.desc(), OutboxRow.id).with_for_update(skip_locked=True))
-    )
+    first = wanted.order_by(OutboxRow.urgent.desc(), OutboxRow.id).limit(WAITING_READ)
+    return list(session.scalars(first.with_for_update(skip_locked=True)))
 
 
 def wake_unreached(session: Session, person_id: int, now: datetime) -> None:

@@ -3,26 +3,32 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
 
-from models.broadcasts import Broadcast, Recipient
+from models.broadcasts import HAS_SEAT, Broadcast, Recipient, few_of
 from models.recipients import in_any_list
 
 #: `Recipient.seat`; "" is none.
 IN, WAITING, OFFERED = "in", "waiting", "offered"
+_FEW = aliased(Recipient)
 
 
 def count_seats(session: Session, broadcast_id: int, *seats: str) -> int:
     """How many recipients stand so."""
-    stand = (Recipient.broadcast_id == broadcast_id, Recipient.seat.in_(seats))
+    stand = (Recipient.broadcast_id == broadcast_id, Recipient.seat.in_(seats), HAS_SEAT)
     return session.execute(select(func.count()).select_from(Recipient).where(*stand)).scalar_one()
+
+
+def _standing(broadcast_id: int, *seats: str) -> Select[Recipient]:
+    stand = (_FEW.broadcast_id == broadcast_id, _FEW.seat.in_(seats), HAS_SEAT)
+    return few_of(broadcast_id, select(_FEW.person_id).where(*stand))
 
 
 def find_list(session: Session, broadcast_id: int) -> Sequence[Recipient]:
     """Who is in, by number; who is asked; who waits, in order."""
-    rows = session.scalars(select(Recipient).where(Recipient.broadcast_id == broadcast_id, Recipient.seat != ""))
     order = (IN, OFFERED, WAITING)
+    rows = session.scalars(_standing(broadcast_id, *order))
 
     def place(row: Recipient) -> tuple[object, ...]:
         number = row.number or 0 if row.seat == IN else 0
@@ -39,19 +45,20 @@ def count_before(session: Session, recipient: Recipient) -> int:
 
 def find_next_waiting(session: Session, broadcast_id: int) -> Recipient | None:
     """Whoever has waited longest."""
-    waits = select(Recipient).where(Recipient.broadcast_id == broadcast_id, Recipient.seat == WAITING)
+    waits = _standing(broadcast_id, WAITING)
     return session.scalars(waits.order_by(Recipient.answered_at, Recipient.person_id).limit(1)).first()
 
 
 def find_offered_until(session: Session, broadcast_id: int, now: datetime) -> Sequence[Recipient]:
     """Whose time to say yes is over."""
-    over = (Recipient.broadcast_id == broadcast_id, Recipient.seat == OFFERED, Recipient.seat_until <= now)
-    return session.scalars(select(Recipient).where(*over).order_by(Recipient.seat_until)).all()
+    over = _standing(broadcast_id, OFFERED).where(Recipient.seat_until <= now)
+    return session.scalars(over.order_by(Recipient.seat_until)).all()
 
 
 def next_number(session: Session, broadcast_id: int) -> int:
     """The number of whoever signs up now; one given back is not given again."""
-    highest = select(func.max(Recipient.number)).where(Recipient.broadcast_id == broadcast_id)
+    given = (Recipient.broadcast_id == broadcast_id, Recipient.number.is_not(None))
+    highest = select(func.max(Recipient.number)).where(*given)
     return (session.execute(highest).scalar_one() or 0) + 1
 
 

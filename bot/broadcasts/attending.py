@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot import outbox
 from bot.act import Act
 from bot.broadcasts import lifecycle, seats
+from bot.broadcasts.replies import find_had
 from bot.broadcasts.sending import ANSWER_KIND
 from bot.directory.office import Office
 from bot.messages import Message
@@ -21,7 +22,6 @@ from models.broadcasts import (
     set_answer_note,
 )
 from models.dialogues import close_prompts
-from models.mass import find_last_broadcasts_of
 from models.people import Member, find_member
 
 COMES = 1
@@ -34,7 +34,7 @@ LOOKED_AT = 5
 
 def find_notice(session: Session, person_id: int, now: datetime) -> tuple[Broadcast, Recipient] | None:
     """The newest notice that waits for this person's answer, or that he answered a moment ago."""
-    for had in find_last_broadcasts_of(session, person_id, now - LOOKED_BACK, LOOKED_AT):
+    for had in find_had(session, person_id, now - LOOKED_BACK, LOOKED_AT):
         mine = find_recipient(session, had.id, person_id)
         is_over = had.state == lifecycle.RECALLED or (had.expires_at is not None and had.expires_at <= now)
         is_open = bool(OFFERS & set(had.options[:1])) and not is_over

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.act import first_id_at
 from models.broadcasts import Broadcast
 from models.mass import find_last_broadcasts_of
 
@@ -11,9 +12,14 @@ from models.mass import find_last_broadcasts_of
 REPLIED_WITHIN = timedelta(hours=48)
 
 
+def find_had(session: Session, person_id: int, since: datetime, limit: int) -> list[Broadcast]:
+    """What a person had since then, newest first."""
+    return find_last_broadcasts_of(session, person_id, since, first_id_at(since), limit)
+
+
 def find_replied_to(session: Session, person_id: int, now: datetime) -> Broadcast | None:
     """The broadcast that words without a matter of their own are about: the last one he had."""
-    return next(iter(find_last_broadcasts_of(session, person_id, now - REPLIED_WITHIN, 1)), None)
+    return next(iter(find_had(session, person_id, now - REPLIED_WITHIN, 1)), None)
 
 
 def quoted(broadcast: Broadcast, said: str) -> str:

@@ -144,7 +144,7 @@ MEMBERS = {
     "broadcast_resume": ("恢复群发 7K3M2", "没有编号"),
     "broadcast_recall": ("撤回群发 7K3M2", "没有编号"),
     "broadcast_correct": ("更正 7K3M2 周六", "没有编号"),
-    "broadcast_correct_ready": (as_corrector, "收到过的2人"),
+    "broadcast_correct_ready": (as_corrector, "马上发给收到过的"),
     "alert": (as_warner, "现在就发吗"),
     "alert_ready": (lambda phone: as_warner(phone) and phone.town.person("赵强").say("发"), "复核"),
     "alert_review": (as_reviewer, "已告诉发的人"),

@@ -329,6 +329,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("broadcast_id", "person_id", name=op.f("pk_recipient")),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "ix_recipient_broadcast_id_answer",
+        "recipient",
+        ["broadcast_id", "answer"],
+        unique=False,
+        sqlite_where=sa.text("answer IS NOT NULL"),
+        postgresql_where=sa.text("answer IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_recipient_broadcast_id_number",
+        "recipient",
+        ["broadcast_id", "number"],
+        unique=False,
+        sqlite_where=sa.text("number IS NOT NULL"),
+        postgresql_where=sa.text("number IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_recipient_broadcast_id_seat",
+        "recipient",
+        ["broadcast_id", "seat"],
+        unique=False,
+        sqlite_where=sa.text("seat <> ''"),
+        postgresql_where=sa.text("seat <> ''"),
+    )
     op.create_table(
         "service_point",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -763,6 +787,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("outbox_id IS NOT NULL"),
     )
     op.create_index("ix_prompt_person_id_closed_at", "prompt", ["person_id", "closed_at"], unique=False)
+    op.create_index("ix_prompt_person_id_kind_reached_at", "prompt", ["person_id", "kind", "reached_at"], unique=False)
     op.create_table(
         "review",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -1105,6 +1130,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_subscription_person_id"), table_name="subscription")
     op.drop_table("subscription")
     op.drop_table("review")
+    op.drop_index("ix_prompt_person_id_kind_reached_at", table_name="prompt")
     op.drop_index("ix_prompt_person_id_closed_at", table_name="prompt")
     op.drop_index(
         "ix_prompt_outbox_id",
@@ -1183,6 +1209,24 @@ def downgrade() -> None:
     op.drop_table("street_network")
     op.drop_table("sms_day")
     op.drop_table("service_point")
+    op.drop_index(
+        "ix_recipient_broadcast_id_seat",
+        table_name="recipient",
+        sqlite_where=sa.text("seat <> ''"),
+        postgresql_where=sa.text("seat <> ''"),
+    )
+    op.drop_index(
+        "ix_recipient_broadcast_id_number",
+        table_name="recipient",
+        sqlite_where=sa.text("number IS NOT NULL"),
+        postgresql_where=sa.text("number IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_recipient_broadcast_id_answer",
+        table_name="recipient",
+        sqlite_where=sa.text("answer IS NOT NULL"),
+        postgresql_where=sa.text("answer IS NOT NULL"),
+    )
     op.drop_table("recipient")
     op.drop_index("ix_questionnaire_state_closes_at", table_name="questionnaire")
     op.drop_table("questionnaire")
