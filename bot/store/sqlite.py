@@ -82,6 +82,7 @@ class SqliteStore:
         self._keyring = keyring
         self._waiting: queue.SimpleQueue[_Turn | None] = queue.SimpleQueue()
         self._closed = False
+        self._closing = threading.Lock()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
         self._writer.start()
@@ -117,8 +118,9 @@ class SqliteStore:
         return not busy
 
     def close(self) -> None:
-        self._closed = True
-        self._waiting.put(None)
+        with self._closing:
+            self._closed = True
+            self._waiting.put(None)
         self._writer.join()
         self._readers.shutdown()
         self.engine.dispose()
@@ -132,9 +134,10 @@ class SqliteStore:
             raise _named(error) from error
 
     def _submit(self, turn: _Turn) -> None:
-        if self._closed:
-            raise StoreError("存储已关闭")
-        self._waiting.put(turn)
+        with self._closing:  # nothing is put behind the end
+            if self._closed:
+                raise StoreError("存储已关闭")
+            self._waiting.put(turn)
 
     def _write(self) -> None:
         while group := self._take():

@@ -1,6 +1,7 @@
 """SQLite: what must hold when the disk is full, a COMMIT fails, or another process holds the file."""
 
 import asyncio
+import queue
 import sqlite3
 import subprocess
 import sys
@@ -242,3 +243,28 @@ def test_a_new_database_is_for_nobody_but_its_service(database_url):
         files = list(Path(database_url.removeprefix("sqlite:///")).parent.glob("*.db*"))
         assert len(files) == 3
         assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
+
+
+def test_a_turn_that_comes_while_the_store_is_closed_is_kept_or_refused_and_never_left_waiting(
+    database_url, keyring, monkeypatch
+):
+    """It is held up between asking whether the store is open and standing in line."""
+    coming, answers = threading.Event(), []
+
+    class Slow(queue.SimpleQueue):
+        def put(self, turn) -> None:
+            if turn is not None:
+                coming.set()
+                time.sleep(0.2)
+            super().put(turn)
+
+    monkeypatch.setattr(queue, "SimpleQueue", Slow)
+    store = SqliteStore(database_url, keyring)
+    late = threading.Thread(target=lambda: answers.append(store.run(writing(1))), daemon=True)
+    late.start()
+    coming.wait(5)
+    store.close()
+    late.join(2)
+    assert not late.is_alive() and len(answers) == 1
+    with pytest.raises(StoreError):
+        store.run(writing(2))
