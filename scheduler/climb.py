@@ -13,18 +13,19 @@ from bot.cases.teams import find_here
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
-from models.cases import Case, claim_case_to_look_at
+from models.cases import Case, claim_case_to_look_at, get_case
 from models.people import Member, find_absent, find_member
 
 #: Which post hears of the second and the third step; where nobody holds it, the next one does.
 LEVELS = {2: ("secretary", "duty_officer"), 3: ("duty_officer", "supervisor")}
 
 
-def climb_one(session: Session, office: Office, now: datetime, random: Random) -> bool:
-    """Look at the case whose clock is due longest; False when there is none."""
+def climb_one(session: Session, office: Office, now: datetime, random: Random, claimed: list[int]) -> bool:
+    """Look at the case whose clock is due longest; False when there is none. `claimed` tells the caller which, if it fails."""
     case = claim_case_to_look_at(session, now)
     if case is None:
         return False
+    claimed.append(case.id)
     act = Act(session, now, random, "system:climb", f"climb:{case.id}:{int(now.timestamp())}")
     if case.resident_asked_at is not None:
         clocks.go_on(office.calendar, case, now)
@@ -37,12 +38,11 @@ def climb_one(session: Session, office: Office, now: datetime, random: Random) -
     return True
 
 
-def put_off_climb(session: Session, now: datetime, span: timedelta) -> bool:
-    """The case that could not be looked at is looked at later."""
-    case = claim_case_to_look_at(session, now)
-    if case is not None:
+def put_off_climb(session: Session, number: int, now: datetime, span: timedelta) -> None:
+    """The case that could not be looked at is looked at later, unless another process has done so meanwhile."""
+    case = get_case(session, number)
+    if case.look_at is not None and case.look_at <= now:
         case.look_at = now + span
-    return case is not None
 
 
 def _tell(act: Act, office: Office, case: Case, step: clocks.Step) -> None:

@@ -76,16 +76,19 @@ class _OwnTable:
 
     kind: str
     round_max: int
-    do_one: Callable[[Session], bool]
-    put_off: Callable[[Session, datetime, timedelta], bool]
+    #: Whether there was one; its id is added to the list.
+    do_one: Callable[[Session, list[int]], bool]
+    put_off: Callable[[Session, int, datetime, timedelta], None]
 
 
 def _own_tables(office: Office, engine: Engine, now: datetime, random: Random) -> tuple[_OwnTable, ...]:
     """Stale talks are ended, cases climb, broadcasts go on by a step."""
     return (
-        _OwnTable(EXPIRY, ROUND_MAX, lambda session: expire_one(session, office, engine, now, random), put_off_one),
-        _OwnTable(CLIMB, ROUND_MAX, lambda session: climb_one(session, office, now, random), put_off_climb),
-        _OwnTable(BROADCAST, STEPS_MAX, lambda session: step_one(session, office, now, random), put_off_step),
+        _OwnTable(
+            EXPIRY, ROUND_MAX, lambda s, claimed: expire_one(s, office, engine, now, random, claimed), put_off_one
+        ),
+        _OwnTable(CLIMB, ROUND_MAX, lambda s, claimed: climb_one(s, office, now, random, claimed), put_off_climb),
+        _OwnTable(BROADCAST, STEPS_MAX, lambda s, claimed: step_one(s, office, now, random, claimed), put_off_step),
     )
 
 
@@ -105,13 +108,17 @@ async def _one(store: Store, office: Office, now: datetime, random: Random, jobs
 
 async def _one_of(store: Store, own: "_OwnTable", now: datetime, runs: Runs) -> bool:
     """Do one thing that a table of its own has due; one that fails is put off, so that it holds up no other."""
+    claimed: list[int] = []
     with runs.timed() as run:
         try:
-            return run.does(own.kind, await store.turn(own.do_one))
+            return run.does(own.kind, await store.turn(lambda session: own.do_one(session, claimed)))
         except Exception as error:
             log.exception("due.failed", job=own.kind, **loggable(error))
+            if not claimed:
+                raise  # the database itself: the next tick may fare better
             run.fails(own.kind)
-            return await store.turn(lambda session: own.put_off(session, now, PUT_OFF))
+            await store.turn(lambda session: own.put_off(session, claimed[-1], now, PUT_OFF))
+            return True
 
 
 def _put_off(session: Session, row: int, now: datetime) -> bool:

@@ -13,14 +13,17 @@ from bot.conversation.turn import Heard, Sender
 from bot.directory.office import Office
 from bot.messages import Inbound, InboundKind, Message
 from bot.understanding.understand import understand
-from models.dialogues import find_expired_dialogues
+from models.dialogues import find_expired_dialogues, lock_dialogue
 from models.identities import Identity
 from models.people import Person, find_member
 
 
-def expire_one(session: Session, office: Office, engine: Engine, now: datetime, random: Random) -> bool:
-    """End one talk whose time has passed; False when there is none."""
+def expire_one(
+    session: Session, office: Office, engine: Engine, now: datetime, random: Random, claimed: list[int]
+) -> bool:
+    """End one talk whose time has passed; False when there is none. `claimed` tells the caller which, if it fails."""
     for dialogue in find_expired_dialogues(session, now, 1):
+        claimed.append(dialogue.identity_id)
         identity = session.get_one(Identity, dialogue.identity_id)
         cause = f"expiry:{identity.id}:{int(now.timestamp())}"
         act = Act(session, now, random, f"person:{identity.person_id}", cause)
@@ -36,12 +39,11 @@ def expire_one(session: Session, office: Office, engine: Engine, now: datetime, 
     return False
 
 
-def put_off_one(session: Session, now: datetime, span: timedelta) -> bool:
-    """The oldest stale talk, which could not be ended, is tried again later."""
-    for dialogue in find_expired_dialogues(session, now, 1):
+def put_off_one(session: Session, number: int, now: datetime, span: timedelta) -> None:
+    """The stale talk that could not be ended is tried again later, unless it was ended or goes on meanwhile."""
+    dialogue = lock_dialogue(session, number)
+    if dialogue is not None and dialogue.expires_at is not None and dialogue.expires_at <= now:
         dialogue.expires_at = now + span
-        return True
-    return False
 
 
 def _silence(identity: Identity, office: Office, now: datetime) -> Heard:

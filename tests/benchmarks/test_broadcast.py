@@ -60,7 +60,7 @@ def fill(town: Town, number: int) -> float:
     """Seconds until all are written, step by step as the clock takes them."""
 
     def step(session: Session) -> str:
-        assert step_one(session, town.office, MONDAY, town.chance)
+        assert step_one(session, town.office, MONDAY, town.chance, [])
         return session.get_one(Broadcast, number).state
 
     start = time.perf_counter()

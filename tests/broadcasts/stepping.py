@@ -26,7 +26,7 @@ def main(url: str, hours: int) -> None:
     idle = 0
     while idle < 10:
         now += timedelta(seconds=2)
-        moved = store.run(lambda session, at=now: step_one(session, office, at, Random(1)))
+        moved = store.run(lambda session, at=now: step_one(session, office, at, Random(1), []))
         store.run(lambda session: session.execute(due.values(sent)) and None)
         idle = 0 if moved else idle + 1
     store.close()

@@ -3,12 +3,16 @@
 The test clock stands on Monday 2026-03-02, 09:00; lighting is to be taken within 2 office hours and done within 27.
 """
 
+from datetime import timedelta
+
 import pytest
 
 from bot.clock import local
-from models.cases import find_case_by_code
+from models.cases import find_case_by_code, get_case
 from models.people import find_member
-from tests.conversation.said import LAMP, bind_all, file_case
+from scheduler import climb
+from scheduler.climb import put_off_climb
+from tests.conversation.said import LAMP, LEAK, bind_all, file_case
 from tests.talk import Town
 
 
@@ -170,3 +174,32 @@ async def test_a_case_nobody_has_is_put_before_those_who_route_again(town: Town)
     organiser.received()
     await run(town, hours=1.25)
     assert "还没派出去" in "".join(organiser.received())
+
+
+@pytest.mark.parametrize("done_meanwhile", [False, True])
+def test_the_case_that_failed_is_put_off_and_no_other_nor_if_another_process_looked_at_it(town: Town, done_meanwhile):
+    """After a failure nothing is locked: another process may take the case, and the next in line is a different one."""
+    first, second = (town.case(file_case(town.person(name), said)) for name, said in (("阿婆", LAMP), ("阿公", LEAK)))
+    now, later = town.clock.now() + timedelta(days=1), town.clock.now() + timedelta(days=2)
+    if done_meanwhile:
+        town.look(lambda session: setattr(get_case(session, second.id), "look_at", later))
+    town.look(lambda session: put_off_climb(session, second.id, now, timedelta(minutes=5)))
+    assert town.look(lambda session: get_case(session, first.id).look_at) == first.look_at
+    put_off = later if done_meanwhile else now + timedelta(minutes=5)
+    assert town.look(lambda session: get_case(session, second.id).look_at) == put_off
+
+
+async def test_a_case_that_cannot_be_looked_at_does_not_stop_the_others(town: Town, members, monkeypatch):
+    broken = town.case(file_case(town.person("阿婆"), LAMP))
+    file_case(town.person("阿公"), LEAK)
+    real = climb.clocks.due_steps
+
+    def due_steps(calendar, case, now):
+        if case.id == broken.id:
+            raise RuntimeError("this one cannot be looked at")
+        return real(calendar, case, now)
+
+    monkeypatch.setattr(climb.clocks, "due_steps", due_steps)
+    await run(town, hours=2.25)
+    assert ["超时" in one for one in members["刘芳"].received()] == [True]
+    assert town.case(broken.code).look_at > town.clock.now()

@@ -169,7 +169,7 @@ def play(town: Town, lives: list[Life]) -> None:
             for moment, place, name in due:
                 happen(session, town, lives[place], name, moment, people[place % len(people)])
             now = datetime.fromtimestamp(look, SHANGHAI)
-            while climb_one(session, town.office, now, town.chance):
+            while climb_one(session, town.office, now, town.chance, []):
                 pass
 
     for first in range(0, len(TICKS), 37):  # a day to a transaction
