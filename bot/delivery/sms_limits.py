@@ -1,7 +1,8 @@
 """SMS limits (短信限额): the provider's flow control, obeyed before anything is sent; counted when a text is submitted.
 
 Source: CHANNELS.md 6.1 (Aliyun: help.aliyun.com/document_detail/44335.htm) and 6.2 (Tencent Cloud's default, which its
-console can change: then `sms.daily_per_number` says what holds).
+console can change: then `sms.daily_per_number` says what holds). Codes are counted where one is asked for, which is
+stricter and tells the asker so (bot.directory.joining, S17).
 """
 
 from collections.abc import Callable, Iterator
@@ -17,14 +18,6 @@ from models.outbox import OutboxRow
 from models.sms_days import parts_of, spend_parts
 
 DAY = timedelta(days=1)
-
-
-def _next_minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
-
-
-def _next_hour(at: datetime) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def _next_midnight(at: datetime) -> datetime:
@@ -45,8 +38,6 @@ class Limit:
     together: bool = False
 
 
-#: Codes to one number: minutes and hours are natural ones of UTC+8, days are rolling. Ours for every provider (S17).
-CODES = (Limit(1, _next_minute), Limit(5, _next_hour), Limit(10, _day_later))
 ALIYUN_DAILY, TENCENT_DAILY = 50, 10
 
 
@@ -93,8 +84,6 @@ def _prefix(identity: Identity) -> str:
 
 
 def _limits(sms: Sms, name: str) -> Iterator[Limit]:
-    if name == "code":
-        yield from CODES
     if sms.provider == "aliyun" and name != "code":
         yield Limit(sms.daily_per_number or ALIYUN_DAILY, _day_later)
     elif sms.provider == "tencent":

@@ -112,6 +112,15 @@ async def test_a_photo_that_did_not_come_is_fetched_again_later(office, kind):
     assert media(office, number).state == "stored"
 
 
+async def test_an_errand_is_tried_twelve_times_and_then_given_up(office):
+    fetch(office, photo())
+    office.emulator.faults.add(Fault(MEDIA_GET, FaultKind.ERRCODE, times=20, errcode=-1))
+    for _ in range(15):
+        await office.rounds()
+        office.clock.advance(hours=1)
+    assert (errand(office).state, errand(office).attempt, office.calls(MEDIA_GET)) == ("failed", 12, 12)
+
+
 async def test_an_errand_whose_runner_died_is_done_by_another_after_the_lease(office):
     number = fetch(office, photo())
     now = office.clock.now()

@@ -1,11 +1,19 @@
 """Lost answers (F16): sent, but nobody knows: never hidden, at most once more, and for templates not even that."""
 
+from datetime import timedelta
+from random import Random
+
 import pytest
 
+from bot.delivery.ladder import plan
+from bot.delivery.sending import Tried
+from bot.delivery.settling import settle_attempts
 from bot.delivery.vault import DatabaseVault
 from bot.emulators.wechat import Fault, FaultKind
 from bot.emulators.wechat_ledger import Kind
-from bot.messages import Interaction
+from bot.messages import Attempt, Interaction, Outcome
+from models.leases import claim_due
+from models.outbox import OutboxRow
 from tests.delivery.office import SERVICE_SEND, TEMPLATE_SEND, post_office
 from tests.web.service import ACCOUNT
 
@@ -97,3 +105,22 @@ async def test_a_message_that_only_waited_for_a_token_was_not_sent_and_is_sent_l
         clock.advance(minutes=2)
         await office.rounds()
         assert (office.row(row).state, office.shown("o1")) == ("sent", ["好的"])
+
+
+@pytest.mark.parametrize(("lost_before", "state"), [(11, "due"), (12, "unknown")])
+async def test_what_may_be_repeated_safely_is_lost_twelve_times_at_most_before_it_ends_unknown(
+    office, lost_before, state
+):
+    row = office.put(office.meet("o1"), kind="task")
+    now = office.clock.now()
+
+    def lose_again(session):
+        (sending,) = plan(
+            session, claim_due(session, "us", now, now + timedelta(seconds=30), 1).ids, office.config, now
+        )
+        session.get_one(OutboxRow, row).lost = lost_before
+        attempt = Attempt(Outcome.UNKNOWN, reason="没有回答", retry_after_s=60)
+        settle_attempts(session, [Tried(sending, attempt)], "us", now, Random(1))
+
+    office.store.run(lose_again)
+    assert office.row(row).state == state

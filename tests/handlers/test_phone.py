@@ -100,6 +100,15 @@ def test_one_number_gets_a_code_a_minute_whoever_asks(town):
     assert "已发到" in town.person("乙").say("绑定手机 13700000001")
 
 
+def test_one_number_gets_five_codes_in_any_hour_whoever_asks(town):
+    town.clock.advance(minutes=35)
+    sent = []
+    for number in range(7):
+        sent.append("已发到" in town.person(f"o{number}").say("绑定手机 13700000001"))
+        town.clock.advance(minutes=10)
+    assert sent == [True] * 5 + [False, True]
+
+
 def test_one_number_gets_ten_codes_a_day_and_no_more(town):
     sent = 0
     for number in range(30):
