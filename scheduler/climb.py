@@ -18,6 +18,8 @@ from models.people import Member, find_absent, find_member
 
 #: Which post hears of the second and the third step; where nobody holds it, the next one does.
 LEVELS = {2: ("secretary", "duty_officer"), 3: ("duty_officer", "supervisor")}
+#: On a card, which has no room for the sentence: it is no new task, nor the reader's own.
+REMINDS, URGES = "提醒:", "催办:"
 
 
 def climb_one(session: Session, office: Office, now: datetime, random: Random, claimed: list[int]) -> bool:
@@ -69,7 +71,7 @@ def _remind(act: Act, office: Office, case: Case, step: clocks.Step, reader: int
     """Half of the time has passed: the member hears it, and how to answer."""
     told = told_of(act, office, case)
     if step.clock == "accept":
-        push_task(act, office, case, reader, member_words.remind_to_accept(told, case.accept_by, act.now))
+        push_task(act, office, case, reader, member_words.remind_to_accept(told, case.accept_by, act.now), REMINDS)
     else:
         tell_member(
             act,
@@ -90,7 +92,7 @@ def _tell_level(act: Act, office: Office, case: Case, step: clocks.Step) -> None
     if case.state == ACCEPTED:
         tell_member(act, office, case, above.person_id, say)
     else:
-        push_task(act, office, case, above.person_id, say(told_of(act, office, case)))
+        push_task(act, office, case, above.person_id, say(told_of(act, office, case)), URGES)
 
 
 def _overdue(act: Act, case: Case) -> Callable[[words.Told], str]:

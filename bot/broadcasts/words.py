@@ -9,15 +9,16 @@ from bot.broadcasts.naming import POST_NAMES
 from bot.clock import local
 from bot.directory.office import Office
 from bot.text.dates import days_in
-from bot.text.lengths import fit_chars
+from bot.text.lengths import ELLIPSIS, fit_chars
 from bot.text.when import WEEKDAYS, say_time
 from models.broadcasts import Broadcast
 from models.subscriptions import GRID
 
 KINDS = {"policy": "政策", "notice": "通知", "care": "关怀", "event": "活动", "warning": "预警", "correction": "更正"}
 #: A title fits a template's field of 20 characters together with how to read the rest.
-TITLE_MAX = 12
-READ_ALL = "回“通知”看全文"
+TITLE_MAX, CARD_MAX = 12, 20
+#: Shorter, or not at all, where the words need the room.
+READ_ALL = (",回“通知”看全文", ",回“通知”", "")
 _DAY = re.compile(
     r"((?:\d{4}[年/.-])?\d{1,2}月\d{1,2}[日号]?)(?:[((]?(?:周|星期|礼拜)([一二三四五六日天])[))]?)?(?:[上下]午|晚上|早上|中午)?"
 )
@@ -88,12 +89,21 @@ def answer_named(broadcast: Broadcast, number: int) -> str:
 
 def title_of(text: str) -> str:
     """The first clause, short enough for a template's field."""
-    return fit_chars(_SENTENCE_END.split(text.strip(), maxsplit=1)[0] or text.strip(), TITLE_MAX)
+    return fit_chars(_first_clause(text), TITLE_MAX)
+
+
+def _first_clause(text: str) -> str:
+    return _SENTENCE_END.split(text.strip(), maxsplit=1)[0] or text.strip()
 
 
 def short(broadcast: Broadcast) -> str:
-    """What stands in a template's only field."""
-    return f"{broadcast.title},{READ_ALL}"
+    """What stands in a template's only field: what it is about, uncut if that fits, and how to read the rest."""
+    said = broadcast.title
+    if said.endswith(ELLIPSIS):
+        mark = f"{KINDS['correction']}:" if broadcast.kind == "correction" else ""
+        whole = f"{mark}{_first_clause(broadcast.text)}"
+        said = whole if len(whole) <= CARD_MAX else said
+    return next(f"{said}{more}" for more in READ_ALL if len(said) + len(more) <= CARD_MAX)
 
 
 def say_send_at(at: datetime, now: datetime) -> str:

@@ -12,8 +12,13 @@ def task(told: Told, by: datetime, now: datetime) -> str:
     photos = f"(有照片,回“看 {told.code}”)" if told.media else ""
     return (
         f"新任务 编号 {told.code}\n{matter(told)}:{told.text}{photos}\n"
-        f"{_how(told)}{say_by(by, now)}回 1 接单;不归您回“不归我 原因”。"
+        f"{_how(told)}{_until(by, now)}回 1 接单;不归您回“不归我 原因”。"
     )
+
+
+def _until(by: datetime, now: datetime) -> str:
+    """A time that is past is no deadline."""
+    return say_by(by, now) if by > now else "已超时,请马上"
 
 
 def _how(told: Told) -> str:
@@ -36,7 +41,7 @@ def sealed_task(code: str) -> str:
 
 def voice_task(told: Told, by: datetime, now: datetime) -> str:
     where = f"{told.where}," if told.where else ""
-    return f"新任务 编号 {told.code}\n语音待听:{where}{say_by(by, now)}先回“听 {told.code}”,听后写一句内容。"
+    return f"新任务 编号 {told.code}\n语音待听:{where}{_until(by, now)}先回“听 {told.code}”,听后写一句内容。"
 
 
 def ask_plan(code: str, options: Sequence[str], *, taken_before: bool = False) -> str:

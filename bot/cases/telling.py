@@ -97,15 +97,18 @@ def tell_member(act: Act, office: Office, case: Case, person_id: int | None, say
     outbox.put(act, person_id, Message("progress", text, fields, about=case.id, urgent=case.urgency in ("life", "now")))
 
 
-def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | None = None) -> None:
-    """Push the task to one person, with the question that 1 answers; `text` replaces the usual sentence."""
+def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | None = None, mark: str = "") -> None:
+    """Push the task to one person, with the question that 1 answers; `text` replaces the usual sentence.
+
+    `mark` stands before the matter on a card, where that is no new task: 催办.
+    """
     told = told_of(act, office, case)
     said = text if text is not None and not case.sealed else _task_text(case, told, act)
     fields = {
         "code": case.code,
-        "what": "保密事项" if case.sealed else f"{told.category}:{told.text}",
+        "what": "保密事项" if case.sealed else f"{mark}{told.category}:{told.text}",
         "where": "" if case.sealed else told.where,
-        "by": say_when(case.accept_by, act.now),
+        "by": say_when(case.accept_by, act.now) if case.accept_by > act.now else "今天",
     }
     prompt = Prompt("task", TASK_OPTIONS, about=case.id)
     urgent = case.urgency in ("life", "now")

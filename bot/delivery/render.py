@@ -98,7 +98,14 @@ def template_fields(kind: str, template: Template, variables: dict[str, str], no
     `now` is when the words were written: a time field wants the date that "今天17点" stands for.
     """
     fields = template.fields or {name: name for name in TEMPLATE_VARIABLES[TEMPLATE_OF[kind]]}
+    if "code" in fields and (code := variables.get("code")):
+        variables = {**variables, "text": _without(code, variables.get("text", ""))}
     return {field: _fitted(field, variables.get(name, ""), now) for name, field in fields.items()}
+
+
+def _without(code: str, text: str) -> str:
+    """The news itself: of twenty characters the code, which has a field of its own, would take half."""
+    return re.sub(rf"^编号 ?{re.escape(code)}(?!的)[\s::,,]*", "", text)
 
 
 def _fitted(field: str, value: str, now: datetime) -> str:
