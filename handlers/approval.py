@@ -1,9 +1,11 @@
 """Approval (审批): a second person lets a broadcast out by answering with its head count, or says why not."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 
-from bot.broadcasts import actions
+from bot.broadcasts import actions, lifecycle
+from bot.conversation.answers import heads_in
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
@@ -11,7 +13,10 @@ from bot.errors import Refused
 from bot.messages import Reply
 from bot.text.normalise import nfkc
 from models.broadcasts import Broadcast, get_broadcast
-from models.dialogues import find_open_prompts
+from models.dialogues import find_asked_about, find_open_prompts
+
+#: So long after he was asked a head count may still be his answer.
+LATELY = timedelta(days=2)
 
 
 @dataclass
@@ -31,6 +36,7 @@ class Reject:
 
 
 approve = Capability("approve", form=Approve, words=("同意", "批准"), for_=MEMBER, answers=(actions.APPROVAL,))
+settled = Capability("approval_settled", says=lambda text: heads_in(text) is not None, for_=MEMBER)
 reject = Capability("reject", form=Reject, words=("不批", "不同意"), for_=MEMBER)
 
 
@@ -48,7 +54,8 @@ def know_which_to_turn_down(turn: Turn, values: dict[str, Any]) -> Reply | None:
 
 @approve.on_answer
 def approve_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
-    """The bare head count, to the question that was pushed."""
+    """The bare head count, to the question that was pushed; the talk asks for it no more."""
+    turn.frames[:] = [frame for frame in turn.frames if frame.capability != approve.name]
     return _approve(turn, get_broadcast(turn.act.session, answer.prompt.about or 0), answer.number)
 
 
@@ -59,6 +66,17 @@ def approve_by_code(turn: Turn, form: Approve, settings: NoSettings) -> Reply | 
     if not digits.isdecimal():
         raise Refused(f"没看懂人数。请这样回:同意 {form.code.code} 总人数。")
     return _approve(turn, actions.find_mine(turn.act, turn.office, turn.require_member(), form.code.code), int(digits))
+
+
+@settled.on_complete
+def say_who_did(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """The bare head count of what he was asked about lately and another has settled: he hears how."""
+    session, people = turn.act.session, heads_in(turn.heard.text)
+    for about in find_asked_about(session, turn.person_id, actions.APPROVAL, turn.act.now - LATELY):
+        row = get_broadcast(session, about)
+        if row.counted == people and row.state != lifecycle.WAITING:
+            return _approve(turn, row, people)
+    return None
 
 
 @reject.on_complete

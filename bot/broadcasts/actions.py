@@ -20,7 +20,7 @@ from bot.messages import Message, Prompt
 from models.broadcasts import Broadcast, find_broadcast, is_broadcast_code_taken
 from models.cases import is_code_taken
 from models.dialogues import close_prompts
-from models.people import Member
+from models.people import Member, find_member
 
 TEXT_MAX = 500  # what still fits WeChat's 2,000 bytes with its frame
 
@@ -127,6 +127,8 @@ def approve(act: Act, office: Office, broadcast: Broadcast, approver: Member, he
         raise Refused("自己写的要另一个人批。")
     if approver.person_id not in {one.person_id for one in find_approvers(act.session, office, author)}:
         raise Refused("您不能批这一条:要同级或上级的组织者、书记、督导或值班员。")
+    if broadcast.approver_id is not None:
+        raise Refused(f"编号 {broadcast.code}已由{_name_of(act, broadcast.approver_id)}批了,您不用再批。")
     lifecycle.after(broadcast.state, "approve")
     if broadcast.mass:
         mass.require_possible(act, office, broadcast)
@@ -194,6 +196,11 @@ def require_broadcast(session: Session, code: str) -> Broadcast:
     if found is None:
         raise NotFound(f"没有编号 {code} 的群发")
     return found
+
+
+def _name_of(act: Act, person_id: int) -> str:
+    member = find_member(act.session, person_id)
+    return member.name if member is not None else "别人"
 
 
 def author_of(act: Act, broadcast: Broadcast) -> Member:

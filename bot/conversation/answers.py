@@ -123,9 +123,14 @@ def _option_said(text: str, options: Sequence[str]) -> int | None:
 
 def _head_count(turn: Turn, expected: int) -> int | None:
     """How many people somebody answered; a small number that is not the one asked for is for another question."""
-    said = _HEADS.fullmatch(turn.heard.text)
-    number = int(said[1]) if said else None
+    number = heads_in(turn.heard.text)
     return number if number is not None and (number == expected or number >= SMALL) else None
+
+
+def heads_in(text: str) -> int | None:
+    """The head count that somebody answered, and nothing else."""
+    said = _HEADS.fullmatch(text)
+    return int(said[1]) if said else None
 
 
 def _several(turn: Turn, prompt: PromptRow) -> list[int]:

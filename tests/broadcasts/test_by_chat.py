@@ -140,6 +140,34 @@ def test_a_wrong_head_count_lets_nothing_out(town: Town) -> None:
     assert "批了" in approver.say("20")
 
 
+def test_the_other_who_was_asked_hears_who_approved_it_when_he_answers(town: Town) -> None:
+    organiser, first, second = town.member("周敏"), town.member("吴刚"), town.member("赵强")
+    gather(town, "school", 25)
+    write(organiser, "订阅入学的")
+    organiser.say("送审")
+    for one in (first, second):
+        assert "请您审批" in "".join(one.received())
+    code = newest(town).code
+    assert "批了,编号" in first.say("25")
+    for said in ("25", "共25人", f"同意 {code} 25"):
+        assert f"编号 {code}已由吴刚批了" in second.say(said)
+    assert "已由" not in second.say("26")
+
+
+def test_approved_after_a_wrong_count_it_is_not_asked_again(town: Town) -> None:
+    organiser, approver = town.member("周敏"), town.member("吴刚")
+    gather(town, "school", 25)
+    write(organiser, "订阅入学的")
+    organiser.say("送审")
+    approver.received()
+    assert "一共发给多少人" in approver.say("同意")
+    wrong = approver.say("24")
+    assert "人数对不上" in wrong and "刚才还没说完" not in wrong
+    right = approver.say("25")
+    assert "批了" in right and "多少人" not in right
+    assert "多少人" not in approver.say("待办")
+
+
 def test_who_turns_it_down_says_why_and_the_author_hears_it(town: Town) -> None:
     organiser, approver = town.member("周敏"), town.member("赵强")
     gather(town, "school", 20)

@@ -153,6 +153,15 @@ def as_author_at_the_end(phone: Phone) -> str:
     return author.say("送审")
 
 
+def as_other_approver(phone: Phone) -> str:
+    """… and one of two who were asked has approved it before the other answers."""
+    first, other = (phone.town.member(name) for name in ("赵强", "吴刚"))
+    as_author_at_the_end(phone)
+    first.say(f"同意 {_code_in(first.received())} 2")
+    other.received()
+    return other.say("2人")
+
+
 def as_warner(phone: Phone) -> str:
     """A duty officer warns the members of a grid."""
     return phone.town.member("赵强").say("预警 火情 翠园")
