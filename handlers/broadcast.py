@@ -96,10 +96,13 @@ ready = Capability(
 
 @broadcast.on_begin
 def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
-    """Only authors; that he wants to send something is not yet what he sends."""
+    """Only authors; that he wants to send something is not yet what he sends, but of which kind it is."""
     require_author(turn.office, turn.require_member())
     if sounds_like_announcing(turn.heard.text):
         values.pop("text", None)
+        named = [kind for kind in KINDS if kind in turn.heard.text]
+        if len(named) == 1:
+            values["kind"] = named[0]
     return None
 
 

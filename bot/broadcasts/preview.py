@@ -128,7 +128,8 @@ def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) ->
     audience = from_json(broadcast.audience)
     who = _who(office, audience)
     without = "、".join(area.name for area in audience.without)
-    dates = words.days_read_back(broadcast.text, local(act.now).date())
+    sent_on = local(max(broadcast.send_at, act.now)).date()
+    dates = words.days_read_back(broadcast.text, local(act.now).date(), sent_on)
     lines = [
         f"{words.KINDS[broadcast.kind]}“{broadcast.title}”",
         f"发给{who}{named}{more}{',不含' + without if without else ''},共{shown.people}人。",

@@ -22,6 +22,9 @@ READ_ALL = (",回“通知”看全文", ",回“通知”", "")
 _DAY = re.compile(
     r"((?:\d{4}[年/.-])?\d{1,2}月\d{1,2}[日号]?)(?:[((]?(?:周|星期|礼拜)([一二三四五六日天])[))]?)?(?:[上下]午|晚上|早上|中午)?"
 )
+_NEAR = re.compile(
+    r"(?<![每至到一两几半])(大?后天|明[天日]|今[天日]|下?个?(?:周|星期|礼拜)[一二三四五六日天](?![一二三四五六日天]))(上午|下午|晚上|早上|中午)?"
+)
 _SENTENCE_END = re.compile(r"[。!!??\n;;::,,]")
 RUNGS = {
     "service": "聊天",
@@ -118,8 +121,11 @@ def say_date_with_weekday(day: date) -> str:
     return f"{day.month}月{day.day}日(周{WEEKDAYS[day.weekday()]})"
 
 
-def days_read_back(text: str, today: date) -> list[str]:
-    """Every date in a text with the weekday it falls on; one that the text names otherwise says so."""
+def days_read_back(text: str, today: date, sent_on: date) -> list[str]:
+    """Every date in a text with the weekday it falls on; one that the text names otherwise says so.
+
+    明天 is what it is to those who read it: the day after it is sent.
+    """
     said = []
     for found in _DAY.finditer(text):
         span = days_in(found[1], today)
@@ -129,6 +135,10 @@ def days_read_back(text: str, today: date) -> list[str]:
         half = next((part for part in ("上午", "下午", "晚上", "早上", "中午") if found.group().endswith(part)), "")
         wrong = f",您写的是周{named}" if named and named != right else ""
         said.append(f"{say_date_with_weekday(span[0])}{half}{wrong}")
+    for found in _NEAR.finditer(_DAY.sub("", text)):
+        span = days_in(found[1], sent_on)
+        if span is not None:
+            said.append(f"“{found[1]}”是{say_date_with_weekday(span[0])}{found[2] or ''}")
     return list(dict.fromkeys(said))
 
 

@@ -163,7 +163,8 @@ def _answer_which(turn: Turn, registry: Registry, which: PromptRow, number: int)
     which.closed_at = turn.act.now
     chosen, meant = which.detail["prompts"][number - 1], which.detail["number"]
     if chosen is None:
-        turn.heard = replace(turn.heard, number=meant)
+        said = replace(turn.heard.inbound, text=str(meant))
+        turn.heard = replace(turn.heard, inbound=said, text=str(meant), number=meant)
         return forms.read_answer(turn, registry, turn.frames[-1]) if turn.frames else Reply("那个问题已经过了。")
     prompt = turn.act.session.get(PromptRow, chosen)
     if prompt is None or prompt.closed_at is not None:
@@ -175,5 +176,8 @@ def _option(turn: Turn, prompt: PromptRow | None, number: int) -> str:
     """What a number means to one of two questions, as short as it is offered."""
     if prompt is not None:
         return str(prompt.options[number - 1]) if prompt.options else f"共{number}人"
-    choice = turn.frames[-1].choices[number - 1]
+    choices = turn.frames[-1].choices
+    if number > len(choices):  # it asked for a number of its own
+        return f"“{turn.frames[-1].question.partition('?')[0]}”"
+    choice = choices[number - 1]
     return str(choice["name"] if isinstance(choice, dict) else choice)

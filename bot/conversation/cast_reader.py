@@ -16,6 +16,8 @@ NAMES = ("政策", "通知", "关怀", "活动")
 RECEIPT = ("要", "不要")
 #: Said to any question but the text itself: it is not sent.
 CANCELLED = frozenset({"不发", "不发了", "先不发", "先不发了", "算了", "取消"})
+#: From so many characters on an answer to which kind it is must be the text itself.
+BODY_LEAST = 10
 _AROUND = re.compile(r"^[\s,,::]+|\s+$")
 _PLACES = re.compile(r"(?:最多)?(\d{1,5})(?:个?人|个|名)?[。.]?|不限(?:人数)?[。.]?|不用[。.]?|随便[。.]?|无[。.]?")
 
@@ -62,11 +64,12 @@ class CheckedReader:
             return Refusal("好的,不发了。", final=True)
         if number is not None and 1 <= number <= len(self._options):
             return self._options[number - 1]
+        if self._type is CastKind and len(said) >= BODY_LEAST:
+            return _keep_body(turn, frame)
         try:
             return self._check(turn, shown(turn.heard.raw))
         except Refused as refused:
-            question = frame.question.rsplit("\n", 1)[-1]
-            return Refusal(f"{refused}\n{question}", self._options)
+            return Refusal(f"{refused}\n{_question(frame)}", self._options)
 
     def load(self, turn: Turn, value: Any) -> str:
         del turn
@@ -76,6 +79,18 @@ class CheckedReader:
         """Nothing better to ask."""
         del turn, values
         return None
+
+
+def _question(frame: Frame) -> str:
+    return frame.question.rsplit("\n", 1)[-1]
+
+
+def _keep_body(turn: Turn, frame: Frame) -> Refusal | None:
+    """The text itself, said before the kind: it is kept and the kind asked again. What cannot wait is no text."""
+    if any(matter.urgent for matter in turn.heard.understood.matters):
+        return None
+    frame.values.setdefault("text", shown(turn.heard.raw))
+    return Refusal(f"正文记下了,一字不改。\n{_question(frame)}", NAMES)
 
 
 def _kind(turn: Turn, said: str) -> str:

@@ -58,16 +58,57 @@ def test_the_kind_is_taken_by_the_very_word_that_was_offered(town: Town) -> None
     organiser.say("群发")
     assert "发什么" in organiser.say("通知")
     organiser.say("退出")
-    organiser.say("发个通知")
+    organiser.say("群发")
     assert "没有这一类" in organiser.say("会议")
     assert "发什么" in organiser.say("2")
 
 
 @pytest.mark.parametrize("said", ["我想发个停水的通知", "帮我发一条通知", "要给居民发个开会通知"])
 def test_that_he_wants_to_send_something_begins_it_and_is_not_its_text(town: Town, said: str) -> None:
+    """And 通知 is a kind: it is not asked for."""
     organiser = town.member("周敏")
-    assert "发哪一类" in organiser.say(said)
-    assert "发什么" in organiser.say("2")
+    assert "发什么" in organiser.say(said)
+    assert "发给谁" in organiser.say("11月28日上午停水,请储水。")
+    organiser.say("网格长")
+    organiser.say("不要")
+    assert "通知“11月28日上午停水”" in organiser.say("现在")
+
+
+def test_a_notice_of_an_event_may_be_either_and_is_asked_about(town: Town) -> None:
+    assert "发哪一类" in town.member("周敏").say("我想发个剪纸活动的通知")
+
+
+def test_the_whole_text_said_before_the_kind_is_kept(town: Town) -> None:
+    organiser = town.member("周敏")
+    organiser.say("群发")
+    asked = organiser.say("明天上午8点到12点翠园停水，通知各家储水。")
+    assert "正文记下了" in asked and "1政策 2通知" in asked
+    assert "发给谁" in organiser.say("通知")
+    organiser.say("网格长")
+    organiser.say("不要")
+    assert "通知“明天上午8点到12点翠…”" in organiser.say("现在")
+    assert newest(town).text == "明天上午8点到12点翠园停水，通知各家储水。"
+
+
+def test_a_danger_is_no_text_of_a_broadcast(town: Town) -> None:
+    organiser = town.member("周敏")
+    organiser.say("群发")
+    assert "119" in organiser.say("翠园3幢着火了,快来人救命")
+
+
+@pytest.mark.parametrize(
+    ("at", "read_back"),
+    [
+        ("现在", "“明天”是11月23日(周一)上午、“下周三”是11月25日(周三)"),
+        ("明天9点", "“明天”是11月24日(周二)上午、“下周三”是12月2日(周三)"),
+    ],
+)
+def test_tomorrow_is_read_back_as_the_day_it_is_to_those_who_read_it(town: Town, at: str, read_back: str) -> None:
+    organiser = town.member("周敏")
+    gather(town, "school", 20)
+    text = "11月28日周六停水。明天上午8点检修,下周三恢复;每周五、一周日常照旧。"
+    said = write(organiser, "订阅入学的", text, at=at)
+    assert f"里面的日子:11月28日(周六)、{read_back}。" in said
 
 
 def test_a_resident_who_got_no_notice_sends_none(town: Town) -> None:
@@ -152,6 +193,25 @@ def test_the_other_who_was_asked_hears_who_approved_it_when_he_answers(town: Tow
     for said in ("25", "共25人", f"同意 {code} 25"):
         assert f"编号 {code}已由吴刚批了" in second.say(said)
     assert "已由" not in second.say("26")
+
+
+def test_a_number_that_may_be_a_head_count_or_the_seats_is_asked_about(town: Town) -> None:
+    """She is asked how many may sign up when somebody's notice comes to be approved."""
+    organiser, secretary = town.member("周敏"), town.member("刘芳")
+    gather(town, "grid:GA1", 25)
+    write(secretary, "翠园的居民")
+    for said in ("群发 活动", "周六剪纸课。", "网格长"):
+        asked = organiser.say(said)
+    assert "最多几人" in asked
+    town.clock.advance(minutes=1)
+    secretary.say("送审")
+    organiser.received()
+    which = organiser.say("25")
+    assert "1共25人 2“最多几人报名”" in which
+    organiser.say("2")
+    assert newest(town).state == "waiting"
+    organiser.say("现在")
+    assert newest(town).places == 25
 
 
 def test_approved_after_a_wrong_count_it_is_not_asked_again(town: Town) -> None:
