@@ -127,8 +127,8 @@ def others_are_there(turn: Turn, form: object, settings: NoSettings) -> Reply | 
 def judge(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """1好了 2还没 3好一半 4不用办了."""
     case = get_case(turn.act.session, answer.prompt.about or 0)
+    answer.prompt.closed_at = turn.act.now
     if case.state in RUNNING and answer.number in NOT_YET:  # it was asked while it is still worked on
-        answer.prompt.closed_at = turn.act.now
         return Reply(f"好的,编号 {case.code}接着办,办好了再请您看。")
     return Reply(resident_actions.judge(turn.act, turn.office, case, answer.number))
 
@@ -209,7 +209,7 @@ def _meant(turn: Turn, form: MaybeCase) -> Case:
     session = turn.act.session
     if form.case is not None:
         return require_own(session, turn.person_id, form.case.code)
-    return get_case(session, turn.just_opened) if turn.just_opened else only_one_own(session, turn.person_id)
+    return get_case(session, turn.just_opened) if turn.just_opened else only_one_own(turn.act, turn.person_id)
 
 
 def _newest_resolved(turn: Turn) -> Case | None:

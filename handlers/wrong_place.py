@@ -37,7 +37,7 @@ def ask_which(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Without a code, right after a message that opened several: by number ("地点不对 2"), or he is asked."""
     opened = turn.last_effect.get("opened") or []
     if turn.member is None and "case" not in values and not opened:
-        values["case"] = only_one_own(turn.act.session, turn.person_id).code  # or he hears at once that he has none
+        values["case"] = only_one_own(turn.act, turn.person_id).code  # or he hears at once that he has none
     if "case" in values or len(opened) < 2:
         return None
     cases = [get_case(turn.act.session, row) for row in opened]
@@ -76,4 +76,4 @@ def _meant(turn: Turn, code: str | None) -> Case:
         return get_case(session, turn.just_opened)
     if member is not None and len(mine := find_cases_owned(session, member.person_id, ("open", "accepted"))) == 1:
         return mine[0]
-    return only_one_own(session, turn.person_id)
+    return only_one_own(turn.act, turn.person_id)

@@ -9,7 +9,7 @@ from bot.cases import clocks, member_words, opinions, routing, teams, words
 from bot.cases.chasing import AT_ONCE, chase, patience
 from bot.cases.codes import free_code
 from bot.cases.lifecycle import OPEN
-from bot.cases.moves import add_event, move_case
+from bot.cases.moves import add_event, move_case, require_move
 from bot.cases.photos import add_media, share_media
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
 from bot.clock import local
@@ -106,6 +106,7 @@ def reroute(
     act: Act, office: Office, case: Case, move: str, passed_over: frozenset[int], note: str = ""
 ) -> Member | None:
     """Ask the next one: whoever routing finds without `passed_over`, or else the organisers; the contact hears it."""
+    require_move(act, case, move)
     owner = find_owner(act, office, case, passed_over)
     hand_over(act, office, case, owner, move, note)
     return owner

@@ -12,6 +12,8 @@ VERDICTS = ("好了", "还没", "好一半", "不用办了")
 #: The answers to the offer to join a neighbour's case.
 JOINING = ("一起办", "不是一件")
 RATINGS = ("fixed", "not_fixed", "half", "not_needed")
+#: … and what each of them does to the case.
+MOVES = ("confirm", "reopen", "reopen", "withdraw")
 
 
 @dataclass(frozen=True)
