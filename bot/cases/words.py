@@ -231,6 +231,19 @@ def goes_on(code: str, owner: str) -> str:
     return f"知道了,编号 {code}没办完不算完。已请{owner}接着办,并另请一位去看。"
 
 
+def not_yet(what: str, code: str, owner: str, expected: str, *, is_late: bool, has_words: bool) -> str:
+    """He says that it is not done, perhaps in anger: what stands, who has heard him, and what comes next."""
+    who = owner or "街道"
+    stands = f"过了说好的时间,{who}还没接" if is_late else "还没办好"
+    heard = f"您这句话已带给{who}" if has_words else f"已替您催{who}"
+    return f"对不起,{what}(编号 {code}){stands}。{heard},{expected.lstrip(',')}。"
+
+
+def called_off(dropped: str, owner: str) -> str:
+    """Nobody need come any more, and whoever would have hears it."""
+    return f"{dropped.partition('。')[0]},已告诉{owner or '街道'}不用来了。要是又有事,马上说。"
+
+
 def dropped(code: str) -> str:
     return f"好的,编号 {code}不再办了。有事随时说。"
 
