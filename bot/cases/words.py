@@ -168,6 +168,13 @@ def late(told: Told) -> str:
     return f"编号 {told.code}过了说好的时间还没办好,抱歉。已报上一级催办,有进展就告诉您。"
 
 
+def not_taken(told: Told, owner: str, called: str, again: datetime | None, now: datetime, call: str) -> str:
+    """The time is over and nobody has taken it: who has been called, when the next is, and whom he may call himself."""
+    who = f"{owner}还没接" if owner else "还没人接"
+    then = f",{say_by(again, now)}再没人接就报上一级" if again is not None else ""
+    return f"对不起,编号 {told.code}({matter(told)}){who},已请{called}{then}。{call}"
+
+
 def merged(told: Told) -> str:
     return f"编号 {told.code}和邻居报的是同一件,一起办,进展照样告诉您。"
 
