@@ -8,7 +8,7 @@ from bot.cases.access import only_one_own, require_own
 from bot.cases.lifecycle import CLOSED, RESOLVED, RUNNING
 from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
-from bot.cases.telling import told_of
+from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.matter_reader import plain_matter
 from bot.conversation.readers import CaseCode
@@ -82,6 +82,7 @@ class MaybeCase:
 
 
 rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS)
+own = Capability("own_case", answers=(own_case.OWN,), reads_options=True)
 calm = Capability(
     "calm", whole_words=("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报", "找到了", "人找到了", "已经找到了")
 )
@@ -133,15 +134,26 @@ def judge(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     return Reply(resident_actions.judge(turn.act, turn.office, case, answer.number))
 
 
+@own.on_answer
+def say_of_which(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """The case of his that his words were about, by its number."""
+    answer.prompt.closed_at = turn.act.now
+    asked, what = answer.prompt.detail["cases"], answer.prompt.detail["what"]
+    if answer.number > len(asked):
+        return Reply("好的,接着办。别的事直接说。")
+    case = get_case(turn.act.session, asked[answer.number - 1])
+    return own_case.settle(turn, case, what)
+
+
 @rating.on_complete
 def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """A sentence about whether it is done: clear words reopen or ask once more with numbers; they never close."""
     if (asked := _ask_member(turn)) is not None:
         return asked
-    case = _newest_resolved(turn)
+    case = _newest_done(turn)
     if case is None:
         return _still_wrong(turn)
-    if sounds_unfixed(turn.heard.text):
+    if _blames(turn.heard.text):
         return Reply(resident_actions.judge(turn.act, turn.office, case, 2, turn.heard.text))
     if case.state == CLOSED:
         return Reply("谢谢您!有事随时说。")
@@ -157,16 +169,11 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
 
 def _still_wrong(turn: Turn) -> Reply | None:
     """Nothing of his was reported done: it is about what runs, else a matter of its own; a kind word is only that."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
-    running = [case for case in mine if case.state in RUNNING and not case.sealed]
-    if not sounds_unfixed(turn.heard.text):
+    running = own_case.find_running(turn)
+    if not _blames(turn.heard.text):
         return _mended_by_itself(turn, running) or Reply("谢谢您!有事随时说。")
-    if len(running) > 1:
-        codes = "、".join(case.code for case in running)
-        return Reply(f"您有{len(running)}件在办:编号 {codes}。哪件没好?请回“回 编号 您的话”。")
-    if running:
-        resident_actions.add_words(turn.act, turn.office, running[0], scrub(turn.heard.text))
-        return Reply(f"编号 {running[0].code}还在办,您这句话已带到。回“进度”看办到哪了。")
+    if (said := _not_yet(turn, running)) is not None:
+        return said
     if len(turn.heard.text) <= VERDICT_MAX:
         return Reply("没有等您评价的事。哪里没弄好,直接说一句就行。")
     if turn.heard.understood.intent == "rating":
@@ -195,13 +202,27 @@ def _ask_member(turn: Turn) -> Reply | None:
     return ask_which(turn, own, "relay", {"said": turn.heard.text}, "要把这句话告诉居民吗?", "不用") if own else None
 
 
+def _not_yet(turn: Turn, running: list[Case]) -> Reply | None:
+    """The one he names, else the one he spoke of last, else his only one; of several he is asked which."""
+    meant = own_case.find_meant(turn, running) if running else []
+    if not meant:
+        return None
+    last = own_case.find_last_spoken_of(turn, meant)
+    if len(meant) == 1 or last is not None:
+        return Reply(own_case.say_not_yet(turn, last or meant[0], turn.heard.text))
+    return own_case.ask(turn, meant, own_case.WRONG)
+
+
 def _mended_by_itself(turn: Turn, running: list[Case]) -> Reply | None:
-    """我儿子说灯修好了, while it is still worked on: the newest is asked about, so that nobody comes for nothing."""
+    """我儿子说灯修好了, while it is still worked on: the one he names is asked about, so that nobody comes for nothing."""
     if not running or _MENDED.search(turn.heard.text) is None:
         return None
-    prompt = Prompt("resolved", words.VERDICTS[:2], about=running[0].id)
-    told = words.matter(told_of(turn.act, turn.office, running[0]))
-    return Reply(f"编号 {running[0].code}({told})还在办。已经好了吗?回 {words.numbered(words.VERDICTS[:2])}", prompt)
+    meant = own_case.find_meant(turn, running)
+    return own_case.ask(turn, meant, own_case.MENDED) if meant else None
+
+
+def _blames(text: str) -> bool:
+    return sounds_unfixed(text) or own_case.sounds_let_down(text)
 
 
 def _meant(turn: Turn, form: MaybeCase) -> Case:
@@ -212,8 +233,15 @@ def _meant(turn: Turn, form: MaybeCase) -> Case:
     return get_case(session, turn.just_opened) if turn.just_opened else only_one_own(turn.act, turn.person_id)
 
 
-def _newest_resolved(turn: Turn) -> Case | None:
-    for case in find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX):
-        if leading(turn.act, case).state in (RESOLVED, CLOSED) and case.rating in (None, "fixed"):
-            return case
-    return None
+def _newest_done(turn: Turn) -> Case | None:
+    """What waits for his word; what he called done himself only where his words are of none that is still worked on."""
+    done = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX) if _is_done(turn, case)]
+    newest = next((case for case in done if leading(turn.act, case).state == RESOLVED), None) or next(iter(done), None)
+    running = own_case.find_running(turn) if newest is not None and newest.state == CLOSED else []
+    if newest is None or not running:
+        return newest
+    return newest if own_case.find_meant(turn, [newest, *running]) == [newest] else None
+
+
+def _is_done(turn: Turn, case: Case) -> bool:
+    return leading(turn.act, case).state in (RESOLVED, CLOSED) and case.rating in (None, "fixed")

@@ -16,6 +16,8 @@ from models.dialogues import PromptRow, find_open_prompts
 #: A pushed question does not overtake one asked this short a time ago (DESIGN 4, Open questions).
 OVERTAKE_AFTER = timedelta(minutes=10)
 WHICH, CHOICES = "which", "choices"
+#: In the detail of a question that lapses when he goes on to something else.
+PASSING: dict[str, object] = {"passing": True}
 STOPS = "。.!~ "
 #: Characters from which a part of an option means it.
 MEANS = 2
@@ -34,7 +36,7 @@ def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = No
     `asked_at`: when the talk itself asked a question that this number answers too; the newer question has the number,
     but a pushed one that came within ten minutes of it makes us ask which is meant.
     """
-    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    prompts = turn.open_prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
     fitting = [(prompt, number) for prompt in prompts if (number := _number_for(turn, registry, prompt)) is not None]
     fitting.sort(key=lambda found: found[0].kind == CHOICES)  # what we offer when at a loss gives way to any question
     if not fitting:
@@ -85,6 +87,15 @@ def withdraw_offers(turn: Turn) -> frozenset[str]:
     for prompt in offers:
         prompt.closed_at = turn.act.now
     return frozenset(prompt.kind for prompt in offers)
+
+
+def let_lapse(turn: Turn) -> None:
+    """He went on to something else: what was only asked in passing means nothing any more."""
+    if turn.open_prompts is None:
+        turn.open_prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    for prompt in turn.open_prompts:
+        if "passing" in prompt.detail and prompt.closed_at is None:
+            prompt.closed_at = turn.act.now
 
 
 def _number_for(turn: Turn, registry: Registry, prompt: PromptRow) -> int | None:

@@ -52,7 +52,10 @@ class Engine:
             reply = self._go_on(turn, reply)
         except Refused as refused:
             reply = Reply(str(refused))
-        return self._not_understood(turn) if reply == NOTHING_YET else reply
+        reply = self._not_understood(turn) if reply == NOTHING_YET else reply
+        if reply is not None and not turn.is_lost and not _keeps_questions(turn, reply):
+            answers.let_lapse(turn)
+        return reply
 
     def expire(self, turn: Turn) -> Reply | None:
         """The talk lay half finished for too long: let its capability save what was said, then end it."""
@@ -245,10 +248,12 @@ class Engine:
         return forms.advance(turn, self.registry, frame)
 
     def _not_understood(self, turn: Turn) -> Reply:
+        turn.is_lost = True
         if turn.frames and turn.frames[-1].repeats <= REPEATS_MAX:
             question = turn.frames[-1].question
             return Reply(question if question.startswith("没") else f"没听明白。{question}")
-        return Reply(CHOICES, Prompt(answers.CHOICES, CHOICE_OPTIONS, expires_at=turn.act.now + CHOICES_FOR))
+        until = turn.act.now + CHOICES_FOR
+        return Reply(CHOICES, Prompt(answers.CHOICES, CHOICE_OPTIONS, expires_at=until, detail=answers.PASSING))
 
     def _go_on(self, turn: Turn, reply: Reply | None) -> Reply | None:
         """Open what a handler wants next, and repeat the question that an interruption left open."""
@@ -271,6 +276,12 @@ class Engine:
 
     def _may_say(self, turn: Turn, capability: Capability) -> bool:
         return capability.for_ is not MEMBER or turn.member is not None
+
+
+def _keeps_questions(turn: Turn, reply: Reply) -> bool:
+    """A courtesy goes on to nothing, and neither does a number of which it is asked what it answers."""
+    asks_which = reply.prompt is not None and reply.prompt.kind == answers.WHICH
+    return asks_which or (turn.heard.is_words and turn.heard.understood.intent == "chat")
 
 
 def _is_free(heard: Heard) -> bool:

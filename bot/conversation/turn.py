@@ -87,6 +87,10 @@ class Turn:
     rest: str = ""
     #: The registry's help lines, for 帮助: for whom, and the line.
     help_lines: tuple[tuple[str, str], ...] = ()
+    #: The questions put to him before this message, once they were looked for.
+    open_prompts: list[PromptRow] | None = None
+    #: Nothing was understood of it.
+    is_lost: bool = False
     #: Set by a handler: another form to open once this one is done.
     next_frame: Frame | None = None
 

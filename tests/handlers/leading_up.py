@@ -41,6 +41,15 @@ def heard_out(phone: Phone) -> str:
     return phone.town.member("赵强").say(f"听 {code} 灯坏了")
 
 
+def of_several(phone: Phone) -> str:
+    """Somebody says which of his cases he means: none of them."""
+    resident = phone.town.person("两件")
+    file_case(resident, "翠园3幢楼道灯坏了")
+    file_case(resident, "桂苑1幢垃圾没人清运")
+    resident.say("已经好了")
+    return resident.say("3")
+
+
 def of_two_kinds(phone: Phone) -> str:
     """Somebody says which of two kinds his report is."""
     resident = phone.town.person("两可")

@@ -96,7 +96,7 @@ def test_what_mended_itself_is_asked_about_so_that_nobody_comes_for_nothing(town
     member, resident = town.member("李明"), town.person("阿公")
     code = file_case(resident)
     member.received()
-    assert f"编号 {code}(翠园3幢2单元·照明)还在办。已经好了吗?回 1好了 2还没" in resident.say(said)
+    assert "翠园3幢2单元·照明还在办。已经好了吗?回 1好了 2还没" in resident.say(said)
     assert "接着办" in resident.say("2") and town.case(code).state == "open"
     resident.say(said)
     resident.say("1")
@@ -248,4 +248,6 @@ def test_not_yet_with_several_under_way_asks_which(town):
     resident = town.person("阿婆")
     codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
     town.clock.advance(days=1)
-    assert all(code in resident.say("还没修好") for code in codes)
+    reply = resident.say("还没修好")
+    assert "1翠园3幢·照明" in reply or "1翠园5幢·照明" in reply
+    assert not any(code in reply for code in codes)
