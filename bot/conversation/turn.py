@@ -126,9 +126,9 @@ class Turn:
 
     @property
     def just_opened(self) -> int | None:
-        """The case that the sender's last message with an effect opened, for ten minutes."""
+        """The case that the sender's last message with an effect opened, or put right, for ten minutes."""
         opened = self.last_effect.get("opened")
-        return opened[-1] if opened else None
+        return opened[-1] if opened else self.last_effect.get("put_right")
 
     @property
     def last_effect(self) -> Mapping[str, Any]:

@@ -105,3 +105,20 @@ def test_a_number_right_behind_it_says_which(town: Town):
     assert "在哪里" in resident.say("地点不对 2")
     resident.say("桂苑1幢")
     assert {case.category: case.place for case in town.cases()} == {"lighting": "P1-3", "waste": "P2-1"}
+
+
+@pytest.mark.parametrize("place", ["5幢", "桂苑1幢"])
+def test_what_is_said_next_is_still_about_it(town: Town, place: str):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    assert "地点改为" in resident.say(f"不对,是{place}")
+    assert f"已加到编号 {code}" in resident.say("在二楼拐角")
+    assert f"已加到编号 {code}" in resident.say("已经坏了三天了")
+    assert len(town.cases()) == 1
+
+
+def test_what_is_said_after_it_was_called_off_is_not(town: Town):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    resident.say(f"不用办了 {code}")
+    assert code not in resident.say("已经坏了三天了")
