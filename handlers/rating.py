@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.cases import resident_actions, words
-from bot.cases.access import only_one_own, require_own
+from bot.cases.access import NOTHING_RUNS, find_running_own, require_own
 from bot.cases.lifecycle import CLOSED, RESOLVED, RUNNING
 from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
@@ -14,10 +14,12 @@ from bot.conversation.matter_reader import plain_matter
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case import ask_which
+from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_cases_of_contact, get_case
+from models.dialogues import find_open_prompts
 
 #: Words that stand for 1-4 after 办结; a closed list, since a pushed question is soft.
 VERDICT_WORDS = {
@@ -107,6 +109,7 @@ withdraw = Capability(
     form=MaybeCase,
     words=("不用办了", "撤回", "撤销"),
     whole_words=("不用来了", "不用过来了", "不用修了", "不用管了", "不用处理了", "不用派人了"),
+    takes_back=True,
 )
 
 
@@ -163,8 +166,17 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
 
 @withdraw.on_complete
 def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
-    """不用办了: his own case, by code or the only one."""
-    return Reply(resident_actions.withdraw(turn.act, turn.office, _meant(turn, form)))
+    """不用办了: his own case, by its code or the one just spoken of; of any other he is asked first, by place and thing."""
+    if form.case is not None:
+        return Reply(own_case.drop(turn, require_own(turn.act.session, turn.person_id, form.case.code)))
+    waiting = find_running_own(turn.act, turn.person_id)
+    spoken = _asked_about(turn, waiting) or own_case.find_last_spoken_of(turn, waiting)
+    if spoken is not None:
+        return Reply(own_case.drop(turn, spoken))
+    listed = [case for case in waiting if not case.sealed]
+    if listed:
+        return own_case.ask(turn, listed, own_case.NOT_NEEDED)
+    raise Refused("没有可以列出的事项。记得编号的,回“不用办了 编号”。" if waiting else NOTHING_RUNS)
 
 
 def _still_wrong(turn: Turn) -> Reply | None:
@@ -225,12 +237,12 @@ def _blames(text: str) -> bool:
     return sounds_unfixed(text) or own_case.sounds_let_down(text)
 
 
-def _meant(turn: Turn, form: MaybeCase) -> Case:
-    """The case of the code, else the one just opened, else the only one."""
-    session = turn.act.session
-    if form.case is not None:
-        return require_own(session, turn.person_id, form.case.code)
-    return get_case(session, turn.just_opened) if turn.just_opened else only_one_own(turn.act, turn.person_id)
+def _asked_about(turn: Turn, cases: list[Case]) -> Case | None:
+    """The one that he is asked whether it is done, where his words are one of the answers offered."""
+    asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    about = next((one.about for one in asked if one.kind == "resolved"), None)
+    offered = turn.heard.text in words.VERDICTS
+    return next((case for case in cases if case.id == about), None) if offered else None
 
 
 def _newest_done(turn: Turn) -> Case | None:

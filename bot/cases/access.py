@@ -23,6 +23,8 @@ from models.people import Member, find_stood_in_for
 #: Posts that may hand on a case they do not own themselves.
 ROUTING_POSTS = frozenset({"organiser", "intake", "secretary", "duty_officer", "leader"})
 
+NOTHING_RUNS = "您现在没有在办的事项。有事直接说就行。"
+
 
 def require_own(session: Session, person_id: int, code: str) -> Case:
     """The resident's own case. Raises Refused, the same for "not yours" and "none"."""
@@ -92,7 +94,7 @@ def only_one_own(act: Act, person_id: int) -> Case:
     """The resident's only running case, for words without a code. Raises Refused."""
     mine = find_running_own(act, person_id)
     if not mine:
-        raise Refused("您现在没有在办的事项。有事直接说就行。")
+        raise Refused(NOTHING_RUNS)
     if len(mine) > 1:
         raise Refused(f"您有{len(mine)}件在办,请带上编号:{'、'.join(case.code for case in mine)}。")
     return get_case(act.session, mine[0].id)

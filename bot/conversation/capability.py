@@ -93,6 +93,10 @@ class Capability:
     hears: Callable[[Turn, PromptRow], int | None] | None = None
     #: Words by which its own question is left, which it answers itself (群发: 不发了).
     own_endings: frozenset[str] = frozenset()
+    #: What is answered when somebody gives up, or takes back, what he is still being asked for.
+    given_up: str = ""
+    #: Its words alone take back what is being said, before anything that was said earlier.
+    takes_back: bool = False
     #: One line of 帮助, and its place there: what is wanted most comes first.
     help: str = ""
     help_rank: int = 5

@@ -90,6 +90,8 @@ class Engine:
         said = turn.heard.text.rstrip(STOPS)
         if turn.frames and said in self.registry.by_name[turn.frames[-1].capability][0].own_endings:
             return None
+        if said in GIVING_UP and (dropped := self._drop_half_told(turn)) is not None:
+            return dropped
         if said in LEAVING or (turn.frames and said in GIVING_UP):
             was_talking = bool(turn.frames)
             turn.frames.clear()
@@ -98,6 +100,15 @@ class Engine:
         if turn.heard.text != BACK:
             return None
         return self._back(turn)
+
+    def _drop_half_told(self, turn: Turn) -> Reply | None:
+        """What is being said is not said; None where nothing is."""
+        given_up = self.registry.by_name[turn.frames[-1].capability][0].given_up if turn.frames else ""
+        if not given_up:
+            return None
+        turn.frames.clear()
+        answers.withdraw_offers(turn)
+        return Reply(given_up)
 
     def _back(self, turn: Turn) -> Reply:
         if not turn.frames:
@@ -144,6 +155,8 @@ class Engine:
     def _command(self, turn: Turn) -> Reply | None:
         """A word that means one thing and nothing else. Members' words are members' only by their identity."""
         capability, rest = self._commanded(turn.heard.text, lambda one: self._may_say(turn, one))
+        if capability is not None and capability.takes_back and not rest:
+            return self._drop_half_told(turn) or self._begin(turn, capability, rest)
         return self._begin(turn, capability, rest) if capability else None
 
     def _commanded(self, text: str, may_say: Callable[[Capability], bool]) -> tuple[Capability | None, str]:

@@ -25,7 +25,7 @@ from models.cases import Case, find_cases_of_contact
 from models.people import find_member
 
 OWN = "own"
-MENDED, WRONG, CALLED_OFF = "mended", "wrong", "called_off"
+MENDED, WRONG, CALLED_OFF, NOT_NEEDED = "mended", "wrong", "called_off", "not_needed"
 MINE_MAX, LISTED_MAX = 20, 4
 ASKED_FOR = timedelta(days=1)
 SURE = 0.9
@@ -52,6 +52,7 @@ ASKING = {
     MENDED: Asking("哪件好了?", "还在办。已经好了吗?", "都不是"),
     WRONG: Asking("对不起。您说的是哪件?", "", "别的事"),
     CALLED_OFF: Asking("哪件不用来了?", "不用来了吗?", "都不是"),
+    NOT_NEEDED: Asking("哪件不用办了?", "那件不用办了吗?", "都不是"),
 }
 
 
@@ -100,6 +101,8 @@ def settle(turn: Turn, case: Case, what: str) -> Reply:
         return Reply(resident_actions.judge(turn.act, turn.office, case, 1))
     if what == CALLED_OFF:
         return Reply(call_off(turn, case))
+    if what == NOT_NEEDED:
+        return Reply(drop(turn, case))
     return Reply(say_not_yet(turn, case))
 
 
@@ -117,10 +120,15 @@ def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
 
 def call_off(turn: Turn, case: Case) -> str:
     """Nobody need come: everybody who was called to it hears so; nobody asks any more where it is."""
-    told = resident_actions.withdraw(turn.act, turn.office, case)
-    stop_asking_where(turn)
+    told = drop(turn, case)
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     return words.called_off(told, owner_named(case, owner))
+
+
+def drop(turn: Turn, case: Case) -> str:
+    """He wants nothing more of it; nobody asks any more where it is."""
+    stop_asking_where(turn)
+    return resident_actions.withdraw(turn.act, turn.office, case)
 
 
 def stop_asking_where(turn: Turn) -> None:

@@ -213,13 +213,52 @@ def test_a_case_that_was_withdrawn_cannot_be_reported_done(town, member, residen
 
 
 @pytest.mark.only_on("sqlite")
-def test_withdrawing_names_the_case_when_there_are_several(town, resident):
+def test_withdrawing_asks_which_by_place_and_thing_when_there_are_several(town, resident):
     codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
     town.clock.advance(minutes=11)
-    reply = resident.say("不用办了")
-    assert all(code in reply for code in codes)
-    resident.say(f"不用办了 {codes[0]}")
+    assert resident.say("不用办了") == "哪件不用办了?回 1翠园5幢·照明 2翠园3幢·照明 3都不是"
+    assert "不再办了" in resident.say("2")
     assert [town.case(code).state for code in codes] == ["withdrawn", "open"]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["不用办了", "撤回", "不用来了"])
+@pytest.mark.parametrize(("answer", "state"), [("1", "withdrawn"), ("2", "open")])
+def test_what_was_not_just_spoken_of_is_asked_about_before_it_is_withdrawn(town, resident, said, answer, state):
+    code = file_case(resident, "翠园5幢楼上装修太吵")
+    town.clock.advance(minutes=11)
+    assert resident.say(said) == "翠园5幢·噪音那件不用办了吗?回 1是 2不是"
+    resident.say(answer)
+    assert town.case(code).state == state
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_was_just_spoken_of_is_withdrawn_at_once(town, resident):
+    older, code = file_case(resident, "翠园5幢楼上装修太吵"), file_case(resident)
+    assert code in resident.say("撤回")
+    assert [town.case(one).state for one in (older, code)] == ["open", "withdrawn"]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["撤回", "撤销", "不用了", "算了", "不用办了", "不用来了"])
+@pytest.mark.parametrize("older", ["翠园5幢楼上装修太吵", "我老公打我,翠园3幢"])
+def test_in_the_middle_of_a_report_it_is_this_that_is_dropped(town, resident, older, said):
+    code = file_case(resident, older)
+    assert "在哪里?" in resident.say("垃圾没人清运")
+    assert resident.say(said) == "好的,刚才的不报了。有事随时说。"
+    assert town.case(code).state == "open"
+    resident.say("翠园5幢")
+    assert len(town.cases()) == 1
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_was_told_in_confidence_is_withdrawn_by_its_code_alone(town, resident):
+    code = file_case(resident, "我老公打我,翠园3幢")
+    town.clock.advance(minutes=11)
+    reply = resident.say("撤回")
+    assert "记得编号的,回“不用办了 编号”" in reply and code not in reply
+    assert "不再办了" in resident.say(f"撤回 {code}")
+    assert town.case(code).state == "withdrawn"
 
 
 @pytest.mark.only_on("sqlite")
