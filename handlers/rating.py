@@ -164,7 +164,9 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
 @withdraw.on_complete
 def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """不用办了: his own case, by code or the only one."""
-    return Reply(resident_actions.withdraw(turn.act, turn.office, _meant(turn, form)))
+    case = _meant(turn, form)
+    own_case.stop_asking_where(turn)
+    return Reply(resident_actions.withdraw(turn.act, turn.office, case))
 
 
 def _still_wrong(turn: Turn) -> Reply | None:
@@ -187,7 +189,7 @@ def _tell_who_comes(turn: Turn) -> Case | None:
     case = next((one for one in mine if one.state in RUNNING), None)
     if case is not None:
         resident_actions.add_words(turn.act, turn.office, case, turn.heard.text)
-        turn.frames = [frame for frame in turn.frames if frame.capability != "wrong_place"]  # where matters less now
+        own_case.stop_asking_where(turn)  # it matters less now
     return case
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.act import Act, first_id_at
 from bot.cases import clocks, member_words, opinions, words
 from bot.cases.actions import ALL_PROMPTS
-from bot.cases.chasing import chase
+from bot.cases.chasing import AT_ONCE, chase
 from bot.cases.discretion import owner_named
 from bot.cases.lifecycle import CLOSED, MERGED, REOPEN_DAYS, RUNNING
 from bot.cases.moves import add_event, lifecycle_fields, move_case
@@ -16,7 +16,7 @@ from bot.cases.telling import push_task, tell_contact, tell_member, told_of
 from bot.directory.office import Office
 from bot.errors import Refused
 from models.cases import Case, get_case, set_case_phone
-from models.dialogues import close_prompts, reopen_prompts
+from models.dialogues import close_prompts, find_asked, reopen_prompts
 from models.outbox import was_told
 from models.people import Member, find_member
 from models.sealed import seal
@@ -68,8 +68,10 @@ def withdraw(act: Act, office: Office, case: Case) -> str:
     """不用办了: the contact wants nothing more; what to tell him."""
     move_case(act, case, "withdraw")
     case.rating, case.closed_at = "not_needed", act.now
+    called = find_asked(act.session, case.id, "task", still_open=True) if case.urgency in AT_ONCE else []
     close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
-    tell_member(act, office, case, case.owner_id, member_words.withdrawn)
+    for person_id in dict.fromkeys((case.owner_id, *called)):
+        tell_member(act, office, case, person_id, member_words.withdrawn)
     return words.dropped(case.code)
 
 
