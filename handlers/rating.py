@@ -199,7 +199,7 @@ def _tell_who_comes(turn: Turn) -> Case | None:
     case = next((one for one in mine if one.state in RUNNING), None)
     if case is not None:
         resident_actions.add_words(turn.act, turn.office, case, turn.heard.text)
-        turn.frames = [frame for frame in turn.frames if frame.capability != "wrong_place"]  # where matters less now
+        own_case.stop_asking_where(turn)  # it matters less now
     return case
 
 

@@ -96,7 +96,7 @@ def open_case(act: Act, office: Office, request: Request, contact_id: int | None
     reached: tuple[str, ...] = ()
     not_reached: tuple[str, ...] = ()
     if case.urgency in AT_ONCE:
-        reached, not_reached = _split_by_reach(act, office, (owner, *told_too) if owner else told_too)
+        reached, not_reached = split_by_reach(act, office, (owner, *told_too) if owner else told_too)
         if not reached and owner is not None:
             tell_organisers(act, office, case, "负责人还没绑定微信")
     return Opened(case, told_of(act, office, case), owner, reached, not_reached)
@@ -130,7 +130,7 @@ def hand_over(act: Act, office: Office, case: Case, owner: Member | None, move: 
         tell_contact(act, office, case, "progress", lambda told: words.changed_hands(told, owner.shown))
 
 
-def _split_by_reach(act: Act, office: Office, members: Iterable[Member]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def split_by_reach(act: Act, office: Office, members: Iterable[Member]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of those who have a chat or a number we may write to, and of those who have none."""
     texts = office.config.sms.can_send("task")
     named = {

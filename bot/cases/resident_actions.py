@@ -6,7 +6,7 @@ from typing import Any
 from bot.act import Act, first_id_at
 from bot.cases import clocks, member_words, opinions, words
 from bot.cases.actions import ALL_PROMPTS
-from bot.cases.chasing import chase
+from bot.cases.chasing import AT_ONCE, chase
 from bot.cases.discretion import owner_named
 from bot.cases.lifecycle import MERGED, OPEN, REOPEN_DAYS, RUNNING, WITHDRAWN
 from bot.cases.merging import leading, split, split_all
@@ -17,7 +17,7 @@ from bot.cases.telling import push_task, tell_contact, tell_member, told_of
 from bot.directory.office import Office
 from bot.errors import Refused
 from models.cases import Case, set_case_phone
-from models.dialogues import close_prompts, reopen_prompts
+from models.dialogues import close_prompts, find_asked, reopen_prompts
 from models.outbox import was_told
 from models.people import Member, find_member
 from models.sealed import seal
@@ -78,9 +78,11 @@ def withdraw(act: Act, office: Office, case: Case) -> str:
     split_all(act, office, case)
     move_case(act, case, "withdraw")
     case.rating, case.closed_at = "not_needed", act.now
+    called = find_asked(act.session, case.id, "task", still_open=True) if case.urgency in AT_ONCE else []
     close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
     if whole.id == case.id:
-        tell_member(act, office, case, case.owner_id, member_words.withdrawn)
+        for person_id in dict.fromkeys((case.owner_id, *called)):
+            tell_member(act, office, case, person_id, member_words.withdrawn)
     elif whole.state in RUNNING:
         tell_member(act, office, case, whole.owner_id, member_words.one_less)
     return words.dropped(case.code)

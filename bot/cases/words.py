@@ -103,6 +103,19 @@ def opened_now(told: Told, owner: str) -> str:
     return f"收到,编号 {told.code}。\n{matter(told)},已马上通知{owner}(值班)。有危险请打110。"
 
 
+def placed(code: str, where: str, owner: str, *, is_moved: bool) -> str:
+    """Where it really is, and who has it now; before, it may have been nowhere."""
+    known = f"编号 {code}的地点改为{where}" if is_moved else f"知道了,编号 {code}在{where}"
+    return f"{known},由{owner or '街道派人'}办理。"
+
+
+def called_there(code: str, where: str, reached: Sequence[str], not_reached: Sequence[str]) -> str:
+    """Life safety, and now it is known where: who is called there, and who could not be."""
+    who = f"已通知{'、'.join(reached)},动身就告诉您" if reached else "正找街道值班人员"
+    absent = f";{'、'.join(not_reached)}还没绑定微信" if not_reached else ""
+    return f"知道了,编号 {code}在{where}。{who}{absent}。"
+
+
 def added(code: str, what: str) -> str:
     """More words, photos or a place for a case just opened."""
     return f"{what}已加到编号 {code}。"

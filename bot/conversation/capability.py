@@ -73,6 +73,8 @@ class Capability:
     whole_words: tuple[str, ...] = ()
     #: Whole sentences that mean this though no first word says so; asked before understanding.
     says: Callable[[str], bool] | None = None
+    #: … and before the question that is open: 不用来了, while it is asked where.
+    says_first: bool = False
     #: Nothing of whoever says it is read or kept (bot/conversation/unseen.py); it has no questions.
     unseen: bool = False
     #: … and after these words alone, free words that follow are its own too.

@@ -155,6 +155,8 @@ class Engine:
     def _command(self, turn: Turn) -> Reply | None:
         """A word that means one thing and nothing else. Members' words are members' only by their identity."""
         capability, rest = self._commanded(turn.heard.text, lambda one: self._may_say(turn, one))
+        if capability is None and turn.heard.is_words:
+            return self._said(turn, first=True)
         if capability is not None and capability.takes_back and not rest:
             return self._drop_half_told(turn) or self._begin(turn, capability, rest)
         return self._begin(turn, capability, rest) if capability else None
@@ -228,9 +230,11 @@ class Engine:
 
     def _sentence(self, turn: Turn) -> Reply | None:
         """A member's whole sentence, such as 这周我出差. Of a resident only what is for anybody: else it may be his report."""
-        if not turn.heard.is_words:
-            return None
-        asked = (one for one in self.registry.sentences if self._may_say(turn, one))
+        return self._said(turn, first=False) if turn.heard.is_words else None
+
+    def _said(self, turn: Turn, *, first: bool) -> Reply | None:
+        """The sentences that are heard before the open question, or those after it."""
+        asked = (one for one in self.registry.sentences if one.says_first is first and self._may_say(turn, one))
         begun = (self._begin(turn, one, turn.heard.text) for one in asked if one.says and one.says(turn.heard.text))
         return next((reply for reply in begun if reply is not None), None)
 

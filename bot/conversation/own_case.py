@@ -16,6 +16,7 @@ from bot.cases.telling import expected_by
 from bot.cases.urging import urge
 from bot.conversation import lately
 from bot.conversation.answers import PASSING
+from bot.conversation.plainly_meant import at_named_place
 from bot.conversation.turn import Turn
 from bot.conversation.which_case import name_of
 from bot.messages import Prompt, Reply
@@ -67,9 +68,13 @@ def find_running(turn: Turn) -> list[Case]:
     return [case for case in mine if case.state in RUNNING and not case.sealed]
 
 
-def find_meant(turn: Turn, cases: Sequence[Case]) -> list[Case]:
-    """By the place and the thing he names: one where it is clear, all where it tells nothing, none where he speaks of another."""
-    about = _AROUND.sub(" ", turn.heard.text)
+def find_meant(turn: Turn, cases: Sequence[Case], said: str | None = None) -> list[Case]:
+    """By the place and the thing he names: one where it is clear, all where it tells nothing, none where he speaks of another.
+
+    `said`: the words that name it, where the others do not.
+    """
+    cases = at_named_place(turn, cases) or cases
+    about = _AROUND.sub(" ", turn.heard.text if said is None else said)
     things = understand(f"{about.strip()}坏了", None, turn.office.config.categories).matters
     category = things[0].category if things and things[0].confidence >= SURE else ""
     return choose(turn.act.session, turn.office, cases, about, category)

@@ -291,3 +291,26 @@ def test_a_transfer_taken_back_leaves_the_reason_for_the_first_owner(town, membe
     member.say(f"转派 {code} 张华")
     member.say("发错了")
     assert town.case(code).rule == rule
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_is_half_said_stays_when_a_later_slip_is_undone(town):
+    phones = bind_all(town, "刘芳", "李明")
+    phones["刘芳"].say("群发 通知")
+    code = file_case(town.person("阿婆"), "翠园5幢有煤气味")
+    phones["刘芳"].received()
+    assert "已接单" in phones["刘芳"].say(f"接单 {code}")
+    reply = phones["刘芳"].say("发错了")
+    assert "已撤回" in reply and "发什么?" in reply
+    assert town.case(code).state == "open"
+    assert "发给谁" in phones["刘芳"].say("周三停水。")
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_is_half_said_is_the_last_step_when_it_began_after_the_report(town, resident):
+    code = file_case(resident)
+    resident.say("楼道灯坏了")
+    assert "不算" in resident.say("发错了")
+    assert town.case(code).state == "open"
+    assert code in resident.say("发错了")
+    assert town.case(code).state == "withdrawn"

@@ -59,6 +59,7 @@ RESIDENT = {
     "reaching": ("李明电话多少", "由物业李明办"),
     "company": ("我一个人在家有点怕", "您别怕"),
     "rating": ("还没", "{code}"),
+    "calling_off": ("误报,没事了", "不用来了"),
     "own_case": (of_several, "接着办"),
     "calm": ("没事了", "那就好"),
     "helped": ("救护车来了", "已告诉办的人"),

@@ -122,3 +122,16 @@ def test_what_is_said_after_it_was_called_off_is_not(town: Town):
     code = file_case(resident)
     resident.say(f"不用办了 {code}")
     assert code not in resident.say("已经坏了三天了")
+
+
+@pytest.mark.only_on("sqlite")
+def test_once_it_is_known_where_the_question_is_gone_and_he_hears_who_is_called(town):
+    bind_all(town, "王建国", "刘芳")
+    resident = town.person("阿婆")
+    assert "在哪里" in resident.say("有个老头摔在楼梯口爬不起来")
+    reply = resident.say("翠园3幢")
+    assert "在翠园3幢。已通知网格长王建国(党员)、书记刘芳(党员),动身就告诉您" in reply
+    assert "改为" not in reply and "在哪里" not in reply
+    assert "在哪里" not in resident.say("谢谢")
+    assert "不再办了" in resident.say("不用来了")
+    assert "在哪里" not in resident.say("谢谢")
