@@ -67,8 +67,8 @@ def withdrawn(told: Told) -> str:
 
 
 def one_less(told: Told) -> str:
-    """Of several who reported one thing."""
-    return f"编号 {told.code} 居民说不用办了;一起报的邻居还在等,请接着办。"
+    """Of several reports of one thing."""
+    return f"编号 {told.code} 居民说不用办了;和它一起办的那件照办,请接着办。"
 
 
 def taken_back(told: Told) -> str:

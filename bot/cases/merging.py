@@ -59,9 +59,11 @@ def split(act: Act, office: Office, case: Case) -> Member | None:
 
 
 def split_all(act: Act, office: Office, whole: Case) -> None:
-    """Nobody works on `whole` any more: what its neighbours reported goes on, each by itself."""
+    """Nobody works on `whole` any more: what neighbours reported goes on, each by itself; told twice by one it ends with it."""
+    teller = whole.contact_id or whole.reporter_id
     for part in find_merged(act.session, whole.id) if whole.state in RUNNING else ():
-        split(act, office, part)
+        if (part.contact_id or part.reporter_id) != teller:
+            split(act, office, part)
 
 
 def find_same(act: Act, office: Office, case: Case) -> int | None:

@@ -263,7 +263,7 @@ def test_whoever_has_the_whole_hears_a_co_reporter_and_can_answer_him(town, memb
     assert "灯不亮" in worker.say(f"看 {own}") and "没有编号" in members["李明"].say(f"看 {own}")
     second.say(f"不用办了 {own}")
     (news,) = worker.received()
-    assert own in news and "请停" not in news and "邻居还在等" in news
+    assert own in news and "请停" not in news and "照办" in news
     assert members["李明"].received() == [], "it is his no more"
 
 
@@ -288,8 +288,24 @@ def test_what_is_elsewhere_is_no_neighbours(town, members, merged, place):
     assert (town.case(own).state, town.case(own).place) == ("merged", town.case(code).place)
 
 
-def test_what_one_told_twice_is_one_thing_to_urge(town, members):
+@pytest.fixture
+def told_twice(town, members):
+    """A resident, and the codes of her two reports of one thing, the second merged into the first."""
     resident = town.person("阿婆")
-    codes = file_case(resident, LAMP), file_case(resident, SAME)
-    members["李明"].say(f"并案 {codes[1]} {codes[0]}")
-    assert codes[0] in resident.say("催一下")
+    code = file_case(resident, LAMP)
+    town.clock.advance(hours=1)
+    again = file_case(resident, SAME)
+    assert "已并到编号" in members["李明"].say(f"并案 {again} {code}")
+    return resident, code, again
+
+
+def test_what_one_told_twice_is_one_thing_to_urge(told_twice):
+    resident, code, _again = told_twice
+    assert f"{code}已替您催" in resident.say("催一下")
+
+
+def test_what_one_told_twice_ends_with_one_word(members, told_twice):
+    resident, code, _again = told_twice
+    resident.say(f"不用办了 {code}")
+    assert "等待接单" not in resident.say("进度")
+    assert "没有待办" in members["李明"].say("待办")
