@@ -16,54 +16,11 @@ from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case import ask_which
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.text.verdicts import VERDICT_WORDS, read_verdict
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_cases_of_contact, get_case
-from models.dialogues import find_open_prompts
-
-#: Words that stand for 1-4 after 办结; a closed list, since a pushed question is soft.
-VERDICT_WORDS = {
-    **dict.fromkeys(
-        ("好了", "修好了", "办好了", "好", "解决了", "弄好了", "亮了", "通了", "可以了", "满意", "是的"), 1
-    ),
-    **dict.fromkeys(
-        ("还没", "没有", "没好", "还没好", "没修好", "没修", "没办", "还没办", "没解决", "没弄好", "不行", "没"), 2
-    ),
-    **dict.fromkeys(("好一半", "一半", "好了一半", "修了一半", "没全好"), 3),
-    **dict.fromkeys(("不用办", "不用", "不用办了", "算了", "不需要了"), 4),
-}
-#: 还是不亮, 又漏了: what was wrong is wrong still.
-STILL_WRONG = [
-    "不亮",
-    "不行",
-    "坏",
-    "坏着",
-    "漏",
-    "漏水",
-    "堵",
-    "堵着",
-    "不通",
-    "没水",
-    "没电",
-    "臭",
-    "吵",
-    "脏",
-    "老样子",
-    "没来",
-    "没人来",
-    "没人管",
-    "没动静",
-    "没好",
-    "没修",
-    "没修好",
-]
-STILL = tuple(
-    f"{again}{wrong}{end}"
-    for again in ("还是", "还", "又", "仍然", "依然", "照样")
-    for wrong in STILL_WRONG
-    for end in ("", "的", "了")
-)
-VERDICT_WORDS |= dict.fromkeys(STILL, 2)
+from models.dialogues import PromptRow, find_open_prompts
 
 MINE_MAX = 20
 #: What 1-4 says that it is not done.
@@ -83,7 +40,13 @@ class MaybeCase:
     case: CaseCode | None = None
 
 
-rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS)
+def _hear(turn: Turn, prompt: PromptRow) -> int | None:
+    """修好啦谢谢: a verdict with what one says around it. Where only 好了 and 还没 were offered, half is not yet."""
+    verdict = read_verdict(turn.heard.text)
+    return verdict if verdict is None else min(verdict, len(prompt.options))
+
+
+rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS, hears=_hear)
 own = Capability("own_case", answers=(own_case.OWN,), reads_options=True)
 calm = Capability(
     "calm", whole_words=("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报", "找到了", "人找到了", "已经找到了")

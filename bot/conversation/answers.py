@@ -18,8 +18,6 @@ from models.dialogues import PromptRow, find_open_prompts
 #: A pushed question does not overtake one asked this short a time ago (DESIGN 4, Open questions).
 OVERTAKE_AFTER = timedelta(minutes=10)
 WHICH, CHOICES, TASK = "which", "choices", "task"
-#: In the detail of a question that lapses when he goes on to something else.
-PASSING: dict[str, object] = {"passing": True}
 STOPS = "。.!~ "
 #: Characters from which a part of an option means it.
 MEANS = 2

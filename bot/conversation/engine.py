@@ -15,7 +15,7 @@ from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Regis
 from bot.conversation.correcting import corrects_place
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
-from bot.conversation.turn import Frame, Heard, Turn
+from bot.conversation.turn import PASSING, Frame, Heard, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
 
@@ -270,7 +270,7 @@ class Engine:
             question = turn.frames[-1].question
             return Reply(question if question.startswith("没") else f"没听明白。{question}")
         until = turn.act.now + CHOICES_FOR
-        return Reply(CHOICES, Prompt(answers.CHOICES, CHOICE_OPTIONS, expires_at=until, detail=answers.PASSING))
+        return Reply(CHOICES, Prompt(answers.CHOICES, CHOICE_OPTIONS, expires_at=until, detail=PASSING))
 
     def _go_on(self, turn: Turn, reply: Reply | None) -> Reply | None:
         """Open what a handler wants next, and repeat the question that an interruption left open."""

@@ -15,9 +15,8 @@ from bot.cases.meant import choose
 from bot.cases.telling import expected_by
 from bot.cases.urging import urge
 from bot.conversation import lately
-from bot.conversation.answers import PASSING
 from bot.conversation.plainly_meant import at_named_place
-from bot.conversation.turn import Turn
+from bot.conversation.turn import PASSING, Turn
 from bot.conversation.which_case import name_of
 from bot.messages import Prompt, Reply
 from bot.understanding.private import scrub

@@ -14,6 +14,9 @@ from models.dialogues import Dialogue, PromptRow
 from models.identities import Identity
 from models.people import Member, Person
 
+#: In the detail of a question that lapses when he goes on to something else.
+PASSING: dict[str, object] = {"passing": True}
+
 
 @dataclass(frozen=True)
 class Sender:

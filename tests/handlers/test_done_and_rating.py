@@ -73,7 +73,12 @@ def test_four_ends_it_without_calling_it_done(town, member, resident, code):
         ("还是不亮", "reopened"),
         ("好了一半", "reopened"),
         ("不用办了", "closed"),
-        ("修好了,谢谢", "resolved"),
+        ("修好了,谢谢", "closed"),
+        ("修好啦谢谢", "closed"),
+        ("好了好了", "closed"),
+        ("还行吧", "closed"),
+        ("亮是亮了就是一闪一闪的", "reopened"),
+        ("修得真快", "resolved"),
     ],
 )
 def test_words_answer_as_numbers_do_from_a_closed_list(town, resident, code, word, state):
@@ -86,8 +91,8 @@ def test_words_answer_as_numbers_do_from_a_closed_list(town, resident, code, wor
 @pytest.mark.parametrize("said", ["好了谢谢小王", "好了,辛苦了", "可以了谢谢你们"])
 def test_thanks_that_say_it_is_done_are_no_mere_courtesy(town, resident, code, said):
     resident.received()
-    assert f"编号 {code}好了吗?回 1好了" in resident.say(said)
     assert "不客气" in resident.say("谢谢")
+    assert f"谢谢您!编号 {code}已结案" in resident.say(said)
 
 
 @pytest.mark.only_on("sqlite")
@@ -122,7 +127,7 @@ def test_what_a_member_says_of_a_case_in_hand_is_no_verdict_of_his_own(town, sai
 @pytest.mark.only_on("sqlite")
 def test_a_sentence_that_praises_asks_once_more_and_never_closes_by_itself(town, resident, code):
     resident.received()
-    assert "1好了" in resident.say("修好了,谢谢小李")
+    assert "1好了" in resident.say("你们修得真快,谢谢小李")
     assert "谢谢" in resident.say("1")
 
 
