@@ -38,15 +38,17 @@ calling_off = Capability("calling_off", says=sounds_called_off, says_first=True)
 
 @calling_off.on_complete
 def call_off(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """The case he names or spoke of last, else his only one; of several he is asked which. None: he has none that runs."""
+    """The case he names or spoke of last, else the only one where it cannot wait; of others he is asked. None: none runs."""
     if turn.frames and turn.frames[-1].capability == "report":
         return None  # what he has not told yet
     running, plain = own_case.find_running(turn), _STOPS.sub("", nfkc(turn.heard.text))
     last = own_case.find_last_spoken_of(turn, running)
     if _GIVEN_UP.fullmatch(plain):
         return _give_up(turn, last)
-    meant = _find_meant(turn, running, last, plain)
-    if len(meant) == 1:
+    said = _CALLED_OFF.fullmatch(plain)
+    about = said["about"] if said else None
+    meant = _find_meant(turn, running, last, about)
+    if len(meant) == 1 and (last is not None or about or meant[0].urgency != "normal"):
         return own_case.settle(turn, meant[0], own_case.CALLED_OFF)
     return own_case.ask(turn, meant, own_case.CALLED_OFF) if meant else None
 
@@ -60,10 +62,8 @@ def _give_up(turn: Turn, last: Case | None) -> Reply | None:
     return own_case.ask(turn, [last], own_case.CALLED_OFF)
 
 
-def _find_meant(turn: Turn, running: list[Case], last: Case | None, plain: str) -> list[Case]:
+def _find_meant(turn: Turn, running: list[Case], last: Case | None, about: str | None) -> list[Case]:
     """12幢那个 names it; without a name it is the last, and so where he names a place of what had none."""
-    said = _CALLED_OFF.fullmatch(plain)
-    about = said["about"] if said else None
     if last is not None and (about is None or last.grid is None):
         return [last]
     return own_case.find_meant(turn, running, about) if about and running else running

@@ -81,6 +81,22 @@ def test_days_later_without_a_name_he_is_asked_which_by_place_and_thing(town: To
     assert [case.state for case in town.cases()] == ["withdrawn", "open"]
 
 
+@pytest.mark.parametrize(
+    ("told", "said", "state"),
+    [
+        ("翠园3幢楼道灯坏了", "你们不用来了,谢谢", "open"),
+        ("翠园3幢楼道灯坏了", "3幢那个不用来了", "withdrawn"),
+        (f"翠园3幢{FALL}", "人没事了,不用来了", "withdrawn"),
+    ],
+)
+def test_an_hour_later_the_only_one_is_asked_about_unless_it_is_named_or_cannot_wait(town: Town, told, said, state):
+    resident = town.person("阿婆")
+    resident.say(told)
+    town.clock.advance(hours=1)
+    assert ("不用来了吗?回 1是 2不是" in resident.say(said)) == (state == "open")
+    assert town.cases()[0].state == state
+
+
 def test_giving_up_after_an_alarm_is_asked_about(town: Town):
     resident = town.person("阿婆")
     resident.say(f"翠园3幢{FALL}")
