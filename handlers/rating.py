@@ -133,10 +133,11 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     if form.case is not None:
         return Reply(own_case.drop(turn, require_own(turn.act.session, turn.person_id, form.case.code)))
     waiting = find_running_own(turn.act, turn.person_id)
-    spoken = _asked_about(turn, waiting) or own_case.find_last_spoken_of(turn, waiting)
-    if spoken is not None:
-        return Reply(own_case.drop(turn, spoken))
-    listed = [case for case in waiting if not case.sealed]
+    said = (_asked_about(turn, waiting), own_case.find_last_spoken_of(turn, waiting))
+    spoken = list({case.id: case for case in said if case is not None}.values())
+    if len(spoken) == 1:
+        return Reply(own_case.drop(turn, spoken[0]))
+    listed = [case for case in spoken or waiting if not case.sealed]
     if listed:
         return own_case.ask(turn, listed, own_case.NOT_NEEDED)
     raise Refused("没有可以列出的事项。记得编号的,回“不用办了 编号”。" if waiting else NOTHING_RUNS)

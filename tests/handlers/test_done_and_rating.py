@@ -245,6 +245,15 @@ def test_what_was_just_spoken_of_is_withdrawn_at_once(town, resident):
 
 
 @pytest.mark.only_on("sqlite")
+def test_just_after_a_report_while_another_is_to_be_judged_it_is_asked_which(town, resident, code):
+    resident.received()
+    other = file_case(resident, "翠园5幢楼上装修太吵")
+    assert "哪件不用办了?回 1翠园3幢2单元·照明 2翠园5幢·噪音 3都不是" in resident.say("不用办了")
+    resident.say("2")
+    assert [town.case(one).state for one in (code, other)] == ["resolved", "withdrawn"]
+
+
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("said", ["撤回", "撤销", "不用了", "算了", "不用办了", "不用来了"])
 @pytest.mark.parametrize("older", ["翠园5幢楼上装修太吵", "我老公打我,翠园3幢"])
 def test_in_the_middle_of_a_report_it_is_this_that_is_dropped(town, resident, older, said):
