@@ -48,7 +48,7 @@ def keep_number(turn: Turn, form: CallBack, settings: NoSettings) -> Reply | Non
     if form.case is not None:
         case = require_own(session, turn.person_id, form.case.code)
     else:
-        case = only_one_own(session, turn.person_id)
+        case = only_one_own(turn.act, turn.person_id)
     told_together = [one for one in find_cases_of_cause(session, case.cause) if one.reporter_id == turn.person_id]
     for one in told_together:
         resident_actions.call_back(turn.act, turn.office, one, form.phone.number)

@@ -2,13 +2,18 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.cases import clocks
+from bot.cases.discretion import owner_named
 from bot.cases.opening import Request, open_case
+from bot.cases.urging import urge
 from bot.conversation import scanned
 from bot.conversation.capability import Capability
 from bot.conversation.turn import Turn
+from bot.directory.station import find_number
 from bot.messages import Reply
 from bot.text.when import say_by
-from models.cases import find_cases_of_contact
+from models.cases import Case, find_cases_of_contact
+from models.people import find_member
 
 RUNNING_LOOKED_AT = 10
 
@@ -40,16 +45,30 @@ def fetch(turn: Turn, form: object, settings: HumanSettings) -> Reply | None:
     waiting = [
         case for case in find_cases_of_contact(turn.act.session, turn.person_id, RUNNING_LOOKED_AT) if _waits(case)
     ]
-    phone = f"也可打{settings.phone}。" if settings.phone else ""
+    grid = scanned.grid_of(turn)
+    number = settings.phone or find_number(turn.office, waiting[0].grid if waiting and not grid else grid)
+    phone = f"也可打{number}。" if number else ""
     if waiting:
-        by = say_by(waiting[0].accept_by, turn.act.now)
-        return Reply(f"已经请人了,编号 {waiting[0].code},{by}在这里回您。{phone}急事打110/119/120。")
+        return Reply(f"{_still_waits(turn, waiting[0])}{phone}急事打110/119/120。")
     text = f"请人工联系。{half_said or turn.rest}".strip()
-    request = Request(text=text, category="other", kind="human", grid=scanned.grid_of(turn))
+    request = Request(text=text, category="other", kind="human", grid=grid)
     opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
     who = opened.owner.shown if opened.owner else "街道值班人员"
     by = say_by(opened.case.accept_by, turn.act.now)
     return Reply(f"好的,编号 {opened.case.code},{who}{by}在这里回您。{phone}急事打110/119/120。")
+
+
+def _still_waits(turn: Turn, case: Case) -> str:
+    """Somebody was asked already: by when he answers, or that the time is past, and what follows from it."""
+    now, owner = turn.act.now, find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    who = owner_named(case, owner) or "街道值班人员"
+    by = case.resolve_by if case.accepted_at is not None else case.accept_by
+    if by > now:
+        return f"已经请人了,编号 {case.code},{who}{say_by(by, now)}在这里回您。"
+    again = clocks.next_level_at(turn.office.calendar, case, now)
+    then = f",{say_by(again, now)}再没人接就报上一级" if again is not None else ""
+    done = "已再催" if urge(turn.act, turn.office, case, case.code, "居民") else "刚催过"
+    return f"对不起,编号 {case.code}说好的时间过了。{done}{who}{then}。"
 
 
 def _half_said(turn: Turn) -> list[str]:

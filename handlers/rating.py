@@ -4,63 +4,23 @@ import re
 from dataclasses import dataclass
 
 from bot.cases import resident_actions, words
-from bot.cases.access import only_one_own, require_own
+from bot.cases.access import NOTHING_RUNS, find_running_own, require_own
 from bot.cases.lifecycle import CLOSED, RESOLVED, RUNNING
 from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
+from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.matter_reader import plain_matter
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case import ask_which, name_of
+from bot.conversation.which_case import ask_which
+from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.text.verdicts import VERDICT_WORDS, read_verdict
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_cases_of_contact, get_case
-
-#: Words that stand for 1-4 after 办结; a closed list, since a pushed question is soft.
-VERDICT_WORDS = {
-    **dict.fromkeys(
-        ("好了", "修好了", "办好了", "好", "解决了", "弄好了", "亮了", "通了", "可以了", "满意", "是的"), 1
-    ),
-    **dict.fromkeys(
-        ("还没", "没有", "没好", "还没好", "没修好", "没修", "没办", "还没办", "没解决", "没弄好", "不行", "没"), 2
-    ),
-    **dict.fromkeys(("好一半", "一半", "好了一半", "修了一半", "没全好"), 3),
-    **dict.fromkeys(("不用办", "不用", "不用办了", "算了", "不需要了"), 4),
-}
-#: 还是不亮, 又漏了: what was wrong is wrong still.
-STILL_WRONG = [
-    "不亮",
-    "不行",
-    "坏",
-    "坏着",
-    "漏",
-    "漏水",
-    "堵",
-    "堵着",
-    "不通",
-    "没水",
-    "没电",
-    "臭",
-    "吵",
-    "脏",
-    "老样子",
-    "没来",
-    "没人来",
-    "没人管",
-    "没动静",
-    "没好",
-    "没修",
-    "没修好",
-]
-STILL = tuple(
-    f"{again}{wrong}{end}"
-    for again in ("还是", "还", "又", "仍然", "依然", "照样")
-    for wrong in STILL_WRONG
-    for end in ("", "的", "了")
-)
-VERDICT_WORDS |= dict.fromkeys(STILL, 2)
+from models.dialogues import PromptRow, find_open_prompts
 
 MINE_MAX = 20
 #: What 1-4 says that it is not done.
@@ -80,7 +40,14 @@ class MaybeCase:
     case: CaseCode | None = None
 
 
-rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS)
+def _hear(turn: Turn, prompt: PromptRow) -> int | None:
+    """修好啦谢谢: a verdict with what one says around it. Where only 好了 and 还没 were offered, half is not yet."""
+    verdict = read_verdict(turn.heard.text)
+    return verdict if verdict is None else min(verdict, len(prompt.options))
+
+
+rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS, hears=_hear)
+own = Capability("own_case", answers=(own_case.OWN,), reads_options=True)
 calm = Capability(
     "calm", whole_words=("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报", "找到了", "人找到了", "已经找到了")
 )
@@ -105,6 +72,7 @@ withdraw = Capability(
     form=MaybeCase,
     words=("不用办了", "撤回", "撤销"),
     whole_words=("不用来了", "不用过来了", "不用修了", "不用管了", "不用处理了", "不用派人了"),
+    takes_back=True,
 )
 
 
@@ -126,10 +94,21 @@ def others_are_there(turn: Turn, form: object, settings: NoSettings) -> Reply | 
 def judge(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """1好了 2还没 3好一半 4不用办了."""
     case = get_case(turn.act.session, answer.prompt.about or 0)
+    answer.prompt.closed_at = turn.act.now
     if case.state in RUNNING and answer.number in NOT_YET:  # it was asked while it is still worked on
-        answer.prompt.closed_at = turn.act.now
         return Reply(f"好的,编号 {case.code}接着办,办好了再请您看。")
     return Reply(resident_actions.judge(turn.act, turn.office, case, answer.number))
+
+
+@own.on_answer
+def say_of_which(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """The case of his that his words were about, by its number."""
+    answer.prompt.closed_at = turn.act.now
+    asked, what = answer.prompt.detail["cases"], answer.prompt.detail["what"]
+    if answer.number > len(asked):
+        return Reply("好的,接着办。别的事直接说。")
+    case = get_case(turn.act.session, asked[answer.number - 1])
+    return own_case.settle(turn, case, what)
 
 
 @rating.on_complete
@@ -137,10 +116,10 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
     """A sentence about whether it is done: clear words reopen or ask once more with numbers; they never close."""
     if (asked := _ask_member(turn)) is not None:
         return asked
-    case = _newest_resolved(turn)
+    case = _newest_done(turn)
     if case is None:
         return _still_wrong(turn)
-    if sounds_unfixed(turn.heard.text):
+    if _blames(turn.heard.text):
         return Reply(resident_actions.judge(turn.act, turn.office, case, 2, turn.heard.text))
     if case.state == CLOSED:
         return Reply("谢谢您!有事随时说。")
@@ -150,22 +129,27 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
 
 @withdraw.on_complete
 def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
-    """不用办了: his own case, by code or the only one."""
-    return Reply(resident_actions.withdraw(turn.act, turn.office, _meant(turn, form)))
+    """不用办了: his own case, by its code or the one just spoken of; of any other he is asked first, by place and thing."""
+    if form.case is not None:
+        return Reply(own_case.drop(turn, require_own(turn.act.session, turn.person_id, form.case.code)))
+    waiting = find_running_own(turn.act, turn.person_id)
+    said = (_asked_about(turn, waiting), own_case.find_last_spoken_of(turn, waiting))
+    spoken = list({case.id: case for case in said if case is not None}.values())
+    if len(spoken) == 1:
+        return Reply(own_case.drop(turn, spoken[0]))
+    listed = [case for case in spoken or waiting if not case.sealed]
+    if listed:
+        return own_case.ask(turn, listed, own_case.NOT_NEEDED)
+    raise Refused("没有可以列出的事项。记得编号的,回“不用办了 编号”。" if waiting else NOTHING_RUNS)
 
 
 def _still_wrong(turn: Turn) -> Reply | None:
     """Nothing of his was reported done: it is about what runs, else a matter of its own; a kind word is only that."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
-    running = [case for case in mine if case.state in RUNNING and not case.sealed]
-    if not sounds_unfixed(turn.heard.text):
+    running = own_case.find_running(turn)
+    if not _blames(turn.heard.text):
         return _mended_by_itself(turn, running) or Reply("谢谢您!有事随时说。")
-    if len(running) > 1:
-        codes = "、".join(case.code for case in running)
-        return Reply(f"您有{len(running)}件在办:编号 {codes}。哪件没好?请回“回 编号 您的话”。")
-    if running:
-        resident_actions.add_words(turn.act, turn.office, running[0], scrub(turn.heard.text))
-        return Reply(f"编号 {running[0].code}还在办,您这句话已带到。回“进度”看办到哪了。")
+    if (said := _not_yet(turn, running)) is not None:
+        return said
     if len(turn.heard.text) <= VERDICT_MAX:
         return Reply("没有等您评价的事。哪里没弄好,直接说一句就行。")
     if turn.heard.understood.intent == "rating":
@@ -179,7 +163,7 @@ def _tell_who_comes(turn: Turn) -> Case | None:
     case = next((one for one in mine if one.state in RUNNING), None)
     if case is not None:
         resident_actions.add_words(turn.act, turn.office, case, turn.heard.text)
-        turn.frames = [frame for frame in turn.frames if frame.capability != "wrong_place"]  # where matters less now
+        own_case.stop_asking_where(turn)  # it matters less now
     return case
 
 
@@ -194,27 +178,46 @@ def _ask_member(turn: Turn) -> Reply | None:
     return ask_which(turn, own, "relay", {"said": turn.heard.text}, "要把这句话告诉居民吗?", "不用") if own else None
 
 
+def _not_yet(turn: Turn, running: list[Case]) -> Reply | None:
+    """The one he names, else the one he spoke of last, else his only one; of several he is asked which."""
+    meant = own_case.find_meant(turn, running) if running else []
+    if not meant:
+        return None
+    last = own_case.find_last_spoken_of(turn, meant)
+    if len(meant) == 1 or last is not None:
+        return Reply(own_case.say_not_yet(turn, last or meant[0], turn.heard.text))
+    return own_case.ask(turn, meant, own_case.WRONG)
+
+
 def _mended_by_itself(turn: Turn, running: list[Case]) -> Reply | None:
-    """我儿子说灯修好了, while it is still worked on: the newest is asked about, so that nobody comes for nothing."""
+    """我儿子说灯修好了, while it is still worked on: the one he names is asked about, so that nobody comes for nothing."""
     if not running or _MENDED.search(turn.heard.text) is None:
         return None
-    prompt = Prompt("resolved", words.VERDICTS[:2], about=running[0].id)
-    return Reply(
-        f"编号 {running[0].code}({name_of(turn, running[0])})还在办。已经好了吗?回 {words.numbered(words.VERDICTS[:2])}",
-        prompt,
-    )
+    meant = own_case.find_meant(turn, running)
+    return own_case.ask(turn, meant, own_case.MENDED) if meant else None
 
 
-def _meant(turn: Turn, form: MaybeCase) -> Case:
-    """The case of the code, else the one just opened, else the only one."""
-    session = turn.act.session
-    if form.case is not None:
-        return require_own(session, turn.person_id, form.case.code)
-    return get_case(session, turn.just_opened) if turn.just_opened else only_one_own(session, turn.person_id)
+def _blames(text: str) -> bool:
+    return sounds_unfixed(text) or own_case.sounds_let_down(text)
 
 
-def _newest_resolved(turn: Turn) -> Case | None:
-    for case in find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX):
-        if leading(turn.act, case).state in (RESOLVED, CLOSED) and case.rating in (None, "fixed"):
-            return case
-    return None
+def _asked_about(turn: Turn, cases: list[Case]) -> Case | None:
+    """The one that he is asked whether it is done, where his words are one of the answers offered."""
+    asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    about = next((one.about for one in asked if one.kind == "resolved"), None)
+    offered = turn.heard.text in words.VERDICTS
+    return next((case for case in cases if case.id == about), None) if offered else None
+
+
+def _newest_done(turn: Turn) -> Case | None:
+    """What waits for his word; what he called done himself only where his words are of none that is still worked on."""
+    done = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX) if _is_done(turn, case)]
+    newest = next((case for case in done if leading(turn.act, case).state == RESOLVED), None) or next(iter(done), None)
+    running = own_case.find_running(turn) if newest is not None and newest.state == CLOSED else []
+    if newest is None or not running:
+        return newest
+    return newest if own_case.find_meant(turn, [newest, *running]) == [newest] else None
+
+
+def _is_done(turn: Turn, case: Case) -> bool:
+    return leading(turn.act, case).state in (RESOLVED, CLOSED) and case.rating in (None, "fixed")

@@ -8,6 +8,7 @@ from bot.cases.access import no_such, only_one, only_one_own, require_own
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import RUNNING
 from bot.cases.meant import find_called_to, speaks_for
+from bot.cases.merging import leading
 from bot.cases.photos import show_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
@@ -59,7 +60,7 @@ def show(turn: Turn, form: Look, settings: NoSettings) -> Reply | None:
     session, member = turn.act.session, turn.require_member()
     case = find_case_by_code(session, form.case.code)
     calls_him = case is not None and calls.is_asked_to_call(turn.act, case, member.person_id)
-    if case is None or not (calls_him or member.person_id in (case.owner_id, case.second_owner_id)):
+    if case is None or not (calls_him or speaks_for(leading(turn.act, case), member.person_id)):
         raise Refused(no_such(form.case.code))
     if turn.by_sms and is_private(case):
         raise Refused(f"编号 {case.code}的内容不便用短信说,请在微信里回“看 {case.code}”。")
@@ -82,12 +83,12 @@ def _meant(turn: Turn, form: Relay) -> tuple[Case, bool]:
     session = turn.act.session
     if form.case is not None:
         case = find_case_by_code(session, form.case.code)
-        if case is not None and turn.member and speaks_for(case, turn.person_id):
+        if case is not None and turn.member and speaks_for(leading(turn.act, case), turn.person_id):
             return case, True
         return require_own(session, turn.person_id, form.case.code), False
     if turn.member is not None:
         return only_one(session, turn.member, (*RUNNING, "resolved"), "在办"), True
-    return only_one_own(session, turn.person_id), False
+    return only_one_own(turn.act, turn.person_id), False
 
 
 def _find_beside(turn: Turn, code: str) -> Case | None:

@@ -79,6 +79,7 @@ report = Capability(
     whole_words=("我要反映", "报事", "反映问题"),
     intents=INTENTS,
     kinds=(InboundKind.IMAGE,),
+    given_up="好的,刚才的不报了。有事随时说。",
     help="直接说哪里有什么问题,如“翠园3幢灯坏了”",
     help_rank=0,
 )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot import outbox
 from bot.broadcasts import seats, words
-from bot.cases import member_words
+from bot.cases import member_words, merging
 from bot.cases.lifecycle import RUNNING
 from bot.clock import local
 from bot.conversation import notice, scanned
@@ -94,6 +94,8 @@ def forget(turn: Turn, form: Erase, settings: NoSettings) -> Reply | None:
     if form.sure.strip("“”。 ") not in YES:
         return Reply("没有删除。")
     mine = find_cases_of_contact(turn.act.session, turn.person_id, ALL)
+    for case in mine:
+        merging.split_all(turn.act, turn.office, case)
     running = [(case.id, case.code, case.owner_id) for case in mine if case.state in RUNNING]
     for event, seat in find_seats_of(turn.act.session, turn.person_id):
         seats.decline(turn.act, turn.office, get_broadcast(turn.act.session, event.id), seat)

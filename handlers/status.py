@@ -10,6 +10,7 @@ from bot.cases.merging import leading
 from bot.cases.telling import expected_by, told_of
 from bot.conversation import elder
 from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.own_case import sounds_let_down
 from bot.conversation.readers import CaseCode
 from bot.conversation.turn import Turn
 from bot.conversation.who_serves import asks_who_serves_a_place, tell_who_serves
@@ -69,8 +70,8 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
 
 
 def _complains(text: str) -> bool:
-    """灯还没修好 says so; 怎么还没来修 asks."""
-    return sounds_unfixed(text) and not any(word in text for word in ASKING)
+    """灯还没修好 and 三天了没人理我 say so; 怎么还没来修 asks."""
+    return (sounds_unfixed(text) or sounds_let_down(text)) and not any(word in text for word in ASKING)
 
 
 def _line(turn: Turn, own: Case) -> str:

@@ -9,6 +9,7 @@ from bot.cases import diary, resident_actions, words
 from bot.cases.telling import told_of
 from bot.conversation.ballot_reader import asking
 from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.own_case import stop_asking_where
 from bot.conversation.turn import Turn
 from bot.duties import taking_back
 from bot.messages import Reply
@@ -23,16 +24,13 @@ undo = Capability("undo", words=("发错了",), whole_words=("说错了", "撤�
 def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """Cases opened by the last message are withdrawn, cases it moved are put back, words not yet sent are held back."""
     effect, at = dict(turn.last_effect), turn.dialogue.effect_at
+    if turn.frames and _is_newer(turn.dialogue.asked_at, at):
+        turn.frames.clear()
+        return Reply("好的,刚才说的不算。有什么事,重新说。")
     turn.dialogue.effect = turn.dialogue.effect_at = None
-    was_talking = bool(turn.frames)
-    turn.frames.clear()
     if not effect or at is None:
-        told = (
-            "好的,刚才说的不算。有什么事,重新说。"
-            if was_talking
-            else "十分钟内没有可撤回的。要撤事项,回“不用办了 编号”。"
-        )
-        return Reply(told)
+        return Reply("十分钟内没有可撤回的。要撤事项,回“不用办了 编号”。")
+    stop_asking_where(turn)
     if "added" in effect:
         return Reply(_unsay(turn, effect, at))
     unsent = cancel(turn.act.session, effect["cause"], turn.act.now)
@@ -44,6 +42,11 @@ def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         ]
     turn.act.session.info.pop("moved", None)
     return Reply("\n".join(lines))
+
+
+def _is_newer(asked_at: datetime | None, effect_at: datetime | None) -> bool:
+    """Was the open question asked after what would be undone? Then what is half said is the last step."""
+    return effect_at is None or (asked_at is not None and asked_at > effect_at)
 
 
 def _unsay(turn: Turn, effect: Mapping[str, Any], at: datetime) -> str:

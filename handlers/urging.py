@@ -43,7 +43,7 @@ def _meant(turn: Turn, code: str | None) -> Case:
     """His own; a member may urge whoever has a case that he may look at. Raises Refused."""
     session = turn.act.session
     if code is None:
-        return only_one_own(session, turn.person_id)
+        return only_one_own(turn.act, turn.person_id)
     if turn.member is not None and find_own_case(session, code, turn.person_id) is None:
         return require_seen(session, turn.office.directory, turn.member, code, turn.act.now)
     return require_own(session, turn.person_id, code)

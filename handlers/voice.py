@@ -56,6 +56,7 @@ def play(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """听 编号 alone: the voice comes into the chat, then one line of what it says is asked for."""
     if "case" in values and "text" not in values:
         case = require_handled(turn.act.session, turn.require_member(), values["case"], turn.act.now)
+        actions.require_unheard(case)
         show_media(turn.act, case, turn.person_id)
     return None
 

@@ -43,7 +43,8 @@ def _settle(turn: Turn, case: Case, asked: Doubt, meant: int) -> str:
     kind = {SECOND: asked.second, NEITHER: OTHER}[meant]
     owner = sort_anew(turn.act, turn.office, case, kind)
     who = f"由{owner.shown}办理" if owner else "已转街道派人"
-    by = f",{say_by(case.accept_by, turn.act.now)}给您回话" if case.accepted_at is None else ""
+    is_owed = case.accepted_at is None and case.accept_by > turn.act.now
+    by = f",{say_by(case.accept_by, turn.act.now)}给您回话" if is_owed else ""
     return f"好的,编号 {case.code}改按“{_name(turn, kind)}”办,{who}{by}。"
 
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from bot.cases import resident_actions
+from bot.cases import resident_actions, words
 from bot.cases.access import only_one_own, require_handled, require_own
 from bot.cases.discretion import owner_named
+from bot.cases.opening import split_by_reach
 from bot.conversation.capability import Ask, Capability, NoSettings
+from bot.conversation.own_case import stop_asking_where
 from bot.conversation.readers import CaseCode, Given
 from bot.conversation.several_reader import Ones, among, chosen_of
 from bot.conversation.turn import Turn
@@ -14,6 +16,8 @@ from bot.conversation.where import Where
 from bot.errors import Refused
 from bot.messages import Reply
 from models.cases import Case, find_cases_owned, get_case
+from models.dialogues import find_asked
+from models.people import find_member
 
 #: More than so many characters name a place, not one of the cases.
 NAMED_IN = 4
@@ -37,7 +41,7 @@ def ask_which(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Without a code, right after a message that opened several: by number ("地点不对 2"), or he is asked."""
     opened = turn.last_effect.get("opened") or []
     if turn.member is None and "case" not in values and not opened:
-        values["case"] = only_one_own(turn.act.session, turn.person_id).code  # or he hears at once that he has none
+        values["case"] = only_one_own(turn.act, turn.person_id).code  # or he hears at once that he has none
     if "case" in values or len(opened) < 2:
         return None
     cases = [get_case(turn.act.session, row) for row in opened]
@@ -57,9 +61,16 @@ def move(turn: Turn, form: WrongPlace, settings: NoSettings) -> Reply | None:
 
 
 def _move(turn: Turn, form: WrongPlace, case: Case) -> str:
-    owner = resident_actions.move_place(turn.act, turn.office, case, form.where.code, form.where.words, form.where.grid)
-    who = owner_named(case, owner) or "街道派人"
-    return f"编号 {case.code}的地点改为{form.where.words},由{who}办理。"
+    is_moved, where = case.grid is not None, form.where.words
+    owner = resident_actions.move_place(turn.act, turn.office, case, form.where.code, where, form.where.grid)
+    stop_asking_where(turn)
+    if is_moved or case.sealed or case.urgency != "life":
+        return words.placed(case.code, where, owner_named(case, owner), is_moved=is_moved)
+    called = [
+        find_member(turn.act.session, one) for one in find_asked(turn.act.session, case.id, "task", still_open=True)
+    ]
+    reached, not_reached = split_by_reach(turn.act, turn.office, filter(None, called))
+    return words.called_there(case.code, where, reached, not_reached)
 
 
 def _meant(turn: Turn, code: str | None) -> Case:
@@ -76,4 +87,4 @@ def _meant(turn: Turn, code: str | None) -> Case:
         return get_case(session, turn.just_opened)
     if member is not None and len(mine := find_cases_owned(session, member.person_id, ("open", "accepted"))) == 1:
         return mine[0]
-    return only_one_own(session, turn.person_id)
+    return only_one_own(turn.act, turn.person_id)

@@ -16,6 +16,8 @@ from bot.directory.office import Office
 from models.cases import Case, claim_case_to_look_at, get_case
 from models.people import Member, find_absent, find_member
 
+#: The step at which the time is over.
+OVER = 2
 #: Which post hears of the second and the third step; where nobody holds it, the next one does.
 LEVELS = {2: ("secretary", "duty_officer"), 3: ("duty_officer", "supervisor")}
 #: On a card, which has no room for the sentence: it is no new task, nor the reader's own.
@@ -54,8 +56,18 @@ def _tell(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
         _remind(act, office, case, step, _who_is_here(act, office, case, case.owner_id))
     else:
         _tell_level(act, office, case, step)
-    if step.clock == "resolve" and step.number == 2:
-        tell_contact(act, office, case, "progress", words.late)
+    if step.number == OVER:
+        tell_contact(
+            act, office, case, "progress", words.late if step.clock == "resolve" else _not_taken(act, office, case)
+        )
+
+
+def _not_taken(act: Act, office: Office, case: Case) -> Callable[[words.Told], str]:
+    """The resident was promised an answer by now: whom we asked, and what follows."""
+    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    above = _told_of_it(act, office, case, OVER) if owner else None
+    called, again = above.shown if above else "街道派人", clocks.next_level_at(office.calendar, case, act.now)
+    return lambda told: words.not_taken(told, owner.shown if owner else "", called, again, act.now, "")
 
 
 def _who_is_here(act: Act, office: Office, case: Case, owner_id: int) -> int:
@@ -84,7 +96,7 @@ def _remind(act: Act, office: Office, case: Case, step: clocks.Step, reader: int
 
 def _tell_level(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
     """The time is over: whoever stands above hears what, since when, and what to reply."""
-    above = None if case.sealed or case.about_staff else _above(act, office, case, step.number)
+    above = _told_of_it(act, office, case, step.number)
     if above is None:
         tell_organisers(act, office, case, "超时")
         return
@@ -101,6 +113,11 @@ def _overdue(act: Act, case: Case) -> Callable[[words.Told], str]:
     accepted = case.state == ACCEPTED
     since = case.accepted_at if accepted and case.accepted_at else case.clock_started_at
     return lambda told: member_words.overdue(told, name, since, act.now, accepted=accepted)
+
+
+def _told_of_it(act: Act, office: Office, case: Case, number: int) -> Member | None:
+    """Who hears of a step; nobody above does of what was told in confidence, or about staff."""
+    return None if case.sealed or case.about_staff else _above(act, office, case, number)
 
 
 def _above(act: Act, office: Office, case: Case, number: int) -> Member | None:

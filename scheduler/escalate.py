@@ -1,19 +1,20 @@
 """Escalation (升级): nobody took a matter that cannot wait; the next level up is called, minute by minute."""
 
 from bot.act import Act, first_id_at
-from bot.cases import member_words
-from bot.cases.chasing import ESCALATE, chase
+from bot.cases import member_words, words
+from bot.cases.chasing import ESCALATE, chase, patience
 from bot.cases.lifecycle import OPEN, REOPENED
 from bot.cases.moves import add_event
 from bot.cases.teams import find_here
-from bot.cases.telling import push_task, tell_organisers, told_of
+from bot.cases.telling import push_task, tell_contact, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
+from bot.directory.station import find_number
 from models.cases import Case, get_case
 from models.due import DueRow
 from models.identities import can_be_written_to
 from models.outbox import was_told
-from models.people import Member
+from models.people import Member, find_member
 
 KIND = ESCALATE
 #: Who is called at each step, from the community upwards; after the last come those who route by hand.
@@ -34,9 +35,22 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         tell_organisers(act, office, case, f"{waited}分钟没人接")
     called = "、".join(member.name for member in level) or "街道派单人"
     add_event(act, case, "escalate", case.state, note=f"{waited}分钟没人接,已叫{called}")
+    if not level or due.due_at + patience(office) > act.now:  # after downtime the last step speaks for all
+        _tell_resident(act, office, case, level)
     if level:
         chase(act, office, case, since=due.due_at)  # after downtime every level is called at once
     return f"{len(level)} called" if level else "organisers"
+
+
+def _tell_resident(act: Act, office: Office, case: Case, level: list[Member]) -> None:
+    """He hears that nobody has it yet, who was called, when the next will be, and whom he may call himself."""
+    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    called = "、".join(member.shown for member in level) or "街道派人"
+    again = act.now + patience(office) if level else None
+    number = "" if case.urgency == "life" else find_number(office, case.grid)
+    call = f"也可打{number}。" if number else "有危险别等,请打110、119、120。"
+    name = owner.shown if owner else ""
+    tell_contact(act, office, case, "progress", lambda told: words.not_taken(told, name, called, again, act.now, call))
 
 
 def _next_level(act: Act, office: Office, case: Case) -> list[Member]:

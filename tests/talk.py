@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.config import Config, config_from
-from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
 from bot.conversation.nameless import Nameless
 from bot.delivery.ladder import plan
@@ -30,11 +29,12 @@ from models.outbox import OutboxRow
 from models.people import find_members_by_name
 from scheduler.tick import find_jobs, tick
 from tests.furnished import furnish
+from tests.refusals import ScrupulousEngine
 from tests.support import FixedClock
 
 T = TypeVar("T")
 DISTRICT = Path(__file__).parent / "district"
-ENGINE = Engine(load_handlers({}))
+ENGINE = ScrupulousEngine(load_handlers({}))
 JOBS = find_jobs()
 
 

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cases.lifecycle import RUNNING
+from bot.act import Act
+from bot.cases.lifecycle import MERGED, RESOLVED, RUNNING
+from bot.cases.merging import leading
 from bot.cases.telling import find_routers
 from bot.clock import local
 from bot.directory.snapshot import Snapshot
@@ -24,6 +26,8 @@ from models.people import Member, find_stood_in_for
 ANYWHERE = frozenset({"organiser", "intake"})
 ABOVE = frozenset({"secretary", "duty_officer"})
 ROUTING_POSTS = ANYWHERE | ABOVE | {"leader"}
+
+NOTHING_RUNS = "您现在没有在办的事项。有事直接说就行。"
 
 
 def require_own(session: Session, person_id: int, code: str) -> Case:
@@ -102,18 +106,22 @@ def only_one(session: Session, member: Member, states: tuple[str, ...], what: st
     return here[0] if len(here) == 1 else mine[0]
 
 
-def only_one_own(session: Session, person_id: int) -> Case:
+def only_one_own(act: Act, person_id: int) -> Case:
     """The resident's only running case, for words without a code. Raises Refused."""
-    mine = [
-        case
-        for case in find_cases_of_contact(session, person_id, 20)
-        if case.state in RUNNING or case.state == "resolved"
-    ]
+    mine = find_running_own(act, person_id)
     if not mine:
-        raise Refused("您现在没有在办的事项。有事直接说就行。")
+        raise Refused(NOTHING_RUNS)
     if len(mine) > 1:
         raise Refused(f"您有{len(mine)}件在办,请带上编号:{'、'.join(case.code for case in mine)}。")
-    return get_case(session, mine[0].id)
+    return get_case(act.session, mine[0].id)
+
+
+def find_running_own(act: Act, person_id: int) -> list[Case]:
+    """What a resident waits for, newest first: merged into a neighbour's too, and told twice only once."""
+    mine = find_cases_of_contact(act.session, person_id, 20)
+    known = {case.id for case in mine}
+    alone = [case for case in mine if case.state != MERGED or case.parent_id not in known]
+    return [case for case in alone if leading(act, case).state in (*RUNNING, RESOLVED)]
 
 
 def _may_see(session: Session, directory: Snapshot, member: Member, case: Case, now: datetime) -> bool:

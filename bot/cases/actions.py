@@ -1,7 +1,4 @@
-"""What members do to a case (办事动作): with resident_actions.py the only writers after its opening.
-
-Every one leaves an event and an audit row.
-"""
+"""What members do to a case (办事动作): take it, come, hand it on, report it done: each leaves an event and an audit row."""
 
 from datetime import datetime, timedelta
 
@@ -9,10 +6,12 @@ from bot.act import Act
 from bot.cases import clocks, member_words, words
 from bot.cases.chasing import await_departure, tell_all_asked
 from bot.cases.lifecycle import ACCEPTED
-from bot.cases.moves import add_event, move_case
+from bot.cases.merging import leading
+from bot.cases.moves import add_event, move_case, remember, require_move
 from bot.cases.opening import hand_over, reroute
 from bot.cases.telling import tell_contact, tell_member
 from bot.directory.office import Office
+from bot.errors import Refused
 from bot.messages import Prompt
 from bot.text.coming import MATERIAL
 from bot.text.questions import is_question
@@ -55,12 +54,14 @@ def plan(act: Act, office: Office, case: Case, member: Member, when: str, promis
 
 def decline(act: Act, office: Office, case: Case, member: Member, reason: str) -> Member | None:
     """不归我: no blame; the next one is asked at once. Who has it now, or None: the organisers."""
+    require_move(act, case, "decline")
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
     return reroute(act, office, case, "decline", _refusers(act, case) | {member.person_id}, reason)
 
 
 def transfer(act: Act, office: Office, case: Case, to: Member) -> None:
     """转派: hand it to somebody by name."""
+    require_move(act, case, "assign")
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
     case.rule = "转派"
     hand_over(act, office, case, to, "assign")
@@ -93,6 +94,7 @@ def _concerns_neighbours(case: Case) -> bool:
 
 def resolve(act: Act, office: Office, case: Case, member: Member, note: str) -> None:
     """办结: the member says it is done; the resident is asked whether it is."""
+    require_move(act, case, "resolve")
     if case.owner_id != member.person_id and case.second_owner_id != member.person_id:
         _take(act, office, case, member)
     move_case(act, case, "resolve", note=note)
@@ -106,14 +108,22 @@ def resolve(act: Act, office: Office, case: Case, member: Member, note: str) -> 
     )
 
 
+def require_unheard(case: Case) -> None:
+    """Nobody has listened yet: the words of a text, or of somebody who listened, stay as they are. Raises Refused."""
+    if not case.unheard:
+        raise Refused(f"编号 {case.code}没有要听的语音。有话告诉居民,回“回 {case.code} 您的话”。")
+
+
 def listen(act: Act, office: Office, case: Case, member: Member, heard: str, category: str) -> None:
-    """A voice message has been heard: one line of what it says completes the case."""
+    """A voice message has been heard: one line of what it says completes the case. Raises Refused."""
+    require_unheard(case)
+    if case.state != ACCEPTED:
+        accept(act, office, case, member)
+    remember(act, case)
     set_case_text(act.session, case, heard)
     case.unheard, case.category = False, category
     add_event(act, case, "listen", case.state, note=heard)
     act.record("case.listen", f"case:{case.id}", category=category)
-    if case.state != ACCEPTED:
-        accept(act, office, case, member)
 
 
 def say_beside(act: Act, office: Office, case: Case, member: Member, said: str) -> None:
@@ -137,7 +147,8 @@ def relay(act: Act, office: Office, case: Case, who: str, said: str, *, to_conta
     if to_contact:
         tell_contact(act, office, case, "question", lambda told: words.relayed(told, who, said))
     else:
-        tell_member(act, office, case, case.owner_id, lambda told: member_words.relay_to_member(told, said))
+        owner_id = leading(act, case).owner_id
+        tell_member(act, office, case, owner_id, lambda told: member_words.relay_to_member(told, said))
 
 
 def _take(act: Act, office: Office, case: Case, member: Member) -> None:

@@ -41,6 +41,14 @@ def due_steps(calendar: WorkCalendar, case: Case, now: datetime) -> list[Step]:
     return sorted((step for step in to_come if step.at <= now), key=lambda step: step.at)
 
 
+def next_level_at(calendar: WorkCalendar, case: Case, now: datetime) -> datetime | None:
+    """When the next level will hear that nobody took it; None after the last, and once somebody has."""
+    if case.state not in (OPEN, REOPENED) or case.urgency != "normal":
+        return None
+    to_come = _steps(calendar, "accept", 1, case.clock_started_at, case.accept_by)
+    return next((step.at for step in to_come if step.at > now), None)
+
+
 def set_look(calendar: WorkCalendar, case: Case) -> None:
     """When the clock has to look at this case next; never, once nothing is owed."""
     if case.resident_asked_at is not None:

@@ -115,7 +115,8 @@ def _lot(random: Random) -> int:
 
 def _say_standing(act: Act, case: Case) -> str:
     if case.state in RUNNING:
-        return f"信已拆,正在办,{say_by(case.resolve_by, act.now)}答复。"
+        by = f"{say_by(case.resolve_by, act.now)}答复" if case.resolve_by > act.now else "过了说好的时间,对不起,已催办"
+        return f"信已拆,正在办,{by}。"
     if case.state == WITHDRAWN:
         return "这封信不再办了。"
     answer = answer_of(act, case)

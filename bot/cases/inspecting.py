@@ -80,7 +80,7 @@ def answer(act: Act, office: Office, call_id: int, number: int) -> str:
         return words.inspected(case.code)
     if case.state != CLOSED:  # it was reopened meanwhile
         return words.goes_on(case.code, "街道")
-    return reopen(act, office, case, OPTIONS[1], "抽查核实:没好", whenever=True)
+    return reopen(act, office, case, OPTIONS[1], "抽查核实:没好")
 
 
 def _ask(act: Act, office: Office, inspection: Inspection, case: Case, quarter: str) -> None:

@@ -71,6 +71,11 @@ def withdrawn(told: Told) -> str:
     return f"编号 {told.code} 居民说不用办了,请停。"
 
 
+def one_less(told: Told) -> str:
+    """Of several reports of one thing."""
+    return f"编号 {told.code} 居民说不用办了;和它一起办的那件照办,请接着办。"
+
+
 def taken_back(told: Told) -> str:
     return f"编号 {told.code} 居民说发错了,已撤回,不用办。"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.act import Act
 from bot.cases import clocks, member_words, words
 from bot.cases.alike import is_same
-from bot.cases.lifecycle import RUNNING, says
+from bot.cases.lifecycle import MERGED, RUNNING, says
 from bot.cases.moves import move_case
 from bot.cases.opening import reroute
 from bot.cases.telling import tell_contact, tell_member
@@ -16,6 +16,7 @@ from models.dialogues import close_prompts
 from models.inbox import find_channel
 from models.neighbours import find_running_at
 from models.outbox import cancel_kind
+from models.people import Member
 
 #: What was opened longer ago is asked about by whoever answers for it, not by its next reporter.
 LATELY = timedelta(days=14)
@@ -48,13 +49,21 @@ def merge(act: Act, office: Office, case: Case, into: Case) -> Case:
     return whole
 
 
-def split(act: Act, office: Office, case: Case) -> None:
-    """拆开: not the same thing after all; it stands by itself again, and somebody is asked to take it."""
+def split(act: Act, office: Office, case: Case) -> Member | None:
+    """拆开: not the same thing after all; it stands by itself again, and somebody is asked to take it: who."""
     move_case(act, case, "split")
     case.parent_id = None
     clocks.set_look(office.calendar, case)
     case.owner_id = None
-    reroute(act, office, case, "assign", frozenset(), "拆开重派")
+    return reroute(act, office, case, "assign", frozenset(), "拆开重派")
+
+
+def split_all(act: Act, office: Office, whole: Case) -> None:
+    """Nobody works on `whole` any more: what neighbours reported goes on, each by itself; told twice by one it ends with it."""
+    teller = whole.contact_id or whole.reporter_id
+    for part in find_merged(act.session, whole.id) if whole.state in RUNNING else ():
+        if (part.contact_id or part.reporter_id) != teller:
+            split(act, office, part)
 
 
 def find_same(act: Act, office: Office, case: Case) -> int | None:
@@ -101,4 +110,4 @@ def count_neighbours(act: Act, case_id: int) -> int:
 
 def leading(act: Act, case: Case) -> Case:
     """The case that is worked on: the one this was merged into, or itself."""
-    return get_case(act.session, case.parent_id) if case.state == "merged" and case.parent_id else case
+    return get_case(act.session, case.parent_id) if case.state == MERGED and case.parent_id else case

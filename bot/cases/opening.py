@@ -9,7 +9,7 @@ from bot.cases import clocks, member_words, opinions, routing, teams, words
 from bot.cases.chasing import AT_ONCE, chase, patience
 from bot.cases.codes import free_code
 from bot.cases.lifecycle import OPEN
-from bot.cases.moves import add_event, move_case
+from bot.cases.moves import add_event, move_case, require_move
 from bot.cases.photos import add_media, share_media
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
 from bot.clock import local
@@ -96,7 +96,7 @@ def open_case(act: Act, office: Office, request: Request, contact_id: int | None
     reached: tuple[str, ...] = ()
     not_reached: tuple[str, ...] = ()
     if case.urgency in AT_ONCE:
-        reached, not_reached = _split_by_reach(act, office, (owner, *told_too) if owner else told_too)
+        reached, not_reached = split_by_reach(act, office, (owner, *told_too) if owner else told_too)
         if not reached and owner is not None:
             tell_organisers(act, office, case, "负责人还没绑定微信")
     return Opened(case, told_of(act, office, case), owner, reached, not_reached)
@@ -106,6 +106,7 @@ def reroute(
     act: Act, office: Office, case: Case, move: str, passed_over: frozenset[int], note: str = ""
 ) -> Member | None:
     """Ask the next one: whoever routing finds without `passed_over`, or else the organisers; the contact hears it."""
+    require_move(act, case, move)
     owner = find_owner(act, office, case, passed_over)
     hand_over(act, office, case, owner, move, note)
     return owner
@@ -129,7 +130,7 @@ def hand_over(act: Act, office: Office, case: Case, owner: Member | None, move: 
         tell_contact(act, office, case, "progress", lambda told: words.changed_hands(told, owner.shown))
 
 
-def _split_by_reach(act: Act, office: Office, members: Iterable[Member]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def split_by_reach(act: Act, office: Office, members: Iterable[Member]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of those who have a chat or a number we may write to, and of those who have none."""
     texts = office.config.sms.can_send("task")
     named = {

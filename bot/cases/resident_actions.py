@@ -6,17 +6,18 @@ from typing import Any
 from bot.act import Act, first_id_at
 from bot.cases import clocks, member_words, opinions, words
 from bot.cases.actions import ALL_PROMPTS
-from bot.cases.chasing import chase
+from bot.cases.chasing import AT_ONCE, chase
 from bot.cases.discretion import owner_named
-from bot.cases.lifecycle import CLOSED, MERGED, REOPEN_DAYS, RUNNING
-from bot.cases.moves import add_event, lifecycle_fields, move_case
+from bot.cases.lifecycle import MERGED, OPEN, REOPEN_DAYS, RUNNING, WITHDRAWN
+from bot.cases.merging import leading, split, split_all
+from bot.cases.moves import add_event, lifecycle_fields, move_case, put_place_back, remember_place, require_move
 from bot.cases.opening import accept_by, reroute, tell_together
 from bot.cases.teams import find_holders
 from bot.cases.telling import push_task, tell_contact, tell_member, told_of
 from bot.directory.office import Office
 from bot.errors import Refused
-from models.cases import Case, get_case, set_case_phone
-from models.dialogues import close_prompts, reopen_prompts
+from models.cases import Case, set_case_phone
+from models.dialogues import close_prompts, find_asked, reopen_prompts
 from models.outbox import was_told
 from models.people import Member, find_member
 from models.sealed import seal
@@ -28,23 +29,27 @@ def call_back(act: Act, office: Office, case: Case, phone: str) -> None:
     case.call_back = True
     add_event(act, case, "call_back", case.state)
     act.record("case.call_back", f"case:{case.id}")
-    tell_member(act, office, case, case.owner_id, member_words.please_call)
+    tell_member(act, office, case, leading(act, case).owner_id, member_words.please_call)
 
 
 def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") -> str:
     """The contact's answer to 办结, 1-4 as in `words.VERDICTS`; what to tell him. He closes the case, nobody else."""
-    close_prompts(act.session, act.now, case.id, ("resolved",))
-    by_staff = case.contact_id != act.person_id
-    if by_staff and act.person_id in (case.owner_id, case.second_owner_id):
+    by_staff, whole = case.contact_id != act.person_id, leading(act, case)
+    if by_staff and act.person_id in (whole.owner_id, whole.second_owner_id):
         raise Refused("办的人不能自己代答。请本人回,或请别的同志代录。")
-    rating = words.RATINGS[verdict - 1]
+    rating, move = words.RATINGS[verdict - 1], words.MOVES[verdict - 1]
+    if move == "reopen" and whole.closed_at and act.now - whole.closed_at > timedelta(days=REOPEN_DAYS):
+        raise Refused(f"编号 {case.code}结案已过{REOPEN_DAYS}天。请再说一遍,我们重新受理。")
+    if case.state != MERGED:
+        require_move(act, case, move)
+    close_prompts(act.session, act.now, case.id, ("resolved",))
     act.record("case.judge", f"case:{case.id}", rating=rating, by_staff=by_staff)
-    if case.state == MERGED and rating != "not_needed":
-        return _judge_merged(act, office, case, rating, words.VERDICTS[verdict - 1], said)
-    if rating in ("not_fixed", "half"):
-        return reopen(act, office, case, words.VERDICTS[verdict - 1], said)
-    if rating == "not_needed":
+    if move == "withdraw":
         return withdraw(act, office, case)
+    if case.state == MERGED:
+        return _judge_merged(act, office, case, rating, words.VERDICTS[verdict - 1], said)
+    if move == "reopen":
+        return reopen(act, office, case, words.VERDICTS[verdict - 1], said)
     move_case(act, case, "confirm", note="代录" if by_staff else "")
     case.rating, case.closed_at = rating, act.now
     tell_member(act, office, case, case.owner_id, lambda told: member_words.verdict(told, words.VERDICTS[0]))
@@ -53,10 +58,13 @@ def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") ->
 
 def _judge_merged(act: Act, office: Office, case: Case, rating: str, verdict: str, said: str) -> str:
     """A co-reporter's answer: 好了 is noted with his own report, anything less reopens for all."""
+    whole = leading(act, case)
     case.rating = rating
-    whole = get_case(act.session, case.parent_id or case.id)
     if rating == "fixed":
         return words.noted(case.code)
+    if whole.state == WITHDRAWN:  # its resident had all of his erased
+        split(act, office, case)
+        whole = case
     owner = find_member(act.session, whole.owner_id) if whole.owner_id else None
     if whole.state not in RUNNING:
         reopen(act, office, whole, verdict, said)
@@ -66,15 +74,23 @@ def _judge_merged(act: Act, office: Office, case: Case, rating: str, verdict: st
 
 def withdraw(act: Act, office: Office, case: Case) -> str:
     """不用办了: the contact wants nothing more; what to tell him."""
+    whole = leading(act, case)
+    split_all(act, office, case)
     move_case(act, case, "withdraw")
     case.rating, case.closed_at = "not_needed", act.now
+    called = find_asked(act.session, case.id, "task", still_open=True) if case.urgency in AT_ONCE else []
     close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
-    tell_member(act, office, case, case.owner_id, member_words.withdrawn)
+    if whole.id == case.id:
+        for person_id in dict.fromkeys((case.owner_id, *called)):
+            tell_member(act, office, case, person_id, member_words.withdrawn)
+    elif whole.state in RUNNING:
+        tell_member(act, office, case, whole.owner_id, member_words.one_less)
     return words.dropped(case.code)
 
 
 def undo_opening(act: Act, office: Office, case: Case) -> None:
     """发错了: take a case back that was opened a moment ago; whoever heard of it hears that too."""
+    split_all(act, office, case)
     move_case(act, case, "withdraw", note="发错了")
     case.closed_at = act.now
     close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
@@ -87,6 +103,7 @@ def undo(act: Act, office: Office, case: Case, before: dict[str, Any], moved_at:
     after, asked = case.state, case.owner_id
     for column, value in lifecycle_fields(before).items():
         setattr(case, column, value)
+    put_place_back(act, case, before)
     clocks.set_look(office.calendar, case)
     add_event(act, case, "undo", after, note="发错了")
     act.record("case.undo", f"case:{case.id}", before=after, after=case.state)
@@ -96,6 +113,8 @@ def undo(act: Act, office: Office, case: Case, before: dict[str, Any], moved_at:
         tell_member(act, office, case, asked, member_words.taken_away)
     if _was_told(act, case, case.owner_id):
         tell_member(act, office, case, case.owner_id, lambda told: words.corrected(told, case.state))
+    elif case.state == OPEN and case.owner_id is not None:  # the task was held back meanwhile
+        push_task(act, office, case, case.owner_id)
     if case.contact_id != act.person_id and _was_told(act, case, case.contact_id):
         tell_contact(act, office, case, "progress", lambda told: words.corrected(told, case.state))
 
@@ -111,7 +130,7 @@ def add_words(act: Act, office: Office, case: Case, said: str) -> None:
     add_event(act, case, "add_words", case.state, note=said)
     act.session.info["added"] = case.id
     act.record("case.add_words", f"case:{case.id}")
-    tell_member(act, office, case, case.owner_id, lambda told: member_words.more_words(told, said))
+    tell_member(act, office, case, leading(act, case).owner_id, lambda told: member_words.more_words(told, said))
 
 
 def undo_words(act: Act, case: Case) -> None:
@@ -121,8 +140,11 @@ def undo_words(act: Act, case: Case) -> None:
 
 
 def move_place(act: Act, office: Office, case: Case, place: str | None, where: str, grid: str | None) -> Member | None:
-    """地点不对: another place; a case in another grid is routed anew. Who has it now."""
-    elsewhere = grid != case.grid
+    """地点不对: another place; a case in another grid is routed anew, as is one that is no neighbour's then. Who has it now."""
+    is_part = case.state == MERGED
+    require_move(act, case, "split" if is_part else "assign")
+    remember_place(act, case)
+    elsewhere = is_part or grid != case.grid
     case.place, case.grid, case.lat, case.lng = place, grid, None, None
     case.where = seal(act.session, "cases.where", case.id, where)
     clocks.go_on(office.calendar, case, act.now)
@@ -132,7 +154,7 @@ def move_place(act: Act, office: Office, case: Case, place: str | None, where: s
         tell_member(act, office, case, case.owner_id, member_words.moved_place)
         return find_member(act.session, case.owner_id) if case.owner_id else None
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
-    owner = reroute(act, office, case, "assign", frozenset(), "地点改了")
+    owner = split(act, office, case) if is_part else reroute(act, office, case, "assign", frozenset(), "地点改了")
     if case.urgency == "life" and not case.sealed:
         tell_together(act, office, case)
     return owner
@@ -145,15 +167,8 @@ def close_unrated(act: Act, case: Case) -> None:
     close_prompts(act.session, act.now, case.id, ("resolved",))
 
 
-def reopen(act: Act, office: Office, case: Case, verdict: str, said: str, *, whenever: bool = False) -> str:
-    """还没 or 好一半: back to work, and another person is asked to check. `whenever`: we asked, so no term has passed."""
-    if (
-        not whenever
-        and case.state == CLOSED
-        and case.closed_at
-        and act.now - case.closed_at > timedelta(days=REOPEN_DAYS)
-    ):
-        raise Refused(f"编号 {case.code}结案已过{REOPEN_DAYS}天。请再说一遍,我们重新受理。")
+def reopen(act: Act, office: Office, case: Case, verdict: str, said: str) -> str:
+    """还没 or 好一半: back to work, and another person is asked to check."""
     move_case(act, case, "reopen", note=said or verdict)
     case.closed_at, case.rating = None, None
     resolve_by = opinions.resolve_by(office, case.kind, case.category, act.now)

@@ -41,7 +41,8 @@ def line_of(act: Act, office: Office, case: Case) -> str:
     told = told_of(act, office, case)
     if case.sealed:
         return f"编号 {case.code} 保密事项,回“看 {case.code}”"
-    by = say_by(case.accept_by if case.state in (OPEN, REOPENED) else case.resolve_by, act.now)
+    at = case.accept_by if case.state in (OPEN, REOPENED) else case.resolve_by
+    by = say_by(at, act.now) if at > act.now else f"应{say_by(at, act.now)},已超时"
     mark = {"life": "紧急 ", "now": "马上办 "}.get(case.urgency, "")
     where = "" if told.where in told.text else f"{told.where} "
     return f"{mark}编号 {case.code} {where}{told.text},{by}"

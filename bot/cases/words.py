@@ -12,6 +12,8 @@ VERDICTS = ("好了", "还没", "好一半", "不用办了")
 #: The answers to the offer to join a neighbour's case.
 JOINING = ("一起办", "不是一件")
 RATINGS = ("fixed", "not_fixed", "half", "not_needed")
+#: … and what each of them does to the case.
+MOVES = ("confirm", "reopen", "reopen", "withdraw")
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,19 @@ def opened_now(told: Told, owner: str) -> str:
     return f"收到,编号 {told.code}。\n{matter(told)},已马上通知{owner}(值班)。有危险请打110。"
 
 
+def placed(code: str, where: str, owner: str, *, is_moved: bool) -> str:
+    """Where it really is, and who has it now; before, it may have been nowhere."""
+    known = f"编号 {code}的地点改为{where}" if is_moved else f"知道了,编号 {code}在{where}"
+    return f"{known},由{owner or '街道派人'}办理。"
+
+
+def called_there(code: str, where: str, reached: Sequence[str], not_reached: Sequence[str]) -> str:
+    """Life safety, and now it is known where: who is called there, and who could not be."""
+    who = f"已通知{'、'.join(reached)},动身就告诉您" if reached else "正找街道值班人员"
+    absent = f";{'、'.join(not_reached)}还没绑定微信" if not_reached else ""
+    return f"知道了,编号 {code}在{where}。{who}{absent}。"
+
+
 def added(code: str, what: str) -> str:
     """More words, photos or a place for a case just opened."""
     return f"{what}已加到编号 {code}。"
@@ -168,6 +183,13 @@ def late(told: Told) -> str:
     return f"编号 {told.code}过了说好的时间还没办好,抱歉。已报上一级催办,有进展就告诉您。"
 
 
+def not_taken(told: Told, owner: str, called: str, again: datetime | None, now: datetime, call: str) -> str:
+    """The time is over and nobody has taken it: who has been called, when the next is, and whom he may call himself."""
+    who = f"{owner}还没接" if owner else "还没人接"
+    then = f",{say_by(again, now)}再没人接就报上一级" if again is not None else ""
+    return f"对不起,编号 {told.code}({matter(told)}){who},已请{called}{then}。{call}"
+
+
 def merged(told: Told) -> str:
     return f"编号 {told.code}和邻居报的是同一件,一起办,进展照样告诉您。"
 
@@ -229,6 +251,19 @@ def noted(code: str) -> str:
 
 def goes_on(code: str, owner: str) -> str:
     return f"知道了,编号 {code}没办完不算完。已请{owner}接着办,并另请一位去看。"
+
+
+def not_yet(what: str, code: str, owner: str, expected: str, *, is_late: bool, has_words: bool) -> str:
+    """He says that it is not done, perhaps in anger: what stands, who has heard him, and what comes next."""
+    who = owner or "街道"
+    stands = f"过了说好的时间,{who}还没接" if is_late else "还没办好"
+    heard = f"您这句话已带给{who}" if has_words else f"已替您催{who}"
+    return f"对不起,{what}(编号 {code}){stands}。{heard},{expected.lstrip(',')}。"
+
+
+def called_off(dropped: str, owner: str) -> str:
+    """Nobody need come any more, and whoever would have hears it."""
+    return f"{dropped.partition('。')[0]},已告诉{owner or '街道'}不用来了。要是又有事,马上说。"
 
 
 def dropped(code: str) -> str:

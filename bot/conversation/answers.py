@@ -9,13 +9,15 @@ from typing import Any
 from bot.conversation import forms
 from bot.conversation.capability import Registry
 from bot.conversation.turn import Answer, Turn
+from bot.conversation.which_case import name_of
 from bot.messages import Prompt, Reply
 from bot.text.normalise import numbers
+from models.cases import Case, get_case
 from models.dialogues import PromptRow, find_open_prompts
 
 #: A pushed question does not overtake one asked this short a time ago (DESIGN 4, Open questions).
 OVERTAKE_AFTER = timedelta(minutes=10)
-WHICH, CHOICES = "which", "choices"
+WHICH, CHOICES, TASK = "which", "choices", "task"
 STOPS = "。.!~ "
 #: Characters from which a part of an option means it.
 MEANS = 2
@@ -34,7 +36,7 @@ def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = No
     `asked_at`: when the talk itself asked a question that this number answers too; the newer question has the number,
     but a pushed one that came within ten minutes of it makes us ask which is meant.
     """
-    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    prompts = turn.open_prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
     fitting = [(prompt, number) for prompt in prompts if (number := _number_for(turn, registry, prompt)) is not None]
     fitting.sort(key=lambda found: found[0].kind == CHOICES)  # what we offer when at a loss gives way to any question
     if not fitting:
@@ -44,6 +46,8 @@ def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = No
         return None
     if newest.kind == WHICH:
         return _answer_which(turn, registry, newest, number)
+    if asked_at is None and (grave := _is_grave(turn, newest)) is not None:
+        return _ask_whether(turn, newest, grave, number)
     if asked_at is not None:
         return _against_the_talk(turn, registry, newest, number, asked_at)
     rival = _overtaken(newest, [prompt for prompt, _ in others])
@@ -69,6 +73,21 @@ def _against_the_talk(
     return _ask_which(turn, [newest, None], number)
 
 
+def _is_grave(turn: Turn, newest: PromptRow) -> Case | None:
+    """The matter of life that a number would take while the talk waits for words: it may be a slip."""
+    if not turn.frames or turn.heard.number is None or newest.kind != TASK or newest.about is None:
+        return None
+    case = get_case(turn.act.session, newest.about)
+    return case if case.urgency == "life" else None
+
+
+def _ask_whether(turn: Turn, task: PromptRow, case: Case, number: int) -> Reply:
+    """A matter of life is taken on purpose only."""
+    detail: dict[str, Any] = {"prompts": [task.id], "number": number}
+    prompt = Prompt(WHICH, ("是", "不是"), detail=detail, expires_at=turn.act.now + OVERTAKE_AFTER)
+    return Reply(f"您是要接{name_of(turn, case)}(编号 {case.code})那件吗?回 1是 2不是", prompt)
+
+
 def answer(turn: Turn, registry: Registry, prompt: PromptRow, number: int) -> Reply | None:
     """Hand an answer to the capability that asked."""
     capability = registry.answers[prompt.kind]
@@ -85,6 +104,15 @@ def withdraw_offers(turn: Turn) -> frozenset[str]:
     for prompt in offers:
         prompt.closed_at = turn.act.now
     return frozenset(prompt.kind for prompt in offers)
+
+
+def let_lapse(turn: Turn) -> None:
+    """He went on to something else: what was only asked in passing means nothing any more."""
+    if turn.open_prompts is None:
+        turn.open_prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    for prompt in turn.open_prompts:
+        if "passing" in prompt.detail and prompt.closed_at is None:
+            prompt.closed_at = turn.act.now
 
 
 def _number_for(turn: Turn, registry: Registry, prompt: PromptRow) -> int | None:
@@ -161,6 +189,8 @@ def _ask_which(turn: Turn, prompts: Sequence[PromptRow | None], number: int) -> 
 
 def _answer_which(turn: Turn, registry: Registry, which: PromptRow, number: int) -> Reply | None:
     which.closed_at = turn.act.now
+    if number > len(which.detail["prompts"]):  # it was for neither
+        return Reply(turn.frames[-1].question if turn.frames else "好的。")
     chosen, meant = which.detail["prompts"][number - 1], which.detail["number"]
     if chosen is None:
         said = replace(turn.heard.inbound, text=str(meant))

@@ -73,6 +73,8 @@ class Capability:
     whole_words: tuple[str, ...] = ()
     #: Whole sentences that mean this though no first word says so; asked before understanding.
     says: Callable[[str], bool] | None = None
+    #: … and before the question that is open: 不用来了, while it is asked where.
+    says_first: bool = False
     #: Nothing of whoever says it is read or kept (bot/conversation/unseen.py); it has no questions.
     unseen: bool = False
     #: … and after these words alone, free words that follow are its own too.
@@ -93,6 +95,10 @@ class Capability:
     hears: Callable[[Turn, PromptRow], int | None] | None = None
     #: Words by which its own question is left, which it answers itself (群发: 不发了).
     own_endings: frozenset[str] = frozenset()
+    #: What is answered when somebody gives up, or takes back, what he is still being asked for.
+    given_up: str = ""
+    #: Its words alone take back what is being said, before anything that was said earlier.
+    takes_back: bool = False
     #: One line of 帮助, and its place there: what is wanted most comes first.
     help: str = ""
     help_rank: int = 5

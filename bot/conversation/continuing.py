@@ -1,5 +1,6 @@
 """Continuing (接着说): which case a message goes on about."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ from bot.cases.resident_actions import add_words
 from bot.conversation.acknowledging import emergency_number
 from bot.conversation.belonging import says_more_of
 from bot.conversation.elsewhere import find_told_elsewhere
+from bot.conversation.own_case import find_running
+from bot.conversation.plainly_meant import at_named_place
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 from bot.understanding.private import scrub
@@ -17,6 +20,8 @@ from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_case_asked_about, find_cases_of_contact, get_case
 
 MINE_MAX = 20
+#: Of something that was spoken of before.
+_THAT = re.compile("那[个件]|的事")
 
 
 def find_spoken_of(turn: Turn, matters: list[dict[str, Any]], *, photos: bool) -> Case | None:
@@ -37,8 +42,10 @@ def find_spoken_of(turn: Turn, matters: list[dict[str, Any]], *, photos: bool) -
 
 def add_to_spoken_of(turn: Turn, matters: list[dict[str, Any]], photos: Sequence[str]) -> Reply | None:
     """Add the words and photos to the case they are more of, and say so; None where they stand by themselves."""
-    case = find_spoken_of(turn, matters, photos=bool(photos))
-    if case is None or not all(says_more_of(case, matter) for matter in matters):
+    case = named = _named(turn, matters)
+    if named is None:
+        case = find_spoken_of(turn, matters, photos=bool(photos))
+    if case is None or not (named or all(says_more_of(case, matter) for matter in matters)):
         return None
     clocks.go_on(turn.office.calendar, case, turn.act.now)
     for photo in photos:
@@ -51,6 +58,15 @@ def add_to_spoken_of(turn: Turn, matters: list[dict[str, Any]], photos: Sequence
     alarm = next((matter for matter in matters if matter["urgency"] == "life"), None)
     call_first = f"请马上打{emergency_number(turn.office, alarm['emergency'])}!\n" if alarm else ""
     return Reply(call_first + words.added(case.code, "照片" if photos else "这句话"))
+
+
+def _named(turn: Turn, matters: list[dict[str, Any]]) -> Case | None:
+    """5幢的那个煤气: the one case of his of that kind at that place, which he speaks of as known."""
+    if len(matters) != 1 or _THAT.search(turn.heard.text) is None:
+        return None
+    running = [case for case in find_running(turn) if case.category == matters[0]["category"]]
+    there = at_named_place(turn, running)
+    return there[0] if len(there) == 1 else None
 
 
 def last_case(turn: Turn) -> int | None:

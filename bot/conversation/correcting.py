@@ -6,13 +6,16 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.conversation import lately
+from bot.conversation.own_case import find_running
 from bot.conversation.several_reader import among
 from bot.conversation.turn import Turn
 from bot.conversation.where import where_of
-from bot.geography.place_name import is_unnamed
+from bot.geography.place_name import is_building, is_unnamed
 from models.cases import Case
 
 _WRONG = re.compile(r"^[啊哦哎呀诶,。 ]*(?:不对|不是|错了|[说打写搞弄发]错了?|应该是|更正)")
+#: What may stand behind it: 3幢2单元吧好像.
+_UNSURE = re.compile(r"[吧呢啊呀哦。.!, ]|好像|大概|可能|应该|的")
 #: What may stand around the place itself.
 _AROUND = re.compile(r"[应该在我说的那这里边了啊呀哦,。.! ]")
 
@@ -22,6 +25,8 @@ def corrects_place(turn: Turn) -> bool:
 
     To a case that nobody could place, the place alone is enough. A question asked since the report comes first.
     """
+    if _completes_place(turn):
+        return True
     wrong = _WRONG.match(turn.heard.text)
     if wrong is None and turn.office.directory.gazetteer.find(turn.heard.text).place is None:
         return False
@@ -33,6 +38,26 @@ def corrects_place(turn: Turn) -> bool:
     if where is not None:
         move_to(turn, cases, where)
     return where is not None
+
+
+def _completes_place(turn: Turn) -> bool:
+    """Is it 3幢2单元 and nothing more, and stands his one case that runs in that estate without a building?"""
+    directory, said = turn.office.directory, turn.heard.text
+    if turn.frames or not is_unnamed(said) or turn.heard.number is not None:
+        return False
+    bare = _UNSURE.sub("", said)
+    cases = [case for case in find_running(turn) if case.place is not None]
+    estates = [
+        (case, place) for case in cases if (place := directory.place(case.place)) and not is_building(place.name)
+    ]
+    if len(estates) != 1:
+        return False
+    case, estate = estates[0]
+    found = directory.gazetteer.find(f"{estate.name}{bare}")
+    if found.place is None or f"{estate.name}{bare}".removeprefix(found.text).removeprefix(found.detail):
+        return False
+    move_to(turn, [case], asdict(where_of(found.place, found.detail, found.text)))
+    return True
 
 
 def move_to(turn: Turn, cases: Sequence[Case], where: Mapping[str, Any] | None, number: int | None = None) -> None:

@@ -15,7 +15,7 @@ from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Regis
 from bot.conversation.correcting import corrects_place
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
-from bot.conversation.turn import Frame, Heard, Turn
+from bot.conversation.turn import PASSING, Frame, Heard, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
 
@@ -52,7 +52,10 @@ class Engine:
             reply = self._go_on(turn, reply)
         except Refused as refused:
             reply = Reply(str(refused))
-        return self._not_understood(turn) if reply == NOTHING_YET else reply
+        reply = self._not_understood(turn) if reply == NOTHING_YET else reply
+        if reply is not None and not turn.is_lost and not _keeps_questions(turn, reply):
+            answers.let_lapse(turn)
+        return reply
 
     def expire(self, turn: Turn) -> Reply | None:
         """The talk lay half finished for too long: let its capability save what was said, then end it."""
@@ -87,6 +90,8 @@ class Engine:
         said = turn.heard.text.rstrip(STOPS)
         if turn.frames and said in self.registry.by_name[turn.frames[-1].capability][0].own_endings:
             return None
+        if said in GIVING_UP and (dropped := self._drop_half_told(turn)) is not None:
+            return dropped
         if said in LEAVING or (turn.frames and said in GIVING_UP):
             was_talking = bool(turn.frames)
             turn.frames.clear()
@@ -95,6 +100,15 @@ class Engine:
         if turn.heard.text != BACK:
             return None
         return self._back(turn)
+
+    def _drop_half_told(self, turn: Turn) -> Reply | None:
+        """What is being said is not said; None where nothing is."""
+        given_up = self.registry.by_name[turn.frames[-1].capability][0].given_up if turn.frames else ""
+        if not given_up:
+            return None
+        turn.frames.clear()
+        answers.withdraw_offers(turn)
+        return Reply(given_up)
 
     def _back(self, turn: Turn) -> Reply:
         if not turn.frames:
@@ -141,6 +155,10 @@ class Engine:
     def _command(self, turn: Turn) -> Reply | None:
         """A word that means one thing and nothing else. Members' words are members' only by their identity."""
         capability, rest = self._commanded(turn.heard.text, lambda one: self._may_say(turn, one))
+        if capability is None and turn.heard.is_words:
+            return self._said(turn, first=True)
+        if capability is not None and capability.takes_back and not rest:
+            return self._drop_half_told(turn) or self._begin(turn, capability, rest)
         return self._begin(turn, capability, rest) if capability else None
 
     def _commanded(self, text: str, may_say: Callable[[Capability], bool]) -> tuple[Capability | None, str]:
@@ -212,9 +230,11 @@ class Engine:
 
     def _sentence(self, turn: Turn) -> Reply | None:
         """A member's whole sentence, such as 这周我出差. Of a resident only what is for anybody: else it may be his report."""
-        if not turn.heard.is_words:
-            return None
-        asked = (one for one in self.registry.sentences if self._may_say(turn, one))
+        return self._said(turn, first=False) if turn.heard.is_words else None
+
+    def _said(self, turn: Turn, *, first: bool) -> Reply | None:
+        """The sentences that are heard before the open question, or those after it."""
+        asked = (one for one in self.registry.sentences if one.says_first is first and self._may_say(turn, one))
         begun = (self._begin(turn, one, turn.heard.text) for one in asked if one.says and one.says(turn.heard.text))
         return next((reply for reply in begun if reply is not None), None)
 
@@ -245,10 +265,12 @@ class Engine:
         return forms.advance(turn, self.registry, frame)
 
     def _not_understood(self, turn: Turn) -> Reply:
+        turn.is_lost = True
         if turn.frames and turn.frames[-1].repeats <= REPEATS_MAX:
             question = turn.frames[-1].question
             return Reply(question if question.startswith("没") else f"没听明白。{question}")
-        return Reply(CHOICES, Prompt(answers.CHOICES, CHOICE_OPTIONS, expires_at=turn.act.now + CHOICES_FOR))
+        until = turn.act.now + CHOICES_FOR
+        return Reply(CHOICES, Prompt(answers.CHOICES, CHOICE_OPTIONS, expires_at=until, detail=PASSING))
 
     def _go_on(self, turn: Turn, reply: Reply | None) -> Reply | None:
         """Open what a handler wants next, and repeat the question that an interruption left open."""
@@ -271,6 +293,12 @@ class Engine:
 
     def _may_say(self, turn: Turn, capability: Capability) -> bool:
         return capability.for_ is not MEMBER or turn.member is not None
+
+
+def _keeps_questions(turn: Turn, reply: Reply) -> bool:
+    """A courtesy goes on to nothing, and neither does a number of which it is asked what it answers."""
+    asks_which = reply.prompt is not None and reply.prompt.kind == answers.WHICH
+    return asks_which or (turn.heard.is_words and turn.heard.understood.intent == "chat")
 
 
 def _is_free(heard: Heard) -> bool:

@@ -23,7 +23,7 @@ from bot.text.normalise import nfkc, number
 from bot.understanding.understand import understand
 from bot.understanding.understood import Understood
 from models.base import insert_new_row
-from models.cases import get_case
+from models.cases import RUNNING, get_case
 from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
 from models.identities import Identity, find_sender
 from models.inbox import InboxRow, TakenAs, find_reply, set_reply
@@ -149,6 +149,9 @@ def keep_talk(turn: Turn) -> None:
         after = {row: _standing(turn.act.session, int(row)) for row in moved}
         effect = {"cause": turn.act.cause, "opened": opened, "moved": moved, "after": after, "relayed": relayed}
         effect |= {"recorded": recorded}
+        last = turn.just_opened if turn.member is None else None
+        if not opened and last is not None and after.get(str(last), [""])[0] in RUNNING:
+            effect["put_right"] = last  # what he says next is still about it
         effect |= {"wrote": wrote} if wrote else {}
         effect |= {"answered": answered} if answered else {}
         dialogue.effect, dialogue.effect_at = effect, now

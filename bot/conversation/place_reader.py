@@ -12,7 +12,7 @@ from bot.conversation.turn import Frame, Turn
 from bot.conversation.where import Where, where_of
 from bot.directory.snapshot import Snapshot
 from bot.geography.datums import to_wgs84
-from bot.geography.place_name import is_unnamed
+from bot.geography.place_name import is_building, is_unnamed
 from bot.geography.places import PlaceFinding
 from bot.messages import InboundKind
 from bot.understanding.bare_names import named_alone
@@ -132,7 +132,16 @@ def _find(turn: Turn, frame: Frame) -> PlaceFinding:
     if estate and finding.place is None and is_unnamed(finding.text or turn.heard.text):
         within = gazetteer.find(f"{estate}{turn.heard.text}")
         return within if within.place or within.candidates else finding
-    return finding
+    return _in_its_building(turn, frame, finding)
+
+
+def _in_its_building(turn: Turn, frame: Frame, finding: PlaceFinding) -> PlaceFinding:
+    """Told the estate alone, after 8号楼门口的井盖没有了: the building that was said first is kept."""
+    said = next((one["place_text"] for one in frame.values.get("matters") or [] if is_unnamed(one["place_text"])), "")
+    if not said or finding.place is None or is_building(finding.place.name):
+        return finding
+    whole = turn.office.directory.gazetteer.find(f"{finding.place.name}{said}")
+    return whole if whole.place is not None else finding
 
 
 def _spot(directory: Snapshot, lat: float, lng: float, grid: str) -> Where:

@@ -14,6 +14,9 @@ from models.dialogues import Dialogue, PromptRow
 from models.identities import Identity
 from models.people import Member, Person
 
+#: In the detail of a question that lapses when he goes on to something else.
+PASSING: dict[str, object] = {"passing": True}
+
 
 @dataclass(frozen=True)
 class Sender:
@@ -87,6 +90,10 @@ class Turn:
     rest: str = ""
     #: The registry's help lines, for 帮助: for whom, and the line.
     help_lines: tuple[tuple[str, str], ...] = ()
+    #: The questions put to him before this message, once they were looked for.
+    open_prompts: list[PromptRow] | None = None
+    #: Nothing was understood of it.
+    is_lost: bool = False
     #: Set by a handler: another form to open once this one is done.
     next_frame: Frame | None = None
 
@@ -122,9 +129,9 @@ class Turn:
 
     @property
     def just_opened(self) -> int | None:
-        """The case that the sender's last message with an effect opened, for ten minutes."""
+        """The case that the sender's last message with an effect opened, or put right, for ten minutes."""
         opened = self.last_effect.get("opened")
-        return opened[-1] if opened else None
+        return opened[-1] if opened else self.last_effect.get("put_right")
 
     @property
     def last_effect(self) -> Mapping[str, Any]:

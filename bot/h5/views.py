@@ -129,9 +129,14 @@ def _of_case(asked: Asked, own: Case) -> dict[str, str]:
         "matter": f"{where} {asked.office.category(own.category).name}".strip(),
         "state": says(case.state),
         "owner": (owner.shown if owner else "街道正在派人") if runs else "",
-        "by": f"{say_by(case.accept_by, asked.now)}给您回话" if case.state != "accepted" and runs else "",
+        "by": _expected(case, asked.now) if case.state != "accepted" and runs else "",
         "since": say_when(own.opened_at, asked.now),
     }
+
+
+def _expected(case: Case, now: datetime) -> str:
+    """By when he is answered; never a time that is past."""
+    return f"{say_by(case.accept_by, now)}给您回话" if case.accept_by > now else "过了说好的时间,对不起,已催办"
 
 
 def _leading(asked: Asked, case: Case) -> Case:

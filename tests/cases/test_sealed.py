@@ -162,3 +162,15 @@ def test_no_answer_to_who_told_it_names_who_has_it(town: Town, told: str):
     assert all("由专人办理" in answer for answer in said[:2])
     said += [resident.say(f"进度 {code}"), resident.say("发错了")]
     assert not any(name in answer for name in ("周敏", "吴刚", "刘芳", "赵强") for answer in said)
+
+
+@pytest.mark.only_on("sqlite")
+def test_whoever_was_asked_and_declined_sees_no_more_of_it(town):
+    phones = everybody(town)
+    code = code_in(town.person("阿婆").say(BEATEN))
+    name = handlers_of(town, code)[0]
+    phones[name].received()
+    assert "受理" in phones[name].say(f"经过 {code}")
+    phones[name].say(f"不归我 {code} 认识这家人")
+    assert name not in handlers_of(town, code)
+    assert "没有编号" in phones[name].say(f"经过 {code}")

@@ -160,3 +160,37 @@ async def test_a_question_seven_days_old_takes_no_number(town, resident):
     await town.pass_time(days=7, seconds=1)
     assert "谢谢" not in resident.say("1")
     assert town.case(code).rating is None
+
+
+GAS = "翠园5幢有煤气味"
+
+
+def test_a_number_for_no_question_of_the_talk_takes_no_matter_of_life_unasked(town):
+    secretary = town.member("刘芳")
+    secretary.say("群发 通知")
+    code = file_case(town.person("阿婆"), GAS)
+    assert GAS in "".join(secretary.received())
+    reply = secretary.say("1")
+    assert f"您是要接翠园5幢·燃气(编号 {code})那件吗?回 1是 2不是" in reply
+    assert town.case(code).state == "open"
+    assert "发什么?" in secretary.say("2")
+    assert town.case(code).state == "open"
+    assert "发给谁" in secretary.say("周三停水。")
+
+
+def test_asked_whether_he_takes_it_yes_is_as_good_as_ever(town):
+    secretary = town.member("刘芳")
+    secretary.say("群发 通知")
+    code = file_case(town.person("阿婆"), GAS)
+    secretary.received()
+    secretary.say("1")
+    assert "已接单" in secretary.say("1")
+    assert town.case(code).state == "accepted"
+
+
+def test_without_an_open_question_one_takes_it_at_once(town):
+    secretary = town.member("刘芳")
+    code = file_case(town.person("阿婆"), GAS)
+    secretary.received()
+    assert "已接单" in secretary.say("1")
+    assert town.case(code).state == "accepted"

@@ -126,7 +126,7 @@ def test_a_place_that_comes_to_mind_after_all_moves_the_case_to_its_grid(town: T
     resident = town.person("王秀英")
     resident.say("门口的灯坏了")
     resident.say("不知道")
-    assert "地点改为翠园3幢,由" in resident.say("翠园三幢")
+    assert "在翠园3幢,由" in resident.say("翠园三幢")
     assert "地点改为翠园5幢" in resident.say("不对,是5幢")
     assert [(case.place, case.grid is None) for case in town.cases()] == [("P1-5", False)]
 

@@ -17,7 +17,7 @@ from models.due import DueRow
 from models.identities import find_sender
 from models.links import Link
 from scheduler import aliases
-from tests.conversation.said import bind_all, file_case, file_doubted
+from tests.conversation.said import bind_all, code_in, file_case, file_doubted
 from tests.delivery.texts import SMS, ZHAO
 from tests.talk import Phone, Town
 
@@ -33,6 +33,21 @@ def like_a_neighbours(phone: Phone) -> str:
     neighbour = phone.town.person("邻居")
     neighbour.say("翠园3幢2单元楼道灯不亮")
     return neighbour.say("1")
+
+
+def heard_out(phone: Phone) -> str:
+    """A member writes down what a voice message says."""
+    code = code_in(phone.town.person("阿公").voice())
+    return phone.town.member("赵强").say(f"听 {code} 灯坏了")
+
+
+def of_several(phone: Phone) -> str:
+    """Somebody says which of his cases he means: none of them."""
+    resident = phone.town.person("两件")
+    file_case(resident, "翠园3幢楼道灯坏了")
+    file_case(resident, "桂苑1幢垃圾没人清运")
+    resident.say("已经好了")
+    return resident.say("3")
 
 
 def of_two_kinds(phone: Phone) -> str:

@@ -73,7 +73,12 @@ def test_four_ends_it_without_calling_it_done(town, member, resident, code):
         ("还是不亮", "reopened"),
         ("好了一半", "reopened"),
         ("不用办了", "closed"),
-        ("修好了,谢谢", "resolved"),
+        ("修好了,谢谢", "closed"),
+        ("修好啦谢谢", "closed"),
+        ("好了好了", "closed"),
+        ("还行吧", "closed"),
+        ("亮是亮了就是一闪一闪的", "reopened"),
+        ("修得真快", "resolved"),
     ],
 )
 def test_words_answer_as_numbers_do_from_a_closed_list(town, resident, code, word, state):
@@ -86,8 +91,8 @@ def test_words_answer_as_numbers_do_from_a_closed_list(town, resident, code, wor
 @pytest.mark.parametrize("said", ["好了谢谢小王", "好了,辛苦了", "可以了谢谢你们"])
 def test_thanks_that_say_it_is_done_are_no_mere_courtesy(town, resident, code, said):
     resident.received()
-    assert f"编号 {code}好了吗?回 1好了" in resident.say(said)
     assert "不客气" in resident.say("谢谢")
+    assert f"谢谢您!编号 {code}已结案" in resident.say(said)
 
 
 @pytest.mark.only_on("sqlite")
@@ -96,7 +101,7 @@ def test_what_mended_itself_is_asked_about_so_that_nobody_comes_for_nothing(town
     member, resident = town.member("李明"), town.person("阿公")
     code = file_case(resident)
     member.received()
-    assert f"编号 {code}(翠园3幢2单元·照明)还在办。已经好了吗?回 1好了 2还没" in resident.say(said)
+    assert "翠园3幢2单元·照明还在办。已经好了吗?回 1好了 2还没" in resident.say(said)
     assert "接着办" in resident.say("2") and town.case(code).state == "open"
     resident.say(said)
     resident.say("1")
@@ -122,7 +127,7 @@ def test_what_a_member_says_of_a_case_in_hand_is_no_verdict_of_his_own(town, sai
 @pytest.mark.only_on("sqlite")
 def test_a_sentence_that_praises_asks_once_more_and_never_closes_by_itself(town, resident, code):
     resident.received()
-    assert "1好了" in resident.say("修好了,谢谢小李")
+    assert "1好了" in resident.say("你们修得真快,谢谢小李")
     assert "谢谢" in resident.say("1")
 
 
@@ -213,13 +218,61 @@ def test_a_case_that_was_withdrawn_cannot_be_reported_done(town, member, residen
 
 
 @pytest.mark.only_on("sqlite")
-def test_withdrawing_names_the_case_when_there_are_several(town, resident):
+def test_withdrawing_asks_which_by_place_and_thing_when_there_are_several(town, resident):
     codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
     town.clock.advance(minutes=11)
-    reply = resident.say("不用办了")
-    assert all(code in reply for code in codes)
-    resident.say(f"不用办了 {codes[0]}")
+    assert resident.say("不用办了") == "哪件不用办了?回 1翠园5幢·照明 2翠园3幢·照明 3都不是"
+    assert "不再办了" in resident.say("2")
     assert [town.case(code).state for code in codes] == ["withdrawn", "open"]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["不用办了", "撤回", "不用来了"])
+@pytest.mark.parametrize(("answer", "state"), [("1", "withdrawn"), ("2", "open")])
+def test_what_was_not_just_spoken_of_is_asked_about_before_it_is_withdrawn(town, resident, said, answer, state):
+    code = file_case(resident, "翠园5幢楼上装修太吵")
+    town.clock.advance(minutes=11)
+    assert resident.say(said) == "翠园5幢·噪音那件不用办了吗?回 1是 2不是"
+    resident.say(answer)
+    assert town.case(code).state == state
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_was_just_spoken_of_is_withdrawn_at_once(town, resident):
+    older, code = file_case(resident, "翠园5幢楼上装修太吵"), file_case(resident)
+    assert code in resident.say("撤回")
+    assert [town.case(one).state for one in (older, code)] == ["open", "withdrawn"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_just_after_a_report_while_another_is_to_be_judged_it_is_asked_which(town, resident, code):
+    resident.received()
+    other = file_case(resident, "翠园5幢楼上装修太吵")
+    assert "哪件不用办了?回 1翠园3幢2单元·照明 2翠园5幢·噪音 3都不是" in resident.say("不用办了")
+    resident.say("2")
+    assert [town.case(one).state for one in (code, other)] == ["resolved", "withdrawn"]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["撤回", "撤销", "不用了", "算了", "不用办了", "不用来了"])
+@pytest.mark.parametrize("older", ["翠园5幢楼上装修太吵", "我老公打我,翠园3幢"])
+def test_in_the_middle_of_a_report_it_is_this_that_is_dropped(town, resident, older, said):
+    code = file_case(resident, older)
+    assert "在哪里?" in resident.say("垃圾没人清运")
+    assert resident.say(said) == "好的,刚才的不报了。有事随时说。"
+    assert town.case(code).state == "open"
+    resident.say("翠园5幢")
+    assert len(town.cases()) == 1
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_was_told_in_confidence_is_withdrawn_by_its_code_alone(town, resident):
+    code = file_case(resident, "我老公打我,翠园3幢")
+    town.clock.advance(minutes=11)
+    reply = resident.say("撤回")
+    assert "记得编号的,回“不用办了 编号”" in reply and code not in reply
+    assert "不再办了" in resident.say(f"撤回 {code}")
+    assert town.case(code).state == "withdrawn"
 
 
 @pytest.mark.only_on("sqlite")
@@ -248,4 +301,6 @@ def test_not_yet_with_several_under_way_asks_which(town):
     resident = town.person("阿婆")
     codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
     town.clock.advance(days=1)
-    assert all(code in resident.say("还没修好") for code in codes)
+    reply = resident.say("还没修好")
+    assert "1翠园3幢·照明" in reply or "1翠园5幢·照明" in reply
+    assert not any(code in reply for code in codes)

@@ -205,3 +205,107 @@ def test_nothing_is_merged_into_what_is_done(town, members):
     members["李明"].say(f"办结 {codes[0]} 换了灯泡")
     assert "并不进去" in members["李明"].say(f"并案 {codes[1]} {codes[0]}")
     assert town.case(codes[1]).state == "open"
+
+
+@pytest.mark.parametrize("said", [["不用办了 {code}"], ["发错了"], ["删除", "确认删除"]])
+def test_whoever_leaves_it_be_leaves_his_neighbours_report_in_work(town, members, merged, said):
+    first, second, code, own = merged
+    members["李明"].received(), second.received()
+    for words in said:
+        first.say(words.format(code=code))
+    case = town.case(own)
+    assert (town.case(code).state, case.state, case.parent_id) == ("withdrawn", "open", None)
+    assert case.owner_id is not None and case.look_at is not None
+    assert own in "".join(second.received()) and "等待接单" in second.say("进度")
+    assert any(own in text and "新任务" in text for text in members["李明"].received())
+
+
+def test_whoever_takes_his_leaving_back_takes_his_neighbours_along(town, members, merged):
+    first, _second, code, own = merged
+    first.say(f"不用办了 {code}")
+    first.say("发错了")
+    assert (town.case(code).state, town.case(own).state, town.case(own).parent_id) == (
+        "open",
+        "merged",
+        town.case(code).id,
+    )
+
+
+def test_of_what_is_done_nothing_is_taken_apart(town, members, merged):
+    first, second, code, own = merged
+    members["李明"].say(f"办结 {code} 换了灯泡")
+    first.received(), second.received()
+    first.say("4")
+    assert (town.case(code).state, town.case(own).state) == ("closed", "merged")
+    assert "没办完" in second.say("2")
+    assert town.case(code).state == "reopened"
+
+
+def test_done_and_then_erased_by_the_first_it_goes_on_for_the_second_who_is_not_content(town, members, merged):
+    first, second, code, own = merged
+    members["李明"].say(f"办结 {code} 换了灯泡")
+    second.received()
+    first.say("删除"), first.say("确认删除")
+    reply = second.say("2")
+    assert "没办完" in reply and own in reply and code not in reply
+    assert (town.case(own).state, town.case(own).owner_id is None) == ("open", False)
+
+
+def test_whoever_has_the_whole_hears_a_co_reporter_and_can_answer_him(town, members, merged):
+    _first, second, code, own = merged
+    worker = town.member("张华")
+    members["李明"].say(f"转派 {code} 张华")
+    worker.received(), members["李明"].received(), second.received()
+    second.say(f"回 {own} 楼道里有老人,请快点")
+    assert "楼道里有老人" in "".join(worker.received())
+    worker.say(f"回 {own} 半小时就到")
+    assert "半小时就到" in "".join(second.received())
+    assert "灯不亮" in worker.say(f"看 {own}") and "没有编号" in members["李明"].say(f"看 {own}")
+    second.say(f"不用办了 {own}")
+    (news,) = worker.received()
+    assert own in news and "请停" not in news and "照办" in news
+    assert members["李明"].received() == [], "it is his no more"
+
+
+def test_a_co_reporter_needs_no_code(town, members, merged):
+    _first, second, _code, own = merged
+    members["李明"].received()
+    reply = second.say("催一下")
+    assert own in reply and "已替您催" in reply
+    assert "在催" in "".join(members["李明"].received())
+    assert "在哪里" in second.say("地点不对")
+
+
+@pytest.mark.parametrize("place", ["桂苑1幢", "翠园5幢"])
+def test_what_is_elsewhere_is_no_neighbours(town, members, merged, place):
+    _first, second, code, own = merged
+    second.say("地点不对")
+    assert place in second.say(place)
+    case = town.case(own)
+    assert (case.state, case.parent_id, town.case(code).state) == ("open", None, "open")
+    assert case.owner_id is not None
+    assert "已撤回" in second.say("发错了")
+    assert (town.case(own).state, town.case(own).place) == ("merged", town.case(code).place)
+
+
+@pytest.fixture
+def told_twice(town, members):
+    """A resident, and the codes of her two reports of one thing, the second merged into the first."""
+    resident = town.person("阿婆")
+    code = file_case(resident, LAMP)
+    town.clock.advance(hours=1)
+    again = file_case(resident, SAME)
+    assert "已并到编号" in members["李明"].say(f"并案 {again} {code}")
+    return resident, code, again
+
+
+def test_what_one_told_twice_is_one_thing_to_urge(told_twice):
+    resident, code, _again = told_twice
+    assert f"{code}已替您催" in resident.say("催一下")
+
+
+def test_what_one_told_twice_ends_with_one_word(members, told_twice):
+    resident, code, _again = told_twice
+    resident.say(f"不用办了 {code}")
+    assert "等待接单" not in resident.say("进度")
+    assert "没有待办" in members["李明"].say("待办")

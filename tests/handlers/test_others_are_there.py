@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conversation.said import file_case
+from tests.conversation.said import bind_all, file_case
 from tests.talk import Town
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -29,7 +29,92 @@ def test_that_nobody_need_come_ends_the_only_case(town: Town, said: str):
     assert "不用办了" in "".join(member.received())
 
 
-@pytest.mark.parametrize("said", ["救护车来了", "不用来了"])
+FALL, WASTE = "有个老头摔在楼梯口爬不起来", "翠园5幢垃圾没人收"
+OFF = [
+    "误报 没事了",
+    "误报没事了",
+    "人没事了不用来了",
+    "人没事了,不用来了,谢谢",
+    "我刚刚说的那个不要了",
+    "你们不用来了",
+]
+
+
+@pytest.mark.parametrize("said", [*OFF, "算了不用了"])
+def test_asked_where_it_is_he_may_call_it_off_and_is_asked_no_more(town: Town, said: str):
+    officer, resident = town.member("赵强"), town.person("阿婆")
+    resident.say(WASTE)
+    resident.say(FALL)
+    officer.received()
+    assert "已告诉值班员赵强不用来了。要是又有事,马上说" in resident.say(said)
+    assert [case.state for case in town.cases()] == ["open", "withdrawn"]
+    assert "不用办了,请停" in "".join(officer.received())
+    assert "在哪里" not in resident.say("谢谢")
+
+
+@pytest.mark.parametrize("said", [*OFF, "翠园3幢那个不用来了"])
+def test_whoever_was_called_hears_that_nobody_need_come(town: Town, said: str):
+    phones, resident = bind_all(town, "王建国", "刘芳"), town.person("阿婆")
+    resident.say(WASTE)
+    resident.say(f"翠园3幢{FALL}")
+    assert all(phone.received() for phone in phones.values())
+    assert "不用来了" in resident.say(said)
+    assert [case.state for case in town.cases()] == ["open", "withdrawn"]
+    assert all("不用办了,请停" in "".join(phone.received()) for phone in phones.values())
+
+
+def test_the_case_he_names_is_meant_and_not_the_last(town: Town):
+    resident = town.person("阿婆")
+    resident.say("翠园3幢楼道灯坏了")
+    resident.say(WASTE)
+    assert "不用来了" in resident.say("3幢那个不用来了")
+    assert [case.state for case in town.cases()] == ["withdrawn", "open"]
+
+
+def test_days_later_without_a_name_he_is_asked_which_by_place_and_thing(town: Town):
+    resident = town.person("阿婆")
+    resident.say("翠园3幢楼道灯坏了")
+    resident.say(WASTE)
+    town.clock.advance(days=1)
+    assert "1翠园5幢·垃圾清运 2翠园3幢·照明 3都不是" in resident.say("你们不用来了,谢谢")
+    resident.say("2")
+    assert [case.state for case in town.cases()] == ["withdrawn", "open"]
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "state"),
+    [
+        ("翠园3幢楼道灯坏了", "你们不用来了,谢谢", "open"),
+        ("翠园3幢楼道灯坏了", "3幢那个不用来了", "withdrawn"),
+        (f"翠园3幢{FALL}", "人没事了,不用来了", "withdrawn"),
+    ],
+)
+def test_an_hour_later_the_only_one_is_asked_about_unless_it_is_named_or_cannot_wait(town: Town, told, said, state):
+    resident = town.person("阿婆")
+    resident.say(told)
+    town.clock.advance(hours=1)
+    assert ("不用来了吗?回 1是 2不是" in resident.say(said)) == (state == "open")
+    assert town.cases()[0].state == state
+
+
+def test_giving_up_after_an_alarm_is_asked_about(town: Town):
+    resident = town.person("阿婆")
+    resident.say(f"翠园3幢{FALL}")
+    assert "不用来了吗?回 1是 2不是" in resident.say("算了不用了")
+    assert town.cases()[0].state == "open"
+    resident.say("1")
+    assert town.cases()[0].state == "withdrawn"
+
+
+@pytest.mark.parametrize("said", ["楼道里那个旧沙发不要了", "电梯不用来了都修不好", "自来水不来了"])
+def test_what_is_thrown_away_or_broken_calls_nothing_off(town: Town, said: str):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    resident.say(said)
+    assert town.case(code).state == "open"
+
+
+@pytest.mark.parametrize("said", ["救护车来了", "不用来了", "误报没事了"])
 def test_without_a_case_they_are_ordinary_words(town: Town, said: str):
     town.person("阿婆").say(said)
     assert town.cases() == []

@@ -77,3 +77,12 @@ def test_a_name_that_residents_use_is_listed_for_the_organiser_and_its_words_ans
     assert "居民把翠园3幢叫作“小白楼”" in organiser.say("待办").split("\n\n")[0]
     assert "已记下" in organiser.say("记为别名")
     assert "小白楼" not in organiser.say("待办")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_time_that_is_past_is_called_so_and_no_deadline(town: Town):
+    member = town.member("李明")
+    town.person("阿婆").say("翠园3幢楼道灯坏了")
+    assert "今天11:30前" in member.say("待办") and "超时" not in member.say("待办")
+    town.clock.advance(days=1)
+    assert "应昨天11:30前,已超时" in member.say("待办")

@@ -1,5 +1,7 @@
 """催: whoever has the case hears that it is waited for, and not at every word."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support import FixedClock
@@ -19,6 +21,18 @@ def test_who_has_it_hears_once_and_the_resident_who_that_is_and_until_when(town:
     clock.advance(hours=4)
     assert "已替您催" in resident.say("帮我催一下")
     assert len(member.received()) == 1
+
+
+@pytest.mark.parametrize(("short_s", "told"), [(0, 1), (1, 0)])
+def test_after_four_hours_he_is_urged_again_and_not_a_second_before(town: Town, short_s: int, told: int) -> None:
+    resident, member = town.person("王秀英"), town.member("王建国")
+    resident.say("翠园5幢楼上漏水")
+    urged_at = town.clock.now()
+    resident.say("催一下")
+    member.received()
+    town.clock.set(urged_at + timedelta(hours=4, seconds=-short_s))
+    resident.say("催一下")
+    assert len(member.received()) == told
 
 
 def test_it_stands_in_the_record_of_both_sides(town: Town) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from models.cases import case_text, find_case_by_code
 from models.media import Media
-from tests.conversation.said import bind_all, code_in, codes_in, file_case
+from tests.conversation.said import LAMP, bind_all, code_in, codes_in, file_case
 from tests.talk import Phone, Town
 
 
@@ -96,3 +96,23 @@ def test_listening_asks_for_what_is_missing(town):
     assert "什么" in worker.say(code)
     assert "灯坏了" in worker.say("楼道灯坏了")
     assert not town.case(code).unheard
+
+
+@pytest.mark.parametrize("asked", ["听 {code}", "听 {code} 门口绿化要修剪"])
+def test_what_was_written_or_heard_already_is_not_written_over(town: Town, asked: str):
+    worker, voice = town.member("李明"), voice_in_grid(town, town.person("阿婆"))
+    worker.say(f"听 {voice} 厨房水管漏水")
+    text = file_case(town.person("阿公"))
+    for code, words in ((text, LAMP), (voice, "厨房水管漏水")):
+        assert "没有要听的语音" in worker.say(asked.format(code=code))
+        assert town.look(lambda session, code=code: case_text(session, find_case_by_code(session, code))) == words
+
+
+def test_what_was_heard_by_mistake_is_to_be_heard_again(town: Town):
+    worker, resident = town.member("李明"), town.person("阿婆")
+    code = voice_in_grid(town, resident)
+    worker.say(f"听 {code} 厨房水管漏水")
+    assert code in worker.say("发错了")
+    case = town.case(code)
+    assert (case.unheard, case.state, case.category) == (True, "open", "other")
+    assert "已记下" in worker.say(f"听 {code} 门口绿化要修剪")

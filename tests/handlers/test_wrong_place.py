@@ -105,3 +105,33 @@ def test_a_number_right_behind_it_says_which(town: Town):
     assert "在哪里" in resident.say("地点不对 2")
     resident.say("桂苑1幢")
     assert {case.category: case.place for case in town.cases()} == {"lighting": "P1-3", "waste": "P2-1"}
+
+
+@pytest.mark.parametrize("place", ["5幢", "桂苑1幢"])
+def test_what_is_said_next_is_still_about_it(town: Town, place: str):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    assert "地点改为" in resident.say(f"不对,是{place}")
+    assert f"已加到编号 {code}" in resident.say("在二楼拐角")
+    assert f"已加到编号 {code}" in resident.say("已经坏了三天了")
+    assert len(town.cases()) == 1
+
+
+def test_what_is_said_after_it_was_called_off_is_not(town: Town):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    resident.say(f"不用办了 {code}")
+    assert code not in resident.say("已经坏了三天了")
+
+
+@pytest.mark.only_on("sqlite")
+def test_once_it_is_known_where_the_question_is_gone_and_he_hears_who_is_called(town):
+    bind_all(town, "王建国", "刘芳")
+    resident = town.person("阿婆")
+    assert "在哪里" in resident.say("有个老头摔在楼梯口爬不起来")
+    reply = resident.say("翠园3幢")
+    assert "在翠园3幢。已通知网格长王建国(党员)、书记刘芳(党员),动身就告诉您" in reply
+    assert "改为" not in reply and "在哪里" not in reply
+    assert "在哪里" not in resident.say("谢谢")
+    assert "不再办了" in resident.say("不用来了")
+    assert "在哪里" not in resident.say("谢谢")

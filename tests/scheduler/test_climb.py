@@ -203,3 +203,34 @@ async def test_a_case_that_cannot_be_looked_at_does_not_stop_the_others(town: To
     await run(town, hours=2.25)
     assert ["超时" in one for one in members["刘芳"].received()] == [True]
     assert town.case(broken.code).look_at > town.clock.now()
+
+
+async def test_the_resident_hears_once_that_nobody_took_it_in_time_who_was_asked_and_when_the_next_is(
+    town: Town, members
+):
+    resident = town.person("阿婆")
+    code = file_case(resident, LAMP)
+    await run(town, hours=1.75)
+    assert resident.received() == []
+    await run(town, hours=0.5)
+    (said,) = resident.received()
+    assert said.startswith(f"对不起,编号 {code}(翠园3幢2单元·照明)物业李明还没接,已请书记刘芳(党员)")
+    assert "今天13:30前再没人接就报上一级" in said
+    await run(town, hours=6)
+    assert resident.received() == []
+
+
+async def test_what_was_taken_in_time_brings_no_apology(town: Town, members):
+    resident = town.person("阿婆")
+    members["李明"].say(f"接单 {file_case(resident, LAMP)}")
+    resident.received()
+    await run(town, hours=3)
+    assert resident.received() == []
+
+
+async def test_whoever_asks_in_anger_then_hears_the_same_with_an_apology(town: Town, members):
+    resident = town.person("阿婆")
+    file_case(resident, LAMP)
+    await run(town, hours=2.25)
+    reply = resident.say("骗人,没人来修")
+    assert reply.startswith("对不起") and "过了说好的时间,物业李明还没接" in reply

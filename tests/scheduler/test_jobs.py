@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from models.due import DueRow
 from models.people import find_member
+from tests.districts import with_station
 
 FIRE = "翠园3幢2单元楼道着火了"
 LAMP = "翠园3幢2单元楼道灯坏了"
@@ -40,6 +41,35 @@ async def test_a_life_safety_matter_climbs_one_level_every_ten_minutes_and_each_
     assert told == sorted(told) and told[3] > told[0]
     assert {"刘芳", "赵强", "吴刚"} <= set(tasks_of(town))  # secretary, duty officer, supervisor
     assert any(row.kind == "alarm" for row in town.outbox())
+
+
+async def test_the_resident_hears_at_each_step_that_nobody_has_it_yet_and_who_was_called(town):
+    resident = town.person("a")
+    code = code_in(resident.say(FIRE))
+    await town.pass_time(minutes=9)
+    assert resident.received() == []
+    await town.pass_time(minutes=1, seconds=5)
+    (said,) = resident.received()
+    assert said.startswith(f"对不起,编号 {code}") and "网格长王建国(党员)还没接,已请" in said
+    assert "再没人接就报上一级" in said and "110、119、120" in said
+    await town.pass_time(minutes=1)
+    assert resident.received() == []
+
+
+async def test_after_downtime_the_resident_hears_it_once(town):
+    resident = town.person("a")
+    resident.say(FIRE)
+    await town.pass_time(hours=1)
+    assert len(resident.received()) == 1
+
+
+async def test_of_what_cannot_wait_he_hears_the_stations_number_too(town, tmp_path):
+    with_station(town, tmp_path)
+    resident = town.person("a")
+    resident.say("翠园3幢水管爆了,水喷得到处都是")
+    assert town.cases()[0].urgency == "now"
+    await town.pass_time(minutes=10, seconds=5)
+    assert "也可打翠园党员服务站0571-10000009" in "".join(resident.received())
 
 
 async def test_it_does_not_climb_before_its_time(town):

@@ -106,6 +106,15 @@ async def test_of_a_private_matter_only_how_far_it_is(reader: Reader) -> None:
     assert status == 200 and "受理" in page and "鞋柜" not in page
 
 
+async def test_a_promised_time_that_is_past_is_no_promise_any_more(reader: Reader) -> None:
+    await told(reader)
+    _, page = await reader.opens(link_in(await reader.says("进度")))
+    assert "前给您回话" in page
+    reader.service.emulator.clock.advance(days=1)  # type: ignore[attr-defined]
+    _, page = await reader.opens(link_in(await reader.says("进度")))
+    assert "前给您回话" not in page and "过了说好的时间,对不起" in page
+
+
 async def test_a_link_ends_by_itself(reader: Reader) -> None:
     await told(reader)
     link = link_in(await reader.says("进度"))

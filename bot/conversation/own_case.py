@@ -1,0 +1,140 @@
+"""His own case (居民说的是哪件): which of his running cases a resident's words are about, and what becomes of it.
+
+What he may say of it: it is mended, it is not, nobody need come. Where his words leave it open he is asked by place and thing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.cases import resident_actions, words
+from bot.cases.discretion import owner_named
+from bot.cases.lifecycle import RUNNING
+from bot.cases.meant import choose
+from bot.cases.telling import expected_by
+from bot.cases.urging import urge
+from bot.conversation import lately
+from bot.conversation.plainly_meant import at_named_place
+from bot.conversation.turn import PASSING, Turn
+from bot.conversation.which_case import name_of
+from bot.messages import Prompt, Reply
+from bot.understanding.private import scrub
+from bot.understanding.understand import understand
+from models.cases import Case, find_cases_of_contact
+from models.people import find_member
+
+OWN = "own"
+MENDED, WRONG, CALLED_OFF, NOT_NEEDED = "mended", "wrong", "called_off", "not_needed"
+MINE_MAX, LISTED_MAX = 20, 4
+ASKED_FOR = timedelta(days=1)
+SURE = 0.9
+#: What is said around the place and the thing.
+_AROUND = re.compile(
+    r"(?:好|亮|通|行|解决|恢复|正常|完)了|有(?:水|电|气)了|谢+|辛苦|你们|您|不用|不要|不必|别再?|过?来|派人|没?修|取消|撤[销回]|还没|没好|还是|了"
+)
+#: Let down by us, whatever it is about: 你们骗人, 三天了没人理我.
+_LET_DOWN = re.compile(
+    r"骗人|骗子|说话不算|糊弄|敷衍|忽悠|没人(?:理|管|搭理|接|来|回)|没(?:有)?回音|[几\d一二两三四五六七八九十]+(?:天|个?小时|个?星期|周|个?月)了还?(?:没|不)|不管我"
+)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The question which, or whether it is this one; the way out when it is none."""
+
+    which: str
+    this: str
+    no: str
+
+
+ASKING = {
+    MENDED: Asking("哪件好了?", "还在办。已经好了吗?", "都不是"),
+    WRONG: Asking("对不起。您说的是哪件?", "", "别的事"),
+    CALLED_OFF: Asking("哪件不用来了?", "不用来了吗?", "都不是"),
+    NOT_NEEDED: Asking("哪件不用办了?", "那件不用办了吗?", "都不是"),
+}
+
+
+def sounds_let_down(text: str) -> bool:
+    """Do the words blame us for what was not done?"""
+    return _LET_DOWN.search(text) is not None
+
+
+def find_running(turn: Turn) -> list[Case]:
+    """What he waits for, newest first; what was told in confidence is not spoken of unasked."""
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    return [case for case in mine if case.state in RUNNING and not case.sealed]
+
+
+def find_meant(turn: Turn, cases: Sequence[Case], said: str | None = None) -> list[Case]:
+    """By the place and the thing he names: one where it is clear, all where it tells nothing, none where he speaks of another.
+
+    `said`: the words that name it, where the others do not.
+    """
+    cases = at_named_place(turn, cases) or cases
+    about = _AROUND.sub(" ", turn.heard.text if said is None else said)
+    things = understand(f"{about.strip()}坏了", None, turn.office.config.categories).matters
+    category = things[0].category if things and things[0].confidence >= SURE else ""
+    return choose(turn.act.session, turn.office, cases, about, category)
+
+
+def find_last_spoken_of(turn: Turn, cases: Sequence[Case]) -> Case | None:
+    """The one that his last message with an effect opened, moved or told more of."""
+    added = turn.last_effect.get("added")
+    last = [added["case"]] if added else [case.id for case in lately.find_cases(turn)]
+    return next((case for case in cases if case.id in last), None)
+
+
+def ask(turn: Turn, cases: Sequence[Case], what: str) -> Reply:
+    """Which of them; of a single one whether it is."""
+    asking, names = ASKING[what], [name_of(turn, case) for case in cases[:LISTED_MAX]]
+    until, about = turn.act.now + ASKED_FOR, {"what": what, "cases": [case.id for case in cases[:LISTED_MAX]]}
+    if len(names) == 1 and what == MENDED:
+        prompt = Prompt("resolved", words.VERDICTS[:2], cases[0].id, until, PASSING)
+    else:
+        options = (*names, asking.no) if len(names) > 1 else ("是", "不是")
+        prompt = Prompt(OWN, tuple(options), None, until, {**about, **PASSING})
+    question = asking.which if len(names) > 1 else f"{names[0]}{asking.this}"
+    return Reply(f"{question}回 {words.numbered(prompt.options)}", prompt)
+
+
+def settle(turn: Turn, case: Case, what: str) -> Reply:
+    """Do what he said of one case, now that it is known which."""
+    if what == MENDED:
+        return Reply(resident_actions.judge(turn.act, turn.office, case, 1))
+    if what == CALLED_OFF:
+        return Reply(call_off(turn, case))
+    if what == NOT_NEEDED:
+        return Reply(drop(turn, case))
+    return Reply(say_not_yet(turn, case))
+
+
+def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
+    """It is not done: whoever has it hears that he waits, in his own words where there are any; he hears who, and by when."""
+    if said:
+        resident_actions.add_words(turn.act, turn.office, case, scrub(said))
+    else:
+        urge(turn.act, turn.office, case, case.code, "居民")
+    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    late = case.accepted_at is None and case.accept_by <= turn.act.now
+    who, expected = owner_named(case, owner), expected_by(case, turn.act.now)
+    return words.not_yet(name_of(turn, case), case.code, who, expected, is_late=late, has_words=bool(said))
+
+
+def call_off(turn: Turn, case: Case) -> str:
+    """Nobody need come: everybody who was called to it hears so; nobody asks any more where it is."""
+    told = drop(turn, case)
+    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    return words.called_off(told, owner_named(case, owner))
+
+
+def drop(turn: Turn, case: Case) -> str:
+    """He wants nothing more of it; nobody asks any more where it is."""
+    stop_asking_where(turn)
+    return resident_actions.withdraw(turn.act, turn.office, case)
+
+
+def stop_asking_where(turn: Turn) -> None:
+    """It is known, or matters no more."""
+    turn.frames = [frame for frame in turn.frames if frame.capability != "wrong_place"]
