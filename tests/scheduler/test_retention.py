@@ -93,7 +93,8 @@ async def test_a_report_that_was_merged_is_forgotten_with_the_whole(town: Town) 
     member.say(f"并案 {codes[1]} {codes[0]}")
     await town.pass_time(days=731)
     assert kept(town, Case.text) == 2, "it is still worked on"
-    first.say(f"不用办了 {codes[0]}")
+    member.say(f"办结 {codes[0]} 换了灯")
+    first.say("1")
     await town.pass_time(days=179)
     assert kept(town, Case.contact_id) == 2
     await town.pass_time(days=3)
