@@ -96,7 +96,12 @@ class Recipient(Base):
     __tablename__ = "recipient"
     __table_args__ = (
         Index(
-            "ix_recipient_broadcast_id_seat", "broadcast_id", "seat", sqlite_where=HAS_SEAT, postgresql_where=HAS_SEAT
+            "ix_recipient_broadcast_id_seat_answered_at",
+            "broadcast_id",
+            "seat",
+            "answered_at",
+            sqlite_where=HAS_SEAT,
+            postgresql_where=HAS_SEAT,
         ),
         Index(
             "ix_recipient_broadcast_id_number",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.broadcasts import HAS_SEAT, Broadcast, Recipient, few_of
@@ -37,16 +37,21 @@ def find_list(session: Session, broadcast_id: int) -> Sequence[Recipient]:
     return sorted(rows, key=place)
 
 
-def count_before(session: Session, recipient: Recipient) -> int:
+def count_before(session: Session, mine: Recipient) -> int:
     """How many waited before this one."""
-    others = find_list(session, recipient.broadcast_id)
-    return [row.person_id for row in others if row.seat == WAITING].index(recipient.person_id)
+    earlier = or_(
+        Recipient.answered_at < mine.answered_at,
+        (Recipient.answered_at == mine.answered_at) & (Recipient.person_id < mine.person_id),
+    )
+    waits = (Recipient.broadcast_id == mine.broadcast_id, Recipient.seat == WAITING, HAS_SEAT)
+    return session.execute(select(func.count()).select_from(Recipient).where(*waits, earlier)).scalar_one()
 
 
 def find_next_waiting(session: Session, broadcast_id: int) -> Recipient | None:
     """Whoever has waited longest."""
-    waits = _standing(broadcast_id, WAITING)
-    return session.scalars(waits.order_by(Recipient.answered_at, Recipient.person_id).limit(1)).first()
+    waits = select(_FEW.person_id).where(_FEW.broadcast_id == broadcast_id, _FEW.seat == WAITING, HAS_SEAT)
+    first = waits.order_by(_FEW.answered_at, _FEW.person_id).limit(1)
+    return session.scalars(few_of(broadcast_id, first)).one_or_none()
 
 
 def find_offered_until(session: Session, broadcast_id: int, now: datetime) -> Sequence[Recipient]:

@@ -17,6 +17,7 @@ from models.seats import (
     IN,
     OFFERED,
     WAITING,
+    count_before,
     count_seats,
     find_list,
     find_next_waiting,
@@ -69,6 +70,7 @@ def asked(town: Town) -> dict[str, Callable[[Session], object]]:
         "number": lambda session: next_number(session, EVENT),
         "list": lambda session: [row.person_id for row in find_list(session, EVENT)],
         "next": lambda session: getattr(find_next_waiting(session, EVENT), "person_id", None),
+        "before": lambda session: count_before(session, session.get_one(Recipient, (EVENT, 7))),
         "over": lambda session: [row.person_id for row in find_offered_until(session, EVENT, now)],
         "answers": lambda session: count_answers(session, EVENT),
         "who": lambda session: [row.person_id for row in find_who_answered(session, EVENT, 2)],
@@ -77,12 +79,12 @@ def asked(town: Town) -> dict[str, Callable[[Session], object]]:
 
 def test_seats_and_answers_are_those_of_the_event(event: Town) -> None:
     found = event.look(lambda session: {name: ask(session) for name, ask in asked(event).items()})
-    seats = {"seats": 4, "number": 5, "list": [1, 2, 3, 5, 6, 7], "next": 6, "over": [5]}
+    seats = {"seats": 4, "number": 5, "list": [1, 2, 3, 5, 6, 7], "next": 6, "before": 1, "over": [5]}
     assert found == {**seats, "answers": {1: 6, 2: 1}, "who": [4]}
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("what", ["seats", "number", "list", "next", "over", "answers", "who"])
+@pytest.mark.parametrize("what", ["seats", "number", "list", "next", "before", "over", "answers", "who"])
 def test_a_sign_up_costs_the_same_however_many_were_told(event: Town, what: str) -> None:
     before = steps(event, asked(event)[what])
     recipients(event, 100, MANY)
@@ -135,3 +137,11 @@ def test_of_a_great_many_that_wait_for_somebody_the_first_are_read_and_the_rest_
     first, rest = town.look(take), town.look(take)
     assert (len(first), len(rest)) == (WAITING_READ, 5)
     assert [*first, *rest] == sorted([*first, *rest])
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("what", ["number", "next"])
+def test_whoever_is_next_costs_the_same_however_many_wait(event: Town, what: str) -> None:
+    before = steps(event, asked(event)[what])
+    recipients(event, 100, MANY, seat=WAITING, number=3, answered_at=event.clock.now())
+    assert steps(event, asked(event)[what]) <= before + 20

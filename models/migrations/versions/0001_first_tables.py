@@ -346,9 +346,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("number IS NOT NULL"),
     )
     op.create_index(
-        "ix_recipient_broadcast_id_seat",
+        "ix_recipient_broadcast_id_seat_answered_at",
         "recipient",
-        ["broadcast_id", "seat"],
+        ["broadcast_id", "seat", "answered_at"],
         unique=False,
         sqlite_where=sa.text("seat <> ''"),
         postgresql_where=sa.text("seat <> ''"),
@@ -1210,7 +1210,7 @@ def downgrade() -> None:
     op.drop_table("sms_day")
     op.drop_table("service_point")
     op.drop_index(
-        "ix_recipient_broadcast_id_seat",
+        "ix_recipient_broadcast_id_seat_answered_at",
         table_name="recipient",
         sqlite_where=sa.text("seat <> ''"),
         postgresql_where=sa.text("seat <> ''"),
