@@ -58,6 +58,8 @@ RESIDENT = {
     "reaching": ("李明电话多少", "由物业李明办"),
     "company": ("我一个人在家有点怕", "您别怕"),
     "rating": ("还没", "{code}"),
+    "introducing": ("你是谁", "街道的自动助手"),
+    "not_followed": ("没听懂", "找人"),
     "calling_off": ("误报,没事了", "不用来了"),
     "own_case": (of_several, "接着办"),
     "calm": ("没事了", "那就好"),
