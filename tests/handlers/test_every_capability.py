@@ -100,7 +100,7 @@ RESIDENT = {
     "introduction": (lambda phone: phone.town.person("路人").say("我是翠园3幢的老住户"), "知道了"),
     "forget_home": ("忘记地点", "已忘记"),
     "location": (lambda phone: phone.place(30.005, 120.005), "1报事 2附近服务"),
-    "phone": ("绑定手机", "手机号是多少"),
+    "phone": ("绑定手机", "手机号码发给我"),
     "phone_code": (with_texts, "绑定好了"),
     "moved": ("换微信了", "绑定 码"),
     "no_phone": ("解绑手机", "没有绑定手机"),
