@@ -129,7 +129,8 @@ def judge_in_words(turn: Turn, form: object, settings: NoSettings) -> Reply | No
 def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """不用办了: his own case, by code or the only one."""
     case = _meant(turn, form)
-    own_case.stop_asking_where(turn)
+    if case.state in RUNNING:
+        return Reply(own_case.call_off(turn, case))
     return Reply(resident_actions.withdraw(turn.act, turn.office, case))
 
 
