@@ -1,5 +1,7 @@
 """Elder mode (长辈版): short answers, pages in large type, and a text or a call first for whoever rather has that."""
 
+import re
+
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.preferring import prefer
 from bot.conversation.turn import Answer, Turn
@@ -14,8 +16,21 @@ ON, ON_BY_SMS = "好的,以后说得短,网页字大。不要了回“普通版�
 #: To whoever has nothing but texts.
 STILL_SMS = ("还是短信", SMS_FIRST)
 
+_TOO_SMALL = re.compile(
+    r"(?:这个?|你们的?|你发的)?字(?:也|都|实在)?(?:太|有点|好|真)小(?:了)?[\s,]*(?:我)?(?:都|也)?(?:看不[见清](?:楚)?|看着费劲|看得累)?[啊呀了。!]*"
+    r"|(?:我)?(?:看不[见清](?:楚)?)(?:你们?的?|这个?|手机上?的?)*字[啊呀了。!]*"
+)
+
+
+def sounds_too_small(text: str) -> bool:
+    """字太小看不见."""
+    return _TOO_SMALL.fullmatch(text) is not None
+
+
 elder = Capability(
     "elder",
+    says=sounds_too_small,
+    says_first=True,
     whole_words=(
         "大字",
         "大字版",

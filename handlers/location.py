@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Annotated
 
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.turn import Answer, Turn
+from bot.conversation.turn import Answer, Frame, Turn
 from bot.conversation.where import Where
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
 
 OPTIONS = ("报事", "附近服务")
+QUESTION = "是什么事?直接说,或回 1报事 2附近服务。"
 OFFERED_FOR = timedelta(minutes=30)
 
 
@@ -25,10 +26,10 @@ location = Capability("location", form=Location, kinds=(InboundKind.LOCATION,), 
 
 @location.on_complete
 def offer(turn: Turn, form: Location, settings: NoSettings) -> Reply | None:
-    """Both ways by number; words go on as a report at once, so that nobody needs the numbers."""
-    turn.go_on_with("report", where=asdict(form.where))
+    """Both ways by number, in one question; words go on as a report at once, so that nobody needs the numbers."""
+    turn.frames.append(Frame("report", {"where": asdict(form.where)}, asked="matters", question=QUESTION))
     prompt = Prompt("location", OPTIONS, detail={"offer": True}, expires_at=turn.act.now + OFFERED_FOR)
-    return Reply(f"位置收到({form.where.name})。回 1报事 2附近服务。", prompt)
+    return Reply(f"位置收到({form.where.name})。{QUESTION}", prompt)
 
 
 @location.on_answer
@@ -39,7 +40,9 @@ def choose(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     if answer.number == 1:
         if open_form is None:
             turn.go_on_with("report")
-        return Reply(open_form.question) if open_form else NOTHING_YET
+            return NOTHING_YET
+        open_form.question = "是什么事?一句话说清就行。"
+        return Reply(open_form.question)
     where = open_form.values.get("where") if open_form else None
     if open_form is not None:
         turn.frames.remove(open_form)

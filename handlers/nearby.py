@@ -25,7 +25,7 @@ SHOWN_MAX = 3
 #: When nothing is within the circle, the nearest within an hour is named all the same.
 FAR_MIN = 60
 DETAILS_FOR = timedelta(minutes=30)
-NOT_FOUND = "名册里还没有这样的服务点。回“人工”,请人帮您问。"
+NOT_FOUND = "这附近还没有登记这样的服务点。回“人工”,请人帮您问。"
 
 
 @dataclass
@@ -91,7 +91,7 @@ def show(turn: Turn, form: Nearby, settings: NoSettings) -> Reply | None:
         )
     chosen = _chosen(turn, found)
     head = _heading(_called_from(turn, form.where), bool(near), walking.minutes, [opening for _, opening in chosen])
-    hint = "名册没写谁能办这个,先打电话问问。" if choice.is_guess else ""
+    hint = "没有登记谁能办这个,先打电话问问。" if choice.is_guess else ""
     lines = [say_near(at, one, opening, turn.act.now, walking) for at, (one, opening) in enumerate(chosen, 1)]
     offered = _offer(turn, [one for one, _ in chosen])
     return Reply(
@@ -107,7 +107,7 @@ def tell_more(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     code, walk = answer.prompt.detail["services"][answer.number - 1]
     service = turn.office.directory.circle.service(code)
     if service is None:
-        return Reply("这个服务点刚从名册里撤下了。请再找一次。")
+        return Reply("这个服务点刚撤下了。请再找一次。")
     return Reply(say_details(service, service.opening(turn.act.now, turn.office.calendar), turn.act.now, walk))
 
 

@@ -17,7 +17,7 @@ from bot.text.phones import mask_phones, national
 class Join:
     """The number."""
 
-    phone: Annotated[Phone, Ask("您的手机号是多少?")]
+    phone: Annotated[Phone, Ask("请把您的手机号码发给我。")]
 
 
 @dataclass

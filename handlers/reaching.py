@@ -7,6 +7,8 @@ from bot.cases.lifecycle import RUNNING
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
+from bot.conversation.who_serves import known_here
+from bot.directory.station import find_number
 from bot.messages import Reply
 from bot.text.normalise import nfkc
 from models.cases import Case, find_cases_of_contact
@@ -18,6 +20,22 @@ _ASKS = re.compile(
 )
 #: As many of his own cases are looked at.
 NEWEST = 5
+#: Whose number is meant by whoever names nobody.
+US = (
+    "你们",
+    "你们这里",
+    "你们那里",
+    "你们那边",
+    "你们这边",
+    "你们街道",
+    "你们社区",
+    "你们单位",
+    "你们值班",
+    "值班",
+    "值班室",
+)
+#: The hotline of the whole country's cities, where no number of our own is known.
+HOTLINE = "12345"
 OURS = "工作人员的手机号这里不给。"
 ELSE = "要人打给您,回“人工”;急事打110、119、120。"
 
@@ -41,6 +59,8 @@ reaching = Capability("reaching", form=Asked, says=asks_for_a_number)
 def tell(turn: Turn, form: Asked, settings: NoSettings) -> Reply | None:
     """Who has a matter of his is reached by 回; a number of somebody who is none of ours is another question."""
     asked = _ASKS.fullmatch(nfkc(form.text or ""))
+    if asked is not None and asked["who"] in US:
+        return Reply(_our_number(turn))
     if asked is None or turn.member is not None or not _is_ours(turn, asked["who"]):
         return None
     found = _who_has_his(turn, asked["who"])
@@ -48,6 +68,15 @@ def tell(turn: Turn, form: Asked, settings: NoSettings) -> Reply | None:
         return Reply(f"{OURS}有事直接说在哪里、什么事,办的人在这里回您。{ELSE}")
     case, owner = found
     return Reply(f"{OURS}您的编号 {case.code} 由{owner.shown}办:回“回 {case.code} 您的话”,就转给他。\n{ELSE}")
+
+
+def _our_number(turn: Turn) -> str:
+    """The duty number, else that of the station near him; who reads it may call at once."""
+    here = known_here(turn)
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, NEWEST) if here is None else []
+    grid = here.grid if here else next((case.grid for case in mine if case.grid and not case.sealed), None)
+    number = find_number(turn.office, grid)
+    return f"{number or f'请打{HOTLINE}'}。{ELSE}"
 
 
 def _is_ours(turn: Turn, who: str) -> bool:

@@ -129,7 +129,7 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
     matters, photos = values.get("matters") or [], values.get("photos") or []
     if photos and not matters and (noted := diary_media.take(turn, "image", photos)) is not None:
         return noted
-    if _is_busy(turn) or not (photos or matters):
+    if (_is_busy(turn) and not (photos and turn.acted_since_asked)) or not (photos or matters):
         return None
     if len(matters) == 1 and is_only_a_place(matters[0]) and scanned.corrects(turn, matters[0]["where"]):
         return NOTHING_YET

@@ -2,6 +2,9 @@
 
 from bot.act import Act
 from bot.cases import words
+from bot.cases.lifecycle import RUNNING
+from bot.cases.telling import told_of
+from bot.directory.office import Office
 from bot.messages import Message
 from bot.outbox import put, put_errand
 from models.cases import Case
@@ -50,6 +53,14 @@ def show_media(act: Act, case: Case, person_id: int) -> int:
     for media in newest:
         show_one(act, media.id, person_id)
     return len(newest)
+
+
+def show_work(act: Act, office: Office, case: Case, media_id: int, person_id: int) -> None:
+    """Send the member's photo of what was done to the resident, with words that say of what."""
+    told, is_done = told_of(act, office, case), case.state not in RUNNING
+    text = words.in_confidence(case.code) if case.sealed else words.photo_of_work(told, is_done=is_done)
+    put(act, person_id, Message("progress", text, {"code": case.code, "text": text}, about=case.id))
+    show_one(act, media_id, person_id)
 
 
 def show_one(act: Act, media_id: int, person_id: int) -> None:

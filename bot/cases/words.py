@@ -225,6 +225,11 @@ def inspected(code: str) -> str:
     return f"谢谢您!编号 {code}核实好了。"
 
 
+def photo_of_work(told: Told, *, is_done: bool) -> str:
+    """What the photo that comes with it shows; a photo itself carries no words."""
+    return f"编号 {told.code}:这是{matter(told)}{'办好后' if is_done else '正在办'}的照片。"
+
+
 def relayed(told: Told, who: str, words: str) -> str:
     return f"编号 {told.code}:{who}说:{words}\n要回话,请回“回 {told.code} 您的话”。"
 

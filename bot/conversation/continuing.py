@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cases import clocks, words
 from bot.cases.lifecycle import RUNNING
-from bot.cases.photos import add_media, show_one
+from bot.cases.photos import add_media, show_work
 from bot.cases.resident_actions import add_words
 from bot.conversation.acknowledging import emergency_number
 from bot.conversation.belonging import says_more_of
@@ -52,7 +52,7 @@ def add_to_spoken_of(turn: Turn, matters: list[dict[str, Any]], photos: Sequence
         row = add_media(turn.act, case, "image", photo, turn.person_id)
         other = case.contact_id if turn.person_id == case.owner_id else None
         if other is not None:  # the member's photo of what was done is for the resident
-            show_one(turn.act, row, other)
+            show_work(turn.act, turn.office, case, row, other)
     if turn.heard.text:
         add_words(turn.act, turn.office, case, scrub(turn.heard.text))
     alarm = next((matter for matter in matters if matter["urgency"] == "life"), None)

@@ -17,7 +17,7 @@ from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
 from bot.conversation.turn import PASSING, Frame, Heard, Turn
 from bot.errors import Refused
-from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
 
 FRAMES_MAX = 3
 #: An interruption repeats the open question this often; then it rests until it is answered or expires.
@@ -200,7 +200,8 @@ class Engine:
         """A photo, a place, a voice message, a follow: for the open form, or for the capability that takes it."""
         if turn.heard.is_words:
             return None
-        if turn.frames:
+        is_of_effect = turn.heard.inbound.kind is InboundKind.IMAGE and turn.acted_since_asked
+        if turn.frames and not is_of_effect:
             frame = turn.frames[-1]
             reply = forms.read_answer(turn, self.registry, frame)
             if reply is not None:

@@ -1,5 +1,6 @@
 """Preferring (怎么告诉您): by which way somebody would rather hear of his matters, and what he is told when he says so."""
 
+from bot.conversation.own_case import find_running
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply
@@ -15,15 +16,26 @@ def prefer(turn: Turn, way: str) -> Reply:
         raise Refused("这里还没有开通短信。")
     turn.sender.person.prefers = way
     known = any(one.channel == "sms" for one in find_identities(turn.act.session, turn.person_id))
-    return Reply(_said(way, known=known, may_bind=turn.office.config.sms.can_send("code")))
+    if way == CALL_FIRST and not known:
+        return Reply(f"好的,有答复先请网格员打电话给您,没有号码先发微信。{_ask_number(turn)}{BACK}")
+    return Reply(_said(way, known=known))
 
 
-def _said(way: str, *, known: bool, may_bind: bool) -> str:
+def _ask_number(turn: Turn) -> str:
+    """The number is asked for at once: to be proved by a code, else for the case that runs; "" when its form asks it."""
+    if turn.office.config.sms.can_send("code"):
+        turn.go_on_with("phone")
+        return ""
+    running = find_running(turn)
+    if running:
+        turn.go_on_with("hearing", case=running[0].code)
+        return ""
+    return "报了事再告诉我号码:回“打电话告诉本人 电话”。"
+
+
+def _said(way: str, *, known: bool) -> str:
     if way == SMS_FIRST:
         return f"好的,有答复先发短信给您。{BACK if known else '还没绑定手机的,请先回“绑定手机”。' + BACK}"
     if way != CALL_FIRST:
         return "好的,有答复先发微信。"
-    if known:
-        return f"好的,有答复先请网格员打电话给您,打电话的人看得到您的号码。{BACK}"
-    number = "打哪个号码,请回“绑定手机”" if may_bind else "打哪个号码,报事后回“打电话告诉本人 编号 电话”"
-    return f"好的,有答复先请网格员打电话给您。{number}。{BACK}"
+    return f"好的,有答复先请网格员打电话给您,打电话的人看得到您的号码。{BACK}"

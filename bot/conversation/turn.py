@@ -134,6 +134,12 @@ class Turn:
         return opened[-1] if opened else self.last_effect.get("put_right")
 
     @property
+    def acted_since_asked(self) -> bool:
+        """Did his last message with an effect come after the question that is open?"""
+        asked_at, effect_at = self.dialogue.asked_at, self.dialogue.effect_at
+        return effect_at is not None and asked_at is not None and effect_at > asked_at
+
+    @property
     def last_effect(self) -> Mapping[str, Any]:
         """What the sender's last message with an effect did: `cause`, `opened`, `moved`; empty after ten minutes."""
         return self.dialogue.effect or {}

@@ -1,5 +1,6 @@
 """The call rung (电话告知这一级): which messages a worker may be asked to tell by word of mouth, and that he is."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from bot.delivery.sending import CALL
 from models.calls import JOB, add_call
 from models.cases import Case
 from models.due import add_round
+from models.identities import Identity
 from models.outbox import OutboxRow
 from models.people import CALL_FIRST, Person
 from models.steps import CLOSED, LISTED
@@ -25,6 +27,14 @@ GATHER_S = 600
 def goes_first(row: OutboxRow, person: Person) -> bool:
     """Would he rather be called than written to about this?"""
     return person.prefers == CALL_FIRST and row.kind in TOLD_FIRST and CALL not in row.closed_rungs.split(",")
+
+
+def has_number(session: Session, row: OutboxRow, known: Sequence[Identity]) -> bool:
+    """Is there a number to call: his own, or one that was given with the case? Without one he is written to at once."""
+    if any(one.channel == "sms" for one in known):
+        return True
+    case = session.get(Case, row.about) if row.about else None
+    return case is not None and case.call_back
 
 
 def ask_for_call(session: Session, row: OutboxRow, now: datetime) -> bool:

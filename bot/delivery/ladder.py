@@ -67,7 +67,8 @@ def _look_for(session: Session, row: OutboxRow, known: list[Identity], config: C
         one for one in sms_rung.addresses(session, row, person, known, config, now) if _may_take(one, row.kind)
     ]
     following = [one for one in identities if one.following]
-    if call_rung.goes_first(row, person) and call_rung.ask_for_call(session, row, now):
+    rather_called = call_rung.goes_first(row, person) and call_rung.has_number(session, row, known)
+    if rather_called and call_rung.ask_for_call(session, row, now):
         _wait_for_call(row)
         return None
     if not following:

@@ -304,3 +304,15 @@ def test_not_yet_with_several_under_way_asks_which(town):
     reply = resident.say("还没修好")
     assert "1翠园3幢·照明" in reply or "1翠园5幢·照明" in reply
     assert not any(code in reply for code in codes)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("before", [("呜哩呜", "1"), ("呜哩呜",), ("附近",)])
+def test_a_photo_right_after_done_is_of_that_case_whatever_was_asked_before(town, member, before):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    for said in before:
+        member.say(said)
+    assert "有照片现在发来就行" in member.say(f"办结 {code} 换了灯泡")
+    assert f"照片已加到编号 {code}" in member.photo()
+    assert town.case(code).media == 1

@@ -152,3 +152,38 @@ def test_by_text_it_is_on_too_but_never_offered_there(store, clock) -> None:
 def _code(phone: Phone, said: str) -> str:
     reply = phone.say(said)
     return reply.split("编号 ")[1][:5]
+
+
+def test_who_would_rather_be_called_is_asked_for_the_number_at_once(store, clock) -> None:
+    town = build_town(store, clock, sms=SMS)
+    resident = town.person("大爷")
+    resident.say("大字")
+    assert "请把您的手机号码发给我" in resident.say("1")
+    assert "验证码已发到" in resident.say("13900000009")
+
+
+def test_where_no_code_can_be_sent_the_number_is_asked_for_with_the_case_that_runs(town: Town) -> None:
+    resident = town.person("大爷")
+    resident.say("翠园3幢楼道灯坏了")
+    resident.say("大字")
+    assert "电话是多少" in resident.say("1")
+    assert "记下了" in resident.say("13900000009")
+    assert town.cases()[0].call_back
+
+
+def test_without_a_number_the_answer_comes_by_wechat_at_once(town: Town) -> None:
+    member, resident = town.member("李明"), town.person("大爷")
+    resident.say("大字")
+    assert "没有号码先发微信" in resident.say("1")
+    resident.say("翠园3幢楼道灯坏了")
+    code = town.cases()[0].code
+    member.say(f"办结 {code} 换了灯泡")
+    assert "换了灯泡" in "".join(resident.received())
+
+
+def test_a_photo_of_the_work_comes_with_words_that_say_of_what(town: Town) -> None:
+    member, resident = town.member("李明"), town.person("大爷")
+    resident.say("翠园3幢楼道灯坏了")
+    member.say(f"办结 {town.cases()[0].code} 换了灯泡")
+    member.photo()
+    assert "这是翠园3幢·照明办好后的照片" in "".join(resident.received())

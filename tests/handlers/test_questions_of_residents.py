@@ -47,7 +47,7 @@ def test_nearby_knows_what_is_offered_there(town, asked):
 def test_nearby_without_such_a_point_says_so(town):
     resident = town.person("阿婆")
     resident.say("附近 游泳馆")
-    assert "还没有这样的服务点" in resident.say("翠园3幢")
+    assert "还没有登记这样的服务点" in resident.say("翠园3幢")
 
 
 def test_help_tells_a_member_his_words_and_a_resident_only_his(town: Town):
