@@ -187,6 +187,12 @@ def find_members_with_post(session: Session, post: str) -> list[Member]:
     return [member for member in running if post in member.posts]
 
 
+def find_names_and_titles(session: Session) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of all running members, and what they are called by; neither has an empty one."""
+    rows = session.execute(select(Member.name, Member.title).where(Member.ended_on.is_(None))).all()
+    return frozenset(name for name, _ in rows if name), frozenset(title for _, title in rows if title)
+
+
 def find_party_members(session: Session) -> set[int]:
     """Running members who are in the Party."""
     return set(session.scalars(select(Member.person_id).where(Member.party.is_(True), Member.ended_on.is_(None))))

@@ -70,6 +70,11 @@ def opened_sealed(code: str, by: datetime, now: datetime) -> str:
     return f"收到,编号 {code}。\n只有专人能看到,内容不会外传。{say_by(by, now)}给您回话。"
 
 
+def opened_about_staff(code: str, by: datetime, now: datetime) -> str:
+    """The reply to a complaint about somebody who serves."""
+    return f"收到,编号 {code}。\n您反映的是工作人员,不会交给他本人,只有专人能看到,{say_by(by, now)}给您回话。"
+
+
 def opened_discreetly(code: str, by: datetime, now: datetime) -> str:
     """The reply by SMS to a matter whose words do not go by SMS."""
     return f"收到,编号 {code}。\n这类事不在短信里细说,{say_by(by, now)}给您回话。"

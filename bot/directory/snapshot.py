@@ -13,6 +13,7 @@ from bot.geography.gazetteer import Gazetteer, PlaceMatch, PlaceRow
 from bot.geography.grids import Grids, GridShape, read_area
 from models.aliases import find_approved_aliases
 from models.directory import find_ended_grids, find_grids, find_organisations, find_places, find_version
+from models.people import find_names_and_titles
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,14 @@ class GridEntry:
 
 
 @dataclass(frozen=True)
+class Staff:
+    """Those who serve, as residents may name them: their names, and what they are (物业, 片医)."""
+
+    names: frozenset[str]
+    titles: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Organisations, grids, places and service points as they were at one import."""
 
@@ -46,6 +55,7 @@ class Snapshot:
     shapes: Grids
     gazetteer: Gazetteer
     circle: Circle
+    staff: Staff
 
     def grid_chain(self, code: str | None) -> list[GridEntry]:
         """The grid and the larger ones around it, smallest first; empty for an unknown code."""
@@ -114,4 +124,5 @@ def build(session: Session, today: date, before: Snapshot | None = None) -> Snap
         shapes=Grids(shapes),
         gazetteer=Gazetteer(rows, {grid.code: grid.parent for grid in grids}),
         circle=build_circle(session, before.circle if before else None),
+        staff=Staff(*find_names_and_titles(session)),
     )
