@@ -25,7 +25,7 @@ WAITING = (OPEN, REOPENED)
 ALL = "全接"
 PLAN_FOR = timedelta(hours=24)
 #: Questions that a nod answers.
-NODDED_TO = ("deputy", "handover", "diary")
+NODDED_TO = ("deputy", "leave", "handover", "diary")
 
 
 @dataclass

@@ -73,6 +73,8 @@ class Capability:
     whole_words: tuple[str, ...] = ()
     #: Whole sentences that mean this though no first word says so; asked before understanding.
     says: Callable[[str], bool] | None = None
+    #: Such a sentence goes before an open question for a place, which it cannot answer (我明天请假).
+    before_places: bool = False
     #: Nothing of whoever says it is read or kept (bot/conversation/unseen.py); it has no questions.
     unseen: bool = False
     #: … and after these words alone, free words that follow are its own too.

@@ -5,7 +5,7 @@ Asking, reading, remembering half-finished answers, going back and leaving belon
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -73,6 +73,7 @@ class Engine:
             self._answer,
             self._without_words,
             self._correction,
+            self._before_places,
             self._more,
             self._sentence,
             self._intent,
@@ -212,9 +213,16 @@ class Engine:
 
     def _sentence(self, turn: Turn) -> Reply | None:
         """A member's whole sentence, such as 这周我出差. Of a resident only what is for anybody: else it may be his report."""
-        if not turn.heard.is_words:
+        return self._say_sentence(turn, self.registry.sentences) if turn.heard.is_words else None
+
+    def _before_places(self, turn: Turn) -> Reply | None:
+        """A member's sentence that is no answer to where, however often that was asked."""
+        if not turn.heard.is_words or not turn.frames or not forms.asks_place(self.registry, turn.frames[-1]):
             return None
-        asked = (one for one in self.registry.sentences if self._may_say(turn, one))
+        return self._say_sentence(turn, [one for one in self.registry.sentences if one.before_places])
+
+    def _say_sentence(self, turn: Turn, capabilities: Sequence[Capability]) -> Reply | None:
+        asked = (one for one in capabilities if self._may_say(turn, one))
         begun = (self._begin(turn, one, turn.heard.text) for one in asked if one.says and one.says(turn.heard.text))
         return next((reply for reply in begun if reply is not None), None)
 
