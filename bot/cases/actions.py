@@ -16,7 +16,7 @@ from bot.directory.office import Office
 from bot.messages import Prompt
 from bot.text.coming import MATERIAL
 from bot.text.questions import is_question
-from models.cases import Case, find_events, set_case_text
+from models.cases import BY_HAND, Case, find_events, set_case_text
 from models.dialogues import close_prompts
 from models.due import add_due
 from models.people import Member
@@ -62,7 +62,7 @@ def decline(act: Act, office: Office, case: Case, member: Member, reason: str) -
 def transfer(act: Act, office: Office, case: Case, to: Member) -> None:
     """转派: hand it to somebody by name."""
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
-    case.rule = "转派"
+    case.rule = BY_HAND
     hand_over(act, office, case, to, "assign")
 
 

@@ -11,6 +11,7 @@ from models.due import DueRow
 from models.links import Link
 from scheduler import aliases
 from tests.broadcasts.crowd import newest, write
+from tests.conversation.said import codes_in, file_case
 from tests.talk import Town
 
 
@@ -77,3 +78,23 @@ def test_a_name_that_residents_use_is_listed_for_the_organiser_and_its_words_ans
     assert "居民把翠园3幢叫作“小白楼”" in organiser.say("待办").split("\n\n")[0]
     assert "已记下" in organiser.say("记为别名")
     assert "小白楼" not in organiser.say("待办")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["待派", "待办"])
+def test_what_the_notices_were_about_is_listed_until_it_is_handed_on(town: Town, said: str):
+    organiser = town.member("周敏")
+    town.person("阿婆").say("翠园3幢楼道里有人打架")
+    (code,) = codes_in("".join(organiser.received()))
+    assert f"待派 马上办 编号 {code}" in organiser.say(said) or f"待派 紧急 编号 {code}" in organiser.say(said)
+    organiser.say(f"转派 {code} 张华")
+    assert code not in organiser.say(said)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["都接", "都接了", "全部接", "全接"])
+def test_all_are_taken_in_any_of_its_words(town: Town, said: str):
+    member, resident = town.member("李明"), town.person("阿婆")
+    codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
+    answer = member.say(said)
+    assert "已全接" in answer and codes_in(answer) == codes
