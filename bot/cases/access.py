@@ -1,14 +1,17 @@
 """Access (权限): which case a person may know of. A code alone tells a stranger nothing, not even that it exists."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.cases.discretion import is_private
 from bot.cases.lifecycle import RUNNING
 from bot.clock import local
 from bot.errors import Refused
 from models.cases import (
     Case,
+    case_where,
     find_case_by_code,
     find_cases_of_contact,
     find_cases_owned,
@@ -82,7 +85,7 @@ def only_one(session: Session, member: Member, states: tuple[str, ...], what: st
         raise Refused(f"您现在没有{what}的事项。")
     here = [case for case in mine if case.arrived_at is not None and case.state == "accepted"]
     if len(mine) > 1 and len(here) != 1:
-        raise Refused(f"您有{len(mine)}件,请带上编号:{'、'.join(case.code for case in mine)}。")
+        raise Refused(f"您有{len(mine)}件,请带上编号:{_listed(session, mine)}。")
     return here[0] if len(here) == 1 else mine[0]
 
 
@@ -96,8 +99,14 @@ def only_one_own(session: Session, person_id: int) -> Case:
     if not mine:
         raise Refused("您现在没有在办的事项。有事直接说就行。")
     if len(mine) > 1:
-        raise Refused(f"您有{len(mine)}件在办,请带上编号:{'、'.join(case.code for case in mine)}。")
+        raise Refused(f"您有{len(mine)}件在办,请带上编号:{_listed(session, mine)}。")
     return get_case(session, mine[0].id)
+
+
+def _listed(session: Session, cases: Sequence[Case]) -> str:
+    """Each by its code, and in brackets where it is; of what is nobody's business only the code."""
+    named = ((case.code, "" if is_private(case) else case_where(session, case)) for case in cases)
+    return "、".join(f"{code}({where})" if where else code for code, where in named)
 
 
 def _may_see(session: Session, member: Member, person_id: int, case: Case, now: datetime) -> bool:
