@@ -257,3 +257,28 @@ def test_what_is_said_of_a_named_one_is_asked_of_its_resident_without_the_words_
 def test_the_words_to_whom_it_goes_are_not_carried(leader, resident, leak, said):
     assert "已转告" in leader.say(said)
     assert "说:垃圾是湿垃圾还是干垃圾" in "".join(resident.received())
+
+
+@pytest.mark.parametrize("said", ["发错了 是漏水那件", "发错了 漏水那件", "不对是漏水那件", "弄错了,是漏水的那件"])
+def test_what_was_done_with_the_wrong_one_is_undone_and_done_with_the_one_that_is_named(town, leader, both, said):
+    leak, drain = both
+    leader.say(f"办结 {drain} 换了垫圈")
+    answer = leader.say(said)
+    assert [town.case(code).state for code in both] == ["resolved", "accepted"]
+    assert leak in answer and drain in answer
+
+
+def test_words_for_which_no_move_is_known_are_asked_for_again(town, leader, both):
+    leader.say(f"回 {both[1]} 明天在家吗")
+    assert "翠园5幢·漏水渗水要记什么" in leader.say("发错了 漏水那件")
+
+
+def test_who_was_asked_which_may_say_that_it_is_another(town, leader, both):
+    leader.say("弄好了 都收拾干净了")
+    leader.say("不对是漏水那件")
+    assert [town.case(code).state for code in both] == ["resolved", "accepted"]
+
+
+def test_of_a_resident_the_same_words_undo_nothing(town, resident, leak):
+    resident.say("不对是漏水那件")
+    assert town.case(leak).state == "accepted"
