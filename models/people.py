@@ -135,6 +135,12 @@ def find_member(session: Session, person_id: int) -> Member | None:
     return member if member and member.ended_on is None else None
 
 
+def find_left(session: Session, person_id: int) -> Member | None:
+    """The post that a person had and has no more."""
+    member = get_row(session, Member, person_id)
+    return member if member and member.ended_on is not None else None
+
+
 def find_any_member_with_phone(session: Session) -> Member | None:
     """Some member whose number is known: whoever it is, it opens with the keys it was sealed with."""
     return session.scalars(select(Member).where(Member.phone.is_not(None)).limit(1)).first()

@@ -1,5 +1,7 @@
 """待办 lists what waits for a member's yes or no, until somebody has said it."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +11,7 @@ from bot.directory.aliases import note_name
 from bot.duties import links
 from models.due import DueRow
 from models.links import Link
+from models.people import find_members_by_name
 from scheduler import aliases
 from tests.broadcasts.crowd import newest, write
 from tests.conversation.said import codes_in, file_case
@@ -98,3 +101,16 @@ def test_all_are_taken_in_any_of_its_words(town: Town, said: str):
     codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
     answer = member.say(said)
     assert "已全接" in answer and codes_in(answer) == codes
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["待办", "接单 7K3M2"])
+def test_who_is_in_the_roster_no_more_is_told_so(town: Town, said: str):
+    member = town.member("李明")
+
+    def leave(session: Session) -> None:
+        find_members_by_name(session, "李明")[0].ended_on = date(2026, 3, 2)
+
+    town.look(leave)
+    assert "3月2日起您不在名册里了,不再派单" in member.say(said)
+    assert "不在名册" not in town.person("阿婆").say(said)
