@@ -31,7 +31,7 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     if opened.owner is None:
         return words.opened_to_route(told, case.accept_by, now)
     if case.urgency == "now" and opened.reached:
-        return words.opened_now(told, opened.owner.shown)
+        return words.opened_now(told, opened.owner.shown, case.rule)
     opens = turn.office.calendar.next_opening(now)
     rule = "" if elder.is_on(turn) else case.rule
     return words.opened(told, opened.owner.shown, rule, case.accept_by, now, opens)
