@@ -65,7 +65,7 @@ def find_candidates(turn: Turn, said: Plain) -> list[Case]:
 
 
 def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
-    """By the words; where they tell nothing, the one he is at, the urgent one, or the one he was asked about when he comes."""
+    """By the words; where they tell nothing, the one he is at, lately spoke of, the urgent one, or the one he is asked about."""
     there = at_named_place(turn, cases)
     if not there and len(cases) > 1:
         return cases
@@ -81,8 +81,8 @@ def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
     lately = lately_spoken_of(turn, cases)
     for narrower in (
         [case for case in cases if case.arrived_at is not None],
-        [case for case in lately if said.move in AT_HAND and not (said.move == DELAY and case.urgency in URGENT)],
-        [case for case in cases if case.urgency in URGENT and said.move not in NOT_SO_URGENT],
+        lately if said.move in AT_HAND and not (said.move == DELAY and _urgent(lately)) else [],
+        _urgent(cases) if said.move not in NOT_SO_URGENT else [],
         [case for case in cases if case.id in asked and said.move == COME],
     ):
         if len(narrower) == 1:
@@ -90,13 +90,15 @@ def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
     return meant
 
 
+def _urgent(cases: Sequence[Case]) -> list[Case]:
+    return [case for case in cases if case.urgency in URGENT]
+
+
 def lately_spoken_of(turn: Turn, cases: Sequence[Case]) -> list[Case]:
-    """Those that he took, or did something about, in the last minutes."""
-    moved = turn.last_effect.get("moved", {})
-    since = turn.act.now - LATELY
-    return [
-        case for case in cases if str(case.id) in moved or (case.accepted_at is not None and case.accepted_at > since)
-    ]
+    """Those that he took, did something about, or told something of in the last minutes."""
+    effect, since = turn.last_effect, turn.act.now - LATELY
+    touched = {one for one in cases if str(one.id) in effect.get("moved", {}) or one.code == effect.get("relayed")}
+    return [case for case in cases if case in touched or (case.accepted_at is not None and case.accepted_at > since)]
 
 
 def choose_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:

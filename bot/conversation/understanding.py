@@ -36,9 +36,9 @@ def _seen(matter: Matter, office: Office) -> Matter:
 def _complains(text: str, office: Office, matter: Matter | None = None) -> bool:
     """By name whatever else it is about; by trade, or of all of us, only where it is about nothing else."""
     staff, categories = office.directory.staff, office.config.categories
-    if is_complaint_of(text, staff.names, categories):
+    if is_complaint_of(text, staff.names_in(text), categories):
         return True
-    them = [*staff.titles, *_yous(text)]
+    them = [*staff.titles_in(text), *_yous(text)]
     if (matter is not None and _is_of_a_thing(matter)) or not is_complaint_of(text, them, categories):
         return False
     rest = ",".join(clause for clause in _CLAUSES.split(text) if not any(one in clause for one in them))

@@ -5,6 +5,7 @@ It is stamped with the number of the import it was built from; a newer one is bu
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -42,6 +43,24 @@ class Staff:
 
     names: frozenset[str]
     titles: frozenset[str]
+
+    def names_in(self, text: str) -> list[str]:
+        """The names that stand in `text`, however many there are of them."""
+        return _found_in(text, self.names, self._longest)
+
+    def titles_in(self, text: str) -> list[str]:
+        """What those who serve are called by, as far as it stands in `text`."""
+        return [title for title in self.titles if title in text]
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self.names), default=0)
+
+
+def _found_in(text: str, words: frozenset[str], longest: int) -> list[str]:
+    """Those of `words` that stand in `text`: its pieces are few, names may be ten thousand."""
+    pieces = (text[at : at + length] for at in range(len(text)) for length in range(2, longest + 1))
+    return list(dict.fromkeys(piece for piece in pieces if piece in words))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ compiled once per configuration; a message costs a fraction of a millisecond.
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.geography.gazetteer import Gazetteer
@@ -81,9 +81,8 @@ def understand(text: str, gazetteer: Finder | None, categories: Mapping[str, Cat
     return Understood(text, first.intent, matters, first.confidence, turns_elsewhere=reading.has("anger"))
 
 
-def is_complaint_of(text: str, names: Iterable[str], categories: Mapping[str, Category]) -> bool:
-    """Does `text` complain of one of `names` as one complains of the staff that the lists know?"""
-    named = [name for name in names if name in text]
+def is_complaint_of(text: str, named: Collection[str], categories: Mapping[str, Category]) -> bool:
+    """Does `text` complain of one who is `named` in it as one complains of the staff that the lists know?"""
     if not named:
         return False
     told = fold(plain_of(text)).text

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conversation.said import bind_all, code_in, codes_in
+from tests.delivery.texts import ZHAO
 from tests.talk import Town
 
 SERVE = ("李明", "张华", "王建国", "刘芳")
@@ -66,3 +67,9 @@ def test_told_at_the_door_it_is_as_confidential(town: Town):
     phones["张华"].say("代报 翠园3幢居民投诉李明态度差")
     assert codes_in("".join(phones["李明"].received())) == []
     assert codes_in("".join(phones["吴刚"].received())) != []
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_text_says_no_more_than_that_it_is_confidential(town: Town):
+    reply = town.sms(ZHAO).say("我要投诉李明")
+    assert "只有专人能看到" in reply and "工作人员" not in reply

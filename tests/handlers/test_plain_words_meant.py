@@ -224,13 +224,21 @@ def test_of_several_the_one_just_taken_is_meant_by_what_is_planned(town, leader,
     assert "要等上面批" in "".join(resident.received())
 
 
+def test_of_one_just_taken_that_cannot_wait_and_one_that_can_neither_is_guessed(town, leader, resident):
+    codes = [file_case(resident, text) for text in ("翠园6幢有人养大狗不拴绳", "翠园3幢有人晕倒了")]
+    leader.received()
+    for code in codes:
+        leader.say(f"接单 {code}")
+    assert sorted(codes_in(leader.say("要等物业批"))) == sorted(codes)
+
+
 def test_an_urgent_one_is_not_meant_only_because_it_cannot_wait(town, leader, resident, kennel):
     fire = file_case(resident, "翠园3幢有人晕倒了")
     leader.received()
-    leader.say("1")
-    for said in ("要等物业批", "让李明去"):
-        town.clock.advance(minutes=11)
-        assert set(codes_in(leader.say(said))) == {*kennel, fire}
+    leader.say(f"接单 {fire}")
+    assert set(codes_in(leader.say("要等物业批"))) == {*kennel, fire}
+    town.clock.advance(minutes=11)
+    assert set(codes_in(leader.say("让李明去"))) == {*kennel, fire}
     assert town.case(fire).owner_id == town.case(kennel[0]).owner_id
 
 
@@ -282,3 +290,9 @@ def test_who_was_asked_which_may_say_that_it_is_another(town, leader, both):
 def test_of_a_resident_the_same_words_undo_nothing(town, resident, leak):
     resident.say("不对是漏水那件")
     assert town.case(leak).state == "accepted"
+
+
+def test_of_several_the_one_just_spoken_of_is_meant(town, leader, resident, kennel):
+    leader.say(f"回 {kennel[1]} 明天在家吗")
+    resident.received()
+    assert kennel[1] in leader.say("要等上面批")
