@@ -13,13 +13,12 @@ from bot.cases.codes import find_code
 from bot.conversation import answers, doubt, forms
 from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Registry
 from bot.conversation.correcting import corrects_place
+from bot.conversation.left_office import say_left
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
 from bot.conversation.turn import Frame, Heard, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
-from bot.text.when import say_days
-from models.people import find_left
 
 FRAMES_MAX = 3
 #: An interruption repeats the open question this often; then it rests until it is answered or expires.
@@ -33,8 +32,6 @@ GIVING_UP = frozenset({"算了", "算了吧", "不说了", "不报了", "不问�
 LEFT = "好的,先不说了。有事随时发消息。"
 UNANSWERED = "好的,不问了,报的事照1办。不用办了回“不用办了 编号”。"
 NOTHING_OPEN = "现在没有没说完的事,有事随时发消息。报过的事不用办了,回“不用办了 编号”;不收通知,回“退订”。"
-#: To a member who is one no more.
-LEFT_OFFICE = "{on}起您不在名册里了,不再派单,手上的事已交给别人。有误请找社区改名册;您自己的事照样可以说。"
 STOPS = "。.!?"
 _AFTER_WORD = re.compile(r"[\s,，。:：、!！]*")
 
@@ -90,10 +87,7 @@ class Engine:
     def _left_office(self, turn: Turn) -> Reply | None:
         """A member's word from somebody who was one."""
         capability, _rest = self._commanded(turn.heard.text, lambda one: one.for_ is MEMBER)
-        left = find_left(turn.act.session, turn.person_id) if capability is not None else None
-        if left is None or left.ended_on is None:
-            return None
-        return Reply(LEFT_OFFICE.format(on=say_days(left.ended_on, left.ended_on)))
+        return say_left(turn) if capability is not None else None
 
     def _leave(self, turn: Turn) -> Reply | None:
         """退出 ends the talk, as 算了 does to an open question; 0 goes one question back."""
