@@ -62,6 +62,15 @@ def test_of_the_supervisor_himself_it_stands_before_those_who_route(town: Town, 
 
 
 @pytest.mark.only_on("sqlite")
+def test_nor_is_it_handed_to_him_by_name(town: Town):
+    phones = bind_all(town, "李明", "张华", "吴刚")
+    code = code_in(town.person("阿婆").say("投诉物业李明态度差"))
+    assert "不能派给本人" in phones["吴刚"].say(f"转派 {code} 李明")
+    assert codes_in("".join(phones["李明"].received())) == []
+    assert "已转派张华" in phones["吴刚"].say(f"转派 {code} 张华")
+
+
+@pytest.mark.only_on("sqlite")
 def test_told_at_the_door_it_is_as_confidential(town: Town):
     phones = bind_all(town, "李明", "张华", "吴刚")
     phones["张华"].say("代报 翠园3幢居民投诉李明态度差")
