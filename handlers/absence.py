@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from bot.broadcasts.attending import find_notice
@@ -22,6 +22,8 @@ from models.people import Absence, Member, find_absence_from, find_absent, find_
 
 OFFERED = ("可以", "不用代")
 YES = 1
+WHETHER, YES_OR_NO = "leave", ("是", "不是")
+ASKED_FOR = timedelta(minutes=30)
 LONGEST = 40
 _AWAY = re.compile(
     "请个?假|[年病事产婚丧]假|休息|年?休假?|出差|调休|轮休|补休|外出(?:学习|培训|办事|开会)?|(?:去|参加)?(?:学习|培训)|住院|不在(?:岗|单位|社区|家)?|来不了"
@@ -41,6 +43,16 @@ _FILLER = re.compile(
     "|我(?:要|想|得|需要|准备|计划)?|本人|需要|有(?:点|急)?事|身体不(?:舒服|好)|不舒服|看病|生病|回老家|外地|[去在请要想都会了的从,，。、;!！ ]|因为?|一下|领导|书记|您好|你好|可能|大概"
 )
 
+#: What may be leave, or a plan of the day: it is asked.
+_MAY_BE_AWAY = re.compile(
+    "请个?假|开会|学习|培训|党校|出差|不在|[病伤]了|生病|发烧|[来上去]不(?:了|成)|住院|开刀|手术|体检|考试|休假"
+)
+#: Whose days they are: his own, where nobody else is spoken of.
+_OF_HIM = re.compile("(?<!们)我(?!们|家|爸|妈|婆|老|爱人|孩子|儿|女)|本人")
+_OF_OTHERS = re.compile("[他她?]|吗|怎么|什么|有没有|哪|谁|几[点号]|居民|阿姨|[婆爷奶叔]|师傅|大妈|大爷|没人|通知|的会")
+
+_LEADING = re.compile(f"^(?:{_FILLER.pattern})+")
+
 
 def sounds_away(text: str) -> bool:
     """A sentence that says when its writer is away and nothing else: 这周我出差, 下周一到周三请假, 明天请假由张华代."""
@@ -48,6 +60,20 @@ def sounds_away(text: str) -> bool:
     if len(text) > LONGEST or left == text or not _AWAY.search(left):
         return False
     return not _FILLER.sub("", _AWAY.sub("", _STAND_IN.sub("", left)))
+
+
+def may_be_away(text: str) -> bool:
+    """His days, and that he is somewhere else then: 下礼拜一到礼拜三我去杭州开会, 今天病了来不了."""
+    left = without_days(text)
+    if len(text) > LONGEST or left == text or _OF_OTHERS.search(text):
+        return False
+    is_his = _OF_HIM.search(left) or _MAY_BE_AWAY.match(_LEADING.sub("", left))
+    return bool(is_his and _MAY_BE_AWAY.search(left))
+
+
+def sounds_like_leave(text: str) -> bool:
+    """For certain, or to be asked."""
+    return sounds_away(text) or may_be_away(text)
 
 
 def sounds_like_naming(text: str) -> bool:
@@ -73,10 +99,16 @@ absence = Capability(
     "absence",
     form=Away,
     words=("请假", "我要请假", "我想请假", "我出差", "休假"),
-    says=sounds_away,
+    says=sounds_like_leave,
+    before_places=True,
     for_=MEMBER,
-    answers=("deputy",),
-    answer_words={"可以": YES, "好的": YES, "好": YES, "行": YES, "不用": 2, "不要": 2},
+    answers=("deputy", WHETHER),
+    answer_words={
+        **dict.fromkeys(("可以", "好的", "好", "行", "是", "是的", "对"), YES),
+        "不用": 2,
+        "不要": 2,
+        "不是": 2,
+    },
     help="请假 日期到日期:不派新单;代班 姓名:请人代",
 )
 deputy = Capability("deputy", form=StandIn, words=("代班",), says=sounds_like_naming, for_=MEMBER)
@@ -100,6 +132,8 @@ def be_away(turn: Turn, form: Away, settings: NoSettings) -> Reply | None:
     """Both days inclusive; the cases he has stay his, and whoever stands in may see to them."""
     said, today, member = nfkc(form.days), turn.today, turn.require_member()
     span = days_in(said, today)
+    if turn.rest == turn.heard.text and not sounds_away(said):
+        return _ask_whether(turn, said, span)
     if span is None:
         return Reply("没看懂日期。请这样回:请假 11月23日到11月27日。")
     named = _named(turn, member, said)
@@ -116,8 +150,13 @@ def be_away(turn: Turn, form: Away, settings: NoSettings) -> Reply | None:
 
 @absence.on_answer
 def agree(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
-    """1可以 2不用代."""
+    """1可以 2不用代; 1是 2不是."""
     answer.prompt.closed_at = turn.act.now
+    if answer.prompt.kind == WHETHER:
+        if answer.number != YES:
+            return Reply("好的,不算请假。有事请直接说。")
+        turn.go_on_with("absence", days=answer.prompt.detail["days"])
+        return NOTHING_YET
     row = turn.act.session.get(Absence, answer.prompt.about or 0)
     named = find_member(turn.act.session, int(str(answer.prompt.detail["deputy"])))
     if row is None or named is None:
@@ -155,6 +194,15 @@ def be_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """From today on he is asked again."""
     ended = absences.end(turn.act, turn.require_member(), turn.today)
     return Reply("好的,已销假,照常派单。" if ended else "您没有在休假。")
+
+
+def _ask_whether(turn: Turn, said: str, span: tuple[date, date] | None) -> Reply | None:
+    """None where the words name a place here: then they are of his work."""
+    found = turn.office.directory.gazetteer.find(said)
+    if span is None or found.place or found.candidates:
+        return None
+    prompt = Prompt(WHETHER, YES_OR_NO, detail={"days": said}, expires_at=turn.act.now + ASKED_FOR)
+    return Reply(f"是请假吗?{say_days(*span)}。回 1是 2不是", prompt)
 
 
 def _named(turn: Turn, member: Member, said: str) -> Member | None:

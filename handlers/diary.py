@@ -12,6 +12,7 @@ from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.reader import SURE
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
+from bot.conversation.understanding import understand_here
 from bot.conversation.where import where_of
 from bot.errors import Refused
 from bot.geography.place_name import has_kind
@@ -19,7 +20,6 @@ from bot.messages import Prompt, Reply
 from bot.text.normalise import nfkc, number
 from bot.text.when import say_day
 from bot.understanding.anonymous import anonymous
-from bot.understanding.understand import understand
 from bot.understanding.understood import Matter
 from models.diary import DiaryEntry, entry_text, find_diary_media, find_own_entries, find_own_entry
 from models.inbox import forget_words
@@ -160,14 +160,14 @@ def _chosen(own: list[DiaryEntry], said: str) -> DiaryEntry:
 
 def _places_in(turn: Turn, said: str) -> list[str]:
     """The words that name places: 李家花园 is nobody's family."""
-    understood = understand(nfkc(said), turn.office.directory.gazetteer, turn.office.config.categories)
+    understood = understand_here(nfkc(said), turn.office)
     named = [matter.place.name for matter in understood.matters if matter.place]
     return [*named, *(matter.place_text for matter in understood.matters if has_kind(matter.place_text))]
 
 
 def _matters_in(turn: Turn, said: str) -> list[Matter]:
     """What could become a case by its own words."""
-    understood = understand(said, turn.office.directory.gazetteer, turn.office.config.categories)
+    understood = understand_here(said, turn.office)
     found = [matter for matter in understood.matters if matter.intent in INTENTS]
     return [one for one in found if one.urgency != "normal" or (one.category != "other" and one.confidence >= SURE)]
 

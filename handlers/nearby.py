@@ -74,7 +74,8 @@ def show(turn: Turn, form: Nearby, settings: NoSettings) -> Reply | None:
     """At most three, with minutes on foot, until when they are open, and the phone."""
     start = _start(turn, form.where)
     if start is None:
-        return Reply("还不知道这里的坐标。请发个位置,再说找什么。")
+        how = "请说旁边的小区和楼号" if turn.by_sms else "请发个位置"
+        return Reply(f"还不知道这里的坐标。{how},再说找什么。")
     circle, walking = turn.office.directory.circle, turn.office.config.circle
     choice = choose(wanted_in(form.wanted or ""), circle.services)
     if not choice.codes:

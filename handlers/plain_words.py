@@ -199,7 +199,7 @@ def _list(turn: Turn) -> Reply:
     """What he has; who hands out work and has nothing himself sees how much each of his people has."""
     member = turn.require_member()
     session = turn.act.session
-    has_work = find_in_hand(session, member.person_id, turn.act.now) or find_to_route(session, 1)
+    has_work = find_in_hand(session, member.person_id, turn.act.now) or find_to_route(session, limit=1)
     if ROUTING_POSTS.intersection(member.posts) and not has_work:
         return _go_on(turn, "load", {"whose": "谁最忙"})
     return _go_on(turn, "todo", {})

@@ -9,10 +9,10 @@ from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import Phone, Photos, Words
 from bot.conversation.turn import Turn
+from bot.conversation.understanding import understand_here
 from bot.conversation.where import Where
 from bot.messages import Reply
 from bot.understanding.private import scrub
-from bot.understanding.understand import understand
 
 #: What introduced a number that is kept by itself.
 _LABEL = re.compile(r"[\s,,。;;]*(?:联系)?(?:电话|手机|号码)(?:是|:|:)?\s*$")
@@ -39,7 +39,7 @@ proxy = Capability("proxy", form=Proxy, words=("代报",), for_=MEMBER, help="�
 def file(turn: Turn, form: Proxy, settings: NoSettings) -> Reply | None:
     """A case whose answers go to the teller, who passes them on; the number stays sealed with the case."""
     said = scrub(_LABEL.sub("", form.text))
-    understood = understand(said, turn.office.directory.gazetteer, turn.office.config.categories)
+    understood = understand_here(said, turn.office)
     matter = next(iter(understood.matters), None)
     request = Request(
         text=said,

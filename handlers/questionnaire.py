@@ -63,11 +63,8 @@ def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return Reply(words.which(unfinished))
     row = (begun or unfinished)[0]
     nth = standing[row.id]
-    question = actions.questions_of(row)[nth]
-    values.update(
-        asking(row, nth, words.again(row, question, nth) if nth else words.first(row, question, turn.act.now))
-    )
-    return None
+    turn.go_on_with("questionnaire", **asking(row, nth))
+    return Reply(words.again(row) if nth else words.first(row, turn.act.now))
 
 
 @fill.on_complete

@@ -15,6 +15,8 @@ from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply
+from bot.text.addressed import addressed
+from bot.text.normalise import nfkc
 from bot.text.phones import national
 from bot.understanding.private import scrub
 from models.case_views import CaseView
@@ -48,7 +50,7 @@ def carry(turn: Turn, form: Relay, settings: NoSettings) -> Reply | None:
         return _tell_beside(turn, case, str(form.said))
     case, to_contact = _meant(turn, form)
     who = turn.member.shown if turn.member and to_contact else "居民"
-    said = form.said if to_contact else scrub(form.said)
+    said = (addressed(nfkc(form.said)) or form.said) if to_contact else scrub(form.said)
     actions.relay(turn.act, turn.office, case, who, said, to_contact=to_contact)
     rests = "回话前不计时,最多三个工作日。" if case.resident_asked_at is not None else ""
     return Reply(f"已转告,编号 {case.code}。对方回话会发到这里。{rests}")

@@ -1,5 +1,6 @@
 """Brief (研判简报): whoever holds a review reads its brief, asks for the cases behind a number, and changes its topics."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.reviews import actions, current, details, sentences, words
+from bot.reviews.convenors import units_of
 from bot.reviews.sheet import Sheet, sheet_of
 from bot.text.lengths import cut_bytes
 from bot.text.normalise import nfkc, number
@@ -47,16 +49,45 @@ class NewTopic:
     title: Annotated[Words, Ask("加什么议题?一句话。")]
 
 
+@dataclass
+class Asked:
+    """The whole sentence."""
+
+    text: Words | None = None
+
+
+_AGAIN = re.compile(
+    "(?:请|麻烦|帮|我|能不能|可以|把|再|重新|重|发|看|给|要|调|一?下|一?[份次遍]|[本这](?:个)?[周期月]|上次|的|研判|简报|[吗吧呢。?!, ])+"
+)
+_ASKED_FOR = re.compile("[发看给要调].*简报|简报.*[发看给要调]")
+_WHEN = re.compile(
+    "(?:我们?)?(?:社区|网格|街道)?(?:下一?[次场回]|这次|[本这]个?[周月]|最近)?的?(?:一次)?(?:研判会?|研判会议|例会)(?:是|会|定|在)*"
+    "(?:什么时候|几时|哪天|哪一天|几号|周几|星期几|何时)(?:开|召开|办|举行)?[呢啊。?]*"
+)
+
+
+def sounds_like_brief(text: str) -> bool:
+    """重新发一下简报: the brief as it stands."""
+    return _ASKED_FOR.search(text) is not None and _AGAIN.fullmatch(text) is not None
+
+
+def asks_when(text: str) -> bool:
+    """下次研判什么时候."""
+    return _WHEN.fullmatch(text) is not None
+
+
 brief = Capability(
     "brief",
     form=Named,
     words=("简报",),
     whole_words=("研判", "看全文"),
+    says=sounds_like_brief,
     for_=MEMBER,
     answers=(actions.PROMPT,),
     help="简报:看研判简报;明细 受理:看是哪几件",
 )
 detail = Capability("detail", form=Detail, words=("明细",), for_=MEMBER)
+next_review = Capability("next_review", form=Asked, says=asks_when, for_=MEMBER)
 retitle = Capability("retitle", form=Title, words=("改议题",), for_=MEMBER)
 new_topic = Capability("new_topic", form=NewTopic, words=("加议题",), for_=MEMBER)
 
@@ -64,15 +95,14 @@ new_topic = Capability("new_topic", form=NewTopic, words=("加议题",), for_=ME
 @brief.on_complete
 def show(turn: Turn, form: Named, settings: NoSettings) -> Reply | None:
     """简报: the short form with what may be done next; 看全文: all of it."""
-    review = _meant(turn, form.unit or "")
+    review = _meant(turn, "" if sounds_like_brief(nfkc(form.unit or "")) else form.unit or "")
     sheet = _sheet(turn, review)
     turn.act.record("review.read", f"review:{review.id}")
     if turn.heard.text.startswith("看全文"):
         return Reply(_whole(sheet))
-    prompt = Prompt(
-        actions.PROMPT, sentences.BRIEF_OPTIONS, about=review.id, expires_at=turn.act.now + actions.ANSWERED_FOR
-    )
-    return Reply(f"{words.short(sheet)}\n{sentences.OFFER}", prompt)
+    options = sentences.offered(review)
+    prompt = Prompt(actions.PROMPT, options, about=review.id, expires_at=turn.act.now + actions.ANSWERED_FOR)
+    return Reply(f"{words.short(sheet)}\n{sentences.offer(options)}", prompt)
 
 
 @brief.on_answer
@@ -90,6 +120,15 @@ def choose(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
         "retitle" if answer.number == 2 else "meeting", **({} if answer.number == 2 else {"unit": review.unit})
     )
     return NOTHING_YET
+
+
+@next_review.on_complete
+def say_when(turn: Turn, form: Asked, settings: NoSettings) -> Reply | None:
+    """下次研判什么时候: of each unit whose review is his to hold; None where he holds none."""
+    units = units_of(turn.act.session, turn.office, turn.require_member())
+    found = [(unit, *current.when_next(turn.office, unit, turn.today)) for unit in units]
+    lines = [sentences.next_one(unit, on, drafted) for unit, on, drafted in found if on and drafted]
+    return Reply("\n".join(lines)) if lines else None
 
 
 @detail.on_complete
@@ -124,7 +163,8 @@ def propose(turn: Turn, form: NewTopic, settings: NoSettings) -> Reply | None:
 
 
 def _meant(turn: Turn, named: str = "") -> Review:
-    return current.require_current(turn.act.session, turn.office, turn.require_member(), nfkc(named).strip(" 。."))
+    said = nfkc(named).strip(" 。.")
+    return current.require_current(turn.act.session, turn.office, turn.require_member(), turn.today, said)
 
 
 def _sheet(turn: Turn, review: Review) -> Sheet:

@@ -183,7 +183,7 @@ def _meant_by_convenor(turn: Turn, case: CaseCode | None) -> tuple[Review, Decis
     if case is not None or walk.at_hand(turn.act, turn.act.session, turn.person_id) is not None:
         return _meant(turn, case)
     try:
-        review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
+        review = current.require_meeting(turn.act.session, turn.office, turn.require_member(), turn.today)
     except Refused:  # he holds none: then of his own
         return _meant(turn, case)
     owed = [one for one in find_decisions(turn.act.session, review.id) if one.state == OWED]

@@ -63,7 +63,7 @@ topic = Capability("topic", answers=(TOPIC_PROMPT,), for_=MEMBER)
 def begin(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     """开会: first the decisions that are still owed, then the topics."""
     named = nfkc(form.unit or "").strip(" 。.")
-    review = current.require_current(turn.act.session, turn.office, turn.require_member(), named)
+    review = current.require_current(turn.act.session, turn.office, turn.require_member(), turn.today, named)
     is_first = meeting.open_meeting(turn.act, review, turn.require_member())
     turn.act.session.flush()
     sheet = sheet_of(turn.act.session, turn.office, review, turn.today)
@@ -76,7 +76,7 @@ def close(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """散会: residents hear what was decided; a decision half said comes first."""
     if any(frame.capability == decide.name for frame in turn.frames):
         return Reply("还有一条没记完,说完再散会;不要这条,回“退出”。")
-    review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
+    review = current.require_meeting(turn.act.session, turn.office, turn.require_member(), turn.today)
     told = meeting.end_meeting(turn.act, turn.office, review)
     return Reply(sentences.ended(sheet_of(turn.act.session, turn.office, review, turn.today), told))
 
@@ -87,7 +87,7 @@ def write_down(turn: Turn, form: Decide, settings: NoSettings) -> Reply | None:
     session, member = turn.act.session, turn.require_member()
     if _is_without_the_word(turn, form) and current.find_going_on(session, turn.office, member) is None:
         return None
-    review = current.require_meeting(session, turn.office, member)
+    review = current.require_meeting(session, turn.office, member, turn.today)
     if review.state == DRAFTED:
         meeting.open_meeting(turn.act, review, member)
     items = items_of(form.said) if not (form.owner or form.due) else []
@@ -106,7 +106,7 @@ def keep(turn: Turn, form: Decide, settings: NoSettings) -> Reply | None:
     """Nobody said who or by when: it is the recorder's own, until the next meeting. Nothing that was decided is lost."""
     if not form.said or turn.member is None:
         return None
-    review = current.require_meeting(turn.act.session, turn.office, turn.require_member())
+    review = current.require_meeting(turn.act.session, turn.office, turn.require_member(), turn.today)
     said = read_decision(nfkc(form.said), turn.today)
     due_on = said.due_on or next_meeting(turn.office, review.level, max(review.meets_on, turn.today)) or turn.today
     reply = _record(turn, review, said.what, turn.member, due_on)

@@ -22,10 +22,11 @@ from models.dialogues import close_prompts, find_open_prompts
 from models.people import Member
 
 WAITING = (OPEN, REOPENED)
-ALL = "全接"
+STOPS = "。.!?"
+ALL = frozenset({"全接", "全接了", "都接", "都接了", "全部接", "我都接", "我都接了", "全都接"})
 PLAN_FOR = timedelta(hours=24)
 #: Questions that a nod answers.
-NODDED_TO = ("deputy", "handover", "diary")
+NODDED_TO = ("deputy", "leave", "handover", "diary")
 
 
 @dataclass
@@ -47,7 +48,7 @@ accept = Capability(
     "accept",
     form=MaybeCase,
     words=("接单",),
-    whole_words=("收到", "好的", "好", "嗯", "行", "可以", ALL),
+    whole_words=("收到", "好的", "好", "嗯", "行", "可以", *ALL),
     for_=MEMBER,
     answers=("task", "tasks"),
     help="接单 编号:接下任务",
@@ -86,15 +87,16 @@ transfer = Capability(
 def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """接单 with a code, or without where only one is open; 收到 and 好的 never take a life-safety matter."""
     member, said = turn.require_member(), turn.heard.text
+    takes_all = said.rstrip(STOPS) in ALL
     if form.case is not None:
         return _take_and_plan(turn, require_handled(turn.act.session, member, form.case.code, turn.act.now))
     waiting = find_cases_owned(turn.act.session, member.person_id, WAITING)
-    if not said.startswith("接单") and said != ALL:
+    if not said.startswith("接单") and not takes_all:
         if not waiting or _nods_to_something_else(turn):
             return None
         if len(waiting) == 1 and waiting[0].urgency == "life":
             return Reply(_own_word(waiting[0]))
-    if said == ALL:
+    if takes_all:
         return _take_all(turn, waiting)
     if len(waiting) > 1:
         return _list_offers(turn, waiting)
@@ -252,7 +254,7 @@ def _own_word(case: Case) -> str:
 def _list_offers(turn: Turn, waiting: list[Case]) -> Reply:
     """Several are open: which one, or all."""
     lines = [f"{place} {line_shown(turn, case)}" for place, case in enumerate(waiting, 1)]
-    options = tuple(f"接单 {case.code}" for case in waiting)
+    options = ("接单",) * len(waiting)
     prompt = Prompt("tasks", options, detail={"cases": [case.id for case in waiting], "many": True})
     return Reply("\n".join(["接哪一件?回数字(可回几个),或回“全接”。", *lines]), prompt)
 

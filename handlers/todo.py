@@ -14,7 +14,8 @@ from bot.duties.finding import NEAR
 from bot.messages import Reply
 from bot.reviews.sheet import decision_line
 from bot.reviews.words import decision
-from models.cases import find_cases_owned, find_to_route
+from models.cases import Case, find_cases_owned, find_to_route
+from models.outbox import find_told_of
 from models.people import find_member, find_stood_in_for
 from models.reviews import find_owed_by
 
@@ -40,9 +41,15 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     lines += [decision(decision_line(session, one, today), today) for one in find_owed_by(session, member.person_id)]
     text = "\n".join(lines) if lines else "您手上没有待办。"
     if member.person_id in find_routers(session):
-        listed = [f"待派 {line_shown(turn, case)}" for case in find_to_route(session, LIST_MAX)]
+        told_of = find_told_of(session, member.person_id, "alarm")
+        listed = [_to_route(turn, case) for case in find_to_route(session, told_of, limit=LIST_MAX)]
         text = "\n".join([text, *listed, "派人回“转派 编号 姓名”。"]) if listed else text
     return Reply(text)
+
+
+def _to_route(turn: Turn, case: Case) -> str:
+    """As he was told of it: of a sealed one the code alone."""
+    return f"待派保密事项 编号 {case.code}" if case.sealed else f"待派 {line_shown(turn, case)}"
 
 
 def _stood_in_for(turn: Turn, person_id: int) -> list[str]:

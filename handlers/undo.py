@@ -1,27 +1,101 @@
 """Undo (发错了): within ten minutes the last message's effect is taken back, and whoever heard of it hears that."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.ballots.actions import take_back_last
 from bot.cases import diary, resident_actions, words
+from bot.cases.meant import choose, find_in_hand, is_named
 from bot.cases.telling import told_of
 from bot.conversation.ballot_reader import asking
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.own_case import stop_asking_where
+from bot.conversation.plainly_meant import kind_of
 from bot.conversation.turn import Turn
+from bot.conversation.which_case import MEANT, name_of
 from bot.duties import taking_back
 from bot.messages import Reply
-from models.cases import get_case
+from bot.text.normalise import nfkc
+from models.cases import Case, event_note, find_events, get_case
+from models.dialogues import find_open_prompts
 from models.outbox import cancel
 from models.questionnaires import find_sheet, lock_questionnaire, sheet_answers
 
-undo = Capability("undo", words=("发错了",), whole_words=("说错了", "撤回上一条", "打错了"), help="发错了:十分钟内撤回")
+#: What a member did with one case and means of another: the capability, and the field that takes his words.
+AGAIN = {"accept": ("accept", ""), "depart": ("depart", ""), "arrive": ("arrive", "note"), "resolve": ("done", "note")}
+_THAT = "(?P<about>.{1,12}?)(?:的?那[个件单]事?)"
+_NOT_THIS = re.compile(f"(?:不对|不是|错了|[说搞弄打]错了?)[,。 ]*(?:应该)?(?:是|说的是)?{_THAT}[啊呀了。!]*")
+_NAMED = re.compile(f"(?:应该)?(?:是|说的是)?{_THAT}?[啊呀了。!]*")
+
+
+def sounds_like_another(text: str) -> bool:
+    """不对是纸箱那件: what was just done was meant for another case."""
+    return _NOT_THIS.fullmatch(text) is not None
+
+
+undo = Capability(
+    "undo",
+    words=("发错了",),
+    whole_words=("说错了", "撤回上一条", "打错了"),
+    says=sounds_like_another,
+    help="发错了:十分钟内撤回",
+)
 
 
 @undo.on_complete
 def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """The last message's effect is undone; a member who names another of his cases goes on with that one."""
+    said = nfkc(turn.rest)
+    other = _find_other(turn, said)
+    if sounds_like_another(said):
+        if other is None or not (_take_up(turn, other) or turn.last_effect.get("moved")):
+            return None
+        if turn.next_frame is not None:
+            return Reply(name_of(turn, other))
+    again = _done_last(turn) if other is not None else None
+    undone = _undo(turn)
+    if other is None or again is None:
+        return undone if other is None else Reply(f"{undone.text}\n{name_of(turn, other)}要记什么,请再说一遍。")
+    capability, values = again
+    turn.go_on_with(capability, case=other.code, **values)
+    return undone
+
+
+def _find_other(turn: Turn, said: str) -> Case | None:
+    """The one case in hand that a member's words name, and that his last message did not touch."""
+    found = _NOT_THIS.fullmatch(said) or _NAMED.fullmatch(said)
+    if turn.member is None or found is None:
+        return None
+    session, touched = turn.act.session, turn.last_effect.get("moved", {})
+    cases = [one for one in find_in_hand(session, turn.person_id, turn.act.now) if str(one.id) not in touched]
+    named = choose(session, turn.office, cases, found["about"], kind_of(turn, found["about"])) if cases else []
+    return named[0] if len(named) == 1 and is_named(session, turn.office, named[0], found["about"]) else None
+
+
+def _take_up(turn: Turn, other: Case) -> bool:
+    """Was he asked which case he means? Then he has answered."""
+    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    asked = next((one for one in prompts if one.kind == MEANT), None)
+    if asked is None:
+        return False
+    asked.closed_at = turn.act.now
+    turn.go_on_with(asked.detail["capability"], **{**asked.detail["values"], "case": other.code})
+    return True
+
+
+def _done_last(turn: Turn) -> tuple[str, dict[str, str]] | None:
+    """What his last message did with its one case, and his words."""
+    moved = list(turn.last_effect.get("moved", {}))
+    event = find_events(turn.act.session, int(moved[0]))[-1] if len(moved) == 1 else None
+    if event is None or event.move not in AGAIN:
+        return None
+    capability, field = AGAIN[event.move]
+    return capability, {field: event_note(turn.act.session, event)} if field and event.note else {}
+
+
+def _undo(turn: Turn) -> Reply:
     """Cases opened by the last message are withdrawn, cases it moved are put back, words not yet sent are held back."""
     effect, at = dict(turn.last_effect), turn.dialogue.effect_at
     if turn.frames and _is_newer(turn.dialogue.asked_at, at):

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from bot.cases.meant import choose, find_in_hand, speaks_for
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.matter_reader import dump_matters
+from bot.conversation.plainly_meant import kind_of
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import ask_which
+from bot.conversation.which_case import ask_which, name_of
 from bot.messages import Reply
+from bot.text.addressed import addressed, named_first
 from bot.text.normalise import nfkc
 
 INTENTS = frozenset({"report", "policy", "opinion", "wish", "agency", "mediation"})
@@ -27,6 +29,8 @@ class Said:
 
 def may_be_about_work(text: str) -> bool:
     """A sentence of its own; whether it names a place is known when it is understood."""
+    if addressed(named_first(text)[1]):
+        return True
     return SHORTEST <= len(text) <= LONGEST and _OWN.search(text) is None
 
 
@@ -37,15 +41,20 @@ unplaced = Capability("unplaced", form=Said, says=may_be_about_work, for_=MEMBER
 def ask(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     """To the resident of which case the words go, or whether they are a new matter; nothing is filed before the answer."""
     matters = dump_matters(turn)
-    if not matters or any(_stands_alone(one) for one in matters):
+    about, rest = named_first(nfkc(form.text or ""))
+    said = addressed(rest)
+    if not said and (not matters or any(_stands_alone(one) for one in matters)):
         return None
     in_hand = find_in_hand(turn.act.session, turn.person_id, turn.act.now)
     cases = [case for case in in_hand if speaks_for(case, turn.person_id)]
     if not cases:
         return None
-    meant = choose(turn.act.session, turn.office, cases, nfkc(form.text or ""), "") or cases
+    meant = choose(turn.act.session, turn.office, cases, about or rest, kind_of(turn, about)) or cases
+    if said and len(meant) == 1:
+        turn.go_on_with("relay", case=meant[0].code, said=said)
+        return Reply(name_of(turn, meant[0]))
     question = "说的是手上的事吗?选了就转告居民。"
-    return ask_which(turn, meant, "relay", {"said": str(form.text)}, question, "新的事", {"matters": matters})
+    return ask_which(turn, meant, "relay", {"said": said or str(form.text)}, question, "新的事", {"matters": matters})
 
 
 def _stands_alone(matter: dict[str, object]) -> bool:

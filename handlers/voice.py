@@ -11,10 +11,10 @@ from bot.conversation import diary_media, scanned
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers import CaseCode, Words
 from bot.conversation.turn import Turn
+from bot.conversation.understanding import understand_here
 from bot.conversation.where import Where
 from bot.messages import InboundKind, Reply
 from bot.understanding.private import scrub
-from bot.understanding.understand import understand
 
 
 @dataclass
@@ -66,7 +66,7 @@ def write_down(turn: Turn, form: Heard, settings: NoSettings) -> Reply | None:
     """Listening and typing one line completes the case and takes it."""
     case = require_handled(turn.act.session, turn.require_member(), form.case.code, turn.act.now)
     said = scrub(form.text)
-    understood = understand(said, turn.office.directory.gazetteer, turn.office.config.categories)
+    understood = understand_here(said, turn.office)
     category = understood.matters[0].category if understood.matters else "other"
     actions.listen(turn.act, turn.office, case, turn.require_member(), said, category)
     return Reply(f"已记下 编号 {case.code}:{said}")

@@ -1,5 +1,6 @@
 """Cases (事项): what somebody asked and somebody owes an answer to, with the record of every move (办事档案)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import (
@@ -26,6 +27,8 @@ from models.session import adopt
 
 #: States in which somebody still owes something.
 RUNNING = ("open", "accepted", "reopened")
+#: The rule of a case that somebody handed to its owner by name.
+BY_HAND = "转派"
 
 
 _IS_MERGED, _HAS_SECOND = text("parent_id IS NOT NULL"), text("second_owner_id IS NOT NULL")
@@ -252,10 +255,15 @@ def find_owners_of_running(session: Session) -> set[int]:
     return {owner for owner in session.scalars(owners) if owner is not None}
 
 
-def find_to_route(session: Session, limit: int | None = None) -> list[Case]:
-    """The organisers' "to route" list (待派), oldest first; what is sealed has handlers of its own."""
-    unowned = select(Case).where(Case.owner_id.is_(None), Case.state.in_(RUNNING), ~Case.sealed)
-    return list(session.scalars(unowned.order_by(Case.id).limit(limit)))
+def find_to_route(session: Session, told_of: Collection[int] = (), limit: int | None = None) -> list[Case]:
+    """The organisers' "to route" list (待派), oldest first: what nobody has, and of `told_of` what nobody took yet.
+
+    What is sealed has handlers of its own: it is listed for those alone who were told of it.
+    """
+    not_taken = Case.id.in_(told_of) & Case.state.in_(("open", "reopened")) & (Case.rule != BY_HAND)
+    wanted = select(Case).where(Case.owner_id.is_(None) | not_taken, Case.state.in_(RUNNING))
+    theirs = wanted.where(~Case.sealed | Case.id.in_(told_of))
+    return list(session.scalars(theirs.order_by(Case.id).limit(limit)))
 
 
 _PARTS = Prepared(

@@ -129,6 +129,12 @@ def find_same(session: Session, cause: str, recipient_id: int, kind: str, about:
     return int(found[0])
 
 
+def find_told_of(session: Session, person_id: int, kind: str) -> set[int]:
+    """What a person was told of in messages of this kind."""
+    told = select(OutboxRow.about).where(OutboxRow.recipient_id == person_id, OutboxRow.kind == kind)
+    return set(session.scalars(told.where(OutboxRow.about != 0)))
+
+
 def has_waiting(session: Session, person_id: int) -> bool:
     """Does anything wait for this person? The usual answer is no; until something is put, it is asked for once a turn."""
     nothing_for: set[int] = session.info.setdefault("nothing_waits_for", set())

@@ -135,6 +135,12 @@ def find_member(session: Session, person_id: int) -> Member | None:
     return member if member and member.ended_on is None else None
 
 
+def find_left(session: Session, person_id: int) -> Member | None:
+    """The post that a person had and has no more."""
+    member = get_row(session, Member, person_id)
+    return member if member and member.ended_on is not None else None
+
+
 def find_any_member_with_phone(session: Session) -> Member | None:
     """Some member whose number is known: whoever it is, it opens with the keys it was sealed with."""
     return session.scalars(select(Member).where(Member.phone.is_not(None)).limit(1)).first()
@@ -185,6 +191,12 @@ def find_members_with_post(session: Session, post: str) -> list[Member]:
     named = cast(Member.posts, String).like(f'%"{post}"%')  # the rows that can have it; JSON is read by Python
     running = session.scalars(select(Member).where(Member.ended_on.is_(None), named).order_by(Member.code))
     return [member for member in running if post in member.posts]
+
+
+def find_names_and_titles(session: Session) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of all running members, and what they are called by; neither has an empty one."""
+    rows = session.execute(select(Member.name, Member.title).where(Member.ended_on.is_(None))).all()
+    return frozenset(name for name, _ in rows if name), frozenset(title for _, title in rows if title)
 
 
 def find_party_members(session: Session) -> set[int]:

@@ -1,5 +1,6 @@
 """Questions (题): the four kinds, how each is read from an answer, and how it is put. Pure."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,7 +13,9 @@ KINDS: Mapping[str, str] = {"单选": SINGLE, "多选": MULTIPLE, "填空": TEXT
 TEXT_MAX = 200
 #: How a question is left out.
 SKIP = frozenset({"跳过", "不答", "略"})
-_BETWEEN = "、,，;；/ "
+_BETWEEN = ("还有", "以及", "和", "跟", *"、,，;；/ ")
+#: What is said around an answer without changing it: 我住5栋, 4分吧.
+_AROUND = re.compile("我们?|家|住|在|的|是|选|就|给个?|打个?|觉得|应该|大概|可能|那个|这个|比较|[吧了呢啊呀嘛里,。! ]")
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,10 @@ def places(question: Question, answer: Any) -> tuple[int, ...]:
 
 
 def _read_single(question: Question, said: str) -> int | None:
-    named = [place for place, option in enumerate(question.options, 1) if nfkc(option) == said]
-    given = named[0] if named else number(said)
+    options = [nfkc(option) for option in question.options]
+    named = [place for place, option in enumerate(options, 1) if option == said]
+    named = named or [place for place, option in enumerate(options, 1) if _bare(option) == _bare(said)]
+    given = named[0] if len(named) == 1 else number(said)
     return given if given is not None and 1 <= given <= len(question.options) else None
 
 
@@ -76,7 +81,7 @@ def _read_multiple(question: Question, said: str) -> list[int] | None:
 
 
 def _read_score(question: Question, said: str) -> int | None:
-    given = number(said.removesuffix("分"))
+    given = number(_bare(said).removesuffix("分"))
     return given if given is not None and question.low <= given <= question.high else None
 
 
@@ -89,6 +94,10 @@ def _parts(said: str) -> Sequence[str]:
     for mark in _BETWEEN:
         said = said.replace(mark, "\n")
     return [part for part in said.split("\n") if part]
+
+
+def _bare(said: str) -> str:
+    return _AROUND.sub("", said) or said
 
 
 def _numbered(question: Question) -> str:

@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.ballots.counting import GROUP_MIN, Part, Tally
-from bot.ballots.questions import SCORE, TEXT, Question, worded
+from bot.ballots.questions import SCORE, TEXT
 from bot.text.when import say_by
 from models.questionnaires import Questionnaire
 
 NONE_OPEN = "现在没有要答的问卷。"
 
 
-def first(row: Questionnaire, question: Question, now: datetime) -> str:
-    """What it is and how long it takes, and the first question."""
+def first(row: Questionnaire, now: datetime) -> str:
+    """What it is and how long it takes; the first question follows."""
     of = len(row.questions)
     how = f"“{row.title}”{of}个问题,大约{max(1, of // 3)}分钟,{say_by(row.closes_at, now)}都能答,结果里没有您是谁。"
-    return f"{how}\n回“0”改上一题,“跳过”不答,“退出”停下。\n{worded(question, 1, of)}"
+    return f"{how}\n回“0”改上一题,“跳过”不答,“退出”停下。"
 
 
-def again(row: Questionnaire, question: Question, nth: int) -> str:
-    """Where he left off."""
-    return f"接着答“{row.title}”。\n{worded(question, nth + 1, len(row.questions))}"
+def again(row: Questionnaire) -> str:
+    """Where he left off; the question follows."""
+    return f"接着答“{row.title}”。"
 
 
 def thanks(row: Questionnaire, now: datetime) -> str:

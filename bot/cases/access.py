@@ -1,10 +1,12 @@
 """Access (权限): which case a person may know of. A code alone tells a stranger nothing, not even that it exists."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.act import Act
+from bot.cases.discretion import is_private
 from bot.cases.lifecycle import MERGED, RESOLVED, RUNNING
 from bot.cases.merging import leading
 from bot.cases.telling import find_routers
@@ -13,6 +15,7 @@ from bot.directory.snapshot import Snapshot
 from bot.errors import Refused
 from models.cases import (
     Case,
+    case_where,
     find_case_by_code,
     find_cases_of_contact,
     find_cases_owned,
@@ -102,7 +105,7 @@ def only_one(session: Session, member: Member, states: tuple[str, ...], what: st
         raise Refused(f"您现在没有{what}的事项。")
     here = [case for case in mine if case.arrived_at is not None and case.state == "accepted"]
     if len(mine) > 1 and len(here) != 1:
-        raise Refused(f"您有{len(mine)}件,请带上编号:{'、'.join(case.code for case in mine)}。")
+        raise Refused(f"您有{len(mine)}件,请带上编号:{_listed(session, mine)}。")
     return here[0] if len(here) == 1 else mine[0]
 
 
@@ -112,7 +115,7 @@ def only_one_own(act: Act, person_id: int) -> Case:
     if not mine:
         raise Refused(NOTHING_RUNS)
     if len(mine) > 1:
-        raise Refused(f"您有{len(mine)}件在办,请带上编号:{'、'.join(case.code for case in mine)}。")
+        raise Refused(f"您有{len(mine)}件在办,请带上编号:{_listed(act.session, mine)}。")
     return get_case(act.session, mine[0].id)
 
 
@@ -127,6 +130,12 @@ def find_running_own(act: Act, person_id: int) -> list[Case]:
 def _may_see(session: Session, directory: Snapshot, member: Member, case: Case, now: datetime) -> bool:
     was_asked = not case.sealed and member.person_id in find_asked(session, case.id, "task", still_open=False)
     return was_asked or may_route(session, directory, member, case) or _handles(session, member, case, now)
+
+
+def _listed(session: Session, cases: Sequence[Case]) -> str:
+    """Each by its code, and in brackets where it is; of what is nobody's business only the code."""
+    named = ((case.code, "" if is_private(case) else case_where(session, case)) for case in cases)
+    return "、".join(f"{code}({where})" if where else code for code, where in named)
 
 
 def _handles(session: Session, member: Member, case: Case, now: datetime) -> bool:

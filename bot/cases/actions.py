@@ -15,7 +15,7 @@ from bot.errors import Refused
 from bot.messages import Prompt
 from bot.text.coming import MATERIAL
 from bot.text.questions import is_question
-from models.cases import Case, find_events, set_case_text
+from models.cases import BY_HAND, Case, case_text, find_events, set_case_text
 from models.dialogues import close_prompts
 from models.due import add_due
 from models.people import Member
@@ -60,10 +60,12 @@ def decline(act: Act, office: Office, case: Case, member: Member, reason: str) -
 
 
 def transfer(act: Act, office: Office, case: Case, to: Member) -> None:
-    """转派: hand it to somebody by name."""
+    """转派: hand it to somebody by name. Raises Refused for whoever is complained of in it."""
     require_move(act, case, "assign")
+    if case.about_staff and to.name in case_text(act.session, case):
+        raise Refused(f"编号 {case.code}反映的就是{to.name},不能派给本人。请另派一位。")
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
-    case.rule = "转派"
+    case.rule = BY_HAND
     hand_over(act, office, case, to, "assign")
 
 

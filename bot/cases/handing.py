@@ -15,13 +15,13 @@ from bot.cases.opening import find_owner, hand_over, replace_second_handler
 from bot.cases.telling import push_task, tell_contact, told_of
 from bot.directory.office import Office
 from bot.messages import Message, Prompt
-from models.cases import Case, find_cases_owned, find_merged, lock_case
+from models.cases import BY_HAND, Case, find_cases_owned, find_merged, lock_case
 from models.dialogues import close_prompts, close_prompts_of
 from models.outbox import cancel_about
 from models.people import Member
 
 #: Rules of cases that somebody gave to their owner by name, wherever they are.
-BY_NAME = ("转派", "交接", "专人")
+BY_NAME = (BY_HAND, "交接", "专人")
 WAITING = (OPEN, REOPENED)
 #: How many cases one message lists; the rest is in 待办.
 LISTED = 12
@@ -108,7 +108,7 @@ def _tell_successor(act: Act, office: Office, leaving: Member, successor: Member
     lines = [_line(act, office, case) for case in listed]
     offered = [case for case in listed if case in waiting]
     text = member_words.takes_over(leaving.name, lines, len(offered), len(cases))
-    options = tuple(f"接单 {case.code}" for case in offered)
+    options = ("接单",) * len(offered)
     prompt = Prompt("tasks", options, detail={"cases": [case.id for case in offered], "many": True})
     fields = {"code": cases[0].code, "what": f"接手{leaving.name}的{len(cases)}件", "where": "", "by": ""}
     outbox.put(act, successor.person_id, Message("task", text, fields, prompt=prompt if waiting else None))

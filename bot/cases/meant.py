@@ -51,20 +51,19 @@ def speaks_for(case: Case, person_id: int) -> bool:
 
 
 def choose(session: Session, office: Office, cases: Sequence[Case], about: str, category: str) -> list[Case]:
-    """Those of `cases` that `about` is likest to; one where it is clear, all where it tells nothing.
+    """Those of `cases` that `about` is likest to; one where it is clear, several that fit, all where it tells nothing.
 
     Empty: it is the only one, and its words speak of something else.
     """
     words = [part for part in _EMPTY.split(about) if part]
     category = category if words else ""
-    likeness = {case.id: _likeness(session, office, case, words, category) for case in cases}
-    best, *others = sorted(likeness.values(), reverse=True)
+    among = len(cases) > 1
+    likeness = {case.id: _likeness(session, office, case, words, category, among=among) for case in cases}
+    best = max(likeness.values())
     if best == 0:
         speaks_of_another = category not in ("", "other", *(case.category for case in cases))
         return [] if len(cases) == 1 and speaks_of_another else list(cases)
-    if others and others[0] * 2 > best:
-        return list(cases)
-    return [case for case in cases if likeness[case.id] == best]
+    return [case for case in cases if likeness[case.id] * 2 > best]
 
 
 def is_named(session: Session, office: Office, case: Case, about: str) -> bool:
@@ -72,13 +71,18 @@ def is_named(session: Session, office: Office, case: Case, about: str) -> bool:
     return _likeness(session, office, case, [part for part in _EMPTY.split(about) if part], "") > 0
 
 
-def _likeness(session: Session, office: Office, case: Case, words: Sequence[str], category: str) -> int:
-    """Signs in common, twice as much where they stand together."""
+def _likeness(
+    session: Session, office: Office, case: Case, words: Sequence[str], category: str, *, among: bool = False
+) -> int:
+    """Signs in common, twice as much where they stand together. Among several, signs of longer words alone name none."""
     if case.sealed:
         return 0
     where = case_where(session, case) or office.directory.grid_name(case.grid)
     known = f"{where} {office.category(case.category).name} {case_text(session, case)}"
     signs = {sign for word in words for sign in word}
     pairs = {word[at : at + 2] for word in words for at in range(len(word) - 1)}
-    alike = sum(sign in known for sign in signs) + 2 * sum(pair in known for pair in pairs)
-    return alike + (CATEGORY_WEIGHT if category == case.category and category != "other" else 0)
+    named = sum(pair in known for pair in pairs) + sum(word in known for word in words if len(word) == 1)
+    of_kind = CATEGORY_WEIGHT if category == case.category and category != "other" else 0
+    if among and not named and not of_kind:
+        return 0
+    return 2 * named + sum(sign in known for sign in signs) + of_kind

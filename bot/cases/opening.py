@@ -14,7 +14,7 @@ from bot.cases.photos import add_media, share_media
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
-from models.cases import Case, is_code_taken, set_case_phone
+from models.cases import Case, case_text, is_code_taken, set_case_phone
 from models.due import add_due
 from models.identities import can_be_written_to
 from models.people import Member, find_member, find_members_with_post
@@ -237,10 +237,12 @@ def _find_confidants(
 ) -> Member | None:
     """The first of the two named handlers of a sealed case; the second is written on the case."""
     found: dict[int, Member] = {}
+    told = case_text(act.session, case) if case.about_staff else ""
     for post in posts:
         near = teams.find_holders(act.session, office.directory, case.grid, post)
         for member in near or find_members_with_post(act.session, post):
-            if member.person_id not in passed_over and member.person_id != case.reporter_id:
+            is_named = member.name in told or (member.title != "" and member.title in told)
+            if member.person_id not in passed_over and member.person_id != case.reporter_id and not is_named:
                 found.setdefault(member.person_id, member)
     named = list(found.values())[:2]
     case.sealed = True

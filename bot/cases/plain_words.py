@@ -112,6 +112,11 @@ _WHOLE: Final = tuple(
 )
 _FILLER = re.compile(r"(?:那个|这个|那件|这件|我们?|已经|都|刚刚?|编号|的|事|把|[\s,。!;])+")
 
+#: Where a reason begins, whose words name no case: 3幢灯|要等物业批.
+_REASON = re.compile(
+    "[要得还只先再在都也就正先暂]*(?:需要|[等缺差订定缓放拖没采买]|今天|现在|目前|一时|下雨|配件|材料|零件|备件|物业|领导|社区|街道|业主|业委会|上[面级]|公司|厂家)"
+)
+
 
 def read_plain(text: str) -> Plain | None:
     """What NFKC `text` says of a case in hand; None for any other sentence."""
@@ -136,7 +141,7 @@ def read_plain(text: str) -> Plain | None:
     if is_waited_for_no_more(text):
         return Plain(COME, text)
     waits_for = reason_to_wait(text)
-    return Plain(DELAY, text, note=waits_for) if waits_for else None
+    return Plain(DELAY, _REASON.split(text, maxsplit=1)[0], note=waits_for) if waits_for else None
 
 
 def _asked(text: str) -> str:

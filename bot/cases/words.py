@@ -11,6 +11,8 @@ from bot.text.when import say_by, say_time, say_when
 VERDICTS = ("好了", "还没", "好一半", "不用办了")
 #: The answers to the offer to join a neighbour's case.
 JOINING = ("一起办", "不是一件")
+#: Posts that are titles too, and those of a grid's team.
+POSTS, IN_GRID = ("书记", "值班", "网格长", "网格员"), ("网格长", "网格员")
 RATINGS = ("fixed", "not_fixed", "half", "not_needed")
 #: … and what each of them does to the case.
 MOVES = ("confirm", "reopen", "reopen", "withdraw")
@@ -44,11 +46,22 @@ def brief(text: str, limit: int = 40) -> str:
 
 def opened(told: Told, owner: str, rule: str, by: datetime, now: datetime, opens: datetime) -> str:
     """The reply to a report: its code, who has it, why he, and by when; outside office hours also when he sees it."""
-    who = f"由{owner}办理({rule})" if rule and rule not in owner else f"由{owner}办理"
+    why = _why(owner, rule)
+    who = f"由{owner}办理({why})" if why else f"由{owner}办理"
     lines = [f"收到,编号 {told.code}。", f"{matter(told)},{who},{say_by(by, now)}给您回话。"]
     if opens > now:
         lines.append(f"现在不上班,{say_when(opens, now)}看到;等不及回“人工”。")
     return "\n".join(lines)
+
+
+def _why(owner: str, rule: str) -> str:
+    """Why he, beside what he is called: a post is neither said twice nor against his title (物业陈志强, 网格员)."""
+    chosen, _, deputy = rule.partition(",")
+    if chosen in owner or any(post in chosen and post in owner for post in POSTS):
+        chosen = ""
+    elif chosen.endswith(IN_GRID):
+        chosen = "上级网格" if chosen.startswith("上级网格") else "服务这个网格"
+    return ",".join(part for part in (chosen, deputy) if part)
 
 
 def opened_opinion(code: str, owner: str, by: datetime, now: datetime) -> str:
@@ -70,6 +83,11 @@ def offer_to_join(neighbours: int) -> str:
 def opened_sealed(code: str, by: datetime, now: datetime) -> str:
     """The reply to a matter only its named handlers may see."""
     return f"收到,编号 {code}。\n只有专人能看到,内容不会外传。{say_by(by, now)}给您回话。"
+
+
+def opened_about_staff(code: str, by: datetime, now: datetime) -> str:
+    """The reply to a complaint about somebody who serves."""
+    return f"收到,编号 {code}。\n您反映的是工作人员,不会交给他本人,只有专人能看到,{say_by(by, now)}给您回话。"
 
 
 def opened_discreetly(code: str, by: datetime, now: datetime) -> str:
@@ -98,9 +116,10 @@ def opened_urgent(told: Told, reached: Sequence[str], not_reached: Sequence[str]
     return f"编号 {told.code}:{matter(told)},{who}{absent}。{MEANWHILE.get(danger, '请先到安全的地方。')}"
 
 
-def opened_now(told: Told, owner: str) -> str:
+def opened_now(told: Told, owner: str, rule: str) -> str:
     """The reply to a matter of this moment."""
-    return f"收到,编号 {told.code}。\n{matter(told)},已马上通知{owner}(值班)。有危险请打110。"
+    who = f"{owner}(值班)" if "值班" in rule and "值班" not in owner else owner
+    return f"收到,编号 {told.code}。\n{matter(told)},已马上通知{who}。有危险请打110。"
 
 
 def placed(code: str, where: str, owner: str, *, is_moved: bool) -> str:

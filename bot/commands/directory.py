@@ -53,7 +53,7 @@ def import_(
             categories=settings.categories,
             progress=_progress,
         )
-    say_imported(report.findings, (f"{sheet}: {count.words}" for sheet, count in report.counts.items()), check=check)
+    say_imported(report.findings, report.lines, check=check)
 
 
 @app.command()

@@ -45,6 +45,7 @@ COPIES_MAX = 1_000
 Cards = dict[tuple[CardKind, str], tuple[int, str]]
 CHUNK = 500
 UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
+NO_ACCOUNT = "wechat.app_id: 印卡要有自己的公众号, 填好 wechat.app_id 和 app_secret 再印;演示里没有, 试扫码请在演示网页的手机上点“扫码”"
 NEEDED_FOR_CODES = ("wechat.app_id", "wechat.app_secret")
 
 
@@ -63,6 +64,9 @@ def print_them(
     if context.invoked_subcommand is not None:
         return
     settings = read_config(config)
+    with refusals():
+        if not check:
+            _require_account(settings)
     with refusals(), opened(settings) as store:
         typeface = find_typeface(settings.printing.font)
         office = _office(settings, store)
@@ -164,6 +168,12 @@ def _count_lacking(store: Store, settings: Config, spots: Sequence[Spot]) -> int
         return len(spots) - sum(bool(card.url) and card.account == settings.wechat.app_id for card in cards)
 
     return store.run(count)
+
+
+def _require_account(settings: Config) -> None:
+    """Before anything is asked of the database: the demo has an account of its own, whose codes nobody can scan."""
+    if not settings.wechat.app_id:
+        raise Refused(NO_ACCOUNT)
 
 
 def _require_right(settings: Config, store: Store, lacking: int) -> None:

@@ -17,6 +17,8 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     case, told, now = opened.case, opened.told, turn.act.now
     calls_first = case.urgency == "life" or (case.sealed and bool(emergency))
     first = f"请马上打{emergency_number(turn.office, emergency)}!\n" if calls_first else ""
+    if case.about_staff and not turn.by_sms:
+        return first + words.opened_about_staff(case.code, case.accept_by, now)
     if case.sealed:
         return first + words.opened_sealed(case.code, case.accept_by, now)
     if turn.by_sms and is_private(case) and case.urgency != "life":
@@ -29,7 +31,7 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     if opened.owner is None:
         return words.opened_to_route(told, case.accept_by, now)
     if case.urgency == "now" and opened.reached:
-        return words.opened_now(told, opened.owner.shown)
+        return words.opened_now(told, opened.owner.shown, case.rule)
     opens = turn.office.calendar.next_opening(now)
     rule = "" if elder.is_on(turn) else case.rule
     return words.opened(told, opened.owner.shown, rule, case.accept_by, now, opens)

@@ -18,6 +18,8 @@ from models.dialogues import PromptRow, find_open_prompts
 #: A pushed question does not overtake one asked this short a time ago (DESIGN 4, Open questions).
 OVERTAKE_AFTER = timedelta(minutes=10)
 WHICH, CHOICES, TASK = "which", "choices", "task"
+#: Questions that are about a case.
+OF_A_CASE = frozenset({TASK, "plan", "resolved"})
 STOPS = "。.!~ "
 #: Characters from which a part of an option means it.
 MEANS = 2
@@ -204,10 +206,20 @@ def _answer_which(turn: Turn, registry: Registry, which: PromptRow, number: int)
 
 def _option(turn: Turn, prompt: PromptRow | None, number: int) -> str:
     """What a number means to one of two questions, as short as it is offered."""
+    if prompt is not None and not prompt.options:
+        return f"共{number}人"
     if prompt is not None:
-        return str(prompt.options[number - 1]) if prompt.options else f"共{number}人"
+        option, case_id = str(prompt.options[number - 1]), _case_of(prompt, number)
+        return f"{option}({name_of(turn, get_case(turn.act.session, case_id))})" if case_id else option
     choices = turn.frames[-1].choices
     if number > len(choices):  # it asked for a number of its own
         return f"“{turn.frames[-1].question.partition('?')[0]}”"
     choice = choices[number - 1]
     return str(choice["name"] if isinstance(choice, dict) else choice)
+
+
+def _case_of(prompt: PromptRow, number: int) -> int | None:
+    """The case that an option of a question is about, where it is about one."""
+    if prompt.kind == "tasks":
+        return int(prompt.detail["cases"][number - 1])
+    return prompt.about if prompt.kind in OF_A_CASE else None

@@ -8,10 +8,14 @@ from bot.ballots.questions import SKIP, TEXT, from_json, read, worded
 from bot.conversation.reader import Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.messages import InboundKind
+from bot.understanding.understood import Intent, Matter, Urgency
 from models.questionnaires import Questionnaire
 
 #: Beside the form's field: the questionnaire's row, which question from 0, the question, and how it is asked.
 ROW, NTH, QUESTION, ASKED = "row", "nth", "question", "asked"
+#: What would become a case, and how it still can.
+THINGS = frozenset({Intent.REPORT, Intent.WISH, Intent.OPINION, Intent.MEDIATION})
+REPORTING = "要报事,请连地点一起说。"
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class BallotAnswerReader:
         said, question = turn.heard.text, from_json(frame.values[QUESTION])
         value = None if said in SKIP else read(question, turn.heard.raw if question.kind == TEXT else said)
         if value is None and said not in SKIP:
-            return None
+            return Refusal(f"没听明白。{frame.values[ASKED]}\n{REPORTING}") if _is_nowhere(turn) else None
         return {ROW: frame.values[ROW], NTH: frame.values[NTH], "value": value}
 
     def load(self, turn: Turn, value: Any) -> BallotAnswer:
@@ -51,10 +55,22 @@ class BallotAnswerReader:
         return None
 
 
-def asking(row: Questionnaire, nth: int, words: str = "") -> dict[str, Any]:
-    """The values of a form that asks question `nth`, from 0; `words` where it is not put as always."""
+def _is_nowhere(turn: Turn) -> bool:
+    """Do the words tell things without a place, 长椅 路灯, which while a question is open are an answer that failed?"""
+    matters = turn.heard.understood.matters
+    return bool(matters) and not any(_stands_alone(matter) for matter in matters)
+
+
+def _stands_alone(matter: Matter) -> bool:
+    placed = matter.place or matter.candidates or matter.place_text
+    private = matter.sealed or matter.complaint_about_staff
+    return bool(placed or private) or matter.urgency is not Urgency.NORMAL or matter.intent not in THINGS
+
+
+def asking(row: Questionnaire, nth: int) -> dict[str, Any]:
+    """The values of a form that asks question `nth`, from 0."""
     held = row.questions[nth]
-    asked = words or worded(from_json(held), nth + 1, len(row.questions))
+    asked = worded(from_json(held), nth + 1, len(row.questions))
     return {ROW: row.id, NTH: nth, QUESTION: held, ASKED: asked}
 
 

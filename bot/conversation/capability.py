@@ -75,6 +75,8 @@ class Capability:
     says: Callable[[str], bool] | None = None
     #: … and before the question that is open: 不用来了, while it is asked where.
     says_first: bool = False
+    #: Such a sentence goes before an open question for a place, which it cannot answer (我明天请假).
+    before_places: bool = False
     #: Nothing of whoever says it is read or kept (bot/conversation/unseen.py); it has no questions.
     unseen: bool = False
     #: … and after these words alone, free words that follow are its own too.

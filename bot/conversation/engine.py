@@ -5,7 +5,7 @@ Asking, reading, remembering half-finished answers, going back and leaving belon
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from bot.cases.codes import find_code
 from bot.conversation import answers, doubt, forms
 from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Registry
 from bot.conversation.correcting import corrects_place
+from bot.conversation.left_office import say_left
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
 from bot.conversation.turn import PASSING, Frame, Heard, Turn
@@ -76,6 +77,7 @@ class Engine:
             self._answer,
             self._without_words,
             self._correction,
+            self._before_places,
             self._more,
             self._sentence,
             self._intent,
@@ -83,7 +85,12 @@ class Engine:
             reply = way(turn)
             if reply is not None:
                 return reply
-        return self._not_understood(turn)
+        return self._left_office(turn) or self._not_understood(turn)
+
+    def _left_office(self, turn: Turn) -> Reply | None:
+        """A member's word from somebody who was one."""
+        capability, _rest = self._commanded(turn.heard.text, lambda one: one.for_ is MEMBER)
+        return say_left(turn) if capability is not None else None
 
     def _leave(self, turn: Turn) -> Reply | None:
         """退出 ends the talk, as 算了 does to an open question; 0 goes one question back."""
@@ -156,7 +163,7 @@ class Engine:
         """A word that means one thing and nothing else. Members' words are members' only by their identity."""
         capability, rest = self._commanded(turn.heard.text, lambda one: self._may_say(turn, one))
         if capability is None and turn.heard.is_words:
-            return self._said(turn, first=True)
+            return self._say_sentence(turn, [one for one in self.registry.sentences if one.says_first])
         if capability is not None and capability.takes_back and not rest:
             return self._drop_half_told(turn) or self._begin(turn, capability, rest)
         return self._begin(turn, capability, rest) if capability else None
@@ -231,11 +238,18 @@ class Engine:
 
     def _sentence(self, turn: Turn) -> Reply | None:
         """A member's whole sentence, such as 这周我出差. Of a resident only what is for anybody: else it may be his report."""
-        return self._said(turn, first=False) if turn.heard.is_words else None
+        if not turn.heard.is_words:
+            return None
+        return self._say_sentence(turn, [one for one in self.registry.sentences if not one.says_first])
 
-    def _said(self, turn: Turn, *, first: bool) -> Reply | None:
-        """The sentences that are heard before the open question, or those after it."""
-        asked = (one for one in self.registry.sentences if one.says_first is first and self._may_say(turn, one))
+    def _before_places(self, turn: Turn) -> Reply | None:
+        """A member's sentence that is no answer to where, however often that was asked."""
+        if not turn.heard.is_words or not turn.frames or not forms.asks_place(self.registry, turn.frames[-1]):
+            return None
+        return self._say_sentence(turn, [one for one in self.registry.sentences if one.before_places])
+
+    def _say_sentence(self, turn: Turn, capabilities: Sequence[Capability]) -> Reply | None:
+        asked = (one for one in capabilities if self._may_say(turn, one))
         begun = (self._begin(turn, one, turn.heard.text) for one in asked if one.says and one.says(turn.heard.text))
         return next((reply for reply in begun if reply is not None), None)
 

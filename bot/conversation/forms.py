@@ -6,6 +6,7 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from bot.conversation.capability import MEMBER, Ask, Capability, Registry
+from bot.conversation.place_reader import WhereReader
 from bot.conversation.reader import EITHER, ESTATE, Reader, Refusal
 from bot.conversation.readers import READERS
 from bot.conversation.turn import Frame, Turn
@@ -89,6 +90,13 @@ def asks_number(registry: Registry, frame: Frame) -> bool:
     capability, _settings = registry.by_name[frame.capability]
     asked = (field.ask for field in fields_of(capability.form) if field.name == frame.asked)
     return any(ask.is_number for ask in asked if ask is not None)
+
+
+def asks_place(registry: Registry, frame: Frame) -> bool:
+    """Whether the open question is where."""
+    capability, _settings = registry.by_name[frame.capability]
+    asked = (field.reader for field in fields_of(capability.form) if field.name == frame.asked)
+    return any(isinstance(reader, WhereReader) for reader in asked)
 
 
 def read_answer(turn: Turn, registry: Registry, frame: Frame) -> Reply | None:

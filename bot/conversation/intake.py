@@ -13,6 +13,7 @@ from bot.conversation.capability import Registry
 from bot.conversation.engine import Engine
 from bot.conversation.replays import refuse_forged
 from bot.conversation.turn import Frame, Heard, Sender, Turn
+from bot.conversation.understanding import understand_here
 from bot.conversation.unseen import take_unseen
 from bot.directory import numbers
 from bot.directory.office import Office
@@ -20,8 +21,6 @@ from bot.directory.pages import close_pages
 from bot.messages import BY_CARD, Inbound, InboundKind, Interaction, Message, Reply
 from bot.outbox import ask, put
 from bot.text.normalise import nfkc, number
-from bot.understanding.understand import understand
-from bot.understanding.understood import Understood
 from models.base import insert_new_row
 from models.cases import RUNNING, get_case
 from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
@@ -61,7 +60,7 @@ def read(inbound: Inbound, interaction: Interaction, office: Office) -> Letter:
     """Understand a message before its turn begins, outside any transaction."""
     # A menu button carries the words a resident would type (config: wechat.menu).
     text = nfkc(inbound.event_key if inbound.kind is InboundKind.MENU else inbound.text)
-    heard = Heard(inbound, text, number(text), _understood(text, office))
+    heard = Heard(inbound, text, number(text), understand_here(text, office))
     return Letter(inbound, interaction, heard)
 
 
@@ -285,7 +284,3 @@ def _add_notice(turn: Turn, said: str) -> str:
     channel = turn.heard.inbound.channel
     line = (notice.by_sms if turn.by_sms else notice.short)(turn.office.config.privacy)
     return said if line in said else rides.add_line(said, line, channel)
-
-
-def _understood(text: str, office: Office) -> Understood:
-    return understand(text, office.directory.gazetteer, office.config.categories)

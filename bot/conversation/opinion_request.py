@@ -2,9 +2,9 @@
 
 from bot.cases.opening import Request
 from bot.cases.opinions import OPINION
+from bot.conversation.understanding import understand_here
 from bot.directory.office import Office
 from bot.understanding.private import scrub
-from bot.understanding.understand import understand
 from bot.understanding.understood import Intent, Matter
 
 
@@ -31,5 +31,5 @@ def request_of(text: str, office: Office) -> Request:
 
 def first_matter(text: str, office: Office) -> Matter | None:
     """What the words are about, the most urgent first; None where they name nothing."""
-    matters = understand(text, office.directory.gazetteer, office.config.categories).matters
+    matters = understand_here(text, office).matters
     return min(matters, key=lambda matter: ("life", "now", "normal").index(matter.urgency), default=None)

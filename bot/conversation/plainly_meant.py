@@ -2,11 +2,27 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.cases.access import may_route, require_seen
 from bot.cases.lifecycle import OPEN, REOPENED
 from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, speaks_for
-from bot.cases.plain_words import ACCEPT, ASK, CAUSE, COME, CONTROL, DECLINE, DONE, TELL, TRANSFER, Plain, read_plain
+from bot.cases.plain_words import (
+    ACCEPT,
+    ARRIVE,
+    ASK,
+    CAUSE,
+    COME,
+    CONTROL,
+    DECLINE,
+    DELAY,
+    DEPART,
+    DONE,
+    TELL,
+    TRANSFER,
+    Plain,
+    read_plain,
+)
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.geography.place_name import is_unnamed
@@ -23,8 +39,13 @@ _CLAUSES = re.compile(r"[,。;!\s]+")
 #: What follows is a code and nothing else.
 _ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Moves whose words name what was broken; of the others only the place counts.
-NAME_THINGS = frozenset({DONE, CAUSE, DECLINE, TRANSFER, COME, ASK})
+NAME_THINGS = frozenset({DONE, CAUSE, DECLINE, TRANSFER, COME, DELAY, ASK})
 SURE = 0.9
+#: Said right after a case was taken they are of that one, where they name none.
+LATELY = timedelta(minutes=10)
+AT_HAND = frozenset({COME, DELAY, DECLINE, TRANSFER, DEPART, ARRIVE})
+#: … and never of the one that cannot wait only because it cannot.
+NOT_SO_URGENT = frozenset({DELAY, DECLINE, TRANSFER})
 URGENT = ("life", "now")
 
 
@@ -45,7 +66,7 @@ def find_candidates(turn: Turn, said: Plain) -> list[Case]:
 
 
 def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
-    """By the words; where they tell nothing, the one he is at, the urgent one, or the one he was asked about when he comes."""
+    """By the words; where they tell nothing, the one he is at, lately spoke of, the urgent one, or the one he is asked about."""
     there = at_named_place(turn, cases)
     if not there and len(cases) > 1:
         return cases
@@ -58,14 +79,27 @@ def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
     }
     if (kind := _category(turn, said, cases)) and kind not in {case.category for case in cases}:
         return meant
+    lately = lately_spoken_of(turn, cases)
     for narrower in (
         [case for case in cases if case.arrived_at is not None],
-        [case for case in cases if case.urgency in URGENT],
+        lately if said.move in AT_HAND and not (said.move == DELAY and _urgent(lately)) else [],
+        _urgent(cases) if said.move not in NOT_SO_URGENT else [],
         [case for case in cases if case.id in asked and said.move == COME],
     ):
         if len(narrower) == 1:
             return narrower
     return meant
+
+
+def _urgent(cases: Sequence[Case]) -> list[Case]:
+    return [case for case in cases if case.urgency in URGENT]
+
+
+def lately_spoken_of(turn: Turn, cases: Sequence[Case]) -> list[Case]:
+    """Those that he took, did something about, or told something of in the last minutes."""
+    effect, since = turn.last_effect, turn.act.now - LATELY
+    touched = {one for one in cases if str(one.id) in effect.get("moved", {}) or one.code == effect.get("relayed")}
+    return [case for case in cases if case in touched or (case.accepted_at is not None and case.accepted_at > since)]
 
 
 def choose_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
@@ -168,10 +202,12 @@ def _category(turn: Turn, said: Plain, cases: list[Case]) -> str:
     """What the words would surely be about if it were broken; "" where they tell nothing, or only how far he is."""
     if said.move == CAUSE and len(cases) == 1 and cases[0].urgency == "life":
         return ""  # the gas that was smelt may have been a fire
-    about = _broken(said, turn.heard.text) if said.move in NAME_THINGS else ""
-    if not about:
-        return ""
-    matters = understand(f"{about}坏了", None, turn.office.config.categories).matters
+    return kind_of(turn, _broken(said, turn.heard.text) if said.move in NAME_THINGS else "")
+
+
+def kind_of(turn: Turn, thing: str) -> str:
+    """The category of what would surely be broken; "" where the words do not tell."""
+    matters = understand(f"{thing}坏了", None, turn.office.config.categories).matters if thing else ()
     return matters[0].category if matters and matters[0].confidence >= SURE else ""
 
 

@@ -11,6 +11,8 @@ from models.sealed import unseal
 LIMIT_BYTES = 2000  # WeChat cuts at 2048 (CHANNELS.md 1.6, uncertain); the rest is for the privacy notice's full stop
 #: Of 500 with the signature and the template's own words (CHANNELS.md 6.3): six parts, and nobody reads more.
 LIMIT_UNITS = 400
+#: Part of the questions for a place; only a chat can send one.
+BY_POINT = ",或发个位置"
 BETWEEN = {"wechat": "\n\n", "sms": "\n"}
 #: Goes by itself and to its own number, or is being answered by this very reply.
 NEVER = frozenset({"code", "hint", "teaser"})
@@ -37,8 +39,10 @@ def add_line(reply: str, line: str, channel: str = "wechat") -> str:
 
 
 def fit(reply: str, channel: str = "wechat") -> str:
-    """A reply within the limit, cut on a character."""
-    return fit_units(reply, LIMIT_UNITS) if channel == "sms" else cut_bytes(reply, LIMIT_BYTES)
+    """A reply within the limit, cut on a character; a text offers nothing that a text cannot do."""
+    if channel == "sms":
+        return fit_units(reply.replace(BY_POINT, ""), LIMIT_UNITS)
+    return cut_bytes(reply, LIMIT_BYTES)
 
 
 def _joined(reply: str, more: str, channel: str) -> str:

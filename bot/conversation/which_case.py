@@ -10,16 +10,19 @@ from bot.cases.discretion import is_private
 from bot.cases.meant import find_in_hand
 from bot.cases.plain_words import ARRIVE, CAUSE, CONTROL, DONE
 from bot.cases.telling import line_of, told_of
-from bot.cases.words import matter
-from bot.conversation.plainly_meant import at_named_place, tells_of_another
+from bot.cases.words import brief, matter
+from bot.conversation.plainly_meant import at_named_place, lately_spoken_of, tells_of_another
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Prompt, Reply
+from bot.text.when import say_when
 from models.cases import Case
 
 MEANT = "meant"
 ASKED_FOR = timedelta(minutes=30)
 LISTED_MAX = 9
+#: So many characters of a report tell it from its neighbour.
+FIRST_WORDS = 10
 NONE_OF_THEM = "都不是"
 #: What is told of a place is told from there; a reason or a name may speak of anywhere.
 STEPS = frozenset({ARRIVE, CAUSE, CONTROL, DONE})
@@ -60,8 +63,10 @@ def ask_which(
 
     `more`: what the way out needs.
     """
-    listed = cases[:LISTED_MAX]
-    options = (*(f"{name_of(turn, case)} 编号 {case.code}" for case in listed), otherwise)
+    lately = lately_spoken_of(turn, cases)
+    listed = sorted(cases, key=lambda case: case not in lately)[:LISTED_MAX]
+    names = names_of(turn, listed)
+    options = (*(f"{name} 编号 {case.code}" for name, case in zip(names, listed, strict=True)), otherwise)
     detail: dict[str, object] = {
         "capability": capability,
         "values": dict(values),
@@ -76,9 +81,28 @@ def ask_which(
 
 def name_of(turn: Turn, case: Case) -> str:
     """What a case is about in a few words; of a sealed or private one no more than may be shown here."""
-    if case.sealed or (turn.by_sms and is_private(case)):
+    if _is_hidden(turn, case):
         return "保密事项" if case.sealed else "不便用短信说的"
     return matter(told_of(turn.act, turn.office, case))
+
+
+def names_of(turn: Turn, cases: Sequence[Case]) -> list[str]:
+    """What each is about; of two that are called the same also what was said, and when."""
+    names = [name_of(turn, case) for case in cases]
+    return [
+        f"{name}({_apart(turn, case)})" if names.count(name) > 1 and not _is_hidden(turn, case) else name
+        for name, case in zip(names, cases, strict=True)
+    ]
+
+
+def _apart(turn: Turn, case: Case) -> str:
+    told = told_of(turn.act, turn.office, case)
+    said = brief(told.text.replace(told.where, "", 1), FIRST_WORDS)
+    return f"{said},{say_when(case.opened_at, turn.act.now)}报"
+
+
+def _is_hidden(turn: Turn, case: Case) -> bool:
+    return case.sealed or (turn.by_sms and is_private(case))
 
 
 def line_shown(turn: Turn, case: Case) -> str:

@@ -4,7 +4,7 @@ The plan is made outside the writing transactions; writing goes in chunks, each 
 rows again, so that a running service is never held up for long and an interrupted import is finished by repeating it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.config import Category
 from bot.directory.checking import Checked, check
 from bot.directory.entries import TABLES, Known, find_known
 from bot.directory.findings import Finding, has_fatal
+from bot.directory.headings import SHEETS
 from bot.directory.reading import read_source
 from bot.directory.tables import Source
 from bot.directory.writing import Progress, Step, find_change, write
@@ -26,6 +27,9 @@ from bot.geography.circle.streets import Streets, digest, pack
 from bot.store import Store
 from models.directory import raise_version, replace_network
 
+#: So many are named, the others counted.
+NAMED_MAX = 8
+_CALLED = {name: sheet.chinese[0] for name, sheet in SHEETS.items()}
 CHUNK = 2_000  # rows per transaction beside a running service; DESIGN.md 5.2
 
 
@@ -38,12 +42,35 @@ class SheetCounts:
     unchanged: int = 0
     ended: int = 0
     skipped: int = 0
+    #: Whom or what that is, by the same words.
+    names: dict[str, list[str]] = field(default_factory=dict)
+    #: People who are kept and whom the file does not name; nothing happens to them.
+    left_out: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> str:
         """For people; what was skipped only when something was."""
-        counted = f"新增 {self.new}、修改 {self.changed}、不变 {self.unchanged}、结束 {self.ended}"
+        told = {"new": f"新增 {self.new}", "changed": f"修改 {self.changed}", "unchanged": f"不变 {self.unchanged}"}
+        told["ended"] = f"结束 {self.ended}"
+        names = {what: named for what, named in self.names.items() if what != "new" or len(named) <= NAMED_MAX}
+        counted = "、".join(f"{said}{_named(names.get(what, ()))}" for what, said in told.items())
         return f"{counted}、跳过 {self.skipped}" if self.skipped else counted
+
+    @property
+    def left_out_words(self) -> str:
+        """ "" where the file names everybody."""
+        if not self.left_out:
+            return ""
+        names = _few(self.left_out)
+        return f"名册里有、文件里没有:{names},没有动;要结束请加 --complete"
+
+
+def _named(names: Sequence[str]) -> str:
+    return f"({_few(names)})" if names else ""
+
+
+def _few(names: Sequence[str]) -> str:
+    return "、".join(names[:NAMED_MAX]) + (f"等{len(names)}个" if len(names) > NAMED_MAX else "")
 
 
 @dataclass
@@ -74,6 +101,12 @@ class ImportReport:
     findings: list[Finding]
     counts: dict[str, SheetCounts]
 
+    @property
+    def lines(self) -> list[str]:
+        """For people: of each table what becomes of its rows, and who was left out."""
+        told = [f"{_CALLED.get(sheet, '步行路网')}:{count.words}" for sheet, count in self.counts.items()]
+        return told + [count.left_out_words for count in self.counts.values() if count.left_out]
+
 
 def plan(
     source: Path, session: Session, today: date, categories: Mapping[str, Category], complete: bool = False
@@ -91,6 +124,9 @@ def make_plan(source: Source, known: Known, categories: Mapping[str, Category], 
     for sheet in TABLES:
         if sheet in source.tables:
             made.steps += _steps(sheet, checked, known, made.counts[sheet])
+    if (members := made.counts.get("members")) is not None and not complete and not members.skipped:
+        kept = known.running("members")
+        members.left_out = [kept[code]["name"] for code in sorted(kept.keys() - checked.entries["members"].keys())]
     _add_streets(made, checked.streets, known.streets)
     return made
 
@@ -101,7 +137,8 @@ def _add_streets(made: Plan, streets: Streets | None, kept: str) -> None:
         return
     is_same = digest(streets) == kept
     change = "unchanged" if is_same else "changed" if kept else "new"
-    made.counts["streets"] = SheetCounts(**{change: streets.pieces})
+    made.counts["streets"] = counts = SheetCounts()
+    setattr(counts, change, streets.pieces)
     made.streets = None if is_same else streets
 
 
@@ -112,9 +149,13 @@ def _steps(sheet: str, checked: Checked, known: Known, counts: SheetCounts) -> l
         change = find_change(sheet, entry, known.rows[sheet].get(code), known)
         setattr(counts, change, getattr(counts, change) + 1)
         if change != "unchanged":
+            kept = known.rows[sheet].get(code)
+            counts.names.setdefault(change, []).append(entry.values.get("name") or (kept["name"] if kept else code))
             steps.append(Step(sheet, code, entry))
     ended = sorted(checked.ends[sheet])
     counts.ended = len(ended)
+    if ended:
+        counts.names["ended"] = [known.rows[sheet][code]["name"] for code in ended]
     return steps + [Step(sheet, code) for code in ended]
 
 

@@ -5,6 +5,7 @@ It is stamped with the number of the import it was built from; a newer one is bu
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from bot.geography.gazetteer import Gazetteer, PlaceMatch, PlaceRow
 from bot.geography.grids import Grids, GridShape, read_area
 from models.aliases import find_approved_aliases
 from models.directory import find_ended_grids, find_grids, find_organisations, find_places, find_version
+from models.people import find_names_and_titles
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,32 @@ class GridEntry:
 
 
 @dataclass(frozen=True)
+class Staff:
+    """Those who serve, as residents may name them: their names, and what they are (物业, 片医)."""
+
+    names: frozenset[str]
+    titles: frozenset[str]
+
+    def names_in(self, text: str) -> list[str]:
+        """The names that stand in `text`, however many there are of them."""
+        return _found_in(text, self.names, self._longest)
+
+    def titles_in(self, text: str) -> list[str]:
+        """What those who serve are called by, as far as it stands in `text`."""
+        return [title for title in self.titles if title in text]
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self.names), default=0)
+
+
+def _found_in(text: str, words: frozenset[str], longest: int) -> list[str]:
+    """Those of `words` that stand in `text`: its pieces are few, names may be ten thousand."""
+    pieces = (text[at : at + length] for at in range(len(text)) for length in range(2, longest + 1))
+    return list(dict.fromkeys(piece for piece in pieces if piece in words))
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Organisations, grids, places and service points as they were at one import."""
 
@@ -46,6 +74,7 @@ class Snapshot:
     shapes: Grids
     gazetteer: Gazetteer
     circle: Circle
+    staff: Staff
 
     def grid_chain(self, code: str | None) -> list[GridEntry]:
         """The grid and the larger ones around it, smallest first; empty for an unknown code."""
@@ -114,4 +143,5 @@ def build(session: Session, today: date, before: Snapshot | None = None) -> Snap
         shapes=Grids(shapes),
         gazetteer=Gazetteer(rows, {grid.code: grid.parent for grid in grids}),
         circle=build_circle(session, before.circle if before else None),
+        staff=Staff(*find_names_and_titles(session)),
     )

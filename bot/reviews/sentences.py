@@ -1,7 +1,7 @@
 """What is said around a review (研判里的话): to the convenor, to owners of decisions, to residents."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from bot.cases.words import numbered
 from bot.clock import local
@@ -10,7 +10,7 @@ from bot.reviews.convenors import Convenor
 from bot.reviews.sheet import DecisionLine, Sheet
 from bot.reviews.units import Unit
 from bot.text.when import say_time
-from models.reviews import DONE, Decision, Review
+from models.reviews import DONE, HELD, Decision, Review
 
 #: What the message with the draft offers by number.
 BRIEF_OPTIONS = ("看全文", "改议题", "开会")
@@ -23,12 +23,36 @@ FOLLOW_OPTIONS = ("完成", "延期", "改", "先放着")
 #: How many units one message names.
 NAMED_MAX = 8
 NOT_HELD_BRIEFLY, NOT_HELD_ABOVE_BRIEFLY = "研判还没记录,回“开会”补记", "有几家的研判没记录,请问一下"
-OFFER = f"回 {numbered(BRIEF_OPTIONS)}"
 
 
 def draft(sheet: Sheet, convenor: Convenor) -> str:
     """The draft, to whoever is to hold the meeting."""
-    return "\n".join([*_why_him(sheet, convenor), words.short(sheet), OFFER])
+    return "\n".join([*_why_him(sheet, convenor), words.short(sheet), offer(BRIEF_OPTIONS)])
+
+
+def offered(review: Review) -> tuple[str, ...]:
+    """What may be done next with a brief: once the meeting is over it is only read."""
+    return BRIEF_OPTIONS[:1] if review.state == HELD else BRIEF_OPTIONS
+
+
+def offer(options: Sequence[str]) -> str:
+    return f"回 {numbered(options)}"
+
+
+def no_brief_yet(unit: Unit, meets_on: date | None, drafted: datetime | None) -> str:
+    """Nothing was drafted for this unit; when it will be."""
+    if meets_on is None or drafted is None:
+        return f"{unit.name}还没有简报,也没有排研判。"
+    return f"{unit.name}还没有简报。{_when(meets_on, drafted)}"
+
+
+def next_one(unit: Unit, meets_on: date, drafted: datetime) -> str:
+    """When a unit reviews next, and when its brief comes."""
+    return f"{unit.name}{_when(meets_on, drafted)}"
+
+
+def _when(meets_on: date, drafted: datetime) -> str:
+    return f"下次研判{words.day(meets_on)},简报{words.day(local(drafted).date())}{say_time(drafted)}发。"
 
 
 def passed(review: Review, newest: Review) -> str:

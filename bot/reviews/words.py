@@ -17,7 +17,7 @@ SECTIONS = ("一、基本情况", "二、回访情况", "三、热点难点", "�
 MARKS = {clusters.NEW: "(新)", clusters.RISING: "(上升)"}
 HARD = {"reopened": "居民说没好、还在办", "declined": "两次以上说不归自己", "overdue": "拖过两倍时限"}
 #: What only counts in the period before cannot be said of a moment.
-NO_SHARE = "还没有结案的"
+NO_SHARE = "0件,这期没有事结案"
 SHOWN = 5
 
 
@@ -46,6 +46,9 @@ def title(sheet: Sheet) -> str:
 def short(sheet: Sheet) -> str:
     """A few lines for a phone: what is closed without a resident's word comes first."""
     brief = sheet.brief
+    if _is_empty(sheet):
+        quiet = f"{period(brief.since, brief.until)}没人报事,也没有在办的。"
+        return "\n".join([title(sheet), quiet, *_silent(brief)])
     numbers = [f"{name}{_changed(brief.number(code))}" for code, name in NUMBERS.items() if _is_worth(code, brief)]
     answers = [f"{name}{brief.number(code).count}" for code, name in ANSWERS.items() if brief.number(code).count]
     lines = [
@@ -55,12 +58,22 @@ def short(sheet: Sheet) -> str:
         f"回访:{' '.join(answers) or '还没有'}",
         f"热点:{'、'.join(cluster(sheet, one) for one in brief.hot[:2]) or '没有'}",
     ]
-    if brief.silent:
-        lines.append(f"少有反映:{'、'.join(one.name for one in brief.silent[:SHOWN])}")
+    lines += _silent(brief)
     if sheet.followed:
         lines.append(f"上次决定:{standing(sheet.followed)}")
     lines += [f"议题{topic.number} {topic.title}" for topic in sheet.topics[:3]]
     return "\n".join(lines)
+
+
+def _is_empty(sheet: Sheet) -> bool:
+    """Nothing was told, nothing is in work, nothing was decided: lines of noughts tell nobody anything."""
+    brief = sheet.brief
+    counted = any(brief.number(code).count for code in (*NUMBERS, *ANSWERS))
+    return not (counted or brief.sealed or sheet.followed or sheet.topics)
+
+
+def _silent(brief: Brief) -> list[str]:
+    return [f"少有反映:{'、'.join(one.name for one in brief.silent[:SHOWN])}"] if brief.silent else []
 
 
 def full(sheet: Sheet, *, public: bool = False) -> str:

@@ -1,7 +1,10 @@
 """Sensitive matters (敏感事项): what only two people may see, and complaints about those who serve."""
 
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from bot.understanding.matcher import Hit
 from bot.understanding.reading import Reading
 
 #: Which number goes first for each list of sealed topics; a denunciation has none.
@@ -12,6 +15,10 @@ SEALED = {
     "emergency_selfharm": "police",
     "sealed_denounce": None,
 }
+#: What a person is complained of for, beside the list, which knows of no fees and no idling.
+_CONDUCT = re.compile("乱收费|乱收|多收|不干活|不做事|不管事|偷懒|磨洋工|骂|吃回扣|卡着不办")
+#: What somebody would do if nothing happened is no complaint yet.
+_THREAT = re.compile("(?:再不|要是不|不然|否则).{0,12}$")
 _VERB_REACH = 8
 _WORD_REACH = 12
 
@@ -55,3 +62,20 @@ def complains_about_staff(reading: Reading, start: int, end: int) -> bool:
             if not reading.has("praise", wrong.start, wrong.end + 6):
                 return True
     return False
+
+
+def complains_of(reading: Reading, names: Iterable[str]) -> bool:
+    """Is one of `names` complained of? As of staff, though no list has his name; not where it is only threatened."""
+    known = [hit for hit in reading.hits if not (hit.tag == "complaint_verb" and _is_threatened(reading, hit))]
+    staff = [_hit(found, "staff") for name in names for found in re.finditer(re.escape(name), reading.text)]
+    conduct = [_hit(found, "misconduct") for found in _CONDUCT.finditer(reading.text)]
+    others = [hit for hit in known if hit.tag != "staff"]
+    return complains_about_staff(Reading(reading.text, sorted([*others, *staff, *conduct])), 0, len(reading.text))
+
+
+def _is_threatened(reading: Reading, verb: Hit) -> bool:
+    return _THREAT.search(reading.text[: verb.start]) is not None
+
+
+def _hit(found: re.Match[str], tag: str) -> Hit:
+    return Hit(found.start(), found.end(), tag, 1.0, found.end(), found.start())

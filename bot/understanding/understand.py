@@ -7,7 +7,7 @@ compiled once per configuration; a message costs a fraction of a millisecond.
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.geography.gazetteer import Gazetteer
@@ -34,10 +34,11 @@ from bot.understanding.places import (
     with_estates,
 )
 from bot.understanding.reading import Reading
+from bot.understanding.sensitive import complains_of
 from bot.understanding.splitting import Stretch, stretches_of
 from bot.understanding.understood import WITH_MATTERS, Intent, Matter, Understood, Urgency
 
-__all__ = ["Intent", "Matter", "Understood", "Urgency", "understand", "warm"]
+__all__ = ["Intent", "Matter", "Understood", "Urgency", "is_complaint_of", "understand", "warm"]
 
 LONGEST = 2000  # characters that are read; WeChat sends no more (CHANNELS.md 1.4)
 LONGEST_MATTER = 500
@@ -79,6 +80,14 @@ def understand(text: str, gazetteer: Finder | None, categories: Mapping[str, Cat
     matters = _once_each([matter for matter in read if matter.intent in WITH_MATTERS])
     first = matters[0] if matters else read[0]
     return Understood(text, first.intent, matters, first.confidence, turns_elsewhere=reading.has("anger"))
+
+
+def is_complaint_of(text: str, named: Collection[str], categories: Mapping[str, Category]) -> bool:
+    """Does `text` complain of one who is `named` in it as one complains of the staff that the lists know?"""
+    if not named:
+        return False
+    told = fold(plain_of(text)).text
+    return complains_of(Reading(told, _lexicon(categories).find(told)), named)
 
 
 def features_in(text: str, categories: Mapping[str, Category]) -> dict[str, float]:

@@ -57,6 +57,28 @@ def test_what_is_no_answer_is_asked_again_and_not_kept(town, nth, said):
     assert sum(len(answers) for _, answers, _ in sheets(town)) == nth
 
 
+def test_an_answer_in_a_sentence_is_one(town):
+    opened(town)
+    resident = town.person("阿婆")
+    resident.say("问卷")
+    assert "2/4" in resident.say("我住5栋")
+    assert "3/4" in resident.say("4分吧")
+    assert "4/4" in resident.say("长椅和路灯吧")
+    assert sheets(town)[0][1] == [2, 4, [1, 2]]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["也许吧", "亭子 停车位", "路灯还有垃圾桶"])
+def test_what_is_no_answer_repeats_the_question_alone_and_reports_nothing(town, said):
+    opened(town, questions=QUESTIONS[2:])
+    resident = town.person("阿婆")
+    assert "2个问题" in resident.say("问卷")
+    again = resident.say(said)
+    assert "1/2 还缺什么?" in again and "2个问题" not in again and "在哪里" not in again
+    assert town.cases() == []
+    assert "2/2" in resident.say("跳过")
+
+
 def test_0_goes_back_one_question_and_the_answer_is_changed(town):
     opened(town)
     resident = town.person("阿婆")

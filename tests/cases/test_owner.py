@@ -44,6 +44,21 @@ def test_the_reply_names_who_is_responsible_and_why(town, report, owner, why):
 
 
 @pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("away", "owner"),
+    [
+        (["M1"], "物业李明办理(服务这个网格)"),
+        (["M1", "M2"], "网格员张华办理,"),
+        (["M1", "M2", "M3"], "书记刘芳(党员)办理,"),
+        (["M1", "M2", "M3", "M5"], "值班员赵强办理,"),
+    ],
+)
+def test_why_he_neither_repeats_what_he_is_called_nor_contradicts_it(town, away, owner):
+    be_away(town, *away)
+    assert f"由{owner}" in town.person("阿婆").say("翠园3幢垃圾没人清运")
+
+
+@pytest.mark.only_on("sqlite")
 def test_only_a_member_who_allows_it_is_shown_as_party_member(town):
     assert "王建国(党员)" in town.person("阿婆").say("翠园3幢垃圾没人清运")
     be_away(town, "M1", "M2")

@@ -90,7 +90,7 @@ async def test_a_quarrel_about_to_become_a_fight_is_chased_at_night_from_the_dut
     phones, resident = bind_all(town, "赵强", "刘芳", "王建国"), town.person("阿婆")
     reply = resident.say(said)
     code = code_in(reply)
-    assert "赵强(值班)" in reply and "110" in reply
+    assert "已马上通知值班员赵强。" in reply and "110" in reply
     assert (town.case(code).urgency, town.case(code).category) == ("now", "dispute")
     assert code in "".join(phones["赵强"].received())
     await town.pass_time(minutes=11)

@@ -210,3 +210,11 @@ async def test_a_second_printing_adds_up(filled: Shell):
 def test_what_cannot_be_cancelled_is_said(filled: Shell, words: tuple[str, ...], line: str):
     ended = filled.run("posters", "cancel", *words)
     assert ended.code == 1 and line in ended.err
+
+
+def test_without_an_account_one_line_says_where_the_demo_scans(shell: Shell):
+    shell.write(wechat={"app_id": ""})
+    ended = shell.run("posters")
+    assert ended.code == 1
+    (line,) = ended.err.splitlines()
+    assert line.startswith("wechat.app_id: 印卡要有自己的公众号") and "演示网页的手机上点“扫码”" in line

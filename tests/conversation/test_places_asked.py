@@ -6,6 +6,7 @@ from sqlalchemy import update
 from bot.directory.snapshot import build
 from models.directory import Place
 from tests.conversation.said import codes_in
+from tests.delivery.texts import ZHAO
 from tests.talk import Town
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -73,3 +74,10 @@ def test_a_name_and_a_thing_miswritten_by_their_shape_are_asked_about_once(town:
     said = resident.say("翠圆3撞电蹄坏了")
     assert "是翠园3幢吗?" in said and "120" not in said
     assert "翠园3幢·电梯" in resident.say("1")
+
+
+def test_a_texter_is_not_asked_to_send_a_point_which_a_text_cannot(town: Town):
+    texter = town.sms(ZHAO)
+    assert texter.say("楼道灯坏了").splitlines()[0] == "在哪里?说小区名和楼号就行。"
+    assert "位置" not in texter.say("就那个地方") and "位置" not in texter.say("附近 药店")
+    assert "或发个位置" in town.person("阿婆").say("楼道灯坏了")

@@ -121,7 +121,7 @@ def two_questions(town, member, resident) -> tuple[str, str]:
 def test_a_task_pushed_over_the_question_when_asks_which_is_meant(town, member, resident, choice, planned):
     first, second = two_questions(town, member, resident)
     member.received()
-    assert "1接单 2今天上午" in member.say("1")
+    assert "1接单(翠园5幢·照明) 2今天上午(翠园3幢2单元·照明)" in member.say("1")
     member.say(choice)
     assert (town.case(first).promised_at is not None) == planned
     assert (town.case(second).state == "accepted") != planned

@@ -143,3 +143,15 @@ def test_a_grid_that_is_gone_ends_yesterday_and_can_come_back(store: Store, brin
     assert store.run(lambda s: len(find_grids(s, TODAY + timedelta(days=5)))) == 2
     bring(days=8)
     assert grid_rows(store, "G2")[-1] == (TODAY + timedelta(days=8), None, False)
+
+
+def test_who_changes_or_ends_is_named_and_so_is_who_is_not_in_the_file(store: Store, bring: Importer):
+    bring()
+    without = MEMBERS[: MEMBERS.index("M4")]
+    left_out = member(store, "M4").name
+    changed = bring(members_csv=without.replace("19900000001", "19900000091"), days=1)
+    named = member(store, "M1").name
+    assert f"成员:新增 0、修改 1({named})、不变 2、结束 0" in changed.lines
+    assert changed.lines[-1] == f"名册里有、文件里没有:{left_out},没有动;要结束请加 --complete"
+    ended = bring(how={"complete": True}, members_csv=without, days=2)
+    assert f"结束 1({left_out})" in "".join(ended.lines) and "没有动" not in "".join(ended.lines)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.text.dates import days_in
-from handlers.absence import sounds_away
+from handlers.absence import may_be_away, sounds_away
 from models.cases import find_case_by_code
 from models.people import find_absent, find_member, find_member_by_code
 from tests.conversation.said import bind_all, code_in, file_case
@@ -274,3 +274,51 @@ def test_the_last_word_on_a_day_counts(town: Town):
 
 def test_who_only_says_that_he_wants_leave_is_asked_from_when(town):
     assert town.member("李明").say("我想请假").startswith("从哪天到哪天?")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("下礼拜一到礼拜三我去杭州开会", "3月9日到3月11日"),
+        ("周四到周五我要去党校学习", "3月5日到3月6日"),
+        ("今天病了来不了", "3月2日"),
+    ],
+)
+def test_who_will_be_elsewhere_for_days_is_asked_whether_that_is_leave(town, said, days):
+    member = town.member("李明")
+    assert f"是请假吗?{days}。回 1是 2不是" in member.say(said)
+    assert f"记下了:{days}不给您派新单" in member.say("1")
+    assert town.cases() == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_and_no_leave_is_noted_where_it_is_none(town):
+    member = town.member("李明")
+    member.say("明天我去杭州开会")
+    assert "不算请假" in member.say("不是")
+    assert "没有在休假" in member.say("销假")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["我明天不在", "请假 明天", "明天请假", "明天我去党校学习"])
+def test_leave_goes_before_an_open_question_for_a_place(town, said):
+    member = town.member("李明")
+    assert "在哪里" in member.say("楼道灯坏了")
+    answer = member.say(said)
+    assert "3月3日" in answer and "在哪里" in answer
+    assert town.cases() == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "明天王婆婆不在家,后天再去",
+        "居民今天病了来不了",
+        "今天我们楼下开会很吵",
+        "明天的会我来不了",
+        "明天学习班几点开始",
+    ],
+)
+def test_what_is_of_others_or_of_a_meeting_is_not_asked_about(said):
+    assert not may_be_away(said)

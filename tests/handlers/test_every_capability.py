@@ -190,6 +190,7 @@ MEMBERS |= {
 REVIEWS = {
     "brief": ("简报", "还没有简报"),
     "detail": ("明细 受理", "还没有简报"),
+    "next_review": (lambda phone: phone.town.member("刘芳").say("下次研判什么时候"), "桂花社区下次研判"),
     "retitle": ("改议题 1 充电不便", "还没有简报"),
     "new_topic": ("加议题 充电", "还没有简报"),
     "meeting": ("开会", "还没有简报"),

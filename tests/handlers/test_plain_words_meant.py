@@ -186,3 +186,113 @@ def test_a_case_without_a_place_is_not_done_by_words_about_a_place(town, leader)
     leader.say(f"接单 {opinion}")
     assert "是这件吗" in leader.say("桂苑1幢修好了")
     assert town.case(opinion).state == "accepted"
+
+
+# Several in hand and none named
+
+
+@pytest.fixture
+def kennel(town: Town, resident: Phone, leader: Phone, both: tuple[str, str]) -> tuple[str, ...]:
+    """Those two and a dog, all taken an hour ago."""
+    dog = file_case(resident, "翠园6幢有人养大狗不拴绳,等物业来管")
+    leader.received()
+    leader.say(f"接单 {dog}")
+    town.clock.advance(hours=1)
+    resident.received()
+    return (*both, dog)
+
+
+@pytest.mark.parametrize("said", ["要等上面批", "让李明去", "不归我们管"])
+def test_words_that_name_none_of_several_are_asked_about_and_change_none(town, leader, resident, kennel, said):
+    asked = leader.say(said)
+    assert codes_in(asked) == list(kennel) and "1 翠园5幢·漏水" in asked
+    assert resident.received() == [] and {town.case(code).owner_id for code in kennel} == {
+        town.case(kennel[0]).owner_id
+    }
+
+
+def test_signs_that_a_case_has_by_chance_do_not_name_it(leader, kennel):
+    assert codes_in(leader.say("要等物业批")) == list(kennel)
+
+
+def test_of_several_the_one_just_taken_is_meant_by_what_is_planned(town, leader, resident, kennel):
+    lift = file_case(resident, "翠园8幢电梯坏了")
+    leader.received()
+    leader.say(f"接单 {lift}")
+    resident.received()
+    assert lift in leader.say("要等上面批")
+    assert "要等上面批" in "".join(resident.received())
+
+
+def test_of_one_just_taken_that_cannot_wait_and_one_that_can_neither_is_guessed(town, leader, resident):
+    codes = [file_case(resident, text) for text in ("翠园6幢有人养大狗不拴绳", "翠园3幢有人晕倒了")]
+    leader.received()
+    for code in codes:
+        leader.say(f"接单 {code}")
+    assert sorted(codes_in(leader.say("要等物业批"))) == sorted(codes)
+
+
+def test_an_urgent_one_is_not_meant_only_because_it_cannot_wait(town, leader, resident, kennel):
+    fire = file_case(resident, "翠园3幢有人晕倒了")
+    leader.received()
+    leader.say(f"接单 {fire}")
+    assert set(codes_in(leader.say("要等物业批"))) == {*kennel, fire}
+    town.clock.advance(minutes=11)
+    assert set(codes_in(leader.say("让李明去"))) == {*kennel, fire}
+    assert town.case(fire).owner_id == town.case(kennel[0]).owner_id
+
+
+def test_two_that_are_called_the_same_are_told_apart(town, leader, resident):
+    first = file_case(resident, "翠园5幢楼上漏水到我家厨房")
+    second = file_case(town.person("阿公"), "翠园5幢卫生间漏水")
+    leader.received()
+    for code in (first, second):
+        leader.say(f"接单 {code}")
+    asked = leader.say("弄好了 都收拾干净了")
+    assert "1 翠园5幢·漏水渗水(楼上漏水到我家厨房,今天" in asked and "2 翠园5幢·漏水渗水(卫生间漏水,今天" in asked
+
+
+def test_what_is_said_of_a_named_one_is_asked_of_its_resident_without_the_words_that_say_so(leader, resident, both):
+    resident.received()
+    assert "已转告" in leader.say("下水道那件我问下是哪个单元")
+    (told,) = resident.received()
+    assert "说:是哪个单元" in told
+
+
+@pytest.mark.parametrize(
+    "said", ["问下居民垃圾是湿垃圾还是干垃圾", "跟居民说一下垃圾是湿垃圾还是干垃圾", "回 垃圾是湿垃圾还是干垃圾"]
+)
+def test_the_words_to_whom_it_goes_are_not_carried(leader, resident, leak, said):
+    assert "已转告" in leader.say(said)
+    assert "说:垃圾是湿垃圾还是干垃圾" in "".join(resident.received())
+
+
+@pytest.mark.parametrize("said", ["发错了 是漏水那件", "发错了 漏水那件", "不对是漏水那件", "弄错了,是漏水的那件"])
+def test_what_was_done_with_the_wrong_one_is_undone_and_done_with_the_one_that_is_named(town, leader, both, said):
+    leak, drain = both
+    leader.say(f"办结 {drain} 换了垫圈")
+    answer = leader.say(said)
+    assert [town.case(code).state for code in both] == ["resolved", "accepted"]
+    assert leak in answer and drain in answer
+
+
+def test_words_for_which_no_move_is_known_are_asked_for_again(town, leader, both):
+    leader.say(f"回 {both[1]} 明天在家吗")
+    assert "翠园5幢·漏水渗水要记什么" in leader.say("发错了 漏水那件")
+
+
+def test_who_was_asked_which_may_say_that_it_is_another(town, leader, both):
+    leader.say("弄好了 都收拾干净了")
+    leader.say("不对是漏水那件")
+    assert [town.case(code).state for code in both] == ["resolved", "accepted"]
+
+
+def test_of_a_resident_the_same_words_undo_nothing(town, resident, leak):
+    resident.say("不对是漏水那件")
+    assert town.case(leak).state == "accepted"
+
+
+def test_of_several_the_one_just_spoken_of_is_meant(town, leader, resident, kennel):
+    leader.say(f"回 {kennel[1]} 明天在家吗")
+    resident.received()
+    assert kennel[1] in leader.say("要等上面批")

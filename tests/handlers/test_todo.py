@@ -1,5 +1,7 @@
 """待办 lists what waits for a member's yes or no, until somebody has said it."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,8 +11,10 @@ from bot.directory.aliases import note_name
 from bot.duties import links
 from models.due import DueRow
 from models.links import Link
+from models.people import find_members_by_name
 from scheduler import aliases
 from tests.broadcasts.crowd import newest, write
+from tests.conversation.said import codes_in, file_case
 from tests.talk import Town
 
 
@@ -86,3 +90,36 @@ def test_a_time_that_is_past_is_called_so_and_no_deadline(town: Town):
     assert "今天11:30前" in member.say("待办") and "超时" not in member.say("待办")
     town.clock.advance(days=1)
     assert "应昨天11:30前,已超时" in member.say("待办")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["待派", "待办"])
+def test_what_the_notices_were_about_is_listed_until_it_is_handed_on(town: Town, said: str):
+    organiser = town.member("周敏")
+    town.person("阿婆").say("翠园3幢楼道里有人打架")
+    (code,) = codes_in("".join(organiser.received()))
+    assert f"待派 马上办 编号 {code}" in organiser.say(said) or f"待派 紧急 编号 {code}" in organiser.say(said)
+    organiser.say(f"转派 {code} 张华")
+    assert code not in organiser.say(said)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["都接", "都接了", "全部接", "全接"])
+def test_all_are_taken_in_any_of_its_words(town: Town, said: str):
+    member, resident = town.member("李明"), town.person("阿婆")
+    codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
+    answer = member.say(said)
+    assert "已全接" in answer and codes_in(answer) == codes
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["待办", "接单 7K3M2"])
+def test_who_is_in_the_roster_no_more_is_told_so(town: Town, said: str):
+    member = town.member("李明")
+
+    def leave(session: Session) -> None:
+        find_members_by_name(session, "李明")[0].ended_on = date(2026, 3, 2)
+
+    town.look(leave)
+    assert "3月2日起您不在名册里了,不再派单" in member.say(said)
+    assert "不在名册" not in town.person("阿婆").say(said)

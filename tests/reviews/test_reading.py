@@ -14,7 +14,7 @@ async def test_what_nobody_confirmed_comes_first(town: Town):
     secretary = (await drafted(town))["刘芳"]
     lines = secretary.say("简报").splitlines()
     assert lines[0] == "桂花社区研判 3月16日(周一)"
-    assert lines[1] == "没有居民点头就结案:还没有结案的"
+    assert lines[1] == "没有居民点头就结案:0件,这期没有事结案"
 
 
 async def test_the_whole_brief_fits_into_one_answer(town: Town):
@@ -117,3 +117,39 @@ async def test_a_meeting_nobody_recorded_is_asked_about_then_told_above_once(tow
     await until(town, 3, 24)
     (told,) = sent(phones["刘芳"], "3月19日(周四)的研判过了三个工作日还没有记录")
     assert "桂花1网格、桂花2网格" in told
+
+
+async def test_where_nobody_reported_anything_one_line_says_so(town: Town):
+    secretary = (await drafted(town, reports=0))["刘芳"]
+    lines = secretary.say("简报").split("\n\n")[0].splitlines()
+    assert lines[0] == "桂花社区研判 3月16日(周一)"
+    assert "没人报事" in lines[1] and not any("受理0" in line for line in lines)
+    assert lines[-1] == "回 1看全文 2改议题 3开会"
+
+
+@pytest.mark.parametrize("said", ["重新发一下简报", "再发一遍简报", "麻烦把简报再发我一下", "看一下这周的研判简报"])
+async def test_the_brief_is_sent_again_in_any_words(town: Town, said: str):
+    secretary = (await drafted(town))["刘芳"]
+    assert secretary.say(said).splitlines()[0] == "桂花社区研判 3月16日(周一)"
+
+
+async def test_after_the_meeting_the_brief_offers_no_meeting(town: Town):
+    secretary = (await drafted(town))["刘芳"]
+    secretary.say("开会")
+    secretary.say("散会")
+    brief = secretary.say("简报").split("\n\n")[0]
+    assert brief.endswith("回 1看全文") and "开会" not in brief
+
+
+@pytest.mark.parametrize("said", ["下次研判什么时候", "下次研判会是哪天开?", "这个月的研判几号"])
+async def test_when_the_next_review_is_stands_in_the_calendar(town: Town, said: str):
+    secretary = (await drafted(town))["刘芳"]
+    cases = len(town.cases())
+    assert "桂花社区下次研判3月16日(周一),简报3月13日(周五)16点发。" in secretary.say(said)
+    assert len(town.cases()) == cases
+
+
+async def test_before_the_first_brief_it_is_said_when_it_comes(town: Town):
+    await begin(town)
+    secretary = town.member("刘芳")
+    assert "桂花社区还没有简报。下次研判3月16日(周一),简报3月13日(周五)16点发。" in secretary.say("简报")

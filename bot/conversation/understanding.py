@@ -1,0 +1,62 @@
+"""Understanding here (本地的话): what words say in this district, where those who serve have names and trades of their own."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.directory.office import Office
+from bot.understanding.categories import OTHER
+from bot.understanding.understand import is_complaint_of, understand
+from bot.understanding.understood import Intent, Matter, Understood, Urgency
+
+#: Of these a trade (物业) is complained of itself; of any other the thing is to be put right, whoever failed.
+OF_THE_TRADE = frozenset({"property", OTHER})
+#: This service itself, and nothing behind it that would be a matter.
+_YOU = re.compile("(?:投诉|举报)(?P<you>你们(?:这帮人|这些人|这群人|的人)?)(?=$|[,。!?;]|态度|工作|不作为)")
+_CLAUSES = re.compile("[,，。;；!！?？\\n]")
+
+
+def understand_here(text: str, office: Office) -> Understood:
+    """What `text` says; a complaint of somebody of the roster, by name or by trade, is one about staff."""
+    understood = understand(text, office.directory.gazetteer, office.config.categories)
+    is_command = understood.intent is Intent.MEMBER_COMMAND
+    if not understood.matters and not is_command and _complains(text, office):
+        return Understood(text, Intent.REPORT, (_about_staff(_untold(text)),), 0.9)
+    matters = tuple(_seen(matter, office) for matter in understood.matters)
+    return replace(understood, matters=matters, intent=matters[0].intent) if matters else understood
+
+
+def _seen(matter: Matter, office: Office) -> Matter:
+    """Danger to life, and what is told in confidence already, are what they are."""
+    if matter.urgent or matter.sealed or matter.complaint_about_staff:
+        return matter
+    return _about_staff(matter) if _complains(matter.text, office, matter) else matter
+
+
+def _complains(text: str, office: Office, matter: Matter | None = None) -> bool:
+    """By name whatever else it is about; by trade, or of all of us, only where it is about nothing else."""
+    staff, categories = office.directory.staff, office.config.categories
+    if is_complaint_of(text, staff.names_in(text), categories):
+        return True
+    them = [*staff.titles_in(text), *_yous(text)]
+    if (matter is not None and _is_of_a_thing(matter)) or not is_complaint_of(text, them, categories):
+        return False
+    rest = ",".join(clause for clause in _CLAUSES.split(text) if not any(one in clause for one in them))
+    return not any(_is_of_a_thing(other) for other in understand(rest, None, categories).matters)
+
+
+def _is_of_a_thing(matter: Matter) -> bool:
+    return bool(matter.spoke) and matter.category not in OF_THE_TRADE
+
+
+def _yous(text: str) -> Iterable[str]:
+    return (found["you"] for found in _YOU.finditer(text))
+
+
+def _about_staff(matter: Matter) -> Matter:
+    return replace(matter, intent=Intent.REPORT, category=OTHER, alternatives=(), complaint_about_staff=True)
+
+
+def _untold(text: str) -> Matter:
+    """What was taken for talk."""
+    return Matter(text, Intent.REPORT, OTHER, Urgency.NORMAL, None, None, (), place_text="", detail="", confidence=0.9)
