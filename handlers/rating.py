@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bot.cases import resident_actions, words
 from bot.cases.access import only_one_own, require_own
-from bot.cases.lifecycle import CLOSED, RESOLVED, RUNNING
+from bot.cases.chasing import AT_ONCE
+from bot.cases.lifecycle import ACCEPTED, CLOSED, RESOLVED, RUNNING
 from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
 from bot.cases.telling import told_of
@@ -82,8 +83,25 @@ class MaybeCase:
 
 
 rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS)
+#: 火已经灭了, said of what was told a moment ago: it names nothing new.
+OVER = tuple(
+    f"{what}{already}{done}"
+    for whats, dones in (
+        (("", "火"), ("灭了", "扑灭了", "灭掉了", "被扑灭了")),
+        (("", "人", "老人"), ("醒了", "醒过来了", "救上来了", "救出来了", "获救了", "出来了")),
+        (("", "煤气", "燃气"), ("不漏了", "关了", "没味道了", "没味了", "关阀了")),
+    )
+    for what in whats
+    for already in ("", "已经")
+    for done in dones
+    if (what, already, done) not in {("人", "", "救出来了"), ("", "", "出来了"), ("", "", "关了")}
+)
 calm = Capability(
-    "calm", whole_words=("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报", "找到了", "人找到了", "已经找到了")
+    "calm",
+    whole_words=(
+        *("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报", "找到了", "人找到了", "已经找到了"),
+        *OVER,
+    ),
 )
 helped = Capability(
     "helped",
@@ -112,8 +130,11 @@ withdraw = Capability(
 @calm.on_complete
 def all_is_well(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """没事了, said of what still runs: whoever comes hears it; only 不用办了 takes it back."""
-    case = _tell_who_comes(turn)
-    return Reply(f"那就好,已告诉办的人。不用来了请回“不用办了 {case.code}”。") if case else None
+    case = _tell_who_comes(turn, (AT_ONCE if turn.heard.text.rstrip("。.!") in OVER else ()))
+    if case is None:
+        return None
+    look = "到了会再看一眼;" if case.urgency == "life" and case.state == ACCEPTED else ""
+    return Reply(f"那就好,已告诉办的人。{look}不用来了请回“不用办了 {case.code}”。")
 
 
 @helped.on_complete
@@ -174,10 +195,11 @@ def _still_wrong(turn: Turn) -> Reply | None:
     return NOTHING_YET
 
 
-def _tell_who_comes(turn: Turn) -> Case | None:
-    """Add the words to his newest running case; None where he has none."""
+def _tell_who_comes(turn: Turn, urgencies: tuple[str, ...] = ()) -> Case | None:
+    """Add the words to his newest running case, if only of these urgencies; None where he has none."""
     mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
-    case = next((one for one in mine if one.state in RUNNING), None)
+    running = (one for one in mine if one.state in RUNNING)
+    case = next((one for one in running if not urgencies or one.urgency in urgencies), None)
     if case is not None:
         resident_actions.add_words(turn.act, turn.office, case, turn.heard.text)
         turn.frames = [frame for frame in turn.frames if frame.capability != "wrong_place"]  # where matters less now

@@ -96,6 +96,11 @@ def opened_urgent(told: Told, reached: Sequence[str], not_reached: Sequence[str]
     return f"编号 {told.code}:{matter(told)},{who}{absent}。{MEANWHILE.get(danger, '请先到安全的地方。')}"
 
 
+def meanwhile(told: Told, who: str, stands: str, danger: str) -> str:
+    """现在怎么办, after an alarm: who has it, how far he is, and what to do until then."""
+    return f"编号 {told.code}:{matter(told)},{who}{stands}。{MEANWHILE.get(danger, '请先到安全的地方。')}"
+
+
 def opened_now(told: Told, owner: str) -> str:
     """The reply to a matter of this moment."""
     return f"收到,编号 {told.code}。\n{matter(told)},已马上通知{owner}(值班)。有危险请打110。"
@@ -126,8 +131,9 @@ def matter(told: Told) -> str:
 # To the resident, later
 
 
-def accepted(told: Told, owner: str) -> str:
-    return f"编号 {told.code}:{owner}已接单,定好时间就告诉您。"
+def accepted(told: Told, owner: str, *, at_once: bool = False) -> str:
+    """Of what cannot wait nobody sets a time: the next thing to tell is that he is on his way."""
+    return f"编号 {told.code}:{owner}已接单,{'动身' if at_once else '定好时间'}就告诉您。"
 
 
 def planned(told: Told, owner: str, plan: str) -> str:

@@ -1,6 +1,7 @@
 """Continuing (接着说): which case a message goes on about."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.cases import clocks, words
@@ -17,13 +18,15 @@ from bot.understanding.unfixed import sounds_unfixed
 from models.cases import Case, find_case_asked_about, find_cases_of_contact, get_case
 
 MINE_MAX = 20
+#: So long what he says without a place may be more about the danger he told.
+ALARM_FOR = timedelta(hours=1)
 
 
 def find_spoken_of(turn: Turn, matters: list[dict[str, Any]], *, photos: bool) -> Case | None:
     """The case that what he says now may be more of, if any.
 
     Told on his other channel lately; else of his last message; for photos and for words without a place also the one
-    he was asked about, or the one he has under way and calls not mended.
+    he was asked about, the one he has under way and calls not mended, or his danger to life of the last hour.
     """
     if (told := _told_elsewhere(turn, matters)) is not None:
         return told
@@ -32,7 +35,7 @@ def find_spoken_of(turn: Turn, matters: list[dict[str, Any]], *, photos: bool) -
         return get_case(turn.act.session, last)
     if any(matter.place for matter in turn.heard.understood.matters):
         return None
-    return find_case_asked_about(turn.act.session, turn.person_id) or _chased(turn)
+    return find_case_asked_about(turn.act.session, turn.person_id) or _chased(turn) or find_alarm(turn)
 
 
 def add_to_spoken_of(turn: Turn, matters: list[dict[str, Any]], photos: Sequence[str]) -> Reply | None:
@@ -51,6 +54,15 @@ def add_to_spoken_of(turn: Turn, matters: list[dict[str, Any]], photos: Sequence
     alarm = next((matter for matter in matters if matter["urgency"] == "life"), None)
     call_first = f"请马上打{emergency_number(turn.office, alarm['emergency'])}!\n" if alarm else ""
     return Reply(call_first + words.added(case.code, "照片" if photos else "这句话"))
+
+
+def find_alarm(turn: Turn) -> Case | None:
+    """The danger to life that he told within the hour, while it runs."""
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    since = turn.act.now - ALARM_FOR
+    return next(
+        (one for one in mine if one.urgency == "life" and one.state in RUNNING and one.opened_at >= since), None
+    )
 
 
 def last_case(turn: Turn) -> int | None:
