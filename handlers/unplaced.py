@@ -1,19 +1,25 @@
 """Words without a place (没说地点的话): of a member with cases in hand they are about one of these more often than a new matter; it is asked."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cases.meant import choose, find_in_hand, speaks_for
+from bot.cases.chasing import AT_ONCE
+from bot.cases.lifecycle import ACCEPTED
+from bot.cases.meant import choose, find_in_hand, is_named, speaks_for
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.matter_reader import dump_matters
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import ask_which
+from bot.conversation.which_case import ask_which, name_of
 from bot.messages import Reply
 from bot.text.normalise import nfkc
+from models.cases import Case
 
 INTENTS = frozenset({"report", "policy", "opinion", "wish", "agency", "mediation"})
 SHORTEST, LONGEST = 3, 80
+#: A cause is told in few words.
+CAUSE_LONGEST = 20
 #: Of his own home or his own round he tells as a resident does.
 _OWN = re.compile(r"我(?:们)?(?:家|楼|小区|单元|这)|隔壁|楼[上下]|发现|看到|建议|希望|怎么办|哪里|要什么|[?吗]$")
 
@@ -43,9 +49,21 @@ def ask(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     cases = [case for case in in_hand if speaks_for(case, turn.person_id)]
     if not cases:
         return None
+    if (there := _at_scene(turn, cases, nfkc(form.text or ""))) is not None:
+        turn.go_on_with("find_cause", case=there.code, note=str(form.text))
+        return Reply(name_of(turn, there))
     meant = choose(turn.act.session, turn.office, cases, nfkc(form.text or ""), "") or cases
     question = "说的是手上的事吗?选了就转告居民。"
     return ask_which(turn, meant, "relay", {"said": str(form.text)}, question, "新的事", {"matters": matters})
+
+
+def _at_scene(turn: Turn, cases: Sequence[Case], text: str) -> Case | None:
+    """阀门松了, said where the gas leaks: the one alarm he has come to, its cause unknown yet, unless he names another case."""
+    there = [case for case in cases if case.urgency in AT_ONCE and case.arrived_at and case.state == ACCEPTED]
+    if len(there) != 1 or there[0].cause_found_at is not None or there[0].sealed or len(text) > CAUSE_LONGEST:
+        return None
+    others = [case for case in cases if case not in there]
+    return None if any(is_named(turn.act.session, turn.office, case, text) for case in others) else there[0]
 
 
 def _stands_alone(matter: dict[str, object]) -> bool:
