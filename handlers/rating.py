@@ -83,18 +83,10 @@ class MaybeCase:
 
 
 rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS)
-#: 火已经灭了, said of what was told a moment ago: it names nothing new.
-OVER = tuple(
-    f"{what}{already}{done}"
-    for whats, dones in (
-        (("", "火"), ("灭了", "扑灭了", "灭掉了", "被扑灭了")),
-        (("", "人", "老人"), ("醒了", "醒过来了", "救上来了", "救出来了", "获救了", "出来了")),
-        (("", "煤气", "燃气"), ("不漏了", "关了", "没味道了", "没味了", "关阀了")),
-    )
-    for what in whats
-    for already in ("", "已经")
-    for done in dones
-    if (what, already, done) not in {("人", "", "救出来了"), ("", "", "出来了"), ("", "", "关了")}
+#: Said of a danger told before; it names nothing new. Longer sentences are known by what they hold (belonging).
+OVER = (
+    *("灭了", "火灭了", "火已经灭了", "火扑灭了", "醒了", "人醒了", "人已经醒了", "醒过来了"),
+    *("救上来了", "人救上来了", "不漏了", "煤气不漏了", "没味道了"),
 )
 calm = Capability(
     "calm",

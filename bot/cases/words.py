@@ -11,6 +11,9 @@ from bot.text.when import say_by, say_time, say_when
 VERDICTS = ("好了", "还没", "好一半", "不用办了")
 #: The answers to the offer to join a neighbour's case.
 JOINING = ("一起办", "不是一件")
+#: Where else to turn (DESIGN 8.3), and with complaints about officials (SYSTEMS.md B12).
+ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
+DISCIPLINE = "反映干部的问题,也可以打12388。"
 RATINGS = ("fixed", "not_fixed", "half", "not_needed")
 
 

@@ -22,6 +22,8 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     case, told, now = opened.case, opened.told, turn.act.now
     calls_first = case.urgency == "life" or (case.sealed and bool(emergency))
     first = f"请马上打{emergency_number(turn.office, emergency)}!\n" if calls_first else ""
+    if case.about_staff and not turn.by_sms:
+        first += f"{words.DISCIPLINE}\n"
     if case.sealed:
         return first + words.opened_sealed(case.code, case.accept_by, now)
     if turn.by_sms and is_private(case) and case.urgency != "life":

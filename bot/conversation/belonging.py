@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.conversation.reader import SURE
 from bot.conversation.where import CARD
-from bot.understanding.over import sounds_over
+from bot.understanding.holding import holds
 from models.cases import Case
 
 #: Kinds of requests that are answered without a place.
@@ -44,7 +44,7 @@ def rank(urgency: str) -> int:
 
 def _goes_on_with_alarm(matter: dict[str, Any]) -> bool:
     """穿红衣服,85岁; 火已经扑灭了, whatever kind of matter that sounds like."""
-    return matter["category"] == "other" or (not matter["candidates"] and sounds_over(matter["text"]))
+    return matter["category"] == "other" or (not matter["candidates"] and holds(matter["text"], "over"))
 
 
 def _is_vague(matter: dict[str, Any]) -> bool:

@@ -162,3 +162,11 @@ def test_no_answer_to_who_told_it_names_who_has_it(town: Town, told: str):
     assert all("由专人办理" in answer for answer in said[:2])
     said += [resident.say(f"进度 {code}"), resident.say("发错了")]
     assert not any(name in answer for name in ("周敏", "吴刚", "刘芳", "赵强") for answer in said)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_complaint_about_staff_has_two_handlers_and_the_number_stands_first(town):
+    everybody(town)
+    reply = town.person("阿婆").say("我要举报社区书记刘芳收钱")
+    assert "12388" in reply.splitlines()[0]
+    assert handlers_of(town, code_in(reply)) == ["吴刚", "周敏"]
