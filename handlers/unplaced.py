@@ -49,21 +49,22 @@ def ask(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     cases = [case for case in in_hand if speaks_for(case, turn.person_id)]
     if not cases:
         return None
-    if (there := _at_scene(turn, cases, nfkc(form.text or ""))) is not None:
-        turn.go_on_with("find_cause", case=there.code, note=str(form.text))
-        return Reply(name_of(turn, there))
+    here = [case for case in cases if case.urgency in AT_ONCE and case.arrived_at and case.state == ACCEPTED]
+    if _tells_cause(turn, here, cases, nfkc(form.text or "")):
+        turn.go_on_with("find_cause", case=here[0].code, note=str(form.text))
+        return Reply(name_of(turn, here[0]))
     meant = choose(turn.act.session, turn.office, cases, nfkc(form.text or ""), "") or cases
+    meant = list(dict.fromkeys([*here, *meant]))  # where he stands comes first
     question = "说的是手上的事吗?选了就转告居民。"
     return ask_which(turn, meant, "relay", {"said": str(form.text)}, question, "新的事", {"matters": matters})
 
 
-def _at_scene(turn: Turn, cases: Sequence[Case], text: str) -> Case | None:
-    """阀门松了, said where the gas leaks: the one alarm he has come to, its cause unknown yet, unless he names another case."""
-    there = [case for case in cases if case.urgency in AT_ONCE and case.arrived_at and case.state == ACCEPTED]
-    if len(there) != 1 or there[0].cause_found_at is not None or there[0].sealed or len(text) > CAUSE_LONGEST:
-        return None
-    others = [case for case in cases if case not in there]
-    return None if any(is_named(turn.act.session, turn.office, case, text) for case in others) else there[0]
+def _tells_cause(turn: Turn, here: Sequence[Case], cases: Sequence[Case], text: str) -> bool:
+    """阀门松了, said where the gas leaks: at the one alarm he has come to, its cause unknown yet, and no other case named."""
+    if len(here) != 1 or here[0].cause_found_at is not None or here[0].sealed or len(text) > CAUSE_LONGEST:
+        return False
+    others = [case for case in cases if case not in here]
+    return not any(is_named(turn.act.session, turn.office, case, text) for case in others)
 
 
 def _stands_alone(matter: dict[str, object]) -> bool:

@@ -228,7 +228,8 @@ def test_at_the_scene_words_that_name_another_case_of_his_are_asked_about(town):
     gas = code_in(resident.say("翠园3幢有股很大的煤气味").partition("\n\n")[0])
     for step in ("已出发", "到场"):
         leader.say(step)
-    assert "回数字" in leader.say("垃圾桶满了")
+    asked = leader.say("垃圾桶满了")
+    assert "回数字" in asked and asked.index(gas) < asked.index(other), "where he stands comes first"
     assert town.case(gas).cause_found_at is None
 
 
