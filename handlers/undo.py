@@ -13,7 +13,7 @@ from bot.conversation.turn import Turn
 from bot.duties import taking_back
 from bot.messages import Reply
 from models.cases import get_case
-from models.outbox import cancel
+from models.outbox import cancel, has_left
 from models.questionnaires import find_sheet, lock_questionnaire, sheet_answers
 
 undo = Capability("undo", words=("发错了",), whole_words=("说错了", "撤回上一条", "打错了"), help="发错了:十分钟内撤回")
@@ -55,7 +55,8 @@ def _unsay(turn: Turn, effect: Mapping[str, Any], at: datetime) -> str:
     case = get_case(session, added["case"])
     resident_actions.undo_words(turn.act, case)
     session.info.pop("moved", None)
-    return words.unsaid(case.code) if cancel(session, added["cause"], turn.act.now) else words.said_already(case.code)
+    cancel(session, added["cause"], turn.act.now)
+    return words.said_already(case.code) if has_left(session, added["cause"]) else words.unsaid(case.code)
 
 
 def _tear_out(turn: Turn, effect: Mapping[str, Any]) -> list[str]:

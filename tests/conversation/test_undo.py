@@ -201,3 +201,14 @@ def test_after_a_sentence_was_added_a_photo_still_belongs_to_the_case(town, memb
     code = file_case(resident)
     resident.say("已经坏了三天了")
     assert code in resident.photo()
+
+
+@pytest.mark.only_on("sqlite")
+def test_words_that_one_of_several_who_were_called_has_read_are_not_called_unsaid(town):
+    leader, resident = town.member("王建国"), town.person("阿婆")
+    town.member("刘芳")
+    resident.say("翠园3幢着火了")
+    leader.received()
+    resident.say("灭了")
+    assert "灭了" in leader.say("待办"), "it rides on the reply"
+    assert "已经看到了" in resident.say("发错了")
