@@ -3,7 +3,7 @@
 There is no talk about it: whatever would be remembered between two messages would lead to whoever wrote them.
 """
 
-from bot.cases import drops
+from bot.cases import drops, words
 from bot.conversation.acknowledging import emergency_number
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.opinion_request import first_matter
@@ -20,8 +20,6 @@ NOT_KEPT = "这句话没有收。\n要匿名,请在开头加“匿名”,和您�
 NOT_BY_SMS = (
     "短信不能匿名:回给您要用您的号码。这句没有收。\n请在微信里发“匿名 您的话”,或投居委会的信箱;愿意署名就直接说。"
 )
-#: Where complaints about officials go; SYSTEMS.md B12.
-DISCIPLINE = "反映干部的问题,也可以打12388。"
 
 anonymous = Capability(
     "anonymous",
@@ -78,4 +76,4 @@ def _danger(turn: Turn, text: str) -> str:
 
 def _elsewhere(turn: Turn, text: str) -> list[str]:
     matter = first_matter(text, turn.office)
-    return [DISCIPLINE] if matter is not None and matter.complaint_about_staff else []
+    return [words.DISCIPLINE] if matter is not None and matter.complaint_about_staff else []

@@ -9,8 +9,9 @@ from bot.cases.actions import relay
 from bot.cases.opening import Request, open_case
 from bot.cases.resident_actions import add_words
 from bot.conversation import elder, scanned, usual
-from bot.conversation.acknowledging import say_opened
+from bot.conversation.acknowledging import say_meanwhile, say_opened
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
+from bot.conversation.continuing import find_alarm
 from bot.conversation.place_reader import sure_place
 from bot.conversation.reader import SURE
 from bot.conversation.turn import Answer, Turn
@@ -31,6 +32,7 @@ _DONE = re.compile("[好亮通行]了|可以了|好啦|解决了")
 FIRST, WHOLE = 8, "全部"
 #: Of what is for everybody, and of a member's own, on a screen of large letters.
 LARGE, LARGE_OF_MEMBERS = 3, 2
+_WHAT_TO_DO = re.compile(r"(?:那|现在|我|我们|该|要|接下来)*(?:怎么办|咋办|怎么做)[啊呀呢好才?。!]*")
 _REST = f"其余的,回“帮助 {WHOLE}”。"
 #: What answers a greeting, thanks, and words that end a talk: beside a question that is open, and otherwise.
 GREETING = ("您好!", "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。")
@@ -50,7 +52,9 @@ link = Capability("link", kinds=(InboundKind.LINK, InboundKind.VIDEO))
 
 @help_.on_complete
 def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """What is wanted most, a line each, or all of it; a member's words for members only."""
+    """What is wanted most, a line each, or all of it; a member's words for members only. In danger 怎么办 asks for advice."""
+    if _WHAT_TO_DO.fullmatch(turn.heard.text) and (alarm := find_alarm(turn)) is not None:
+        return Reply(say_meanwhile(turn, alarm))
     whole = turn.rest == WHOLE
     everybody = [line for audience, line in turn.help_lines if audience == ANYONE]
     own = [line for audience, line in turn.help_lines if audience == MEMBER] if turn.member else []
@@ -102,8 +106,9 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         turn.go_on_with("report", where=asdict(place))
         offer = usual.offer(turn, usual.told_home(turn))
         return Reply(f"{place.words},知道了。{offer[0] if offer else ''}", offer[1] if offer else None)
-    if turn.just_opened is not None and (_HAN.search(turn.heard.text) or _DOOR.fullmatch(turn.heard.text)):
-        case = get_case(turn.act.session, turn.just_opened)
+    more = _HAN.search(turn.heard.text) or _DOOR.fullmatch(turn.heard.text)
+    case = get_case(turn.act.session, turn.just_opened) if turn.just_opened is not None else find_alarm(turn)
+    if case is not None and more:
         add_words(turn.act, turn.office, case, scrub(turn.heard.text))
         return Reply(words.added(case.code, "这句话"))
     return None

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from bot.cases.access import require_routable
-from bot.cases.answering import answer_question
+from bot.cases.answering import answer_question, require_question
 from bot.conversation import guides
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.continuing import add_to_spoken_of
@@ -105,6 +105,18 @@ def show(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
 def ask_somebody(turn: Turn, form: Unanswered, settings: NoSettings) -> Reply | None:
     """The guides were asked already: this goes to a person."""
     return _ask_somebody(turn, form.asked)
+
+
+@give.on_begin
+def know_that_it_asks(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """Only a question is answered so; of anything else he hears that before he is asked what to say."""
+    if "case" in values:
+        require_question(
+            require_routable(
+                turn.act.session, turn.office.directory, turn.require_member(), values["case"], turn.act.now
+            )
+        )
+    return None
 
 
 @give.on_complete

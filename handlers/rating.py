@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bot.cases import resident_actions, words
 from bot.cases.access import NOTHING_RUNS, find_running_own, require_own
-from bot.cases.lifecycle import CLOSED, RESOLVED, RUNNING
+from bot.cases.chasing import AT_ONCE
+from bot.cases.lifecycle import ACCEPTED, CLOSED, RESOLVED, RUNNING
 from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
 from bot.conversation import own_case
@@ -48,8 +49,17 @@ def _hear(turn: Turn, prompt: PromptRow) -> int | None:
 
 rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS, hears=_hear)
 own = Capability("own_case", answers=(own_case.OWN,), reads_options=True)
+#: Said of a danger told before; it names nothing new. Longer sentences are known by what they hold (belonging).
+OVER = (
+    *("灭了", "火灭了", "火已经灭了", "火扑灭了", "醒了", "人醒了", "人已经醒了", "醒过来了"),
+    *("救上来了", "人救上来了", "不漏了", "煤气不漏了", "没味道了"),
+)
 calm = Capability(
-    "calm", whole_words=("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报", "找到了", "人找到了", "已经找到了")
+    "calm",
+    whole_words=(
+        *("没事了", "没事儿了", "已经没事了", "虚惊一场", "误报", "找到了", "人找到了", "已经找到了"),
+        *OVER,
+    ),
 )
 helped = Capability(
     "helped",
@@ -79,8 +89,11 @@ withdraw = Capability(
 @calm.on_complete
 def all_is_well(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """没事了, said of what still runs: whoever comes hears it; only 不用办了 takes it back."""
-    case = _tell_who_comes(turn)
-    return Reply(f"那就好,已告诉办的人。不用来了请回“不用办了 {case.code}”。") if case else None
+    case = _tell_who_comes(turn, (AT_ONCE if turn.heard.text.rstrip("。.!") in OVER else ()))
+    if case is None:
+        return None
+    look = "到了会再看一眼;" if case.urgency == "life" and case.state == ACCEPTED else ""
+    return Reply(f"那就好,已告诉办的人。{look}不用来了请回“不用办了 {case.code}”。")
 
 
 @helped.on_complete
@@ -157,10 +170,11 @@ def _still_wrong(turn: Turn) -> Reply | None:
     return NOTHING_YET
 
 
-def _tell_who_comes(turn: Turn) -> Case | None:
-    """Add the words to his newest running case; None where he has none."""
+def _tell_who_comes(turn: Turn, urgencies: tuple[str, ...] = ()) -> Case | None:
+    """Add the words to his newest running case, if only of these urgencies; None where he has none."""
     mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
-    case = next((one for one in mine if one.state in RUNNING), None)
+    running = (one for one in mine if one.state in RUNNING)
+    case = next((one for one in running if not urgencies or one.urgency in urgencies), None)
     if case is not None:
         resident_actions.add_words(turn.act, turn.office, case, turn.heard.text)
         own_case.stop_asking_where(turn)  # it matters less now

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.broadcasts import replies
+from bot.cases import words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
 from bot.conversation import allowing, diary_media, guides, lately, scanned, usual
@@ -25,13 +26,12 @@ from bot.conversation.where import CARD, LATELY, Where, at_entrance
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply
+from bot.understanding.holding import holds
 from bot.understanding.private import scrub
 from models.broadcasts import Broadcast
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency")
-#: Said along when somebody speaks of petition, press or court; it changes nothing else (DESIGN 8.3).
-ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
 
 
 class ReportSettings(BaseModel):
@@ -97,8 +97,8 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
     if turn.by_sms and any(is_private(one.case) for one in opened):
         return Reply("\n".join(texts))  # whatever would follow repeats what it is about
-    if turn.heard.understood.turns_elsewhere:
-        texts.append(ELSEWHERE)
+    if turn.heard.understood.turns_elsewhere or any(holds(matter["text"], "anger") for matter in matters):
+        texts.append(words.ELSEWHERE)  # petition, press or court change nothing else (DESIGN 8.3)
     for matter in matters:
         _learn_name(turn, matter, form.where)
     texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers)]

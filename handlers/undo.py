@@ -20,7 +20,7 @@ from bot.messages import Reply
 from bot.text.normalise import nfkc
 from models.cases import Case, event_note, find_events, get_case
 from models.dialogues import find_open_prompts
-from models.outbox import cancel
+from models.outbox import cancel, has_left
 from models.questionnaires import find_sheet, lock_questionnaire, sheet_answers
 
 #: What a member did with one case and means of another: the capability, and the field that takes his words.
@@ -132,7 +132,8 @@ def _unsay(turn: Turn, effect: Mapping[str, Any], at: datetime) -> str:
     case = get_case(session, added["case"])
     resident_actions.undo_words(turn.act, case)
     session.info.pop("moved", None)
-    return words.unsaid(case.code) if cancel(session, added["cause"], turn.act.now) else words.said_already(case.code)
+    cancel(session, added["cause"], turn.act.now)
+    return words.said_already(case.code) if has_left(session, added["cause"]) else words.unsaid(case.code)
 
 
 def _tear_out(turn: Turn, effect: Mapping[str, Any]) -> list[str]:

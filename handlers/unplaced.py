@@ -1,9 +1,12 @@
 """Words without a place (没说地点的话): of a member with cases in hand they are about one of these more often than a new matter; it is asked."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cases.meant import choose, find_in_hand, speaks_for
+from bot.cases.chasing import AT_ONCE
+from bot.cases.lifecycle import ACCEPTED
+from bot.cases.meant import choose, find_in_hand, is_named, speaks_for
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.matter_reader import dump_matters
 from bot.conversation.plainly_meant import kind_of
@@ -13,9 +16,12 @@ from bot.conversation.which_case import ask_which, name_of
 from bot.messages import Reply
 from bot.text.addressed import addressed, named_first
 from bot.text.normalise import nfkc
+from models.cases import Case
 
 INTENTS = frozenset({"report", "policy", "opinion", "wish", "agency", "mediation"})
 SHORTEST, LONGEST = 3, 80
+#: A cause is told in few words.
+CAUSE_LONGEST = 20
 #: Of his own home or his own round he tells as a resident does.
 _OWN = re.compile(r"我(?:们)?(?:家|楼|小区|单元|这)|隔壁|楼[上下]|发现|看到|建议|希望|怎么办|哪里|要什么|[?吗]$")
 
@@ -49,12 +55,25 @@ def ask(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     cases = [case for case in in_hand if speaks_for(case, turn.person_id)]
     if not cases:
         return None
+    here = [case for case in cases if case.urgency in AT_ONCE and case.arrived_at and case.state == ACCEPTED]
+    if not said and _tells_cause(turn, here, cases, rest):
+        turn.go_on_with("find_cause", case=here[0].code, note=str(form.text))
+        return Reply(name_of(turn, here[0]))
     meant = choose(turn.act.session, turn.office, cases, about or rest, kind_of(turn, about)) or cases
     if said and len(meant) == 1:
         turn.go_on_with("relay", case=meant[0].code, said=said)
         return Reply(name_of(turn, meant[0]))
+    meant = list(dict.fromkeys([*here, *meant]))  # where he stands comes first
     question = "说的是手上的事吗?选了就转告居民。"
     return ask_which(turn, meant, "relay", {"said": said or str(form.text)}, question, "新的事", {"matters": matters})
+
+
+def _tells_cause(turn: Turn, here: Sequence[Case], cases: Sequence[Case], text: str) -> bool:
+    """阀门松了, said where the gas leaks: at the one alarm he has come to, its cause unknown yet, and no other case named."""
+    if len(here) != 1 or here[0].cause_found_at is not None or here[0].sealed or len(text) > CAUSE_LONGEST:
+        return False
+    others = [case for case in cases if case not in here]
+    return not any(is_named(turn.act.session, turn.office, case, text) for case in others)
 
 
 def _stands_alone(matter: dict[str, object]) -> bool:

@@ -185,6 +185,12 @@ def cancel(session: Session, cause: str, now: datetime) -> int:
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 
 
+def has_left(session: Session, cause: str) -> bool:
+    """Has anything that one cause wrote left, or is it on its way?"""
+    told = select(OutboxRow.id).where(OutboxRow.cause == cause, OutboxRow.state.in_(TOLD))
+    return session.execute(told.limit(1)).first() is not None
+
+
 def move_messages(session: Session, before: int, after: int) -> None:
     """Messages of one person are another's, but for those that he has himself: of a broadcast to both of them."""
     his = aliased(OutboxRow)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.act import Act
 from bot.cases import clocks, member_words, words
-from bot.cases.chasing import await_departure, tell_all_asked
+from bot.cases.chasing import AT_ONCE, await_departure, tell_all_asked
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.merging import leading
 from bot.cases.moves import add_event, move_case, remember, require_move
@@ -37,7 +37,8 @@ def accept(act: Act, office: Office, case: Case, member: Member) -> None:
     move_case(act, case, "accept")
     _take(act, office, case, member)
     await_departure(act, office, case)
-    tell_contact(act, office, case, "progress", lambda told: words.accepted(told, member.shown))
+    at_once = case.urgency in AT_ONCE
+    tell_contact(act, office, case, "progress", lambda told: words.accepted(told, member.shown, at_once=at_once))
 
 
 def plan(act: Act, office: Office, case: Case, member: Member, when: str, promised_at: datetime | None) -> None:

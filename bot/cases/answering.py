@@ -12,6 +12,12 @@ from models.people import Member
 QUESTION = "policy"
 
 
+def require_question(case: Case) -> None:
+    """Raises Refused, with the word that is meant, for a case that is no question."""
+    if case.kind != QUESTION:
+        raise Refused(f"编号 {case.code}不是咨询,办完请回“办结 {case.code} 说明”。")
+
+
 def answer_question(
     act: Act, office: Office, case: Case, member: Member, said: str, keep: str, title: str = ""
 ) -> tuple[int, str]:
@@ -20,8 +26,7 @@ def answer_question(
     The guide's id and its title; 0 and "" when it is not kept: what is told in confidence, or a question without a word
     that could be a title. Raises Refused for a case that is no question.
     """
-    if case.kind != QUESTION:
-        raise Refused(f"编号 {case.code}不是咨询,办完请回“办结 {case.code} 说明”。")
+    require_question(case)
     title = title.strip() or title_of(case_text(act.session, case))
     resolve(act, office, case, member, said)
     if case.sealed or case.about_staff or not title:

@@ -43,6 +43,12 @@ def await_departure(act: Act, office: Office, case: Case) -> None:
         add_due(act.session, act.new_id(), UNMOVED, case.id, at, step=int(at.timestamp()))
 
 
+def find_called(act: Act, case: Case) -> list[int]:
+    """Everybody who was called to what cannot wait; of a sealed case nobody beside those it is for."""
+    at_once = case.urgency in AT_ONCE and not case.sealed
+    return list(find_asked(act.session, case.id, "task", still_open=False)) if at_once else []
+
+
 def tell_all_asked(act: Act, office: Office, case: Case, by: Member, *, controlled: bool) -> None:
     """Whoever was called to a matter that cannot wait hears that another has it, or that it is under control."""
     if case.urgency not in AT_ONCE or case.sealed:

@@ -24,7 +24,7 @@ from models.session import make
 #: Posts that may take a sealed case, in the order they are asked; two people are named.
 SEALED_POSTS = ("intake", "supervisor", "secretary", "duty_officer")
 #: A complaint about staff goes to those who supervise, never to the line complained about.
-COMPLAINT_POSTS = ("supervisor", "instructor")
+COMPLAINT_POSTS = ("supervisor", "instructor", "intake")
 #: The rule by which whoever sent a broadcast answers what is asked about it.
 ADDRESSED = "发通知的人"
 #: Office hours until an unheard voice message climbs (DESIGN 6, Voice: 30 working minutes).

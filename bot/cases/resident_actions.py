@@ -6,7 +6,7 @@ from typing import Any
 from bot.act import Act, first_id_at
 from bot.cases import clocks, member_words, opinions, words
 from bot.cases.actions import ALL_PROMPTS
-from bot.cases.chasing import AT_ONCE, chase
+from bot.cases.chasing import AT_ONCE, chase, find_called
 from bot.cases.discretion import owner_named
 from bot.cases.lifecycle import MERGED, OPEN, REOPEN_DAYS, RUNNING, WITHDRAWN
 from bot.cases.merging import leading, split, split_all
@@ -125,12 +125,13 @@ def _was_told(act: Act, case: Case, person_id: int | None) -> bool:
 
 
 def add_words(act: Act, office: Office, case: Case, said: str) -> None:
-    """More about a case just opened: its owner hears it."""
+    """More about a case just opened: its owner hears it; of what cannot wait, so does everybody who was called."""
     clocks.go_on(office.calendar, case, act.now)
     add_event(act, case, "add_words", case.state, note=said)
     act.session.info["added"] = case.id
     act.record("case.add_words", f"case:{case.id}")
-    tell_member(act, office, case, leading(act, case).owner_id, lambda told: member_words.more_words(told, said))
+    for person_id in dict.fromkeys([leading(act, case).owner_id, *find_called(act, case)]):
+        tell_member(act, office, case, person_id, lambda told: member_words.more_words(told, said))
 
 
 def undo_words(act: Act, case: Case) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,8 @@ from models.people import find_members_with_post
 
 #: What a task offers by number.
 TASK_OPTIONS = ("接单",)
+#: What stands before a matter that cannot wait, wherever it is a line.
+MARKS = {"life": "紧急 ", "now": "马上办 "}
 #: Who routes by hand what nobody could be found for; where there is none of the first, the next.
 ROUTING_POSTS = (("organiser", "intake"), ("duty_officer",), ("secretary",), ("leader",))
 
@@ -42,21 +44,25 @@ def line_of(act: Act, office: Office, case: Case) -> str:
     if case.sealed:
         return f"编号 {case.code} 保密事项,回“看 {case.code}”"
     at = case.accept_by if case.state in (OPEN, REOPENED) else case.resolve_by
-    by = say_by(at, act.now) if at > act.now else f"应{say_by(at, act.now)},已超时"
-    mark = {"life": "紧急 ", "now": "马上办 "}.get(case.urgency, "")
+    when = say_by(at, act.now, exact=case.urgency in MARKS)
+    by = when if at > act.now else f"应{when},已超时"
+    mark = MARKS.get(case.urgency, "")
     where = "" if told.where in told.text else f"{told.where} "
     return f"{mark}编号 {case.code} {where}{told.text},{by}"
 
 
 def expected_by(case: Case, now: datetime) -> str:
     """What its resident may expect next of a running case, and by when; never a time that is past."""
+    at_once = case.urgency in MARKS
     if case.state != ACCEPTED:
-        return f",{say_by(case.accept_by, now)}回话" if case.accept_by > now else ",已催办,一有消息就告诉您"
+        by = say_by(case.accept_by, now, exact=at_once)
+        return f",{by}回话" if case.accept_by > now else ",已催办,一有消息就告诉您"
     if case.arrived_at is not None:
         return "已到场"
     if case.promised_at is not None and case.promised_at > now:
-        return f"约好{say_by(case.promised_at, now)}处理"
-    return f",{say_by(case.resolve_by, now)}办好" if case.resolve_by > now else ",已催办,一有进展就告诉您"
+        return f"约好{say_by(case.promised_at, now, exact=at_once)}处理"
+    by = say_by(case.resolve_by, now, exact=at_once)
+    return f",{by}办好" if case.resolve_by > now else ",已催办,一有进展就告诉您"
 
 
 def tell_contact(act: Act, office: Office, case: Case, kind: str, say: Sentence, prompt: Prompt | None = None) -> None:
@@ -107,13 +113,20 @@ def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | 
     said = text if text is not None and not case.sealed else _task_text(case, told, act)
     fields = {
         "code": case.code,
-        "what": "保密事项" if case.sealed else f"{mark}{told.category}:{told.text}",
+        "what": "保密事项" if case.sealed else f"{MARKS.get(case.urgency, '')}{mark}{told.category}:{told.text}",
         "where": "" if case.sealed else told.where,
-        "by": say_when(case.accept_by, act.now) if case.accept_by > act.now else "今天",
+        "by": _card_by(office, case, act.now),
     }
     prompt = Prompt("task", TASK_OPTIONS, about=case.id)
     urgent = case.urgency in ("life", "now")
     outbox.put(act, person_id, Message("task", said, fields, about=case.id, prompt=prompt, urgent=urgent))
+
+
+def _card_by(office: Office, case: Case, now: datetime) -> str:
+    """Until when to answer, never a time that is past; whoever is called later to what cannot wait has minutes of his own."""
+    if case.urgency in MARKS:
+        return say_when(max(case.accept_by, now + timedelta(minutes=office.config.emergency.escalate_min)), now)
+    return say_when(case.accept_by, now) if case.accept_by > now else "今天"
 
 
 def tell_organisers(act: Act, office: Office, case: Case, why: str) -> None:

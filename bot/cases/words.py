@@ -13,6 +13,9 @@ VERDICTS = ("好了", "还没", "好一半", "不用办了")
 JOINING = ("一起办", "不是一件")
 #: Posts that are titles too, and those of a grid's team.
 POSTS, IN_GRID = ("书记", "值班", "网格长", "网格员"), ("网格长", "网格员")
+#: Where else to turn (DESIGN 8.3), and with complaints about officials (SYSTEMS.md B12).
+ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
+DISCIPLINE = "反映干部的问题,也可以打12388。"
 RATINGS = ("fixed", "not_fixed", "half", "not_needed")
 #: … and what each of them does to the case.
 MOVES = ("confirm", "reopen", "reopen", "withdraw")
@@ -116,6 +119,11 @@ def opened_urgent(told: Told, reached: Sequence[str], not_reached: Sequence[str]
     return f"编号 {told.code}:{matter(told)},{who}{absent}。{MEANWHILE.get(danger, '请先到安全的地方。')}"
 
 
+def meanwhile(told: Told, who: str, stands: str, danger: str) -> str:
+    """现在怎么办, after an alarm: who has it, how far he is, and what to do until then."""
+    return f"编号 {told.code}:{matter(told)},{who}{stands}。{MEANWHILE.get(danger, '请先到安全的地方。')}"
+
+
 def opened_now(told: Told, owner: str, rule: str) -> str:
     """The reply to a matter of this moment."""
     who = f"{owner}(值班)" if "值班" in rule and "值班" not in owner else owner
@@ -160,8 +168,9 @@ def matter(told: Told) -> str:
 # To the resident, later
 
 
-def accepted(told: Told, owner: str) -> str:
-    return f"编号 {told.code}:{owner}已接单,定好时间就告诉您。"
+def accepted(told: Told, owner: str, *, at_once: bool = False) -> str:
+    """Of what cannot wait nobody sets a time: the next thing to tell is that he is on his way."""
+    return f"编号 {told.code}:{owner}已接单,{'动身' if at_once else '定好时间'}就告诉您。"
 
 
 def planned(told: Told, owner: str, plan: str) -> str:

@@ -46,6 +46,11 @@ class Sms(Section):
         ge=0,
         description="对同一号码一天最多几条；0 = 按服务商的默认（阿里云每个模板 50 条，腾讯云一共 10 条，可在控制台调高后写在这里）",
     )
+    kept_per_number: int = Field(
+        default=3,
+        ge=0,
+        description="其中最后几条只留给急事（人命关天、马上办）和本人在等的答复，平常的提醒到此为止",
+    )
     daily_parts: int = Field(
         default=0,
         ge=0,

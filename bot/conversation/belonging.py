@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.conversation.reader import SURE
 from bot.conversation.where import CARD
+from bot.understanding.holding import holds
 from models.cases import Case
 
 #: Kinds of requests that are answered without a place.
@@ -22,7 +23,7 @@ def says_more_of(case: Case, matter: dict[str, Any]) -> bool:
         return False
     asks_on = matter["intent"] == case.kind in PLACELESS and matter["category"] in ("other", case.category)
     same = matter["category"] == case.category != "other" and not matter["candidates"]
-    tells_on = case.urgency == "life" and matter["category"] == "other" and where is None  # 穿红衣服,85岁
+    tells_on = case.urgency == "life" and where is None and _goes_on_with_alarm(matter)
     return _is_vague(matter) or asks_on or same or tells_on
 
 
@@ -39,6 +40,11 @@ def stands_alone(matter: dict[str, Any]) -> bool:
 def rank(urgency: str) -> int:
     """0 for danger to life; the lower, the more urgent."""
     return ("life", "now", "normal").index(urgency)
+
+
+def _goes_on_with_alarm(matter: dict[str, Any]) -> bool:
+    """穿红衣服,85岁; 火已经扑灭了, whatever kind of matter that sounds like."""
+    return matter["category"] == "other" or (not matter["candidates"] and holds(matter["text"], "over"))
 
 
 def _is_vague(matter: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.cases import clocks, words
@@ -22,13 +23,15 @@ from models.cases import Case, find_case_asked_about, find_cases_of_contact, get
 MINE_MAX = 20
 #: Of something that was spoken of before.
 _THAT = re.compile("那[个件]|的事")
+#: So long what he says without a place may be more about the danger he told.
+ALARM_FOR = timedelta(hours=1)
 
 
 def find_spoken_of(turn: Turn, matters: list[dict[str, Any]], *, photos: bool) -> Case | None:
     """The case that what he says now may be more of, if any.
 
     Told on his other channel lately; else of his last message; for photos and for words without a place also the one
-    he was asked about, or the one he has under way and calls not mended.
+    he was asked about, the one he has under way and calls not mended, or his danger to life of the last hour.
     """
     if (told := _told_elsewhere(turn, matters)) is not None:
         return told
@@ -37,7 +40,7 @@ def find_spoken_of(turn: Turn, matters: list[dict[str, Any]], *, photos: bool) -
         return get_case(turn.act.session, last)
     if any(matter.place for matter in turn.heard.understood.matters):
         return None
-    return find_case_asked_about(turn.act.session, turn.person_id) or _chased(turn)
+    return find_case_asked_about(turn.act.session, turn.person_id) or _chased(turn) or find_alarm(turn)
 
 
 def add_to_spoken_of(turn: Turn, matters: list[dict[str, Any]], photos: Sequence[str]) -> Reply | None:
@@ -67,6 +70,15 @@ def _named(turn: Turn, matters: list[dict[str, Any]]) -> Case | None:
     running = [case for case in find_running(turn) if case.category == matters[0]["category"]]
     there = at_named_place(turn, running)
     return there[0] if len(there) == 1 else None
+
+
+def find_alarm(turn: Turn) -> Case | None:
+    """The danger to life that he told within the hour, while it runs."""
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    since = turn.act.now - ALARM_FOR
+    return next(
+        (one for one in mine if one.urgency == "life" and one.state in RUNNING and one.opened_at >= since), None
+    )
 
 
 def last_case(turn: Turn) -> int | None:

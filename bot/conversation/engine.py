@@ -19,6 +19,7 @@ from bot.conversation.opting_out import opt_out
 from bot.conversation.turn import PASSING, Frame, Heard, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
+from models.cases import get_case
 
 FRAMES_MAX = 3
 #: An interruption repeats the open question this often; then it rests until it is answered or expires.
@@ -130,6 +131,8 @@ class Engine:
         ]
         if not answered:
             turn.frames.pop()
+            if turn.frames:
+                return Reply(f"好的。{turn.frames[-1].question}")
             return Reply("好的,回到开头。有什么事,直接说。")
         del frame.values[answered[-1]]
         frame.asked = None
@@ -289,6 +292,7 @@ class Engine:
 
     def _go_on(self, turn: Turn, reply: Reply | None) -> Reply | None:
         """Open what a handler wants next, and repeat the question that an interruption left open."""
+        _leave_what_is_settled(turn)
         if turn.next_frame is not None:
             frame, turn.next_frame = turn.next_frame, None
             if frame.capability not in self.registry.by_name:  # this installation turned it off
@@ -320,6 +324,13 @@ def _is_free(heard: Heard) -> bool:
     """Words that say something of their own, no number and no danger: whoever is in danger is helped, name or not."""
     in_danger = any(matter.urgent for matter in heard.understood.matters)
     return heard.number is None and heard.text not in (BACK, *LEAVING) and not in_danger
+
+
+def _leave_what_is_settled(turn: Turn) -> None:
+    """A question about a case that these very words took, finished or handed on is asked no more."""
+    moved = turn.act.session.info.get("moved", ())
+    codes = {get_case(turn.act.session, int(row)).code for row in moved} if turn.frames else set()
+    turn.frames = [frame for frame in turn.frames if frame.values.get("case") not in codes]
 
 
 def _joined(first: Reply | None, second: Reply | None) -> Reply | None:

@@ -68,9 +68,12 @@ def tomorrow(now: datetime) -> datetime:
     return _next_midnight(now)
 
 
-def free_at(session: Session, sms: Sms, identity: Identity, name: str, now: datetime) -> datetime | None:
-    """When one more text of the template `name` may go to this number; None: now."""
-    waits = [_wait(session, limit, identity, name, now) for limit in _limits(sms, name)]
+def free_at(
+    session: Session, sms: Sms, identity: Identity, name: str, kind: str, now: datetime, *, urgent: bool
+) -> datetime | None:
+    """When one more text of the template `name` may go to this number; None: now. The last ones are kept for life safety."""
+    kept = 0 if urgent or name == "code" or kind in PAST_THE_CAP else sms.kept_per_number
+    waits = [_wait(session, limit, identity, name, now, kept) for limit in _limits(sms, name)]
     return max((wait for wait in waits if wait is not None), default=None)
 
 
@@ -92,8 +95,8 @@ def _limits(sms: Sms, name: str) -> Iterator[Limit]:
         yield Limit(sms.daily_per_number, _next_midnight, together=True)
 
 
-def _wait(session: Session, limit: Limit, identity: Identity, name: str, now: datetime) -> datetime | None:
+def _wait(session: Session, limit: Limit, identity: Identity, name: str, now: datetime, kept: int) -> datetime | None:
     key = _prefix(identity) if limit.together else key_of(identity, name)
-    sent_at = find_nth_latest_try(session, key, limit.most, prefix=limit.together)
+    sent_at = find_nth_latest_try(session, key, max(1, limit.most - kept), prefix=limit.together)
     until = limit.until(sent_at) if sent_at is not None else now
     return until if until > now else None

@@ -29,6 +29,7 @@ from models.sealed import unseal, unseal_json
 
 #: Asked for in this very talk, or proof of a number: always in full.
 OUTRIGHT = frozenset({"reply", "code", "teaser"})
+FULL = "短信发满了"
 #: A text that something waits is not news for longer.
 HINT_FOR = timedelta(days=2)
 log = structlog.get_logger()
@@ -79,10 +80,12 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
     if case is not None and (hint := _hint(session, row, identity, case, now)) is not None:
         _tell_there_is_something(session, row, identity, hint, now)
         return ""
-    free_at = sms_limits.free_at(session, config.sms, identity, name, now)
+    free_at = sms_limits.free_at(session, config.sms, identity, name, row.kind, now, urgent=row.urgent)
+    if free_at is not None and row.urgent:
+        return FULL  # it cannot wait: the next rung has it
     if free_at is not None:
         row.next_try_at, row.attempt = free_at, 0
-        settle_unsent(row, SendState.DUE, "短信发满了,等平台的限额", now, SMS)
+        settle_unsent(row, SendState.DUE, f"{FULL},等平台的限额", now, SMS)
         return ""
     letter = _letter(session, row, identity, config, now, name, template, variables)
     if not sms_limits.has_room(session, config.sms, row.kind, letter.parts, now, urgent=row.urgent):

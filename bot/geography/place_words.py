@@ -100,9 +100,9 @@ BESIDE = re.compile(
     )
 )
 
-# A kind of place at the end of a name that may be unknown: 幸福小区, 建设路.
+# A kind of place at the end of a name that may be unknown: 幸福小区, 建设路; 短路 and 线路 are no roads.
 ESTATE_NAME = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,6}?)(?:小区|新村|花园|公寓|家园|苑|大厦|广场|路(?![灯面牌口边上])|街(?!边|上|道)|巷|弄堂)"
+    r"(?P<name>[\u4e00-\u9fff]{2,6}?)(?:小区|新村|花园|公寓|家园|苑|大厦|广场|(?<![短断线网电开让堵迷走修问])路(?![灯面牌口边上])|街(?!边|上|道)|巷|弄堂)"
 )
 # Words that stand where a name would, but are none.
 NOT_A_NAME = re.compile(

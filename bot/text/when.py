@@ -57,8 +57,10 @@ def read_when(words: str, now: datetime) -> datetime | None:
     return None
 
 
-def say_by(at: datetime, now: datetime) -> str:
-    """A deadline that never promises too much: rounded up to the next half hour."""
+def say_by(at: datetime, now: datetime, *, exact: bool = False) -> str:
+    """A deadline that never promises too much: rounded up to the next half hour, but for what cannot wait."""
+    if exact:
+        return f"{say_when(at, now)}前"
     late = local(at)
     spare = timedelta(minutes=-late.minute % 30, seconds=-late.second, microseconds=-late.microsecond)
     if late.second or late.microsecond:

@@ -202,3 +202,42 @@ async def test_controlled_twice_is_told_once_and_to_nobody_who_did_not_ask(town)
     await town.pass_time(minutes=1)
     assert len([text for text in neighbour.received() if "已控制" in text]) == 1
     assert other.received() == []
+
+
+@pytest.mark.parametrize("said", ["阀门松了", "是电瓶短路", "线路老化", "管子裂了"])
+@pytest.mark.only_on("sqlite")
+def test_what_he_tells_at_the_scene_of_an_alarm_is_its_cause(town, said):
+    leader, resident = town.member("王建国"), town.person("阿公")
+    other = code_in(town.person("阿婆").say("翠园5幢垃圾没人清运").partition("\n\n")[0])
+    leader.say(f"接单 {other}")
+    gas = code_in(resident.say("翠园3幢有股很大的煤气味").partition("\n\n")[0])
+    for step in ("已出发", "到场"):
+        leader.say(step)
+    resident.received()
+    reply = leader.say(said)
+    assert "已记起因" in reply and gas in reply and "燃气" in reply
+    assert said in "".join(resident.received())
+    assert town.case(gas).cause_found_at is not None and len(town.cases()) == 2
+
+
+@pytest.mark.only_on("sqlite")
+def test_at_the_scene_words_that_name_another_case_of_his_are_asked_about(town):
+    leader, resident = town.member("王建国"), town.person("阿公")
+    other = code_in(town.person("阿婆").say("翠园5幢垃圾没人清运").partition("\n\n")[0])
+    leader.say(f"接单 {other}")
+    gas = code_in(resident.say("翠园3幢有股很大的煤气味").partition("\n\n")[0])
+    for step in ("已出发", "到场"):
+        leader.say(step)
+    asked = leader.say("垃圾桶满了")
+    assert "回数字" in asked and asked.index(gas) < asked.index(other), "where he stands comes first"
+    assert town.case(gas).cause_found_at is None
+
+
+@pytest.mark.only_on("sqlite")
+def test_that_it_is_out_is_control_at_a_fire(town):
+    leader = town.member("王建国")
+    code = code_in(town.person("阿公").say("翠园3幢着火了").partition("\n\n")[0])
+    for step in ("已出发", "到场"):
+        leader.say(step)
+    assert "已记控制时间" in leader.say("灭了")
+    assert town.case(code).controlled_at is not None

@@ -174,3 +174,11 @@ def test_whoever_was_asked_and_declined_sees_no_more_of_it(town):
     phones[name].say(f"不归我 {code} 认识这家人")
     assert name not in handlers_of(town, code)
     assert "没有编号" in phones[name].say(f"经过 {code}")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_complaint_about_staff_has_two_handlers_and_the_number_stands_first(town):
+    everybody(town)
+    reply = town.person("阿婆").say("我要举报社区书记刘芳收钱")
+    assert "12388" in reply.splitlines()[0]
+    assert handlers_of(town, code_in(reply)) == ["吴刚", "周敏"]

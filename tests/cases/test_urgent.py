@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.text.when import read_when, say_time
+from models.sealed import unseal_json
 from tests.conversation.said import bind_all, code_in, codes_in
 from tests.talk import Town
 
@@ -158,3 +160,25 @@ def test_of_several_matters_the_one_of_life_is_said_first(town):
     reply = town.person("阿婆").say("翠园3幢楼道灯坏了,5幢着火了")
     assert reply.startswith("请马上打119")
     assert len(town.cases()) == 2
+
+
+async def test_on_a_card_or_in_a_text_a_matter_of_life_begins_with_urgent_and_its_time_is_never_past(town):
+    bind_all(town, "王建国", "刘芳", "赵强")
+    code = code_in(town.person("阿婆").say("翠园3幢着火了"))
+    for _ in range(3):
+        await town.pass_time(minutes=10)
+    tasks = [row for row in town.outbox() if row.kind == "task" and row.about == town.case(code).id]
+    assert len(tasks) > 2, "an escalation is among them"
+    for row in tasks:
+        fields = town.look(lambda session, one=row: unseal_json(session, "outbox.fields", one.id, one.fields))
+        assert fields["what"].startswith("紧急 ")
+        assert read_when(fields["by"], row.created_at) > row.created_at
+
+
+async def test_the_time_of_a_matter_of_life_is_not_rounded_up(town):
+    leader, resident = town.member("王建国"), town.person("阿婆")
+    town.clock.advance(minutes=32)
+    code = code_in(resident.say("翠园3幢着火了"))
+    by = say_time(town.case(code).accept_by)
+    assert by not in ("10点", "9:30")
+    assert f"今天{by}前" in leader.say("待办") and f"今天{by}前" in resident.say(f"进度 {code}")

@@ -81,6 +81,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "sms.api_base": ADDRESS,
     "sms.sign_name": WORDS,
     "sms.daily_per_number": st.integers(0, 10_000),
+    "sms.kept_per_number": st.integers(0, 10_000),
     "sms.daily_parts": st.integers(0, 1_000_000),
     "sms.questions": st.dictionaries(st.sampled_from(["resolved", "where"]), PLAIN, max_size=2),
     "delivery.quiet_hours": st.sampled_from(["22:00-07:00", "12:30-14:00"]),

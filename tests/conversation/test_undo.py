@@ -314,3 +314,14 @@ def test_what_is_half_said_is_the_last_step_when_it_began_after_the_report(town,
     assert town.case(code).state == "open"
     assert code in resident.say("发错了")
     assert town.case(code).state == "withdrawn"
+
+
+@pytest.mark.only_on("sqlite")
+def test_words_that_one_of_several_who_were_called_has_read_are_not_called_unsaid(town):
+    leader, resident = town.member("王建国"), town.person("阿婆")
+    town.member("刘芳")
+    resident.say("翠园3幢着火了")
+    leader.received()
+    resident.say("灭了")
+    assert "灭了" in leader.say("待办"), "it rides on the reply"
+    assert "已经看到了" in resident.say("发错了")

@@ -1,4 +1,7 @@
-"""SMS spent in a day stays within the cap (RELIABILITY.md S17): at it, answers and life safety go, the rest waits."""
+"""SMS spent in a day stays within the cap (RELIABILITY.md S17): at it, answers and life safety go, the rest waits.
+
+So do the texts that a provider takes for one number; its last ones are kept for what cannot wait.
+"""
 
 from datetime import timedelta
 from random import Random
@@ -14,6 +17,8 @@ from bot.outbox import put
 from models.leases import claim_due
 from models.people import find_members_with_post
 from models.sms_days import parts_of
+from models.steps import read_steps
+from tests.conversation.said import codes_in
 from tests.delivery.texts import LI_MING, SMS, ZHAO
 from tests.support import act_of
 from tests.talk import build_town
@@ -120,3 +125,42 @@ def test_what_is_refused_after_midnight_was_not_spent_the_day_before(town):
     refused, later = Tried(sending, Attempt(Outcome.NEXT_RUNG)), town.clock.now()
     town.look(lambda session: settle_attempts(session, [refused], "us", later, Random(1)))
     assert town.look(lambda session: (parts_of(session, day), parts_of(session, day + timedelta(days=1)))) == (0, 0)
+
+
+NUMBER, KEPT = 8, 3
+
+
+@pytest.fixture
+def narrow(store, clock):
+    """A provider that takes eight texts a day for one number."""
+    return build_town(store, clock, sms={**SMS, "daily_per_number": NUMBER, "kept_per_number": KEPT})
+
+
+def test_what_can_wait_leaves_the_last_texts_of_a_number_to_life_safety(narrow):
+    tell(narrow, "task", NUMBER + 4)
+    assert len(narrow.sms(LI_MING).received()) == NUMBER - KEPT
+    narrow.clock.advance(seconds=1)
+    tell(narrow, "task", KEPT + 1, text="有人落水", urgent=True)
+    assert narrow.sms(LI_MING).received() == ["有人落水"] * KEPT
+
+
+def test_an_answer_somebody_waits_for_is_not_held_back_by_what_is_kept(narrow):
+    tell(narrow, "notice", NUMBER)
+    narrow.sms(LI_MING).received()
+    tell(narrow, "answer", 2)
+    assert len(narrow.sms(LI_MING).received()) == 2
+
+
+async def test_a_danger_to_life_that_finds_a_number_full_goes_to_the_call_list_at_once(narrow):
+    worker = narrow.member("张华")
+    for _ in range(NUMBER):
+        tell(narrow, "task", text="起火", urgent=True)
+        narrow.clock.advance(seconds=1)
+    narrow.sms(LI_MING).received()
+    worker.received()
+    code = codes_in(narrow.person("阿婆").say("翠园3幢2单元有人触电了"))[0]
+    narrow.deliver()
+    task = next(row for row in narrow.outbox() if row.kind == "task" and row.about == narrow.case(code).id)
+    assert task.state != "due" and "短信发满了" in str(read_steps(task.steps))
+    await narrow.pass_time(seconds=2)
+    assert any(code in text and "李明" in text for text in worker.received())

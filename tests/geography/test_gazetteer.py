@@ -89,6 +89,14 @@ def test_an_unknown_place_is_told_by_its_words(gazetteer: Gazetteer) -> None:
     assert (found.text, found.detail) == ("幸福里5幢", "2单元")
 
 
+@pytest.mark.parametrize(
+    "word", ["短路", "断路", "线路", "网路", "电路", "开路", "让路", "堵路", "迷路", "走路", "修路", "问路"]
+)
+def test_a_word_that_ends_like_a_road_names_none(gazetteer: Gazetteer, word: str) -> None:
+    assert gazetteer.find(f"是电瓶{word}了").text == ""
+    assert gazetteer.find("在建设路").text == "建设路"
+
+
 @pytest.mark.parametrize("text", ["", " ", "灯坏了", "你好", "😀", "我们小区灯坏了", "谢谢", "进度", "7K3M2", "1"])
 def test_a_text_without_a_place_names_none(gazetteer: Gazetteer, text: str) -> None:
     found = gazetteer.find(text)

@@ -65,6 +65,7 @@ RESIDENT = {
     "not_followed": ("没听懂", "找人"),
     "calling_off": ("误报,没事了", "不用来了"),
     "own_case": (of_several, "接着办"),
+    "petition": ("信访局在哪里", "12345"),
     "calm": ("没事了", "那就好"),
     "helped": ("救护车来了", "已告诉办的人"),
     "withdraw": ("不用办了 {code}", "不再办了"),

@@ -250,3 +250,40 @@ def test_with_several_cases_which_one_is_asked_before_anything_else(town, word):
     codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
     member.say("全接")
     assert all(code in member.say(word) for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("asking", "asked"),
+    [("不归我 {}", "为什么不归您"), ("办结 {}", "办得怎么样"), ("转派 {}", "转给谁"), ("回 {}", "要回什么话")],
+)
+def test_a_question_about_a_case_is_dropped_when_the_same_case_is_taken_meanwhile(
+    town, member, resident, asking, asked
+):
+    code = file_case(resident)
+    assert asked in member.say(asking.format(code))
+    taken = member.say(f"接单 {code}")
+    assert "已接单" in taken and "没说完" not in taken
+    assert "已告诉居民" in member.say("1")
+    assert town.case(code).state == "accepted"
+    owner = town.case(code).owner_id
+    member.say("师傅说明天上午来修")
+    assert (town.case(code).state, town.case(code).owner_id) == ("accepted", owner)
+
+
+def test_a_question_about_another_case_stays_open_when_one_is_taken(town, member, resident):
+    codes = [file_case(resident, f"翠园{building}幢楼道灯坏了") for building in (3, 5)]
+    member.say(f"不归我 {codes[0]}")
+    assert "为什么不归您" in member.say(f"接单 {codes[1]}")
+
+
+def test_whoever_answers_what_is_no_question_hears_it_before_he_is_asked_what_to_say(town, member, resident):
+    code = file_case(resident)
+    assert "不是咨询" in (said := member.say(f"答 {code}")) and "怎么答" not in said
+
+
+def test_back_from_one_question_to_an_older_one_does_not_speak_of_the_beginning(town, member, resident):
+    code = file_case(resident)
+    member.say(f"不归我 {code}")
+    member.say("政策")
+    said = member.say("0")
+    assert "开头" not in said and "为什么不归您" in said

@@ -94,7 +94,8 @@ async def test_a_report_that_was_merged_is_forgotten_with_the_whole(town: Town) 
     await town.pass_time(days=731)
     assert kept(town, Case.text) == 2, "it is still worked on"
     member.say(f"办结 {codes[0]} 换了灯")
-    first.say("1")
+    assert "好了吗" in first.say("进度")
+    assert "谢谢" in first.say("1")
     await town.pass_time(days=179)
     assert kept(town, Case.contact_id) == 2
     await town.pass_time(days=3)
