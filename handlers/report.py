@@ -79,7 +79,7 @@ report = Capability(
     whole_words=("我要反映", "报事", "反映问题"),
     intents=INTENTS,
     kinds=(InboundKind.IMAGE,),
-    help="直接说哪里有什么问题,如“翠园3幢灯坏了”",
+    help="直接说哪里有什么问题,如“{example}”",
     help_rank=0,
 )
 
