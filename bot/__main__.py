@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfoNotFoundError
 import typer
 
 from bot.operating.logs import set_up_logs
+from bot.operating.usage import CommandLine
 
 #: The files of bot/commands/ with the commands in them. Only the file of the command that is given is loaded: a service
 #: that starts needs neither the demo nor the workbooks, which take as long as all the rest.
@@ -33,7 +34,9 @@ PARTS = {
 
 def command_line(words: Sequence[str] = ()) -> typer.Typer:
     """The command line for `words`: the file of the command they name, or all of them where they name none."""
-    line = typer.Typer(help="邻里 Linli:网格服务的微信公众号和短信助手", no_args_is_help=True, add_completion=False)
+    line = typer.Typer(
+        cls=CommandLine, help="邻里 Linli:网格服务的微信公众号和短信助手", no_args_is_help=True, add_completion=False
+    )
     line.callback()(begin)
     try:
         for part in _needed(words):

@@ -45,8 +45,8 @@ def _welcome(turn: Turn, where: Where | None, follows: bool) -> str:
     if scanned.is_scan(turn) and scanned.leads_nowhere(turn):
         return "您好!这张码上的地方名册里已经没有了。请说小区名、楼号和什么事,照样办。"
     if follows:
-        return f"您好,这里是{office}。哪里有问题,直接说一句,如“翠园3幢灯坏了”。"
-    return f"您好,这里是{office}。没认出这张码,请直接说在哪里、什么事,如“翠园3幢灯坏了”。"
+        return f"您好,这里是{office}。哪里有问题,直接说一句,如“{turn.office.directory.example}”。"
+    return f"您好,这里是{office}。没认出这张码,请直接说在哪里、什么事,如“{turn.office.directory.example}”。"
 
 
 def _serving(turn: Turn, where: Where) -> str:

@@ -35,7 +35,7 @@ LARGE, LARGE_OF_MEMBERS = 3, 2
 _WHAT_TO_DO = re.compile(r"(?:那|现在|我|我们|该|要|接下来)*(?:怎么办|咋办|怎么做)[啊呀呢好才?。!]*")
 _REST = f"其余的,回“帮助 {WHOLE}”。"
 #: What answers a greeting, thanks, and words that end a talk: beside a question that is open, and otherwise.
-GREETING = ("您好!", "您好!哪里有问题,直接说一句就行,如“翠园3幢灯坏了”。找人回“人工”。")
+GREETING = ("您好!", "您好!哪里有问题,直接说一句就行,如“{example}”。找人回“人工”。")
 COURTESIES = (
     (re.compile("谢|辛苦|麻烦[您你]?了"), ("不客气。", "不客气。有事随时说。")),
     (
@@ -56,7 +56,8 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     if _WHAT_TO_DO.fullmatch(turn.heard.text) and (alarm := find_alarm(turn)) is not None:
         return Reply(say_meanwhile(turn, alarm))
     whole = turn.rest == WHOLE
-    everybody = [line for audience, line in turn.help_lines if audience == ANYONE]
+    example = turn.office.directory.example
+    everybody = [line.replace("{example}", example) for audience, line in turn.help_lines if audience == ANYONE]
     own = [line for audience, line in turn.help_lines if audience == MEMBER] if turn.member else []
     if elder.is_on(turn) and not whole:
         few = own[:LARGE_OF_MEMBERS]
@@ -86,7 +87,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
             turn.go_on_with("rating")
             return NOTHING_YET
         in_brief, whole = next((answer for words, answer in COURTESIES if words.search(said)), GREETING)
-        return Reply(in_brief if turn.frames else whole)
+        return Reply(in_brief if turn.frames else whole.replace("{example}", turn.office.directory.example))
     if turn.frames:
         return None  # these words are for the question that is open
     asked = find_case_asked_about(turn.act.session, turn.person_id)

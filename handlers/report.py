@@ -80,7 +80,7 @@ report = Capability(
     intents=INTENTS,
     kinds=(InboundKind.IMAGE,),
     given_up="好的,刚才的不报了。有事随时说。",
-    help="直接说哪里有什么问题,如“翠园3幢灯坏了”",
+    help="直接说哪里有什么问题,如“{example}”",
     help_rank=0,
 )
 

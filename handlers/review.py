@@ -141,7 +141,7 @@ def show_cases(turn: Turn, form: Detail, settings: NoSettings) -> Reply | None:
         return Reply(f"简报里没有“{name}”。可以看:{'、'.join(details.names_of(sheet))}。")
     turn.act.record("review.detail", f"review:{review.id}", number=len(found))
     lines = details.listed(turn.act.session, turn.office, found)
-    return Reply(cut_bytes("\n".join([f"{name}{len(found)}件:", *lines]) if found else f"{name}:没有。", FULL_BYTES))
+    return Reply(cut_bytes("\n".join([f"{name}共{len(found)}件:", *lines]) if found else f"{name}:没有。", FULL_BYTES))
 
 
 @retitle.on_complete

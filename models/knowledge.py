@@ -143,6 +143,13 @@ def find_guide(session: Session, guide_id: int, today: date) -> Guide | None:
     return session.scalars(select(Guide).where(Guide.id == guide_id, *_in_force(today))).one_or_none()
 
 
+def find_same_title(session: Session, guide_id: int, today: date) -> int | None:
+    """The newest guide in force that has the title of another one; None for none."""
+    title = select(Guide.title).where(Guide.id == guide_id).scalar_subquery()
+    wanted = select(Guide.id).where(Guide.title == title, *_in_force(today))
+    return session.scalars(wanted.order_by(Guide.written_at.desc(), Guide.id.desc()).limit(1)).first()
+
+
 def find_titles(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """The titles of guides by id."""
     return {guide.id: guide.title for guide in session.scalars(select(Guide).where(Guide.id.in_(ids)))}

@@ -38,7 +38,7 @@ def _rows(path: Path) -> list[list[str]]:
             return read_cells(path)
         text = decoded(path.read_bytes(), path.name)
     except OSError as error:
-        raise FileError(Finding(path.name, None, "", f"读不了({error.strerror})")) from error
+        raise FileError(Finding(path.name, None, "", "没有这个文件, 或没有权限读", "检查路径")) from error
     return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
 
 

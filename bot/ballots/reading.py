@@ -105,7 +105,9 @@ def _yaml(path: Path) -> _File:
         row = mark.line + 1 if mark else None
         raise FileError(Finding(path.name, row, "", "不是 YAML", "看这一行的缩进、冒号和括号")) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise FileError(Finding(path.name, None, "", f"读不了({type(error).__name__})", "存成 UTF-8 再来")) from error
+        missing = isinstance(error, FileNotFoundError)
+        said = ("没有这个文件", "检查路径") if missing else (f"读不了({type(error).__name__})", "存成 UTF-8 再来")
+        raise FileError(Finding(path.name, None, "", *said)) from error
     named = _named(held) if isinstance(held, dict) else {}
     file.settings = {name: named.get(name) for name in SETTINGS}
     listed = named.get("questions")

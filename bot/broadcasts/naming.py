@@ -10,6 +10,7 @@ from bot.broadcasts.audience import ALL, MEMBERS, RESIDENTS, Area, Audience
 from bot.config.broadcasts import Topic
 from bot.directory.office import Office
 from bot.directory.snapshot import Snapshot
+from bot.directory.vocabulary import BODY
 from bot.errors import Refused
 from bot.text.normalise import nfkc
 from models.people import Member
@@ -35,8 +36,6 @@ _EVERYBODY = frozenset({"全体", "所有人", "全部", "大家", "全街道", 
 _WITHOUT = re.compile("^(?:不含|不包括|除了?|不发)")
 _BETWEEN = re.compile(r"[\s、,;,;和及]+|的(?=.)")
 _AROUND = re.compile("^(?:发给|给|订阅了?)|(?:的|的人|全部|所有人?|订阅者)$")
-#: 翠园社区 is what people call the area of 翠园社区党委.
-_BODY = re.compile("(?<=.)(?:党工委|党委|党总支|居委会|村委会|办事处)$")
 WIDE_LEVELS = ("county", "street")
 
 
@@ -134,7 +133,7 @@ def find_area(directory: Snapshot, word: str) -> Area | None:
     if len(grids) == 1:
         return _grid_area(directory, grids[0])
     for code, entry in directory.organisations.items():
-        if word in (code, entry.name, _BODY.sub("", entry.name)):
+        if word in (code, entry.name, BODY.sub("", entry.name)):
             return area_of(directory, code)
     place = directory.gazetteer.find(word).place
     return _grid_area(directory, place.grid) if place is not None and place.grid else None

@@ -136,7 +136,8 @@ def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) ->
     ]
     if dates:
         lines.append(f"里面的日子:{'、'.join(dates)}。")
-    lines.append(f"{words.say_send_at(broadcast.send_at, act.now)}。{say_rungs(shown)}")
+    when = "马上发,事后复核" if broadcast.kind == "warning" else words.say_send_at(broadcast.send_at, act.now)
+    lines.append(f"{when}。{say_rungs(shown)}")
     if broadcast.mass:
         number = require_possible(act, office, broadcast)
         lines.append(f"用微信群发,{local(broadcast.send_at).month}月第{number}条,一个月只有{MONTHLY}条;{GONE_BACK}。")

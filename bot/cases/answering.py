@@ -23,14 +23,22 @@ def answer_question(
 ) -> tuple[int, str]:
     """Tell the one who asked, and keep the answer as `keep` under `title`, or under what the question is about.
 
-    The guide's id and its title; 0 and "" when it is not kept: what is told in confidence, or a question without a word
-    that could be a title. Raises Refused for a case that is no question.
+    The guide's id and its title; 0 and "" when it is not kept: what is told in confidence, or a question without words
+    that could be a title. Raises Refused for a case that is no question, and for an answer that says nothing.
     """
+    if not said.strip():
+        raise Refused(f"编号 {case.code}的答复是空的,写上怎么答再发。")
     require_question(case)
-    title = title.strip() or title_of(case_text(act.session, case))
+    title = title.strip() or title_of(_without_place(office, case_text(act.session, case)))
     resolve(act, office, case, member, said)
     if case.sealed or case.about_staff or not title:
         return 0, ""
     organisation = office.directory.organisations.get(member.organisation)
     source = organisation.name if organisation else "街道"
     return keep_answer(act, title, keep, source), title
+
+
+def _without_place(office: Office, question: str) -> str:
+    """Where he lives is nobody's business, and no part of what the next one asks."""
+    found = office.directory.gazetteer.find(question)
+    return question.replace(found.text, " ") if found.text else question

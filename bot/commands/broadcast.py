@@ -272,4 +272,7 @@ def _time(text: str, now: datetime) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise Refused(f"--at {text}: 应为 2026-11-28T09:00 这样的时间") from None
-    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+    at = at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+    if at < now:
+        raise Refused(f"--at {text}: 已经过去了;写以后的时间, 不写是批了就发")
+    return at

@@ -122,7 +122,7 @@ def answer_(
 
     kept = _run(config, work)
     say(
-        f"已答复, 会发给问的人。{f'以后有人问“{kept}”也这样答' if kept else '没有留下:问题里没有能作题目的词, 可加 --title'}"
+        f"已答复, 会发给问的人。{f'以后有人问“{kept}”也这样答' if kept else '没有留下:问题里能作题目的词太少, 下次加 --title'}"
     )
 
 

@@ -49,7 +49,11 @@ def import_(
     with refusals(), opened(read_config(config)) as store:
         try:
             lines = list(csv.reader(io.StringIO(decoded(path.read_bytes(), path.name), newline="")))
-        except (OSError, FileError) as error:
+        except FileNotFoundError:
+            refuse(f"{path}: 没有这个文件")
+        except OSError as error:
+            refuse(f"{path}: 读不了({error.strerror});请检查路径和权限")
+        except FileError as error:
             refuse(f"{path.name}: {error}")
         entries, mistakes = store.run(lambda session: read_entries(lines, session))
         if mistakes:

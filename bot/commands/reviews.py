@@ -25,7 +25,7 @@ from bot.reviews.document import bars_of, written
 from bot.reviews.drafting import until_now
 from bot.reviews.export import exported
 from bot.reviews.sheet import Sheet, sheet_of
-from bot.reviews.units import LEVELS, Unit, find_unit, find_units
+from bot.reviews.units import Unit, find_units_named
 from models.reviews import find_review
 
 app = typer.Typer()
@@ -72,13 +72,11 @@ def _kept(session: Session, office: Office, unit: Unit, on: date, now: datetime)
 
 
 def _unit(office: Office, named: str) -> Unit:
-    found = find_unit(office.directory, named)
-    known = [one for level in LEVELS for one in find_units(office.directory, level)]
-    same = [one for one in known if one.name == named]
-    if found is None and len(same) != 1:
-        near = [f"{one.code} {one.name}" for one in known if named in one.name][:5]
+    found = find_units_named(office.directory, named)
+    if len(found) != 1:
+        near = [f"{one.code} {one.name}" for one in found[:5]]
         refuse(f"名册里没有研判单位“{named}”" + (f";是不是 {'、'.join(near)}" if near else ""))
-    return found or same[0]
+    return found[0]
 
 
 def _write(file: Path, sheet: Sheet, settings: Config, *, public: bool) -> None:

@@ -33,6 +33,7 @@ from bot.config import Config, load_config, read_file, warnings
 from bot.errors import ConfigError
 from bot.loading import load_handlers, turned_off
 from bot.operating import schema
+from bot.operating.checks.database import other_keys
 from bot.operating.doctor import Examined, examine, patient_of
 from bot.operating.trouble import database_trouble
 from bot.store import Store
@@ -56,6 +57,7 @@ def serve(
         parts = _opened_parts(settings)
         try:
             require_schema(parts.store)
+            _require_keys(parts.store)
             asyncio.run(_until_signal(parts, chosen))
         except OSError as error:
             refuse(f"server.port: 端口 {settings.server.port} 打不开({error.strerror});换一个端口, 或停掉占用它的程序")
@@ -154,6 +156,12 @@ def only_one(settings: Config) -> Iterator[None]:
         except OSError:
             refuse(f"database.url: {url.database} 已有一个服务在用;先停掉它, 或改用 PostgreSQL")
         yield
+
+
+def _require_keys(store: Store) -> None:
+    """Raises ConfigError for keys that open nothing of what is kept: each message would fail one by one."""
+    if mistakes := store.run(lambda session: list(other_keys(session))):
+        raise ConfigError(mistakes)
 
 
 def _opened_parts(settings: Config) -> Parts:

@@ -27,7 +27,9 @@ REPEATS_MAX = 2
 #: What a message that nobody understands is answered with: three choices and a person.
 CHOICE_OPTIONS = ("说一件事", "看进度", "找附近的服务")
 CHOICES_FOR = timedelta(minutes=30)
-CHOICES = "没听明白,您可以:\n1 说哪里有什么问题,如“翠园3幢灯坏了”\n2 回“进度”看办到哪了\n3 回“附近 药店”找服务\n或回“人工”找人。"
+CHOICES = (
+    "没听明白,您可以:\n1 说哪里有什么问题,如“{example}”\n2 回“进度”看办到哪了\n3 回“附近 药店”找服务\n或回“人工”找人。"
+)
 #: What somebody says who does not want to go on with what he is asked.
 GIVING_UP = frozenset({"算了", "算了吧", "不说了", "不报了", "不问了", "不用了"})
 LEFT = "好的,先不说了。有事随时发消息。"
@@ -287,8 +289,8 @@ class Engine:
         if turn.frames and turn.frames[-1].repeats <= REPEATS_MAX:
             question = turn.frames[-1].question
             return Reply(question if question.startswith("没") else f"没听明白。{question}")
-        until = turn.act.now + CHOICES_FOR
-        return Reply(CHOICES, Prompt(answers.CHOICES, CHOICE_OPTIONS, expires_at=until, detail=PASSING))
+        offered, until = CHOICES.format(example=turn.office.directory.example), turn.act.now + CHOICES_FOR
+        return Reply(offered, Prompt(answers.CHOICES, CHOICE_OPTIONS, expires_at=until, detail=PASSING))
 
     def _go_on(self, turn: Turn, reply: Reply | None) -> Reply | None:
         """Open what a handler wants next, and repeat the question that an interruption left open."""

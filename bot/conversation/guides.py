@@ -13,7 +13,7 @@ from bot.conversation.turn import Turn
 from bot.directory.circle import Service
 from bot.directory.circle_words import say_opening
 from bot.knowledge import words
-from bot.knowledge.quoting import Quote, find_answer
+from bot.knowledge.quoting import Quote, find_answer, quote_chosen
 from bot.knowledge.quoting import quote as find_quote
 from bot.knowledge.terms import names_matter
 from bot.messages import Prompt, Reply
@@ -93,7 +93,7 @@ def say(turn: Turn, quote: Quote) -> Reply:
 
 def say_chosen(turn: Turn, guide_id: int, position: int | None) -> Reply:
     """The guide, or the passage of it, that a number stands for."""
-    found = find_quote(turn.act.session, guide_id, turn.today, position=position)
+    found = quote_chosen(turn.act.session, guide_id, turn.today, position)
     return say(turn, found) if found is not None else Reply(words.GONE)
 
 

@@ -79,12 +79,13 @@ def sms_template(kind: str, variables: dict[str, str]) -> str:
 
 
 def sms_values(name: str, template: Template, variables: dict[str, str], text: str) -> dict[str, str]:
-    """Values by the provider's names of the variables, in the template's order."""
+    """Values by the provider's names of the variables, in the template's order; of a task, "-" for what is not known."""
     known = {**variables, "text": text} if name in WHOLE else {"text": text, **variables}
     fields = template.fields or {one: one for one in TEMPLATE_VARIABLES[name]}
     if template.is_positional:
         fields = dict(sorted(fields.items(), key=lambda field: int(field[1])))
-    return {field: sms_text(known.get(variable, "")) for variable, field in fields.items()}
+    nothing = "-" if name == "task" else ""
+    return {field: sms_text(known.get(variable, "")) or nothing for variable, field in fields.items()}
 
 
 def service_text(text: str) -> str:

@@ -72,8 +72,10 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
     name = sms_template(row.kind, variables)
     question = variables.get("question") or find_question(session, row.id)
     template = config.sms.template_for(name, question)
-    if not name or (template is None and config.sms.provider != "smpp"):
-        return f"没有可用的短信模板 sms.templates.{name or row.kind}"
+    if not name:
+        return "这种消息不发短信"
+    if template is None and config.sms.provider != "smpp":
+        return f"没有可用的短信模板 sms.templates.{name}"
     case = session.get(Case, row.about) if row.about and row.kind not in OUTRIGHT else None
     if case is not None and case.sealed:
         return "保密事项不发短信"

@@ -59,6 +59,7 @@ def _read_folder(folder: Path) -> Source:
     for path in sorted(folder.iterdir()):
         try:
             if path.name.lower() in ("directory.yaml", "directory.yml"):
+                about_datum = []  # what is written wrong is not left out
                 datum, about_datum = _read_yaml(path)
             elif table := _read_file(path, findings):
                 if table.sheet in tables:

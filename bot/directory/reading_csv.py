@@ -3,14 +3,17 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
-from bot.directory.findings import FileError, refusal
+from bot.directory.findings import FileError, Finding, refusal
 from bot.directory.headings import Sheet
 from bot.directory.tables import TITLE_ROWS, Table, make_table
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 200_000
+#: So many rows whose quotes do not match are named one by one; a file with more is not as it was saved.
+MOST_OPEN = 20
 DELIMITERS = ",\t;，|"
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -21,8 +24,9 @@ def read_csv(path: Path, sheet: Sheet) -> Table:
     if path.stat().st_size > MOST_BYTES:
         raise FileError(refusal(path.name, "文件超过 50 MB", "分成几个文件, 依次导入"))
     text = decoded(path.read_bytes(), path.name)
-    lines = _lines(text, path.name)
-    return make_table(sheet, path.name, lines)
+    lines, findings = _lines(text, path.name)
+    table = make_table(sheet, path.name, lines)
+    return replace(table, findings=(*table.findings, *findings))
 
 
 def decoded(content: bytes, file: str, form: str = "CSV UTF-8") -> str:
@@ -42,19 +46,30 @@ def decoded(content: bytes, file: str, form: str = "CSV UTF-8") -> str:
         raise FileError(refusal(file, "看不懂文件的编码", f"另存为 {form} 再导入", line)) from None
 
 
-def _lines(text: str, file: str) -> list[tuple[int, list[str]]]:
+def _lines(text: str, file: str) -> tuple[list[tuple[int, list[str]]], list[Finding]]:
+    """The rows by number. One whose quotes do not match is taken without any, and found fault with: the next is read."""
     if "\x00" in text:
         raise FileError(refusal(file, "不是文本文件", "另存为 CSV UTF-8 再导入"))
+    written, delimiter, at = list(io.StringIO(text, newline="")), _delimiter(text), 0
     lines: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    try:
-        for number, cells in enumerate(reader, start=1):
-            if number > MOST_ROWS:
-                raise FileError(refusal(file, f"超过 {MOST_ROWS} 行", "分成几个文件, 依次导入"))
-            lines.append((number, [_unquoted(cell) for cell in cells]))
-    except csv.Error as error:
-        raise FileError(refusal(file, f"引号不成对 ({error})", "检查英文双引号", len(lines) + 1)) from None
-    return [(number, cells) for number, cells in lines if cells]
+    findings: list[Finding] = []
+    while at < len(written):
+        reader, begun = csv.reader(written[at:], delimiter=delimiter, strict=True), 0
+        try:
+            for cells in reader:
+                if len(lines) >= MOST_ROWS:
+                    raise FileError(refusal(file, f"超过 {MOST_ROWS} 行", "分成几个文件, 依次导入"))
+                lines.append((len(lines) + 1, [_unquoted(cell) for cell in cells]))
+                begun = reader.line_num
+            break
+        except csv.Error:
+            bad = Finding(file, len(lines) + 1, "", "引号不成对", "检查这一行的英文双引号")
+            if len(findings) >= MOST_OPEN:
+                raise FileError(*findings, replace(bad, whole=True)) from None
+            findings.append(bad)
+            lines.append((len(lines) + 1, written[at + begun].replace('"', "").split(delimiter)))
+            at += begun + 1
+    return [(number, cells) for number, cells in lines if cells], findings
 
 
 def _delimiter(text: str) -> str:

@@ -75,6 +75,8 @@ class Snapshot:
     gazetteer: Gazetteer
     circle: Circle
     staff: Staff
+    #: What somebody who lives here may say: its building is in the directory.
+    example: str
 
     def grid_chain(self, code: str | None) -> list[GridEntry]:
         """The grid and the larger ones around it, smallest first; empty for an unknown code."""
@@ -144,4 +146,12 @@ def build(session: Session, today: date, before: Snapshot | None = None) -> Snap
         gazetteer=Gazetteer(rows, {grid.code: grid.parent for grid in grids}),
         circle=build_circle(session, before.circle if before else None),
         staff=Staff(*find_names_and_titles(session)),
+        example=_example(rows),
     )
+
+
+def _example(rows: list[PlaceRow]) -> str:
+    """Of the first building by code that is named after an estate; of no estate where there is none."""
+    estates = tuple(row.name for row in rows if row.kind == "estate")
+    buildings = sorted((row.code, row.name) for row in rows if row.kind == "building")
+    return f"{next((name for _, name in buildings if name.startswith(estates)), '3幢')}灯坏了"

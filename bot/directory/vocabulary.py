@@ -1,7 +1,10 @@
 """Vocabulary (用词): the closed lists of a directory, in English as stored and in Chinese as people write them."""
 
+import re
 from collections.abc import Mapping
 
+#: 翠园社区 is what people call the area of 翠园社区党委.
+BODY = re.compile("(?<=.)(?:党工委|党委|党总支|居委会|村委会|办事处)$")
 LEVELS: Mapping[str, str] = {
     "county": "县 区 县级 区级 市",
     "street": "街道 乡镇 镇 乡 街道级",

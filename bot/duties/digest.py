@@ -87,7 +87,7 @@ def _spoken_of(office: Office, today: date) -> tuple[date, date]:
 
 
 def _missed(act: Act, member: Member) -> list[str]:
-    missed = take_lines(act.session, member.person_id)
+    missed = list(dict.fromkeys(take_lines(act.session, member.person_id)))
     if not missed:
         return []
     more = f"等{len(missed)}项" if len(missed) > MISSED_MAX else ""

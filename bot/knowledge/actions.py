@@ -8,14 +8,15 @@ from bot.knowledge.terms import ordinary_words, terms_of
 from bot.knowledge.writing import end_guides, write_entries
 from models.knowledge import GIVEN, find_given
 
-#: A title is made of so many words at most.
-TITLE_WORDS = 6
+#: A title is made of so many words: one alone (老年) would answer whatever has it.
+LEAST_WORDS, TITLE_WORDS = 2, 6
 TITLE_CHARS = 40
 
 
 def title_of(question: str) -> str:
-    """What a question is about in ordinary words: no name, number or address of whoever asked; "" for nothing left."""
-    return " ".join(ordinary_words(question)[:TITLE_WORDS])[:TITLE_CHARS]
+    """What a question is about in ordinary words: no name, number or place of whoever asked; "" for too few of them."""
+    words = ordinary_words(question)[:TITLE_WORDS]
+    return " ".join(words)[:TITLE_CHARS] if len(words) >= LEAST_WORDS else ""
 
 
 def keep_answer(act: Act, title: str, text: str, source: str) -> int:

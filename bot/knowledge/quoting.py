@@ -1,7 +1,7 @@
 """Quoting (引用): which passage of a guide answers a question, and what else of it may be asked for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 from bot.knowledge.search import Found, search
 from bot.knowledge.terms import words_of
 from bot.text.normalise import nfkc
-from models.knowledge import Guide, Passage, find_guide, find_passages
+from models.knowledge import (
+    GIVEN,
+    Guide,
+    Passage,
+    find_guide,
+    find_passages,
+    find_same_title,
+    get_guides,
+)
 
 #: From here on a guide is what was asked for, and its passage is quoted; below it is offered with the others.
 SURE = 0.5
@@ -48,9 +56,10 @@ class Answer:
 
 def find_answer(session: Session, question: str, today: date) -> Answer | None:
     """What the guides in force say; None where they do not know."""
-    found = [each for each in search(session, question, today, OFFERED) if each.score >= UNKNOWN]
+    found = [each for each in search(session, question, today, 2 * OFFERED) if each.score >= UNKNOWN]
     if not found:
         return None
+    found = _each_title_once(session, found)[:OFFERED]
     is_alone = len(found) == 1 or found[1].score < found[0].score * CLOSE
     if found[0].score >= SURE and is_alone:
         return Answer(quote(session, found[0].guide_id, today, question))
@@ -67,6 +76,28 @@ def quote(
         return None
     at = _wanted(passages, question) if position is None else min(position, len(passages) - 1)
     return Quote(guide, passages[at], tuple(_others(passages, at)))
+
+
+def quote_chosen(session: Session, guide_id: int, today: date, position: int | None) -> Quote | None:
+    """The passage at `position`; of a guide that was replaced meanwhile, what the newer one of its title says first."""
+    found = quote(session, guide_id, today, position=position)
+    if found is None and (newer := find_same_title(session, guide_id, today)) is not None:
+        return quote(session, newer, today)
+    return found
+
+
+def _each_title_once(session: Session, found: Sequence[Found]) -> list[Found]:
+    """Of several guides of one title the one that was imported, else the best: nobody could tell them apart."""
+    if len(found) < 2:
+        return list(found)
+    guides = {guide.id: guide for guide in get_guides(session, [each.guide_id for each in found])}
+    best: dict[str, Found] = {}
+    for each in found:
+        guide = guides[each.guide_id]
+        first = best.setdefault(guide.title, each)
+        if guides[first.guide_id].file == GIVEN and guide.file != GIVEN:
+            best[guide.title] = replace(first, guide_id=each.guide_id)
+    return list(best.values())
 
 
 def _wanted(passages: Sequence[Passage], question: str) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from bot.cases.alike import THINGS
+from bot.cases.lifecycle import WITHDRAWN
 from bot.reviews.brief import Cluster, Number
 from bot.reviews.counting import Span
 from models.case_counts import Counted
@@ -33,12 +34,15 @@ def find_clusters(
 ) -> tuple[Cluster, ...]:
     """What at least `hot_from` reports of the first span have in common, largest first, against the second span.
 
-    `place_of` names an estate, or a grid where it is not known; `vocabulary` are the words of each category.
+    What was taken back (发错了, 不用办了) counts in neither. `place_of` names an estate, or a grid where it is not known;
+    `vocabulary` are the words of each category.
     """
     now, before = spans
     heaps: dict[Heap, list[Counted]] = defaultdict(list)
     then: dict[Heap, list[Counted]] = defaultdict(list)
     for case in cases:
+        if case.state == WITHDRAWN:
+            continue
         heap = (place_of(case), case.category)
         if heap[0] and now.has(case.opened_at):
             heaps[heap].append(case)

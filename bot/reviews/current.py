@@ -9,7 +9,7 @@ from bot.errors import Refused
 from bot.reviews import sentences
 from bot.reviews.convenors import may_convene, units_of
 from bot.reviews.planning import drafted_at, next_meeting
-from bot.reviews.units import LEVELS, Unit, find_unit, find_units
+from bot.reviews.units import Unit, find_unit, find_units_named
 from models.people import Member
 from models.reviews import MEETING, Review, find_last_drafted, find_meetings, get_review
 
@@ -68,9 +68,6 @@ def _may_record(session: Session, office: Office, member: Member, review: Review
 
 
 def _named(session: Session, office: Office, member: Member, named: str) -> list[Unit]:
-    """The units of a name that he may read: the whole name before a part of one."""
-    known = [
-        unit for level in LEVELS for unit in find_units(office.directory, level) if named in (unit.code, unit.name)
-    ]
-    known = known or [unit for level in LEVELS for unit in find_units(office.directory, level) if named in unit.name]
+    """The units of a name that he may read."""
+    known = find_units_named(office.directory, named)
     return [unit for unit in known if may_convene(session, office, member, unit)]

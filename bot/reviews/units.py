@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.directory.snapshot import Snapshot
+from bot.directory.vocabulary import BODY
 
 #: From the smallest up; branches and groups hold no reviews.
 LEVELS = ("grid", "community", "street", "county")
@@ -32,6 +33,13 @@ def find_unit(directory: Snapshot, code: str) -> Unit | None:
     if entry is not None:
         return Unit(entry.level, code, entry.name) if entry.level in LEVELS else None
     return Unit("grid", code, directory.grid_name(code)) if code in directory.shapes.smallest else None
+
+
+def find_units_named(directory: Snapshot, named: str) -> list[Unit]:
+    """The units of a code or name: the whole name before a part of one."""
+    known = [unit for level in LEVELS for unit in find_units(directory, level)]
+    whole = [unit for unit in known if named in (unit.code, unit.name, BODY.sub("", unit.name))]
+    return whole or [unit for unit in known if named in unit.name]
 
 
 def find_above(directory: Snapshot, unit: Unit) -> list[Unit]:

@@ -73,10 +73,10 @@ def is_word(text: str) -> bool:
 
 
 def is_name(word: str) -> bool:
-    """Whether the dictionary has `word` as the name of a person."""
+    """Whether the dictionary has `word` as the name of a person or a place."""
     text, stretches = _dictionary()
     lines = "\n".join(text[start:end] for start, end in stretches.get(word[:1], ()))
-    return re.search(rf"^{re.escape(word)} \d+ nr", lines, re.MULTILINE) is not None
+    return re.search(rf"^{re.escape(word)} \d+ n[rs]", lines, re.MULTILINE) is not None
 
 
 def boundaries(text: str) -> frozenset[int]:

@@ -8,6 +8,7 @@ from typing import Any
 import docx
 import pytest
 from pylopdf_fonts_zh_cn import sans_path
+from sqlalchemy import create_engine, text
 
 from bot.clock import SystemClock
 from bot.config import config_from
@@ -53,6 +54,17 @@ def test_every_number_comes_with_the_codes_of_its_cases(office: Shell):
     for number in (*told["numbers"].values(), *told["categories"].values(), *told["hot"], *told["hard"]):
         assert len(number["codes"]) == number["count"]
     assert told["numbers"]["opened"]["count"] == sum(one["count"] for one in told["categories"].values()) > 50
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_community_is_named_without_its_committee_as_in_the_chat(office: Shell):
+    engine = create_engine(office.url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE organisation SET name = '红枫社区党委' WHERE code = 'CA'"))
+        connection.execute(text("UPDATE grid SET name = '红枫社区一网格' WHERE code = 'GA1'"))
+    engine.dispose()
+    ended = office.run("brief", "红枫社区")
+    assert (ended.code, ended.out.splitlines()[0]) == (0, "红枫社区党委研判"), ended.err
 
 
 @pytest.mark.only_on("sqlite")

@@ -48,3 +48,15 @@ async def test_an_organiser_writes_a_second_person_approves_and_subscribers_have
     assert (shown["state"], shown["people"], shown["handed_over"]) == ("done", 30, 30)
     assert shown["outcomes"] == [{"state": "sent", "rung": "service", "people": 30}]
     assert "聊天30" in organiser.received()[-1]
+
+
+def test_a_time_that_has_passed_is_refused(town: Town, shell: Shell) -> None:
+    ended = shell.run("broadcast", "write", TEXT, "--by", "M7", "--to", "翠园", "--at", "2020-01-01T09:00")
+    assert (ended.code, ended.err) == (1, "--at 2020-01-01T09:00: 已经过去了;写以后的时间, 不写是批了就发\n")
+    assert shell.run("broadcast", "list", "--json").json == []
+
+
+def test_a_warning_is_read_back_as_what_goes_at_once(town: Town, shell: Shell) -> None:
+    ended = shell.run("broadcast", "warn", "燃气泄漏", "--by", "M7", "--to", "翠园")
+    assert ended.code == 0, ended.err
+    assert "马上发,事后复核。" in ended.out and "批了就发" not in ended.out

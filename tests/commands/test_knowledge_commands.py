@@ -60,3 +60,20 @@ def test_an_open_question_is_shown_and_its_answer_reaches_who_asked(town: Town, 
     assert any("周三下午来" in text for text in resident.received())
     assert shell.run("knowledge", "questions", "--json").json == []
     assert "周三下午来" in town.person("阿公").say("流感疫苗怎么预约")
+
+
+@pytest.mark.parametrize("said", ["", "  "])
+def test_an_empty_answer_is_refused_and_the_question_stays_open(town: Town, shell: Shell, said: str) -> None:
+    resident = town.person("阿婆")
+    code = code_in(resident.say("流感疫苗怎么预约"))
+    ended = shell.run("knowledge", "answer", code, said, "--by", "M7")
+    assert (ended.code, ended.err) == (1, f"编号 {code}的答复是空的,写上怎么答再发。\n")
+    assert resident.received() == []
+    assert [row["code"] for row in shell.run("knowledge", "questions", "--json").json] == [code]
+
+
+def test_one_word_is_no_title_until_somebody_writes_one(town: Town, shell: Shell) -> None:
+    code = code_in(town.person("阿婆").say("婚介怎么办理"))
+    ended = shell.run("knowledge", "answer", code, "周三下午来。", "--by", "M7")
+    assert ended.code == 0 and "没有留下" in ended.err
+    assert shell.run("knowledge", "list", "--json").json == []

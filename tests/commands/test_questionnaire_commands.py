@@ -152,3 +152,8 @@ async def test_an_invitation_is_a_broadcast_that_a_second_person_approves(town: 
     assert invited.code == 0, invited.err
     (asked,) = approver.received()
     assert f"问卷 {code}" in asked
+
+
+def test_a_file_that_is_not_there_is_said_so(shell: Shell) -> None:
+    ended = shell.run("questionnaire", "import", "没有的.yaml")
+    assert (ended.code, ended.err) == (1, "没有的.yaml: 没有这个文件。检查路径\n")

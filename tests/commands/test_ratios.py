@@ -58,3 +58,8 @@ def test_a_line_that_is_wrong_keeps_the_file_out(shell):
 @pytest.mark.parametrize(("base", "due"), [(0, 0), (1, 1), (100, 1), (101, 2), (None, None)])
 def test_a_share_is_rounded_up_and_unknown_without_its_base(base, due):
     assert ITEMS["office_staff"].due(base) == due
+
+
+def test_a_file_that_is_not_there_is_said_in_one_chinese_line(shell):
+    ended = shell.run("ratios", "import", "/nowhere.csv")
+    assert (ended.code, ended.err) == (1, "/nowhere.csv: 没有这个文件\n")

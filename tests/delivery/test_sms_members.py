@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot import outbox
 from bot.directory import binding
+from bot.messages import Message
 from models.people import find_member_by_phone
 from tests.delivery.texts import LI_MING, ZHAO
 
@@ -106,3 +108,29 @@ def test_who_texts_from_abroad_is_answered_at_that_number_like_anybody(texting):
     phone = texting.sms("+85261234567")
     assert "编号" in phone.say(REPORT)
     assert [letter.address for letter in phone.letters()] == ["+85261234567"]
+
+
+def test_a_task_of_no_known_place_says_so_as_on_wechat(texting):
+    texting.look(
+        lambda session: outbox.put(
+            texting._act(session),
+            find_member_by_phone(session, LI_MING).person_id,
+            Message("task", "灯坏了", {"code": "7K3M2", "what": "灯坏了", "where": "", "by": "明天12点"}),
+        )
+    )
+    (letter,) = texting.sms(LI_MING).letters()
+    assert letter.fields["where"] == "-"
+
+
+def test_what_never_goes_by_sms_names_no_template_that_does_not_exist(texting):
+    texting.look(
+        lambda session: outbox.put(
+            texting._act(session),
+            find_member_by_phone(session, LI_MING).person_id,
+            Message("digest", "今天", {"text": "今天"}),
+        )
+    )
+    texting.deliver()
+    (row,) = [row for row in texting.outbox() if row.kind == "digest"]
+    assert "sms.templates" not in row.reason
+    assert "这种消息不发短信" in row.reason

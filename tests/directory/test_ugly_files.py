@@ -212,6 +212,25 @@ def test_a_wrong_cell_is_refused_by_row_and_column(name: str, tmp_path: Path):
     assert not made.is_clean
 
 
+def test_a_quote_left_open_is_named_by_its_row_and_the_other_rows_are_read(tmp_path: Path):
+    folder = spoiled(tmp_path / "folder", "places.csv", "柳岸人家", '"柳岸人家')
+    whole = plan_of(spoiled(tmp_path / "whole", "places.csv", "柳岸人家", "柳岸人家"))
+    members = folder / "members.csv"
+    rows = members.read_text("utf-8").rstrip("\n").split("\n")
+    members.write_text("\n".join([*rows[:-1], '"' + rows[-1]]) + "\n", "utf-8")
+    made = plan_of(folder)
+    assert f"members.csv 第 {len(rows)} 行: 引号不成对" in lines_of(made)
+    assert "places.csv 第 4 行: 引号不成对" in lines_of(made)
+    assert not made.is_refused_whole
+    assert made.counts["places"].new == whole.counts["places"].new - 1
+    assert made.counts["members"].new == whole.counts["members"].new - 1
+
+
+def test_a_datum_that_is_none_is_not_called_left_out(tmp_path: Path):
+    said = lines_of(plan_of(spoiled(tmp_path / "folder", "directory.yaml", "wgs84", "mars")))
+    assert "不认识的坐标系“mars”" in said and "没有写坐标系" not in said
+
+
 FORBIDDEN = (
     "身份证",
     "身份证号码",

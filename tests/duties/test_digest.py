@@ -1,7 +1,10 @@
 """The morning's digest and the week's: only when there is something, once, and with what a stop kept from being said."""
 
 import pytest
+from sqlalchemy.orm import Session
 
+from models.digests import add_line
+from models.people import find_members_by_name
 from tests.conversation.said import bind_all, file_case
 from tests.duties.running import at, read_digests, run_until, told
 from tests.talk import Phone, Town
@@ -56,6 +59,18 @@ async def test_what_a_stop_kept_from_being_said_is_one_line_of_the_next_digest(t
     assert "已告诉上一级" in late
     await run_until(town, at(3, 27, 12))
     assert all("没能按时" not in text for text in told(town, "刘芳", since=at(3, 27)))
+
+
+async def test_what_could_not_be_said_twice_is_named_once(town: Town, phones: dict[str, Phone]):
+    def keep(session: Session) -> None:
+        (member,) = find_members_by_name(session, "刘芳")
+        for row in (1, 2):
+            add_line(session, row, member.person_id, "桂花社区3月居务公开(昨天到期)", town.clock.now())
+
+    town.look(keep)
+    await run_until(town, at(3, 20, 8, 31))
+    (digest,) = read_digests(town, "刘芳")
+    assert "没能按时告诉您:桂花社区3月居务公开(昨天到期)。" in digest
 
 
 async def test_after_a_long_stop_nobody_is_left_in_silence(town: Town, phones: dict[str, Phone]):

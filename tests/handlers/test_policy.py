@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.knowledge.actions import title_of
+from bot.knowledge.actions import keep_answer, take_back, title_of
 from bot.knowledge.importing import import_guides
 from models.knowledge import find_guides, find_passages
 from tests.conversation.said import code_in, codes_in, file_case
@@ -227,3 +227,42 @@ def test_the_name_of_a_guide_or_passage_is_as_good_as_its_number(guides):
     resident = guides(LOST, MOVED).person("阿婆")
     assert "您问的是哪一个?" in resident.say("残疾证怎么办")
     assert "新的地方" in resident.say("迁出")
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_title_of_a_kept_answer_names_no_place():
+    assert title_of("枫桥的路灯共享单车怎么申请").split()[:2] == ["路灯", "共享"]
+    assert title_of("老年") == ""
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_place_he_lives_in_is_not_in_the_title_of_his_answer(town):
+    member = town.member("周敏")
+    code = code_in(town.person("阿婆").say("我在东菜场,流感疫苗怎么预约"))
+    assert "以后有人问“流感疫苗 预约”也这样答" in member.say(f"答 {code} 周三下午来。")
+
+
+@pytest.mark.only_on("sqlite")
+def test_of_two_guides_of_one_title_the_imported_one_answers_and_nobody_is_asked(guides):
+    town = guides("# 居住证\n来源:公安\n带身份证和租房合同。\n")
+    town.look(lambda session: keep_answer(town._act(session), "居住证", "找社区。", "桂花社区"))
+    said = town.person("阿婆").say("居住证怎么办理")
+    assert "租房合同" in said and "哪一个" not in said
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_choice_whose_guide_was_replaced_meanwhile_leads_to_the_newer_one(guides):
+    town = guides("# 居住证申领\n来源:公安\n带身份证。\n# 居住证签注\n来源:公安\n带旧证。\n")
+    resident = town.person("阿婆")
+    asked = resident.say("居住证")
+    assert "1 居住证" in asked and "2 居住证" in asked
+    first = asked.split("1 ")[1].split("\n")[0]
+
+    def replace(session):
+        act = town._act(session)
+        for guide in find_guides(session):
+            take_back(act, guide.id)
+        keep_answer(act, first, "新的说法。", "桂花社区")
+
+    town.look(replace)
+    assert "新的说法" in resident.say("1")

@@ -154,6 +154,12 @@ SETUPS = (
     Setup("key_sample", "check-config", config(privacy={"field_key": SAMPLE_KEY}), "privacy.field_key", "openssl"),
     Setup("field_key_of_another", "doctor", config(privacy={"field_key": OTHER_KEY}), "privacy.field_key", "换回"),
     Setup("index_key_of_another", "doctor", config(privacy={"index_key": OTHER_KEY}), "privacy.index_key", "换回"),
+    Setup(
+        "field_key_of_another_served", "serve", config(privacy={"field_key": OTHER_KEY}), "privacy.field_key", "换回"
+    ),
+    Setup(
+        "index_key_of_another_served", "serve", config(privacy={"index_key": OTHER_KEY}), "privacy.index_key", "换回"
+    ),
     Setup("template_unset", "doctor", template("task"), "wechat.templates.task", "选模板"),
     Setup("template_unknown", "doctor", template("task", id="tpl-gone"), "wechat.templates.task", "核对编号"),
     Setup(

@@ -1,11 +1,14 @@
 """What the doctor says of SMS: what is missing, and which templates the reviewers passed."""
 
 import pytest
+from sqlalchemy import text
 
 from bot.clock import local
+from bot.directory.importing import import_directory
 from bot.operating.doctor import CHECKS, examine, patient_of
 from models.sms_days import spend_parts
 from tests.support import MONDAY, FixedClock
+from tests.talk import DISTRICT
 from tests.web.service import configured
 from tests.web.sms_service import emulator_of, section
 
@@ -32,6 +35,16 @@ async def test_what_the_provider_cannot_do_without_is_named_with_its_key(store, 
     assert {"sms.access_key_id", "sms.app_id", "sms.callback_secret", "sms.templates.answer"} <= keys
     assert "sms.templates.code" not in keys
     assert made["sms_templates"].skipped
+
+
+async def test_whom_tasks_reach_by_his_number_is_no_finding_and_who_has_none_is(store, tmp_path):
+    categories = configured("sqlite:///x.db", tmp_path, "http://127.0.0.1:1").categories
+    import_directory(store, DISTRICT, categories=categories, now=MONDAY)
+    store.run(lambda session: session.execute(text("UPDATE member SET phone_index = NULL WHERE code IN ('M1', 'M2')")))
+    for sms, unreached, texted in (({}, 9, 0), ({"provider": "aliyun", "templates": {"task": "SMS_1"}}, 2, 7)):
+        made = (await examined(store, tmp_path, sms, "directory"))["directory"]
+        assert [line for line in made.findings if line.startswith(f"成员: {unreached} 人还没绑定微信, 收不到任务")]
+        assert [line for line in made.notes if f"{texted} 人还没绑定微信, 任务按名册的号码发短信" in line] or not texted
 
 
 @pytest.mark.parametrize(("spent", "says"), [(6, ""), (7, "过了上限 6 条")])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.conversation.said import codes_in
-from tests.reviews.meetings import begin, drafted, sent, until
+from tests.conversation.said import codes_in, file_case
+from tests.reviews.meetings import LAMPS, begin, drafted, sent, until
 from tests.talk import Town
 
 #: Words and reading; what is written is tested on both databases beside this file.
@@ -32,6 +32,7 @@ async def test_a_number_leads_to_its_cases_and_to_no_words(town: Town):
     for name in ("受理", "照明", "热点1", "议题1", "在办"):
         listed = secretary.say(f"明细 {name}")
         assert set(codes_in(listed)) >= opened, name
+        assert listed.startswith(f"{name}共{len(set(codes_in(listed)))}件:")
         assert "楼道灯坏了" not in listed.split("\n\n")[0]
     assert "简报里没有“满意”" in secretary.say("明细 满意")
 
@@ -153,3 +154,14 @@ async def test_before_the_first_brief_it_is_said_when_it_comes(town: Town):
     await begin(town)
     secretary = town.member("刘芳")
     assert "桂花社区还没有简报。下次研判3月16日(周一),简报3月13日(周五)16点发。" in secretary.say("简报")
+
+
+async def test_what_was_taken_back_is_no_hot_spot(town: Town):
+    await begin(town)
+    secretary, residents = town.member("刘芳"), [town.person(f"居民{number}") for number in range(4)]
+    for number, resident in enumerate(residents):
+        file_case(resident, LAMPS.format(number + 1))
+    for resident in residents[:2]:
+        assert "撤" in resident.say("发错了")
+    await town.pass_time(hours=7, minutes=40)
+    assert "热点1" not in secretary.say("看全文")

@@ -83,10 +83,11 @@ def apart(ours: datetime, theirs: datetime) -> Iterator[str]:
 def keys(patient: Patient) -> Iterator[str]:
     """The keys are those that what is kept was written with."""
     if patient.config.privacy.field_key and patient.config.privacy.index_key:
-        yield from patient.store.run(lambda session: list(_fitting(session)))
+        yield from patient.store.run(lambda session: list(other_keys(session)))
 
 
-def _fitting(session: Session) -> Iterator[str]:
+def other_keys(session: Session) -> Iterator[str]:
+    """A line for the key that what is kept was not written with; nothing while nothing is kept."""
     member: Member | None = find_any_member_with_phone(session)
     if member is None:
         return
