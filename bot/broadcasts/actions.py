@@ -93,8 +93,6 @@ def count_and_check(act: Act, office: Office, broadcast: Broadcast) -> preview.P
         mass.require_possible(act, office, broadcast)
     shown = preview.preview(act.session, office, broadcast, act)
     least = office.config.broadcasts.residents_min
-    if shown.people == 0 and broadcast.corrects_id is not None:
-        raise Refused("原来那条还没有人收到,不用更正。要改就撤回,再写一条。")
     if shown.people == 0:
         raise Refused("这个范围里没有人:没有人订阅,也没有成员。换个范围再发。")
     if 0 < shown.residents < least and broadcast.kind not in EXEMPT:

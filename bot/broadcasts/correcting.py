@@ -3,7 +3,7 @@
 from bot import outbox
 from bot.act import Act
 from bot.broadcasts import actions, lifecycle, preview
-from bot.broadcasts.audience import Audience
+from bot.broadcasts.audience import Audience, anybody
 from bot.broadcasts.naming import read_audience
 from bot.broadcasts.people import find_approvers, require_author
 from bot.config.broadcasts import Alert
@@ -33,9 +33,10 @@ def correct(act: Act, office: Office, member: Member, wrong: Broadcast, text: st
     Raises Refused, and then `wrong` stays as it was.
     """
     require_correctable(office, member, wrong, text)
-    draft = actions.Draft(
-        "correction", text, Audience(had=wrong.id), act.now, f"更正{wrong.title}", corrects_id=wrong.id
-    )
+    audience = Audience(had=wrong.id)
+    if act.session.execute(anybody(audience).limit(1)).first() is None:
+        raise Refused("原来那条还没有人收到,不用更正。要改就撤回,再写一条。")
+    draft = actions.Draft("correction", text, audience, act.now, f"更正{wrong.title}", corrects_id=wrong.id)
     row = actions.write(act, office, member, draft)
     actions.count_and_check(act, office, row)
     if wrong.state != lifecycle.RECALLED:

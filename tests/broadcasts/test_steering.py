@@ -142,9 +142,7 @@ async def test_what_has_reached_nobody_is_not_corrected_and_stays_as_it_is(town:
     await town.pass_time(seconds=3)  # handed over, and nothing has left
     office[0].say(f"更正 {code} 登记在周六。")
     assert "还没有人收到" in office[0].say("发")
-    assert newest(town).kind == "correction" and f"编号 {code} 政策“11月28日上午停水” 正在发" in office[0].say(
-        "群发进度"
-    )
+    assert newest(town).kind == "policy" and f"编号 {code} 政策“11月28日上午停水” 正在发" in office[0].say("群发进度")
 
 
 @pytest.mark.only_on("sqlite")
