@@ -14,7 +14,7 @@ from bot.understanding.splitting import Piece, Stretch, are_related, stretch_of
 # Measured on sentences the model was not trained on, each by itself and two joined (docs/reference/performance.md).
 #: By how much each side must be clearer about its own category than the other side is about that: where a word says that
 #: another matter begins (还有), where a sentence ends, and where there is a comma or a blank.
-_AT_WORD, _AT_STOP, _AT_COMMA = 0.15, 0.6, 1.8
+_AT_WORD, _AT_STOP, _AT_COMMA = 0.15, 0.45, 1.8
 #: So few characters tell no matter: 一天了.
 _SHORTEST = 6
 #: After a comma these say who suffers from what was told before, or who is to settle it.
