@@ -3,15 +3,12 @@
 Asking, reading, remembering half-finished answers, going back and leaving belong here, once for all handlers.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
 
-from bot.cases.codes import find_code
 from bot.conversation import answers, doubt, forms
 from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Registry
+from bot.conversation.commands import STOPS, Commands
 from bot.conversation.correcting import corrects_place
 from bot.conversation.left_office import say_left
 from bot.conversation.nameless import Nameless
@@ -35,8 +32,6 @@ GIVING_UP = frozenset({"算了", "算了吧", "不说了", "不报了", "不问�
 LEFT = "好的,先不说了。有事随时发消息。"
 UNANSWERED = "好的,不问了,报的事照1办。不用办了回“不用办了 编号”。"
 NOTHING_OPEN = "现在没有没说完的事,有事随时发消息。报过的事不用办了,回“不用办了 编号”;不收通知,回“退订”。"
-STOPS = "。.!?"
-_AFTER_WORD = re.compile(r"[\s,，。:：、!！]*")
 
 
 class Engine:
@@ -44,6 +39,7 @@ class Engine:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self._commands = Commands(registry)
         self.nameless = Nameless()
 
     def respond(self, turn: Turn) -> Reply | None:
@@ -92,7 +88,7 @@ class Engine:
 
     def _left_office(self, turn: Turn) -> Reply | None:
         """A member's word from somebody who was one."""
-        capability, _rest = self._commanded(turn.heard.text, lambda one: one.for_ is MEMBER)
+        capability, _rest = self._commands.find(turn.heard.text, lambda one: one.for_ is MEMBER)
         return say_left(turn) if capability is not None else None
 
     def _leave(self, turn: Turn) -> Reply | None:
@@ -144,7 +140,7 @@ class Engine:
         """Is a message for a capability that keeps nothing of its sender? Free words after such words alone are, too."""
         if not heard.is_words or not heard.text:
             return False
-        capability, _rest = self._commanded(heard.text, lambda _one: True)
+        capability, _rest = self._commands.find(heard.text, lambda _one: True)
         if capability is None and any(
             one.unseen and one.says and one.says(heard.text) for one in self.registry.sentences
         ):
@@ -166,35 +162,12 @@ class Engine:
 
     def _command(self, turn: Turn) -> Reply | None:
         """A word that means one thing and nothing else. Members' words are members' only by their identity."""
-        capability, rest = self._commanded(turn.heard.text, lambda one: self._may_say(turn, one))
+        capability, rest = self._commands.find(turn.heard.text, lambda one: self._may_say(turn, one))
         if capability is None and turn.heard.is_words:
             return self._say_sentence(turn, [one for one in self.registry.sentences if one.says_first])
         if capability is not None and capability.takes_back and not rest:
             return self._drop_half_told(turn) or self._begin(turn, capability, rest)
         return self._begin(turn, capability, rest) if capability else None
-
-    def _commanded(self, text: str, may_say: Callable[[Capability], bool]) -> tuple[Capability | None, str]:
-        """Whose word `text` is or begins with, of those that `may_say`, and what is said behind it."""
-        capability = self.registry.whole.get(text.rstrip(STOPS))
-        if capability is not None and may_say(capability):
-            return capability, ""
-        for word, capability in self._words_by_first_sign.get(text[:1], ()):
-            if not text.startswith(word) or not may_say(capability):
-                continue
-            rest = text[len(word) :]
-            gap = _AFTER_WORD.match(rest)
-            is_counted = capability.duty_words is not None and (rest[:1].isdecimal() or rest.startswith("半"))
-            if not rest or (gap and gap.end() > 0) or find_code(rest[:5]) or is_counted:
-                return capability, rest[gap.end() if gap else 0 :]
-        return None, ""
-
-    @cached_property
-    def _words_by_first_sign(self) -> dict[str, list[tuple[str, Capability]]]:
-        """Longest first. The registry is complete before anybody talks."""
-        words: dict[str, list[tuple[str, Capability]]] = defaultdict(list)
-        for word, capability in sorted(self.registry.commands.items(), key=lambda item: -len(item[0])):
-            words[word[0]].append((word, capability))
-        return words
 
     def _answer(self, turn: Turn) -> Reply | None:
         """The open question of the talk first if it offers numbers, then the questions put to this person."""
