@@ -17,6 +17,20 @@ KEPT = {"inbox", "nonce_seen", "identity", "person", "dialogue", "prompt", "try"
 WATCHED = [table.name for table in metadata.sorted_tables if table.name not in KEPT]
 
 
+#: Whether turns share transactions, so that what one wrote is seen in the next.
+_together: list[bool] = []
+
+
+@contextmanager
+def turns_together() -> Iterator[None]:
+    """Turns of several threads: only what is on record of a refused one is looked at."""
+    _together.append(True)
+    try:
+        yield
+    finally:
+        _together.pop()
+
+
 class ScrupulousEngine(Engine):
     """The engine of every test: it fails where a refusal comes after half of the effect."""
 
@@ -46,7 +60,7 @@ def _untouched(turn: Turn) -> Iterator[None]:
 def _written(session: Session) -> list[str]:
     """The tables that this turn has changed so far; on PostgreSQL it might have been another one."""
     connection = session.connection()
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.name != "sqlite" or _together:
         return []
     others = connection.engine.raw_connection()
     before, now = _rows(others.driver_connection), _rows(connection.connection.driver_connection)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models.people import find_members_by_name
 from models.reviews import Decision
 from tests.conversation.said import code_in, codes_in
+from tests.refusals import turns_together
 from tests.reviews.meetings import drafted, sent, until
 from tests.talk import Town
 
@@ -164,7 +165,7 @@ async def test_two_who_say_the_same_at_one_moment_leave_one_decision(town: Town)
     phones["刘芳"].say("开会")
     phones["周敏"].say("开会 桂花社区")
     said = "定:月底前楼道灯全换新,李明办"
-    with ThreadPoolExecutor(2) as both:
+    with turns_together(), ThreadPoolExecutor(2) as both:
         answers = list(both.map(lambda name: phones[name].say(said), ("刘芳", "周敏")))
     decisions = town.look(lambda session: len(list(session.scalars(select(Decision.id)))))
     assert decisions == 1, answers
