@@ -17,8 +17,13 @@ LONGEST = 24
 
 
 def asks_for_petition(text: str) -> bool:
-    """我要去信访局告你们, 信访局在哪里, 去哪里上访."""
-    return len(text) <= LONGEST and _NAMED.search(text) is not None and _ALONE.fullmatch(text) is not None
+    """我要去信访局告你们, 信访局在哪里, 去哪里上访; a bare 12345 is a number like any other."""
+    return (
+        len(text) <= LONGEST
+        and not text.isascii()
+        and _NAMED.search(text) is not None
+        and _ALONE.fullmatch(text) is not None
+    )
 
 
 petition = Capability("petition", says=asks_for_petition)

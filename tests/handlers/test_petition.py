@@ -25,3 +25,7 @@ def test_without_such_words_nothing_of_it_is_said(town: Town):
     resident = town.person("阿婆")
     resident.say("物业费太贵了")
     assert "12345" not in resident.say("翠园3幢")
+
+
+def test_a_bare_number_is_no_such_wish(town: Town):
+    assert "12388" not in town.person("阿婆").say("12345")
