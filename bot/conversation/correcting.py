@@ -80,7 +80,7 @@ def _elsewhere(turn: Turn, case: Case, said: str) -> dict[str, Any] | None:
     """The place that is named instead; a bare 4幢 stands in the estate of the case."""
     gazetteer = turn.office.directory.gazetteer
     found = gazetteer.find(said)
-    if _AROUND.sub("", said.replace(found.text, "", 1)):
+    if _AROUND.sub("", said.replace(found.text, "", 1).replace(found.detail, "", 1)):
         return None
     if case.place is not None and found.text and is_unnamed(found.text):
         found = gazetteer.find_beside(case.place, found.text)

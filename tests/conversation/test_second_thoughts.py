@@ -122,11 +122,12 @@ def test_who_cannot_say_where_is_not_asked_again(town: Town, said: str) -> None:
     assert [case.place for case in town.cases()] == [None]
 
 
-def test_a_place_that_comes_to_mind_after_all_moves_the_case_to_its_grid(town: Town) -> None:
+@pytest.mark.parametrize(("said", "where"), [("翠园三幢", "翠园3幢"), ("在翠园3幢2单元", "翠园3幢2单元")])
+def test_a_place_that_comes_to_mind_after_all_moves_the_case_to_its_grid(town: Town, said: str, where: str) -> None:
     resident = town.person("王秀英")
     resident.say("门口的灯坏了")
     resident.say("不知道")
-    assert "在翠园3幢,由" in resident.say("翠园三幢")
+    assert f"在{where},由" in resident.say(said)
     assert "地点改为翠园5幢" in resident.say("不对,是5幢")
     assert [(case.place, case.grid is None) for case in town.cases()] == [("P1-5", False)]
 
