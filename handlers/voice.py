@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from bot.cases import actions, words
+from bot.cases import actions, first_words
 from bot.cases.access import require_handled
 from bot.cases.opening import Request, open_case
 from bot.cases.photos import show_media
@@ -47,7 +47,7 @@ def keep(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     )
     opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
     owner = opened.owner.shown if opened.owner else "街道值班人员"
-    said = words.opened_voice(opened.case.code, owner, opened.case.accept_by, turn.act.now)
+    said = first_words.opened_voice(opened.case.code, owner, opened.case.accept_by, turn.act.now)
     return Reply(f"{said}\n{scanned.used(turn, here, [opened.case.id])}" if here.assumed else said)
 
 

@@ -1,6 +1,6 @@
 """Acknowledging (受理答复): the one reply to a matter that became a case, whoever told it."""
 
-from bot.cases import words
+from bot.cases import first_words, words
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.opening import Opened
@@ -23,22 +23,22 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     calls_first = case.urgency == "life" or (case.sealed and bool(emergency))
     first = f"请马上打{emergency_number(turn.office, emergency)}!\n" if calls_first else ""
     if case.about_staff and not turn.by_sms:
-        return f"{first}{words.DISCIPLINE}\n{words.opened_about_staff(case.code, case.accept_by, now)}"
+        return f"{first}{words.DISCIPLINE}\n{first_words.opened_about_staff(case.code, case.accept_by, now)}"
     if case.sealed:
-        return first + words.opened_sealed(case.code, case.accept_by, now)
+        return first + first_words.opened_sealed(case.code, case.accept_by, now)
     if turn.by_sms and is_private(case) and case.urgency != "life":
-        return first + words.opened_discreetly(case.code, case.accept_by, now)
+        return first + first_words.opened_discreetly(case.code, case.accept_by, now)
     if case.urgency == "life":
-        return first + words.opened_urgent(told, opened.reached, opened.not_reached, _danger(case, emergency))
+        return first + first_words.opened_urgent(told, opened.reached, opened.not_reached, _danger(case, emergency))
     if case.kind == OPINION and case.urgency == "normal":
-        return words.opened_opinion(case.code, opened.owner.shown if opened.owner else "", case.resolve_by, now)
+        return first_words.opened_opinion(case.code, opened.owner.shown if opened.owner else "", case.resolve_by, now)
     if opened.owner is None:
-        return words.opened_to_route(told, case.accept_by, now)
+        return first_words.opened_to_route(told, case.accept_by, now)
     if case.urgency == "now" and opened.reached:
-        return words.opened_now(told, opened.owner.shown, case.rule)
+        return first_words.opened_now(told, opened.owner.shown, case.rule)
     opens = turn.office.calendar.next_opening(now)
     rule = "" if elder.is_on(turn) else case.rule
-    return words.opened(told, opened.owner.shown, rule, case.accept_by, now, opens)
+    return first_words.opened(told, opened.owner.shown, rule, case.accept_by, now, opens)
 
 
 def say_meanwhile(turn: Turn, case: Case) -> str:
@@ -51,7 +51,9 @@ def say_meanwhile(turn: Turn, case: Case) -> str:
         return f"{call}编号 {case.code}只有专人能看到。"
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     told = told_of(turn.act, turn.office, case)
-    return call + words.meanwhile(told, owner.shown if owner else "街道", _stands(turn, case), _danger(case, emergency))
+    return call + first_words.meanwhile(
+        told, owner.shown if owner else "街道", _stands(turn, case), _danger(case, emergency)
+    )
 
 
 def _stands(turn: Turn, case: Case) -> str:
@@ -65,7 +67,7 @@ def _stands(turn: Turn, case: Case) -> str:
 
 
 def _danger(case: Case, emergency: str) -> str:
-    return case.category if case.category in words.MEANWHILE else emergency
+    return case.category if case.category in first_words.MEANWHILE else emergency
 
 
 def emergency_number(office: Office, kind: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.cases import merging, words
+from bot.cases import first_words, merging, words
 from bot.conversation import doubt, elder, usual
 from bot.conversation.turn import Turn
 from bot.messages import Prompt
@@ -40,6 +40,6 @@ def one_more_question(
     for case in cases:
         other = merging.find_same(turn.act, turn.office, case)
         if other is not None:
-            offer = words.offer_to_join(merging.count_neighbours(turn.act, other))
+            offer = first_words.offer_to_join(merging.count_neighbours(turn.act, other))
             return offer, Prompt("join", words.JOINING, about=case.id, detail={"into": other}, expires_at=until)
     return usual.offer_after(turn, cases[0], unplaced) if len(cases) == 1 else None
