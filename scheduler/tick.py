@@ -15,7 +15,7 @@ from bot.act import Act
 from bot.conversation.engine import Engine
 from bot.conversation.expiry import expire_one, put_off_one
 from bot.directory.office import Office
-from bot.errors import loggable
+from bot.errors import StoreBusy, loggable
 from bot.failpoint import failpoint
 from bot.metrics import DUE_LATE_SECONDS, JOB_RUNS
 from bot.store import Store
@@ -30,7 +30,8 @@ ROUND_MAX = 100
 #: Steps of broadcasts in one round: half a million recipients written, and then the rest of the clock again.
 STEPS_MAX = 50
 EPOCH = datetime.fromtimestamp(0, UTC)
-PUT_OFF = timedelta(minutes=5)
+#: When what failed is tried again; where it was the database that did not answer, behind whatever else is due.
+PUT_OFF, SOON = timedelta(minutes=5), timedelta(seconds=10)
 log = structlog.get_logger()
 
 
@@ -103,7 +104,8 @@ async def _one(store: Store, office: Office, now: datetime, random: Random, jobs
             if not claimed:
                 raise  # the database itself: the next tick may fare better
             run.fails(claimed[-1].kind)
-            return await store.turn(lambda session: _put_off(session, claimed[-1].id, now))
+            again_at = now + _span(error)
+            return await store.turn(lambda session: _put_off(session, claimed[-1].id, again_at))
 
 
 async def _one_of(store: Store, own: "_OwnTable", now: datetime, runs: Runs) -> bool:
@@ -117,14 +119,19 @@ async def _one_of(store: Store, own: "_OwnTable", now: datetime, runs: Runs) -> 
             if not claimed:
                 raise  # the database itself: the next tick may fare better
             run.fails(own.kind)
-            await store.turn(lambda session: own.put_off(session, claimed[-1], now, PUT_OFF))
+            span = _span(error)
+            await store.turn(lambda session: own.put_off(session, claimed[-1], now, span))
             return True
 
 
-def _put_off(session: Session, row: int, now: datetime) -> bool:
+def _span(error: Exception) -> timedelta:
+    return SOON if isinstance(error, StoreBusy) else PUT_OFF
+
+
+def _put_off(session: Session, row: int, again_at: datetime) -> bool:
     """The due thing that has just failed is tried again later."""
     due = session.get_one(DueRow, row)
-    due.due_at, due.result = now + PUT_OFF, "failed"
+    due.due_at, due.result = again_at, "failed"
     JOB_RUNS.add(job=due.kind, result="failed")
     return True
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from bot.errors import StoreBusy
 from models.dialogues import Dialogue
 from models.due import DueRow, add_due
 from scheduler.tick import find_jobs, plan_standing, tick
@@ -14,12 +15,12 @@ from tests.talk import ENGINE
 class Jobs:
     """A job that notes what it did, and fails for the subjects it is told to fail for."""
 
-    def __init__(self, fails=()):
-        self.done, self.fails = [], set(fails)
+    def __init__(self, fails=(), error=RuntimeError):
+        self.done, self.fails, self.error = [], set(fails), error
 
     def run(self, act, office, due):
         if due.subject in self.fails:
-            raise RuntimeError("this one cannot be done")
+            raise self.error("this one cannot be done")
         self.done.append(due.subject)
         return "done"
 
@@ -172,3 +173,12 @@ async def test_a_talk_that_cannot_be_ended_does_not_stop_the_others(town):
         except Exception:  # which the ticker logs
             town.clock.advance(seconds=1)
     assert len(fine.received()) == 1
+
+
+async def test_what_the_database_did_not_answer_for_is_tried_again_in_seconds(town):
+    put(town, "a")
+    await ring(town, Jobs(fails="a", error=StoreBusy))
+    town.clock.advance(seconds=11)
+    jobs = Jobs()
+    await ring(town, jobs)
+    assert jobs.done == ["a"]
