@@ -224,11 +224,11 @@ def _asked_about(turn: Turn, cases: list[Case]) -> Case | None:
 
 
 def _newest_done(turn: Turn) -> Case | None:
-    """What waits for his word; what he called done himself only where his words are of none that is still worked on."""
+    """What waits for his word; what he called done himself just now, or where his words are of none that is still worked on."""
     done = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX) if _is_done(turn, case)]
     newest = next((case for case in done if leading(turn.act, case).state == RESOLVED), None) or next(iter(done), None)
     running = own_case.find_running(turn) if newest is not None and newest.state == CLOSED else []
-    if newest is None or not running:
+    if newest is None or not running or str(newest.id) in turn.last_effect.get("moved", {}):
         return newest
     return newest if own_case.find_meant(turn, [newest, *running]) == [newest] else None
 

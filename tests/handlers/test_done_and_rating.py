@@ -316,3 +316,13 @@ def test_a_photo_right_after_done_is_of_that_case_whatever_was_asked_before(town
     assert "有照片现在发来就行" in member.say(f"办结 {code} 换了灯泡")
     assert f"照片已加到编号 {code}" in member.photo()
     assert town.case(code).media == 1
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["还是一闪一闪的", "不是的还在漏"])
+def test_what_was_called_done_a_moment_ago_is_not_when_he_says_so_whatever_else_runs(town, resident, code, said):
+    other = file_case(resident, "桂苑1幢垃圾三天没人管")
+    resident.say("好了好了 谢谢小李")
+    assert town.case(code).state == "closed"
+    assert "谢谢您" not in resident.say(said)
+    assert (town.case(code).state, town.case(other).state) == ("reopened", "open")
