@@ -146,7 +146,8 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     if form.case is not None:
         return Reply(own_case.drop(turn, require_own(turn.act.session, turn.person_id, form.case.code)))
     waiting = find_running_own(turn.act, turn.person_id)
-    said = (_asked_about(turn, waiting), own_case.find_last_spoken_of(turn, waiting))
+    asked = _asked_about(turn, waiting) if turn.heard.text in words.VERDICTS else None
+    said = (asked, own_case.find_last_spoken_of(turn, waiting))
     spoken = list({case.id: case for case in said if case is not None}.values())
     if len(spoken) == 1:
         return Reply(own_case.drop(turn, spoken[0]))
@@ -193,11 +194,11 @@ def _ask_member(turn: Turn) -> Reply | None:
 
 
 def _not_yet(turn: Turn, running: list[Case]) -> Reply | None:
-    """The one he names, else the one he spoke of last, else his only one; of several he is asked which."""
+    """The one he names, else the one he is asked about or spoke of last, else his only one; of several he is asked which."""
     meant = own_case.find_meant(turn, running) if running else []
     if not meant:
         return None
-    last = own_case.find_last_spoken_of(turn, meant)
+    last = _asked_about(turn, meant) or own_case.find_last_spoken_of(turn, meant)
     if len(meant) == 1 or last is not None:
         return Reply(own_case.say_not_yet(turn, last or meant[0], turn.heard.text))
     return own_case.ask(turn, meant, own_case.WRONG)
@@ -216,11 +217,10 @@ def _blames(text: str) -> bool:
 
 
 def _asked_about(turn: Turn, cases: list[Case]) -> Case | None:
-    """The one that he is asked whether it is done, where his words are one of the answers offered."""
+    """The one that he is asked whether it is done."""
     asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
     about = next((one.about for one in asked if one.kind == "resolved"), None)
-    offered = turn.heard.text in words.VERDICTS
-    return next((case for case in cases if case.id == about), None) if offered else None
+    return next((case for case in cases if case.id == about), None)
 
 
 def _newest_done(turn: Turn) -> Case | None:

@@ -326,3 +326,11 @@ def test_what_was_called_done_a_moment_ago_is_not_when_he_says_so_whatever_else_
     assert town.case(code).state == "closed"
     assert "谢谢您" not in resident.say(said)
     assert (town.case(code).state, town.case(other).state) == ("reopened", "open")
+
+
+@pytest.mark.only_on("sqlite")
+def test_not_yet_in_a_sentence_is_of_the_case_that_he_is_asked_about(town, resident, member):
+    lamp = file_case(resident)
+    file_case(resident, "桂苑1幢垃圾三天没人管")
+    assert "照明还在办。已经好了吗?" in resident.say("灯亮了 谢谢")
+    assert f"编号 {lamp}" in resident.say("不是的还是老样子")
