@@ -176,9 +176,9 @@ async def test_a_talk_that_cannot_be_ended_does_not_stop_the_others(town):
 
 
 async def test_what_the_database_did_not_answer_for_is_tried_again_in_seconds(town):
-    put(town, "a")
-    await ring(town, Jobs(fails="a", error=StoreBusy))
+    put(town, 1)
+    await ring(town, Jobs(fails=(1,), error=StoreBusy))
     town.clock.advance(seconds=11)
     jobs = Jobs()
     await ring(town, jobs)
-    assert jobs.done == ["a"]
+    assert jobs.done == [1]
