@@ -1,10 +1,11 @@
 """Following and scanning (关注与扫卡): what this is for; through a card, where its reader is before he says a word."""
 
 from bot.cases.serving import find_serving
-from bot.conversation import notice, scanned
+from bot.conversation import notice
 from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.places import scanned
+from bot.conversation.places.where import Where
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.where import Where
 from bot.messages import InboundKind, Reply
 
 WRONG = dict.fromkeys(("改", "不是", "不对", "不是这里", "不是那里", "不是这儿", "不在这里", "改地点"), 1)

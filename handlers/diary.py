@@ -9,11 +9,11 @@ from bot.cases.opening import Request, open_case
 from bot.cases.photos import show_one
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.places.where import where_of
 from bot.conversation.reader import SURE
 from bot.conversation.readers import Words
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.understanding import understand_here
-from bot.conversation.where import where_of
 from bot.errors import Refused
 from bot.geography.place_name import has_kind
 from bot.messages import Prompt, Reply

@@ -8,11 +8,12 @@ from bot.cases import words
 from bot.cases.actions import relay
 from bot.cases.opening import Request, open_case
 from bot.cases.resident_actions import add_words
-from bot.conversation import elder, scanned, usual
+from bot.conversation import elder
 from bot.conversation.acknowledging import say_meanwhile, say_opened
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.continuing import find_alarm
 from bot.conversation.place_reader import sure_place
+from bot.conversation.places import scanned, usual
 from bot.conversation.reader import SURE
 from bot.conversation.turn import Answer, Turn
 from bot.messages import NOTHING_YET, InboundKind, Reply

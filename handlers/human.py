@@ -6,8 +6,8 @@ from bot.cases import clocks
 from bot.cases.discretion import owner_named
 from bot.cases.opening import Request, open_case
 from bot.cases.urging import urge
-from bot.conversation import scanned
 from bot.conversation.capability import Capability
+from bot.conversation.places import scanned
 from bot.conversation.turn import Turn
 from bot.directory.station import find_number
 from bot.messages import Reply

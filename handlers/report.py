@@ -10,7 +10,7 @@ from bot.broadcasts import replies
 from bot.cases import words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
-from bot.conversation import allowing, diary_media, guides, lately, scanned, usual
+from bot.conversation import allowing, diary_media, guides
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.afterwards import one_more_question
 from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, stands_alone
@@ -19,10 +19,11 @@ from bot.conversation.continuing import add_to_spoken_of
 from bot.conversation.doubt import doubts_of
 from bot.conversation.matter_reader import Matters, dump_matters, tells_a_matter
 from bot.conversation.place_reader import sure_place
+from bot.conversation.places import just_said, scanned, usual
+from bot.conversation.places.where import CARD, JUST_SAID, Where, at_entrance
 from bot.conversation.reader import EITHER
 from bot.conversation.readers import ForAnother, Photos
 from bot.conversation.turn import Turn
-from bot.conversation.where import CARD, LATELY, Where, at_entrance
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply
@@ -206,7 +207,7 @@ def _say_filled_in(turn: Turn, matters: list[dict[str, Any]], opened: Sequence[O
     first, by_card = filled[0][0], [case_id for place, case_id in filled if place.assumed == CARD]
     if first.assumed == CARD:
         return [scanned.used(turn, first, by_card)]
-    return [lately.used(turn, first) if first.assumed == LATELY else usual.used(turn, first)]
+    return [just_said.used(turn, first) if first.assumed == JUST_SAID else usual.used(turn, first)]
 
 
 def _worth_a_case(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,8 +9,9 @@ from bot.broadcasts import seats, words
 from bot.cases import member_words, merging
 from bot.cases.lifecycle import RUNNING
 from bot.clock import local
-from bot.conversation import notice, scanned
+from bot.conversation import notice
 from bot.conversation.capability import Ask, Capability, NoSettings
+from bot.conversation.places import scanned
 from bot.conversation.readers import Words
 from bot.conversation.turn import Turn
 from bot.directory.erasing import erase

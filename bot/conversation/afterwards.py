@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.cases import first_words, merging, words
-from bot.conversation import doubt, elder, usual
+from bot.conversation import doubt, elder
+from bot.conversation.places import usual
 from bot.conversation.turn import Turn
 from bot.messages import Prompt
 from models.cases import Case

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from bot.conversation.places.where import CARD
 from bot.conversation.reader import SURE
-from bot.conversation.where import CARD
 from bot.understanding.holding import holds
 from models.cases import Case
 

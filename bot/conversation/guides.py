@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.cases.routing import TEAM_RULES, choose
 from bot.cases.teams import find_rings
-from bot.conversation import scanned
+from bot.conversation.places import scanned
 from bot.conversation.reader import SURE
 from bot.conversation.turn import Turn
 from bot.directory.circle import Service

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.conversation import lately, scanned, usual
+from bot.conversation.places import just_said, scanned, usual
+from bot.conversation.places.where import Where, at_entrance, where_of
 from bot.conversation.reader import SURE, Refusal
 from bot.conversation.turn import Frame, Turn
-from bot.conversation.where import Where, at_entrance, where_of
 from bot.geography.place_name import is_beside
 from bot.messages import InboundKind
 from bot.text.verbatim import shown
@@ -66,7 +66,7 @@ def dump_matters(turn: Turn) -> list[dict[str, Any]]:
 
 def _unsaid(turn: Turn, matter: Matter) -> Where | None:
     """Where it is though he did not say so, as far as that is known."""
-    here = scanned.fill(turn, matter) or usual.fill(turn, matter) or lately.fill(turn, matter)
+    here = scanned.fill(turn, matter) or usual.fill(turn, matter) or just_said.fill(turn, matter)
     return at_entrance(here, matter.text) if here else None
 
 

@@ -14,7 +14,7 @@ from bot.cases.lifecycle import RUNNING
 from bot.cases.meant import choose
 from bot.cases.telling import expected_by
 from bot.cases.urging import urge
-from bot.conversation import lately
+from bot.conversation.places import just_said
 from bot.conversation.plainly_meant import at_named_place
 from bot.conversation.turn import PASSING, Turn
 from bot.conversation.which_case import name_of
@@ -82,7 +82,7 @@ def find_meant(turn: Turn, cases: Sequence[Case], said: str | None = None) -> li
 def find_last_spoken_of(turn: Turn, cases: Sequence[Case]) -> Case | None:
     """The one that his last message with an effect opened, moved or told more of."""
     added = turn.last_effect.get("added")
-    last = [added["case"]] if added else [case.id for case in lately.find_cases(turn)]
+    last = [added["case"]] if added else [case.id for case in just_said.find_cases(turn)]
     return next((case for case in cases if case.id in last), None)
 
 

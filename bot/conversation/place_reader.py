@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from bot.conversation import scanned
 from bot.conversation.matter_reader import is_sure, tells_a_matter
+from bot.conversation.places import scanned
+from bot.conversation.places.where import Where, where_of
 from bot.conversation.reader import EITHER, ESTATE, Refusal
 from bot.conversation.turn import Frame, Turn
-from bot.conversation.where import Where, where_of
 from bot.directory.snapshot import Snapshot
 from bot.geography.datums import to_wgs84
 from bot.geography.place_name import is_building, is_unnamed

@@ -9,11 +9,11 @@ from bot.conversation import cast_reader
 from bot.conversation.ballot_reader import BallotAnswer, BallotAnswerReader
 from bot.conversation.matter_reader import Matters, MattersReader
 from bot.conversation.place_reader import WhereReader
+from bot.conversation.places.where import Where
 from bot.conversation.reader import Reader, Refusal
 from bot.conversation.several_reader import Ones, OnesReader
 from bot.conversation.sought_reader import Sought, SoughtReader
 from bot.conversation.turn import Frame, Turn
-from bot.conversation.where import Where
 from bot.messages import InboundKind
 from bot.text.amounts import amount_alone
 from bot.text.phones import phone_in

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.cases.lifecycle import RUNNING
-from bot.conversation import scanned, usual
 from bot.conversation.place_reader import sure_place
+from bot.conversation.places import scanned, usual
+from bot.conversation.places.where import Where
 from bot.conversation.turn import Turn
-from bot.conversation.where import Where
 from bot.messages import NOTHING_YET, Reply
 from bot.understanding.categories import OTHER
 from bot.understanding.in_charge import InCharge, asks_of_a_thing, in_charge_of

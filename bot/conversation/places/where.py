@@ -6,7 +6,7 @@ from bot.geography.gazetteer import PlaceMatch
 from bot.geography.place_name import detail_alone, is_building
 
 #: Whence a place comes that nobody said: the speaker's usual place, the card he scanned, or his report of a moment ago.
-USUAL, CARD, LATELY = "usual", "card", "lately"
+USUAL, CARD, JUST_SAID = "usual", "card", "just_said"
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Where:
     detail: str = ""
     lat: float | None = None
     lng: float | None = None
-    #: USUAL, CARD or LATELY when nobody said it.
+    #: USUAL, CARD or JUST_SAID when nobody said it.
     assumed: str = ""
 
     @property

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.conversation import lately
 from bot.conversation.own_case import find_running
+from bot.conversation.places import just_said
+from bot.conversation.places.where import where_of
 from bot.conversation.several_reader import among
 from bot.conversation.turn import Turn
-from bot.conversation.where import where_of
 from bot.geography.place_name import is_building, is_unnamed
 from models.cases import Case
 
@@ -30,7 +30,7 @@ def corrects_place(turn: Turn) -> bool:
     wrong = _WRONG.match(turn.heard.text)
     if wrong is None and turn.office.directory.gazetteer.find(turn.heard.text).place is None:
         return False
-    cases = [case for case in lately.find_cases(turn) if wrong or (case.grid is None and not case.sealed)]
+    cases = [case for case in just_said.find_cases(turn) if wrong or (case.grid is None and not case.sealed)]
     if not cases or _asked_since(turn):
         return False
     said = turn.heard.text[wrong.end() :].rpartition("是")[2] if wrong else turn.heard.text

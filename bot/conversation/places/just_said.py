@@ -4,8 +4,8 @@ import re
 
 from bot.cases.lifecycle import RUNNING
 from bot.conversation.belonging import PLACELESS
+from bot.conversation.places.where import JUST_SAID, Where, where_of
 from bot.conversation.turn import Turn
-from bot.conversation.where import LATELY, Where, where_of
 from bot.geography.gazetteer import PlaceMatch
 from bot.geography.place_name import is_unnamed
 from bot.understanding.understood import Matter
@@ -34,9 +34,9 @@ def fill(turn: Turn, matter: Matter) -> Where | None:
         return None
     last = _place(turn)
     if last is None or not is_bare:
-        return where_of(last, matter.detail, assumed=LATELY) if last else None
+        return where_of(last, matter.detail, assumed=JUST_SAID) if last else None
     found = turn.office.directory.gazetteer.find_beside(last.code, matter.place_text)
-    return where_of(found.place, matter.detail or found.detail, found.text, assumed=LATELY) if found.place else None
+    return where_of(found.place, matter.detail or found.detail, found.text, assumed=JUST_SAID) if found.place else None
 
 
 def used(turn: Turn, where: Where) -> str:

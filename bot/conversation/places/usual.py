@@ -6,8 +6,8 @@ Learned only by asking, once; the answer that uses it says so, and 忘记地点 
 import re
 from datetime import timedelta
 
+from bot.conversation.places.where import USUAL, Where, where_of
 from bot.conversation.turn import Turn
-from bot.conversation.where import USUAL, Where, where_of
 from bot.geography.gazetteer import PlaceMatch
 from bot.geography.place_name import is_unnamed
 from bot.messages import Prompt
