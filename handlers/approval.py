@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from bot.broadcasts import actions, lifecycle
 from bot.conversation.answers import heads_in
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Reply

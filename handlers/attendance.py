@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.broadcasts.attending import come, find_notice, stay_away
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 from bot.text.attending import read_attending

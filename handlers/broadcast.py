@@ -11,8 +11,8 @@ from bot.broadcasts.naming import read_audience
 from bot.broadcasts.people import require_author
 from bot.broadcasts.times import read_send_at
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.cast_reader import CANCELLED, CastAt, CastKind, CastPlaces, CastReceipt, CastTo
-from bot.conversation.readers import Words
+from bot.conversation.readers.broadcast import CANCELLED, CastAt, CastKind, CastPlaces, CastReceipt, CastTo
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Prompt, Reply

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.cases import calls
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.readers import CaseCode
+from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 

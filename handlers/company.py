@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 

@@ -10,8 +10,8 @@ from bot.cases.photos import show_one
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.places.where import where_of
-from bot.conversation.reader import SURE
-from bot.conversation.readers import Words
+from bot.conversation.readers.base import SURE
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.understanding import understand_here
 from bot.errors import Refused

@@ -11,7 +11,7 @@ from bot.cases.plain_words import DONE
 from bot.clock import lies_within, local
 from bot.conversation.called import tell_beside
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Photos, Words
+from bot.conversation.readers.plain import CaseCode, Photos, Words
 from bot.conversation.turn import Turn
 from bot.conversation.which_case import know_which, name_of
 from bot.messages import Reply

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from bot.config.duties import Duties, Duty, builtin_duties
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import Amount, Given, Words
+from bot.conversation.readers.plain import Amount, Given, Words
 from bot.conversation.turn import Answer, Turn
 from bot.duties import actions, finding, ledger, recorded, telling, words
 from bot.messages import NOTHING_YET, Prompt, Reply

@@ -7,7 +7,7 @@ from bot.cases.serving import find_in_charge, find_serving, posts_of
 from bot.conversation import elder
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.places.where import Where
-from bot.conversation.readers import Given
+from bot.conversation.readers.plain import Given
 from bot.conversation.turn import Turn
 from bot.conversation.who_serves import known_here
 from bot.directory.pages import TEAM

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 from bot.text.moved import Move, Moved, read_move

@@ -9,8 +9,8 @@ from bot.conversation import elder
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.places import scanned
 from bot.conversation.places.where import Where
-from bot.conversation.reader import EITHER
-from bot.conversation.sought_reader import Sought
+from bot.conversation.readers.base import EITHER
+from bot.conversation.readers.sought import Sought
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.who_serves import asks_who_serves, tell_who_serves
 from bot.directory.circle import Near, Service

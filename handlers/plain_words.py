@@ -37,7 +37,7 @@ from bot.conversation.plainly_meant import (
     is_owed,
     tells_another_danger,
 )
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case import MEANT, ask_which, code_in, name_of
 from bot.errors import Refused

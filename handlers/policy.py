@@ -10,8 +10,8 @@ from bot.cases.answering import answer_question, require_question
 from bot.conversation import guides
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.continuing import add_to_spoken_of
-from bot.conversation.matter_reader import dump_matters, plain_matter
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.matters import dump_matters, plain_matter
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.who_serves import asked_about, asks_who_serves_a_place, tell_who_serves
 from bot.knowledge import actions, words

@@ -8,7 +8,7 @@ from bot.cases.opening import Request, open_case
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.places.where import Where
-from bot.conversation.readers import Phone, Photos, Words
+from bot.conversation.readers.plain import Phone, Photos, Words
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import understand_here
 from bot.messages import Reply

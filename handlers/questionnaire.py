@@ -7,8 +7,8 @@ from bot.act import Act
 from bot.ballots import actions, counting, words
 from bot.ballots.report import counted
 from bot.cases.codes import find_code
-from bot.conversation.ballot_reader import ASKED, NTH, ROW, BallotAnswer, asking, step_back
 from bot.conversation.capability import Ask, Capability, NoSettings
+from bot.conversation.readers.questionnaire import ASKED, NTH, ROW, BallotAnswer, asking, step_back
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply

@@ -11,8 +11,8 @@ from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
 from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.matter_reader import plain_matter
-from bot.conversation.readers import CaseCode
+from bot.conversation.readers.matters import plain_matter
+from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case import ask_which
 from bot.errors import Refused

@@ -17,12 +17,12 @@ from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, stands_
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.continuing import add_to_spoken_of
 from bot.conversation.doubt import doubts_of
-from bot.conversation.matter_reader import Matters, dump_matters, tells_a_matter
-from bot.conversation.place_reader import sure_place
 from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import CARD, JUST_SAID, Where, at_entrance
-from bot.conversation.reader import EITHER
-from bot.conversation.readers import ForAnother, Photos
+from bot.conversation.readers.base import EITHER
+from bot.conversation.readers.matters import Matters, dump_matters, tells_a_matter
+from bot.conversation.readers.place import sure_place
+from bot.conversation.readers.plain import ForAnother, Photos
 from bot.conversation.turn import Turn
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said

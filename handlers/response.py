@@ -10,7 +10,7 @@ from bot.cases.meant import find_in_hand
 from bot.conversation.called import find_beside, tell_beside
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.plainly_meant import at_named_place, tells_of_another
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Turn
 from bot.conversation.which_case import know_which
 from bot.errors import Refused

@@ -12,7 +12,7 @@ from bot.clock import local
 from bot.conversation import notice
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.places import scanned
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
 from bot.directory.erasing import erase
 from bot.messages import Message, Reply

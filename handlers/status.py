@@ -11,7 +11,7 @@ from bot.cases.telling import expected_by, told_of
 from bot.conversation import elder
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.own_case import sounds_let_down
-from bot.conversation.readers import CaseCode
+from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Turn
 from bot.conversation.who_serves import asks_who_serves_a_place, tell_who_serves
 from bot.directory.pages import CASES

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from bot.broadcasts import actions, correcting, lifecycle, seats, words
 from bot.broadcasts.attending import absent
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
 from models.broadcasts import Broadcast, count_answers, find_broadcasts, get_broadcast

@@ -10,7 +10,7 @@ from bot.cases.codes import find_code
 from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case import know_which, line_shown
 from bot.messages import Prompt, Reply

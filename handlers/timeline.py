@@ -6,7 +6,7 @@ from bot.cases import record
 from bot.cases.access import require_seen
 from bot.cases.discretion import is_private
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.readers import CaseCode
+from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Turn
 from bot.conversation.which_case import name_of
 from bot.messages import Reply

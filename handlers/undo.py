@@ -9,10 +9,10 @@ from bot.ballots.actions import take_back_last
 from bot.cases import diary, resident_actions, words
 from bot.cases.meant import choose, find_in_hand, is_named
 from bot.cases.telling import told_of
-from bot.conversation.ballot_reader import asking
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.own_case import stop_asking_where
 from bot.conversation.plainly_meant import kind_of
+from bot.conversation.readers.questionnaire import asking
 from bot.conversation.turn import Turn
 from bot.conversation.which_case import MEANT, name_of
 from bot.duties import taking_back

@@ -8,7 +8,7 @@ from bot.cases.discretion import owner_named
 from bot.cases.merging import leading
 from bot.cases.urging import urge
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.readers import CaseCode
+from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 from models.cases import Case, find_own_case

@@ -11,7 +11,7 @@ from bot.conversation import diary_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.places import scanned
 from bot.conversation.places.where import Where
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import understand_here
 from bot.messages import InboundKind, Reply

@@ -10,8 +10,8 @@ from bot.cases.opening import split_by_reach
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.own_case import stop_asking_where
 from bot.conversation.places.where import Where
-from bot.conversation.readers import CaseCode, Given
-from bot.conversation.several_reader import Ones, among, chosen_of
+from bot.conversation.readers.ones import Ones, among, chosen_of
+from bot.conversation.readers.plain import CaseCode, Given
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply

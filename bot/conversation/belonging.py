@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.conversation.places.where import CARD
-from bot.conversation.reader import SURE
+from bot.conversation.readers.base import SURE
 from bot.understanding.holding import holds
 from models.cases import Case
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.cases.routing import TEAM_RULES, choose
 from bot.cases.teams import find_rings
 from bot.conversation.places import scanned
-from bot.conversation.reader import SURE
+from bot.conversation.readers.base import SURE
 from bot.conversation.turn import Turn
 from bot.directory.circle import Service
 from bot.directory.circle_words import say_opening

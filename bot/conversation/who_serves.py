@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.cases.lifecycle import RUNNING
-from bot.conversation.place_reader import sure_place
 from bot.conversation.places import scanned, usual
 from bot.conversation.places.where import Where
+from bot.conversation.readers.place import sure_place
 from bot.conversation.turn import Turn
 from bot.messages import NOTHING_YET, Reply
 from bot.understanding.categories import OTHER

@@ -8,7 +8,7 @@ from typing import Any
 from bot.conversation.own_case import find_running
 from bot.conversation.places import just_said
 from bot.conversation.places.where import where_of
-from bot.conversation.several_reader import among
+from bot.conversation.readers.ones import among
 from bot.conversation.turn import Turn
 from bot.geography.place_name import is_building, is_unnamed
 from models.cases import Case

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.cases.codes import find_code
-from bot.conversation.reader import Refusal
+from bot.conversation.readers.base import Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.messages import InboundKind
 

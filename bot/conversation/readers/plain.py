@@ -1,18 +1,11 @@
-"""Readers (读法): the types that handlers write in their forms, and how each is read; once for all handlers."""
+"""Plain readers (简单的读法): words, a code, a number, photos: what a form asks for and one message gives as it stands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.codes import find_code
-from bot.conversation import cast_reader
-from bot.conversation.ballot_reader import BallotAnswer, BallotAnswerReader
-from bot.conversation.matter_reader import Matters, MattersReader
-from bot.conversation.place_reader import WhereReader
-from bot.conversation.places.where import Where
-from bot.conversation.reader import Reader, Refusal
-from bot.conversation.several_reader import Ones, OnesReader
-from bot.conversation.sought_reader import Sought, SoughtReader
+from bot.conversation.readers.base import Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.messages import InboundKind
 from bot.text.amounts import amount_alone
@@ -210,24 +203,3 @@ class AmountReader:
     def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
         del turn, values
         return None
-
-
-READERS: dict[type, Reader] = {
-    Words: WordsReader(),
-    CaseCode: CaseCodeReader(),
-    Phone: PhoneReader(),
-    Photos: PhotosReader(),
-    ForAnother: ForAnotherReader(),
-    Matters: MattersReader(),
-    Where: WhereReader(),
-    Sought: SoughtReader(),
-    Given: GivenReader(),
-    Ones: OnesReader(),
-    Amount: AmountReader(),
-    BallotAnswer: BallotAnswerReader(),
-    cast_reader.CastKind: cast_reader.KIND,
-    cast_reader.CastTo: cast_reader.TO,
-    cast_reader.CastReceipt: cast_reader.WHETHER_RECEIPT,
-    cast_reader.CastPlaces: cast_reader.PLACES,
-    cast_reader.CastAt: cast_reader.AT,
-}

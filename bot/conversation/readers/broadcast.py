@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.broadcasts.naming import read_audience
 from bot.broadcasts.times import read_send_at
-from bot.conversation.reader import Refusal
+from bot.conversation.readers.base import Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.errors import Refused
 from bot.messages import InboundKind

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from bot.conversation.matter_reader import is_sure, tells_a_matter
 from bot.conversation.places import scanned
 from bot.conversation.places.where import Where, where_of
-from bot.conversation.reader import EITHER, ESTATE, Refusal
+from bot.conversation.readers.base import EITHER, ESTATE, Refusal
+from bot.conversation.readers.matters import is_sure, tells_a_matter
 from bot.conversation.turn import Frame, Turn
 from bot.directory.snapshot import Snapshot
 from bot.geography.datums import to_wgs84

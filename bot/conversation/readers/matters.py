@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import Where, at_entrance, where_of
-from bot.conversation.reader import SURE, Refusal
+from bot.conversation.readers.base import SURE, Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.geography.place_name import is_beside
 from bot.messages import InboundKind

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.conversation.matter_reader import is_sure
-from bot.conversation.place_reader import sure_place
-from bot.conversation.reader import Refusal
+from bot.conversation.readers.base import Refusal
+from bot.conversation.readers.matters import is_sure
+from bot.conversation.readers.place import sure_place
 from bot.conversation.turn import Frame, Turn
 from bot.messages import InboundKind
 from bot.understanding.services import Wanted, named_in, wanted_in

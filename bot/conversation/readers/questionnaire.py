@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.ballots.questions import SKIP, TEXT, from_json, read, worded
-from bot.conversation.reader import Refusal
+from bot.conversation.readers.base import Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.messages import InboundKind
 from bot.understanding.understood import Intent, Matter, Urgency
