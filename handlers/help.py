@@ -11,11 +11,11 @@ from bot.cases.resident_actions import add_words
 from bot.conversation import elder
 from bot.conversation.acknowledging import say_meanwhile, say_opened
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
-from bot.conversation.continuing import find_alarm
 from bot.conversation.places import scanned, usual
 from bot.conversation.readers.base import SURE
 from bot.conversation.readers.place import sure_place
 from bot.conversation.turn import Answer, Turn
+from bot.conversation.which_case.continuing import find_alarm
 from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed

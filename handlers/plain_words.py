@@ -23,10 +23,13 @@ from bot.cases.plain_words import (
     Plain,
     read_plain,
 )
-from bot.conversation.called import find_beside, tell_beside
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues, is_called
-from bot.conversation.plainly_meant import (
+from bot.conversation.readers.plain import Words
+from bot.conversation.turn import Answer, Turn
+from bot.conversation.which_case.asking import MEANT, ask_which, code_in, name_of
+from bot.conversation.which_case.beside import find_beside, tell_beside
+from bot.conversation.which_case.of_member import (
     choose_meant,
     find_candidates,
     find_decision,
@@ -37,9 +40,6 @@ from bot.conversation.plainly_meant import (
     is_owed,
     tells_another_danger,
 )
-from bot.conversation.readers.plain import Words
-from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case import MEANT, ask_which, code_in, name_of
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
 from bot.text.coming import coming_in, sounds_coming, tells_several, topic_of

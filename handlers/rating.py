@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.cases import resident_actions, words
-from bot.cases.access import NOTHING_RUNS, find_running_own, require_own
+from bot.cases.access import NOTHING_RUNS, find_unclosed_own, require_own
 from bot.cases.chasing import AT_ONCE
 from bot.cases.lifecycle import ACCEPTED, CLOSED, RESOLVED, RUNNING
 from bot.cases.meant import find_in_hand, speaks_for
@@ -14,7 +14,8 @@ from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers.matters import plain_matter
 from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case import ask_which
+from bot.conversation.which_case.asking import ask_which
+from bot.conversation.which_case.of_resident import find_last_spoken_of, find_meant, find_running_unsealed
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.verdicts import VERDICT_WORDS, read_verdict
@@ -145,9 +146,9 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """不用办了: his own case, by its code or the one just spoken of; of any other he is asked first, by place and thing."""
     if form.case is not None:
         return Reply(own_case.drop(turn, require_own(turn.act.session, turn.person_id, form.case.code)))
-    waiting = find_running_own(turn.act, turn.person_id)
+    waiting = find_unclosed_own(turn.act, turn.person_id)
     asked = _asked_about(turn, waiting) if turn.heard.text in words.VERDICTS else None
-    said = (asked, own_case.find_last_spoken_of(turn, waiting))
+    said = (asked, find_last_spoken_of(turn, waiting))
     spoken = list({case.id: case for case in said if case is not None}.values())
     if len(spoken) == 1:
         return Reply(own_case.drop(turn, spoken[0]))
@@ -159,7 +160,7 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
 
 def _still_wrong(turn: Turn) -> Reply | None:
     """Nothing of his was reported done: it is about what runs, else a matter of its own; a kind word is only that."""
-    running = own_case.find_running(turn)
+    running = find_running_unsealed(turn)
     if not _blames(turn.heard.text):
         return _mended_by_itself(turn, running) or Reply("谢谢您!有事随时说。")
     if (said := _not_yet(turn, running)) is not None:
@@ -195,10 +196,10 @@ def _ask_member(turn: Turn) -> Reply | None:
 
 def _not_yet(turn: Turn, running: list[Case]) -> Reply | None:
     """The one he names, else the one he is asked about or spoke of last, else his only one; of several he is asked which."""
-    meant = own_case.find_meant(turn, running) if running else []
+    meant = find_meant(turn, running) if running else []
     if not meant:
         return None
-    last = _asked_about(turn, meant) or own_case.find_last_spoken_of(turn, meant)
+    last = _asked_about(turn, meant) or find_last_spoken_of(turn, meant)
     if len(meant) == 1 or last is not None:
         return Reply(own_case.say_not_yet(turn, last or meant[0], turn.heard.text))
     return own_case.ask(turn, meant, own_case.WRONG)
@@ -208,7 +209,7 @@ def _mended_by_itself(turn: Turn, running: list[Case]) -> Reply | None:
     """我儿子说灯修好了, while it is still worked on: the one he names is asked about, so that nobody comes for nothing."""
     if not running or _MENDED.search(turn.heard.text) is None:
         return None
-    meant = own_case.find_meant(turn, running)
+    meant = find_meant(turn, running)
     return own_case.ask(turn, meant, own_case.MENDED) if meant else None
 
 
@@ -227,10 +228,10 @@ def _newest_done(turn: Turn) -> Case | None:
     """What waits for his word; what he called done himself just now, or where his words are of none that is still worked on."""
     done = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX) if _is_done(turn, case)]
     newest = next((case for case in done if leading(turn.act, case).state == RESOLVED), None) or next(iter(done), None)
-    running = own_case.find_running(turn) if newest is not None and newest.state == CLOSED else []
+    running = find_running_unsealed(turn) if newest is not None and newest.state == CLOSED else []
     if newest is None or not running or str(newest.id) in turn.last_effect.get("moved", {}):
         return newest
-    return newest if own_case.find_meant(turn, [newest, *running]) == [newest] else None
+    return newest if find_meant(turn, [newest, *running]) == [newest] else None
 
 
 def _is_done(turn: Turn, case: Case) -> bool:

@@ -13,9 +13,7 @@ from bot.cases.opening import Opened, Request, open_case
 from bot.conversation import allowing, diary_media, guides
 from bot.conversation.acknowledging import say_opened
 from bot.conversation.afterwards import one_more_question
-from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, stands_alone
 from bot.conversation.capability import Ask, Capability
-from bot.conversation.continuing import add_to_spoken_of
 from bot.conversation.doubt import doubts_of
 from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import CARD, JUST_SAID, Where, at_entrance
@@ -24,6 +22,8 @@ from bot.conversation.readers.matters import Matters, dump_matters, tells_a_matt
 from bot.conversation.readers.place import sure_place
 from bot.conversation.readers.plain import ForAnother, Photos
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.belonging import PLACELESS, is_only_a_place, rank, stands_alone
+from bot.conversation.which_case.continuing import add_to_spoken_of
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply

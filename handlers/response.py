@@ -7,12 +7,12 @@ from typing import Any
 from bot.cases import actions
 from bot.cases.access import require_handled
 from bot.cases.meant import find_in_hand
-from bot.conversation.called import find_beside, tell_beside
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.plainly_meant import at_named_place, tells_of_another
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import know_which
+from bot.conversation.which_case.asking import know_which
+from bot.conversation.which_case.beside import find_beside, tell_beside
+from bot.conversation.which_case.of_member import at_named_place, tells_of_another
 from bot.errors import Refused
 from bot.messages import Reply
 from models.cases import find_events

@@ -12,7 +12,7 @@ from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case import know_which, line_shown
+from bot.conversation.which_case.asking import know_which, line_shown
 from bot.messages import Prompt, Reply
 from bot.text.coming import coming_in, plan_options
 from bot.text.normalise import nfkc

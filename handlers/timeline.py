@@ -8,7 +8,7 @@ from bot.cases.discretion import is_private
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import name_of
+from bot.conversation.which_case.asking import name_of
 from bot.messages import Reply
 from models.case_views import CaseView
 from models.cases import Case, find_own_case

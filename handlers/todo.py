@@ -8,7 +8,7 @@ from bot.cases.telling import find_routers
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.turn import Turn
 from bot.conversation.waiting import waiting_lines
-from bot.conversation.which_case import line_shown
+from bot.conversation.which_case.asking import line_shown
 from bot.duties.digest import due_lines
 from bot.duties.finding import NEAR
 from bot.messages import Reply

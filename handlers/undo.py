@@ -11,10 +11,10 @@ from bot.cases.meant import choose, find_in_hand, is_named
 from bot.cases.telling import told_of
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.own_case import stop_asking_where
-from bot.conversation.plainly_meant import kind_of
 from bot.conversation.readers.questionnaire import asking
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import MEANT, name_of
+from bot.conversation.which_case.asking import MEANT, name_of
+from bot.conversation.which_case.of_member import kind_of
 from bot.duties import taking_back
 from bot.messages import Reply
 from bot.text.normalise import nfkc

@@ -8,11 +8,11 @@ from bot.cases.chasing import AT_ONCE
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.meant import choose, find_in_hand, is_named, speaks_for
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.plainly_meant import kind_of
 from bot.conversation.readers.matters import dump_matters
 from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import ask_which, name_of
+from bot.conversation.which_case.asking import ask_which, name_of
+from bot.conversation.which_case.of_member import kind_of
 from bot.messages import Reply
 from bot.text.addressed import addressed, named_first
 from bot.text.normalise import nfkc

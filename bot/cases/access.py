@@ -111,7 +111,7 @@ def only_one(session: Session, member: Member, states: tuple[str, ...], what: st
 
 def only_one_own(act: Act, person_id: int) -> Case:
     """The resident's only running case, for words without a code. Raises Refused."""
-    mine = find_running_own(act, person_id)
+    mine = find_unclosed_own(act, person_id)
     if not mine:
         raise Refused(NOTHING_RUNS)
     if len(mine) > 1:
@@ -119,7 +119,7 @@ def only_one_own(act: Act, person_id: int) -> Case:
     return get_case(act.session, mine[0].id)
 
 
-def find_running_own(act: Act, person_id: int) -> list[Case]:
+def find_unclosed_own(act: Act, person_id: int) -> list[Case]:
     """What a resident waits for, newest first: merged into a neighbour's too, and told twice only once."""
     mine = find_cases_of_contact(act.session, person_id, 20)
     known = {case.id for case in mine}

@@ -1,7 +1,7 @@
 """Preferring (怎么告诉您): by which way somebody would rather hear of his matters, and what he is told when he says so."""
 
-from bot.conversation.own_case import find_running
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.of_resident import find_running_unsealed
 from bot.errors import Refused
 from bot.messages import Reply
 from models.identities import find_identities
@@ -26,7 +26,7 @@ def _ask_number(turn: Turn) -> str:
     if turn.office.config.sms.can_send("code"):
         turn.go_on_with("phone")
         return ""
-    running = find_running(turn)
+    running = find_running_unsealed(turn)
     if running:
         turn.go_on_with("hearing", case=running[0].code)
         return ""

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.conversation.own_case import find_running
 from bot.conversation.places import just_said
 from bot.conversation.places.where import where_of
 from bot.conversation.readers.ones import among
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.of_resident import find_running_unsealed
 from bot.geography.place_name import is_building, is_unnamed
 from models.cases import Case
 
@@ -46,7 +46,7 @@ def _completes_place(turn: Turn) -> bool:
     if turn.frames or not is_unnamed(said) or turn.heard.number is not None:
         return False
     bare = _UNSURE.sub("", said)
-    cases = [case for case in find_running(turn) if case.place is not None]
+    cases = [case for case in find_running_unsealed(turn) if case.place is not None]
     estates = [
         (case, place) for case in cases if (place := directory.place(case.place)) and not is_building(place.name)
     ]

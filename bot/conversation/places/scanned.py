@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.conversation.belonging import PLACELESS
 from bot.conversation.places.correcting import move_to
 from bot.conversation.places.where import CARD, Where, where_of
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.belonging import PLACELESS
 from bot.geography.gazetteer import PlaceMatch
 from bot.geography.place_name import is_unnamed
 from bot.messages import BY_CARD, Prompt

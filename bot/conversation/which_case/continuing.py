@@ -10,11 +10,11 @@ from bot.cases.lifecycle import RUNNING
 from bot.cases.photos import add_media, show_work
 from bot.cases.resident_actions import add_words
 from bot.conversation.acknowledging import emergency_number
-from bot.conversation.belonging import says_more_of
-from bot.conversation.elsewhere import find_told_elsewhere
-from bot.conversation.own_case import find_running
-from bot.conversation.plainly_meant import at_named_place
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.belonging import says_more_of
+from bot.conversation.which_case.of_member import at_named_place
+from bot.conversation.which_case.of_resident import find_running_unsealed
+from bot.conversation.which_case.other_channel import find_told_on_other_channel
 from bot.messages import Reply
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
@@ -33,7 +33,7 @@ def find_spoken_of(turn: Turn, matters: list[dict[str, Any]], *, photos: bool) -
     Told on his other channel lately; else of his last message; for photos and for words without a place also the one
     he was asked about, the one he has under way and calls not mended, or his danger to life of the last hour.
     """
-    if (told := _told_elsewhere(turn, matters)) is not None:
+    if (told := _told_on_other_channel(turn, matters)) is not None:
         return told
     last = last_case(turn) if photos else turn.just_opened
     if last is not None:
@@ -67,7 +67,7 @@ def _named(turn: Turn, matters: list[dict[str, Any]]) -> Case | None:
     """5幢的那个煤气: the one case of his of that kind at that place, which he speaks of as known."""
     if len(matters) != 1 or _THAT.search(turn.heard.text) is None:
         return None
-    running = [case for case in find_running(turn) if case.category == matters[0]["category"]]
+    running = [case for case in find_running_unsealed(turn) if case.category == matters[0]["category"]]
     there = at_named_place(turn, running)
     return there[0] if len(there) == 1 else None
 
@@ -96,7 +96,7 @@ def _chased(turn: Turn) -> Case | None:
     return next((case for case in mine if case.state in RUNNING and case.category in kinds), None)
 
 
-def _told_elsewhere(turn: Turn, matters: list[dict[str, Any]]) -> Case | None:
+def _told_on_other_channel(turn: Turn, matters: list[dict[str, Any]]) -> Case | None:
     if len(matters) != 1 or matters[0]["where"] is None:
         return None
-    return find_told_elsewhere(turn, matters[0]["category"], matters[0]["where"]["code"])
+    return find_told_on_other_channel(turn, matters[0]["category"], matters[0]["where"]["code"])

@@ -1,4 +1,4 @@
-"""Elsewhere (另一渠道): the same matter told by one person on both his channels is one case."""
+"""Other channel (另一渠道): the same matter told by one person on both his channels is one case."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ SAME_FOR = timedelta(days=3)
 LOOKED_AT = 5
 
 
-def find_told_elsewhere(turn: Turn, category: str, place: str | None) -> Case | None:
+def find_told_on_other_channel(turn: Turn, category: str, place: str | None) -> Case | None:
     """The sender's running case of this kind at this place, told lately on his other channel."""
     if turn.sender.person.joined_at is None or place is None:
         return None

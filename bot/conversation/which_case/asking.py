@@ -1,4 +1,4 @@
-"""Which case (哪一件): a member's words fit several of his cases: it is asked by number, and what he said is kept meanwhile."""
+"""Asking which (问是哪一件): a member's words fit several of his cases: it is asked by number, and what he said is kept meanwhile."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -11,8 +11,8 @@ from bot.cases.meant import find_in_hand
 from bot.cases.plain_words import ARRIVE, CAUSE, CONTROL, DONE
 from bot.cases.telling import line_of, told_of
 from bot.cases.words import brief, matter
-from bot.conversation.plainly_meant import at_named_place, lately_spoken_of, tells_of_another
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.of_member import at_named_place, lately_spoken_of, tells_of_another
 from bot.errors import Refused
 from bot.messages import Prompt, Reply
 from bot.text.when import say_when

@@ -1,4 +1,4 @@
-"""Called (被叫去的): who was called to what cannot wait tells what he sees or did there, though another has taken it."""
+"""Beside (被叫去帮忙的): who was called to what cannot wait tells what he sees or did there, though another has taken it."""
 
 from bot.cases.meant import find_called_to
 from bot.cases.plain_words import ARRIVE, CAUSE, CONTROL, DEPART, DONE, TELL

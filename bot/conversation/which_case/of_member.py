@@ -1,4 +1,4 @@
-"""Plainly meant (平常话说的哪件): which of the cases that a member has his plain words are about, if any."""
+"""Of a member (成员说的是哪件): which of the cases that he has his plain words are about, if any."""
 
 import re
 from collections.abc import Sequence
