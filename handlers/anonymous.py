@@ -4,9 +4,9 @@ There is no talk about it: whatever would be remembered between two messages wou
 """
 
 from bot.cases import drops, words
-from bot.conversation.acknowledging import emergency_number
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.opinion_request import first_matter
+from bot.conversation.replies.acknowledging import emergency_number
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 from bot.understanding.unsigned import asks_for_no_name, letter_in

@@ -1,10 +1,10 @@
 """Following and scanning (关注与扫卡): what this is for; through a card, where its reader is before he says a word."""
 
 from bot.cases.serving import find_serving
-from bot.conversation import notice
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.places import scanned
 from bot.conversation.places.where import Where
+from bot.conversation.replies import privacy_notice
 from bot.conversation.turn import Answer, Turn
 from bot.messages import InboundKind, Reply
 
@@ -26,7 +26,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     follows = turn.heard.inbound.kind is InboundKind.FOLLOW
     lines = [_welcome(turn, scanned.take(turn), follows)]
     if follows:
-        lines.append(notice.short(privacy))
+        lines.append(privacy_notice.short(privacy))
     return Reply("\n".join(lines))
 
 

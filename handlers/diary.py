@@ -7,13 +7,13 @@ from typing import Annotated
 from bot.cases import diary as entries
 from bot.cases.opening import Request, open_case
 from bot.cases.photos import show_one
-from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.places.where import where_of
 from bot.conversation.readers.base import SURE
 from bot.conversation.readers.plain import Words
+from bot.conversation.replies.acknowledging import say_opened
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.understanding import understand_here
+from bot.conversation.understand_here import understand_here
 from bot.errors import Refused
 from bot.geography.place_name import has_kind
 from bot.messages import Prompt, Reply

@@ -8,12 +8,12 @@ from bot.cases import words
 from bot.cases.actions import relay
 from bot.cases.opening import Request, open_case
 from bot.cases.resident_actions import add_words
-from bot.conversation import elder
-from bot.conversation.acknowledging import say_meanwhile, say_opened
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.places import scanned, usual
 from bot.conversation.readers.base import SURE
 from bot.conversation.readers.place import sure_place
+from bot.conversation.replies import elder
+from bot.conversation.replies.acknowledging import say_meanwhile, say_opened
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.continuing import find_alarm
 from bot.messages import NOTHING_YET, InboundKind, Reply

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.cases.opening import open_case
-from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.opinion_request import first_matter, request_of
 from bot.conversation.readers.plain import Words
+from bot.conversation.replies.acknowledging import say_opened
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from bot.cases.opening import Request, open_case
-from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.places.where import Where
 from bot.conversation.readers.plain import Phone, Photos, Words
+from bot.conversation.replies.acknowledging import say_opened
 from bot.conversation.turn import Turn
-from bot.conversation.understanding import understand_here
+from bot.conversation.understand_here import understand_here
 from bot.messages import Reply
 from bot.understanding.private import scrub
 

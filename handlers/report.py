@@ -10,17 +10,18 @@ from bot.broadcasts import replies
 from bot.cases import words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
-from bot.conversation import allowing, diary_media, guides
-from bot.conversation.acknowledging import say_opened
-from bot.conversation.afterwards import one_more_question
+from bot.conversation import diary_media
 from bot.conversation.capability import Ask, Capability
-from bot.conversation.doubt import doubts_of
 from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import CARD, JUST_SAID, Where, at_entrance
 from bot.conversation.readers.base import EITHER
 from bot.conversation.readers.matters import Matters, dump_matters, tells_a_matter
 from bot.conversation.readers.place import sure_place
 from bot.conversation.readers.plain import ForAnother, Photos
+from bot.conversation.replies import allowing, guides
+from bot.conversation.replies.acknowledging import say_opened
+from bot.conversation.replies.doubt import doubts_of
+from bot.conversation.replies.one_more_question import one_more_question
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.belonging import PLACELESS, is_only_a_place, rank, stands_alone
 from bot.conversation.which_case.continuing import add_to_spoken_of

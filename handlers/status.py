@@ -8,12 +8,12 @@ from bot.cases.discretion import is_private, owner_named
 from bot.cases.lifecycle import ENDED
 from bot.cases.merging import leading
 from bot.cases.telling import expected_by, told_of
-from bot.conversation import elder
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.own_case import sounds_let_down
 from bot.conversation.readers.plain import CaseCode
+from bot.conversation.replies import elder
+from bot.conversation.replies.who_serves import asks_who_serves_a_place, tell_who_serves
 from bot.conversation.turn import Turn
-from bot.conversation.who_serves import asks_who_serves_a_place, tell_who_serves
 from bot.directory.pages import CASES
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.unfixed import sounds_unfixed

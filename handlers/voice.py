@@ -13,7 +13,7 @@ from bot.conversation.places import scanned
 from bot.conversation.places.where import Where
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Turn
-from bot.conversation.understanding import understand_here
+from bot.conversation.understand_here import understand_here
 from bot.messages import InboundKind, Reply
 from bot.understanding.private import scrub
 

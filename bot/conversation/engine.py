@@ -6,13 +6,14 @@ Asking, reading, remembering half-finished answers, going back and leaving belon
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.conversation import answers, doubt, forms
+from bot.conversation import answers, forms
 from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Registry
 from bot.conversation.commands import STOPS, Commands
-from bot.conversation.left_office import say_left
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
 from bot.conversation.places.correcting import corrects_place
+from bot.conversation.replies import doubt
+from bot.conversation.replies.left_office import say_left
 from bot.conversation.turn import PASSING, Frame, Heard, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply

@@ -8,12 +8,13 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from bot.act import Act, new_id
-from bot.conversation import elder, flood, notice, rides
+from bot.conversation import flood
 from bot.conversation.capability import Registry
 from bot.conversation.engine import Engine
 from bot.conversation.replays import refuse_forged
+from bot.conversation.replies import elder, privacy_notice, rides
 from bot.conversation.turn import Frame, Heard, Sender, Turn
-from bot.conversation.understanding import understand_here
+from bot.conversation.understand_here import understand_here
 from bot.conversation.unseen import take_unseen
 from bot.directory import numbers
 from bot.directory.office import Office
@@ -280,7 +281,7 @@ def _add_notice(turn: Turn, said: str) -> str:
     person = get_row(turn.act.session, Person, turn.sender.identity.person_id)
     if person is None or person.notice_at is not None or not said:
         return said
-    person.notice_at, person.notice_version = turn.act.now, notice.VERSION
+    person.notice_at, person.notice_version = turn.act.now, privacy_notice.VERSION
     channel = turn.heard.inbound.channel
-    line = (notice.by_sms if turn.by_sms else notice.short)(turn.office.config.privacy)
+    line = (privacy_notice.by_sms if turn.by_sms else privacy_notice.short)(turn.office.config.privacy)
     return said if line in said else rides.add_line(said, line, channel)

@@ -2,7 +2,7 @@
 
 from bot.cases.opening import Request
 from bot.cases.opinions import OPINION
-from bot.conversation.understanding import understand_here
+from bot.conversation.understand_here import understand_here
 from bot.directory.office import Office
 from bot.understanding.private import scrub
 from bot.understanding.understood import Intent, Matter

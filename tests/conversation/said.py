@@ -6,7 +6,7 @@ from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Session
 
 from bot.act import Act
-from bot.conversation.doubt import Doubt, question
+from bot.conversation.replies.doubt import Doubt, question
 from bot.outbox import ask
 from bot.seal import Keyring
 from models.all import metadata

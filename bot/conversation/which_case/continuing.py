@@ -9,7 +9,7 @@ from bot.cases import clocks, words
 from bot.cases.lifecycle import RUNNING
 from bot.cases.photos import add_media, show_work
 from bot.cases.resident_actions import add_words
-from bot.conversation.acknowledging import emergency_number
+from bot.conversation.replies.acknowledging import emergency_number
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.belonging import says_more_of
 from bot.conversation.which_case.of_member import at_named_place

@@ -1,4 +1,4 @@
-"""Waiting (等您定): what was put to a member and stays as it is until he says yes or no, a line each for 待办."""
+"""Undecided (等您定): what was put to a member and stays as it is until he says yes or no, a line each for 待办."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -19,7 +19,7 @@ from models.links import find_link
 Line = Callable[[Act, Office, int], str]
 
 
-def waiting_lines(turn: Turn) -> list[str]:
+def undecided_lines(turn: Turn) -> list[str]:
     """Newest first; what is only on its way to him is among them."""
     rows = find_unsettled(turn.act.session, turn.person_id, tuple(LINES), turn.act.now)
     lines = (LINES[row.kind](turn.act, turn.office, row.about or 0) for row in rows)

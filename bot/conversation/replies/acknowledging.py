@@ -6,7 +6,7 @@ from bot.cases.lifecycle import ACCEPTED
 from bot.cases.opening import Opened
 from bot.cases.opinions import OPINION
 from bot.cases.telling import told_of
-from bot.conversation import elder
+from bot.conversation.replies import elder
 from bot.conversation.turn import Turn
 from bot.directory.office import Office
 from bot.understanding.understand import understand

@@ -6,7 +6,7 @@ looked up about him, and 普通版 ends it.
 
 import re
 
-from bot.conversation import rides
+from bot.conversation.replies import rides
 from bot.conversation.turn import Turn
 from bot.directory.pages import open_page
 from bot.messages import InboundKind, Reply

@@ -1,11 +1,11 @@
-"""Afterwards (顺带一问): all that was told is filed; at most one question more, and none in danger or in confidence."""
+"""One more question (顺带一问): all that was told is filed; at most one question more, and none in danger or in confidence."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.cases import first_words, merging, words
-from bot.conversation import doubt, elder
 from bot.conversation.places import usual
+from bot.conversation.replies import doubt, elder
 from bot.conversation.turn import Turn
 from bot.messages import Prompt
 from models.cases import Case
