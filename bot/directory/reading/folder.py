@@ -6,12 +6,12 @@ from pathlib import Path
 import yaml
 
 from bot.directory.findings import FileError, Finding, note, refusal
-from bot.directory.headings import find_sheet, fold_heading
-from bot.directory.reading_csv import decoded, read_csv
-from bot.directory.reading_grids import read_geojson
-from bot.directory.reading_streets import read_streets
-from bot.directory.reading_xlsx import read_workbook
-from bot.directory.tables import Source, StreetFile, Table
+from bot.directory.reading.csv import decoded, read_csv
+from bot.directory.reading.grids import read_geojson
+from bot.directory.reading.headings import find_sheet, fold_heading
+from bot.directory.reading.streets import read_streets
+from bot.directory.reading.tables import Source, StreetFile, Table
+from bot.directory.reading.xlsx import read_workbook
 from bot.messages import Datum
 
 MOST_YAML_BYTES = 64 * 1024

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.directory.entries import Entry
+from bot.directory.checking.entries import Entry
 from bot.directory.findings import Finding
 
 Fail = Callable[[Entry, str, str, str], None]  # entry, column, problem, remedy

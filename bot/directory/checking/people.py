@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from bot.directory.entries import Entries, Entry, Known
+from bot.directory.checking.entries import Entries, Entry, Known
 from bot.directory.findings import Finding, note
-from bot.directory.tables import Source, Table
+from bot.directory.reading.tables import Source, Table
 
 Ends = Mapping[str, set[str]]
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from bot.directory.cells import find_damage, find_key_damage, read_key, read_list, read_words
-from bot.directory.entries import TABLES
+from bot.directory.checking.cells import find_damage, find_key_damage, read_key, read_list, read_words
+from bot.directory.checking.entries import TABLES
 from bot.directory.findings import Finding, note
-from bot.directory.headings import SHEETS
-from bot.directory.tables import RawRow, Table
+from bot.directory.reading.headings import SHEETS
+from bot.directory.reading.tables import RawRow, Table
 from bot.directory.vocabulary import best_guess
 
 T = TypeVar("T")

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.config import Category
-from bot.directory.checking_ground import check_ground
-from bot.directory.checking_people import check_people
-from bot.directory.checking_rows import READERS, Place
-from bot.directory.checking_streets import check_streets
-from bot.directory.entries import TABLES, Entry, Known
+from bot.directory.checking.entries import TABLES, Entry, Known
+from bot.directory.checking.ground import check_ground
+from bot.directory.checking.people import check_people
+from bot.directory.checking.references import Codes, Fail, drop_circles, drop_orphans, to_findings
+from bot.directory.checking.row_check import RowCheck
+from bot.directory.checking.rows import READERS, Place
+from bot.directory.checking.streets import check_streets
 from bot.directory.findings import Finding, note
-from bot.directory.references import Codes, Fail, drop_circles, drop_orphans, to_findings
-from bot.directory.row_check import RowCheck
-from bot.directory.tables import Source, Table
+from bot.directory.reading.tables import Source, Table
 from bot.geography.circle.streets import Streets
 
 #: Sheet → column → the sheet it refers to. Parents are settled within their own sheet.

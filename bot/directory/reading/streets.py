@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from bot.directory.findings import FileError, refusal
-from bot.directory.reading_csv import decoded
-from bot.directory.reading_grids import read_features
-from bot.directory.tables import StreetFile
+from bot.directory.reading.csv import decoded
+from bot.directory.reading.grids import read_features
+from bot.directory.reading.tables import StreetFile
 from bot.geography.circle.reading import MOST_NODES, TooLarge, read_lines, read_osm
 from bot.messages import Datum
 

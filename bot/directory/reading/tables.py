@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.directory.findings import FileError, Finding, note, refusal
-from bot.directory.headings import Sheet, fold_heading, is_forbidden
+from bot.directory.reading.headings import Sheet, fold_heading, is_forbidden
 from bot.geography.circle.streets import Streets
 from bot.messages import Datum
 from bot.text.normalise import nfkc

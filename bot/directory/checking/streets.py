@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.directory.checking_ground import shapes_after
-from bot.directory.entries import Entries, Known
+from bot.directory.checking.entries import Entries, Known
+from bot.directory.checking.ground import shapes_after
 from bot.directory.findings import Finding, note, refusal
-from bot.directory.tables import Source
+from bot.directory.reading.tables import Source
 from bot.geography.circle.streets import Box, Streets, share_of_largest_part, tidied
 
 Ends = Mapping[str, set[str]]

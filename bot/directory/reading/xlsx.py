@@ -11,9 +11,9 @@ import openpyxl
 from openpyxl.utils.cell import range_boundaries
 
 from bot.directory.findings import FileError, Finding, note, refusal
-from bot.directory.headings import find_sheet, fold_heading
-from bot.directory.tables import Table, make_table
-from bot.directory.workbook_package import MOST_ROWS, SAVE_AGAIN, Package, read_package
+from bot.directory.reading.headings import find_sheet, fold_heading
+from bot.directory.reading.tables import Table, make_table
+from bot.directory.reading.workbook_package import MOST_ROWS, SAVE_AGAIN, Package, read_package
 
 MOST_COLUMNS = 64
 SETTINGS = {"directory", "设置", "说明"}

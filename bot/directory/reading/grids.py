@@ -6,9 +6,9 @@ from pathlib import Path
 import shapely
 
 from bot.directory.findings import FileError, Finding, note, refusal
-from bot.directory.headings import SHEETS, fold_heading
-from bot.directory.reading_csv import MOST_BYTES, decoded
-from bot.directory.tables import RawRow, Table, refuse_forbidden
+from bot.directory.reading.csv import MOST_BYTES, decoded
+from bot.directory.reading.headings import SHEETS, fold_heading
+from bot.directory.reading.tables import RawRow, Table, refuse_forbidden
 from bot.geography.grids import read_area
 from bot.geography.shapes import Area
 from bot.messages import Datum

@@ -8,9 +8,9 @@ from typing import Any
 import shapely
 
 from bot.config import Category
-from bot.directory.cells import read_degrees, read_name, read_phone, read_whole, read_yes
-from bot.directory.reading_grids import polygon_of
-from bot.directory.row_check import RowCheck
+from bot.directory.checking.cells import read_degrees, read_name, read_phone, read_whole, read_yes
+from bot.directory.checking.row_check import RowCheck
+from bot.directory.reading.grids import polygon_of
 from bot.directory.vocabulary import LEVELS, PLACE_KINDS, POSTS, SERVICE_KINDS, by_word
 from bot.geography.datums import is_outside_china, to_wgs84
 from bot.hours import is_readable

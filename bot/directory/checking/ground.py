@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import numpy as np
 import shapely
 
-from bot.directory.entries import Entries, Entry, Known
+from bot.directory.checking.entries import Entries, Entry, Known
 from bot.directory.findings import Finding, note
-from bot.directory.tables import Source
+from bot.directory.reading.tables import Source
 from bot.geography.grids import GridShape, findings, read_area
 
 NEAR_DEG = 0.0003  # about 30 m: a door on the far side of the street is no mistake

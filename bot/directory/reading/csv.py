@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.directory.findings import FileError, Finding, refusal
-from bot.directory.headings import Sheet
-from bot.directory.tables import TITLE_ROWS, Table, make_table
+from bot.directory.reading.headings import Sheet
+from bot.directory.reading.tables import TITLE_ROWS, Table, make_table
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 200_000
