@@ -2,6 +2,7 @@
 
 from bot.cases.serving import find_serving
 from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.correcting import corrects_card
 from bot.conversation.places import scanned
 from bot.conversation.places.where import Where
 from bot.conversation.replies import privacy_notice
@@ -34,7 +35,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 def correct(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """改: the case was not about the place of the card, and what he says next is not either."""
     numbered = answer.text.strip("。.!~ ") in NUMBERED
-    return Reply("好的。") if scanned.corrects(turn, None, answer.number if numbered else None) else None
+    return Reply("好的。") if corrects_card(turn, None, answer.number if numbered else None) else None
 
 
 def _welcome(turn: Turn, where: Where | None, follows: bool) -> str:

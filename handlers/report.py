@@ -12,8 +12,9 @@ from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
 from bot.conversation import diary_media
 from bot.conversation.capability import Ask, Capability
+from bot.conversation.correcting import corrects_card
 from bot.conversation.places import just_said, scanned, usual
-from bot.conversation.places.where import CARD, JUST_SAID, Where, at_entrance
+from bot.conversation.places.where import CARD, JUST_SAID, PLACELESS, Where, at_entrance
 from bot.conversation.readers.base import EITHER
 from bot.conversation.readers.matters import Matters, dump_matters, tells_a_matter
 from bot.conversation.readers.place import sure_place
@@ -23,7 +24,7 @@ from bot.conversation.replies.acknowledging import say_opened
 from bot.conversation.replies.doubt import doubts_of
 from bot.conversation.replies.one_more_question import one_more_question
 from bot.conversation.turn import Turn
-from bot.conversation.which_case.belonging import PLACELESS, is_only_a_place, rank, stands_alone
+from bot.conversation.which_case.belonging import is_only_a_place, rank, stands_alone
 from bot.conversation.which_case.continuing import add_to_spoken_of
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
@@ -133,7 +134,7 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return noted
     if (_is_busy(turn) and not (photos and turn.acted_since_asked)) or not (photos or matters):
         return None
-    if len(matters) == 1 and is_only_a_place(matters[0]) and scanned.corrects(turn, matters[0]["where"]):
+    if len(matters) == 1 and is_only_a_place(matters[0]) and corrects_card(turn, matters[0]["where"]):
         return NOTHING_YET
     added = add_to_spoken_of(turn, matters, photos)
     return added if added or photos else guides.answer_in_few_words(turn, matters)

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from bot.conversation import answers, forms
 from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Registry
 from bot.conversation.commands import STOPS, Commands
+from bot.conversation.correcting import corrects_place
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
-from bot.conversation.places.correcting import corrects_place
 from bot.conversation.replies import doubt
 from bot.conversation.replies.left_office import say_left
 from bot.conversation.turn import PASSING, Frame, Heard, Turn

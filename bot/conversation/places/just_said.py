@@ -3,9 +3,8 @@
 import re
 
 from bot.cases.lifecycle import RUNNING
-from bot.conversation.places.where import JUST_SAID, Where, where_of
+from bot.conversation.places.where import JUST_SAID, PLACELESS, Where, where_of
 from bot.conversation.turn import Turn
-from bot.conversation.which_case.belonging import PLACELESS
 from bot.geography.gazetteer import PlaceMatch
 from bot.geography.place_name import is_unnamed
 from bot.understanding.understood import Matter

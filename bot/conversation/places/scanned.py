@@ -3,23 +3,19 @@
 It is a fact of the talk with an end, not a track of where he was: the message that brought it is kept without it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from bot.conversation.places.correcting import move_to
-from bot.conversation.places.where import CARD, Where, where_of
+from bot.conversation.places.where import CARD, PLACELESS, Where, where_of
 from bot.conversation.turn import Turn
-from bot.conversation.which_case.belonging import PLACELESS
 from bot.geography.gazetteer import PlaceMatch
 from bot.geography.place_name import is_unnamed
 from bot.messages import BY_CARD, Prompt
 from bot.outbox import ask
 from bot.understanding.understood import Matter
 from models.cards import Card, CardKind, find_card
-from models.cases import find_cases_of_contact, get_case
-from models.dialogues import find_open_prompts
+from models.cases import find_cases_of_contact
 
 #: Long enough to read the poster, go upstairs and write.
 SCANNED_FOR = timedelta(hours=1)
@@ -88,22 +84,6 @@ def fill(turn: Turn, matter: Matter) -> Where | None:
         return replace(card, detail=matter.detail) if card else None
     beside = _beside(turn, card, matter)
     return where_of(beside, matter.detail, assumed=CARD) if beside else None
-
-
-def corrects(turn: Turn, where: Mapping[str, Any] | None, number: int | None = None) -> bool:
-    """He names another place, or says 改, right after a card placed his case: the case is to move there.
-
-    Of several it is the one he numbers, or he is asked which. False when no card placed one.
-    """
-    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
-    offered = next((prompt for prompt in prompts if prompt.kind == PROMPT), None)
-    if offered is None or offered.about is None:
-        return False
-    offered.closed_at = turn.act.now
-    end(turn)
-    placed = [get_case(turn.act.session, row) for row in offered.detail.get("cases") or [offered.about]]
-    move_to(turn, placed, where, number)
-    return True
 
 
 def used(turn: Turn, where: Where, case_ids: Sequence[int]) -> str:

@@ -7,6 +7,8 @@ from bot.geography.place_name import detail_alone, is_building
 
 #: Whence a place comes that nobody said: the speaker's usual place, the card he scanned, or his report of a moment ago.
 USUAL, CARD, JUST_SAID = "usual", "card", "just_said"
+#: Kinds of requests that are answered without a place.
+PLACELESS = ("policy", "opinion")
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,16 @@ from bot.cases.opinions import OPINION
 from bot.cases.telling import told_of
 from bot.conversation.replies import elder
 from bot.conversation.turn import Turn
-from bot.directory.office import Office
 from bot.understanding.understand import understand
 from models.cases import Case, case_text, find_events
 from models.people import find_member
-
-#: The number that helps where the configuration names none for gas, water or power.
-FALLBACK_NUMBERS = {"gas": "119", "water": "110", "power": "110"}
 
 
 def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     """The number to call before anything else; then the code, who has it, and by when."""
     case, told, now = opened.case, opened.told, turn.act.now
     calls_first = case.urgency == "life" or (case.sealed and bool(emergency))
-    first = f"请马上打{emergency_number(turn.office, emergency)}!\n" if calls_first else ""
+    first = f"请马上打{turn.office.config.emergency.number_for(emergency)}!\n" if calls_first else ""
     if case.about_staff and not turn.by_sms:
         return f"{first}{words.DISCIPLINE}\n{first_words.opened_about_staff(case.code, case.accept_by, now)}"
     if case.sealed:
@@ -46,7 +42,7 @@ def say_meanwhile(turn: Turn, case: Case) -> str:
     text = case_text(turn.act.session, case)
     heard = understand(text, turn.office.directory.gazetteer, turn.office.config.categories).matters
     emergency = next((matter.emergency for matter in heard if matter.emergency), "") or ""
-    call = f"请马上打{emergency_number(turn.office, emergency)}!\n"
+    call = f"请马上打{turn.office.config.emergency.number_for(emergency)}!\n"
     if case.sealed:
         return f"{call}编号 {case.code}只有专人能看到。"
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
@@ -68,8 +64,3 @@ def _stands(turn: Turn, case: Case) -> str:
 
 def _danger(case: Case, emergency: str) -> str:
     return case.category if case.category in first_words.MEANWHILE else emergency
-
-
-def emergency_number(office: Office, kind: str) -> str:
-    """119, 110, 120, or the configured number of the gas, water or power company."""
-    return getattr(office.config.emergency, kind or "police") or FALLBACK_NUMBERS.get(kind, "110")

@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from bot.conversation.places.where import CARD
+from bot.conversation.places.where import CARD, PLACELESS
 from bot.conversation.readers.base import SURE
 from bot.understanding.holding import holds
 from models.cases import Case
-
-#: Kinds of requests that are answered without a place.
-PLACELESS = ("policy", "opinion")
 
 
 def says_more_of(case: Case, matter: dict[str, Any]) -> bool:

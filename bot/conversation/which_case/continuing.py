@@ -9,7 +9,6 @@ from bot.cases import clocks, words
 from bot.cases.lifecycle import RUNNING
 from bot.cases.photos import add_media, show_work
 from bot.cases.resident_actions import add_words
-from bot.conversation.replies.acknowledging import emergency_number
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.belonging import says_more_of
 from bot.conversation.which_case.of_member import at_named_place
@@ -59,7 +58,7 @@ def add_to_spoken_of(turn: Turn, matters: list[dict[str, Any]], photos: Sequence
     if turn.heard.text:
         add_words(turn.act, turn.office, case, scrub(turn.heard.text))
     alarm = next((matter for matter in matters if matter["urgency"] == "life"), None)
-    call_first = f"请马上打{emergency_number(turn.office, alarm['emergency'])}!\n" if alarm else ""
+    call_first = f"请马上打{turn.office.config.emergency.number_for(alarm['emergency'])}!\n" if alarm else ""
     return Reply(call_first + words.added(case.code, "照片" if photos else "这句话"))
 
 

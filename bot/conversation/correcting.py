@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.conversation.places import just_said
+from bot.conversation.places import just_said, scanned
 from bot.conversation.places.where import where_of
 from bot.conversation.readers.ones import among
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.of_resident import find_running_unsealed
 from bot.geography.place_name import is_building, is_unnamed
-from models.cases import Case
+from models.cases import Case, get_case
+from models.dialogues import find_open_prompts
 
 _WRONG = re.compile(r"^[啊哦哎呀诶,。 ]*(?:不对|不是|错了|[说打写搞弄发]错了?|应该是|更正)")
 #: What may stand behind it: 3幢2单元吧好像.
@@ -38,6 +39,22 @@ def corrects_place(turn: Turn) -> bool:
     if where is not None:
         move_to(turn, cases, where)
     return where is not None
+
+
+def corrects_card(turn: Turn, where: Mapping[str, Any] | None, number: int | None = None) -> bool:
+    """He names another place, or says 改, right after a card placed his case: the case is to move there.
+
+    Of several it is the one he numbers, or he is asked which. False when no card placed one.
+    """
+    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    offered = next((prompt for prompt in prompts if prompt.kind == scanned.PROMPT), None)
+    if offered is None or offered.about is None:
+        return False
+    offered.closed_at = turn.act.now
+    scanned.end(turn)
+    placed = [get_case(turn.act.session, row) for row in offered.detail.get("cases") or [offered.about]]
+    move_to(turn, placed, where, number)
+    return True
 
 
 def _completes_place(turn: Turn) -> bool:
