@@ -4,9 +4,10 @@ A reader returns the value in the form the dialogue row keeps it (JSON), a Refus
 these words do not speak of it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from bot.conversation.turn import Frame, Turn
 from bot.messages import InboundKind
@@ -30,24 +31,24 @@ class Refusal:
     final: bool = False
 
 
-class Reader(Protocol):
-    """How one type of field is read."""
+class Reader(ABC):
+    """How one type of field is read; each reader says only what is its own."""
 
     #: What may answer the question besides words.
-    kinds: tuple[InboundKind, ...]
+    kinds: tuple[InboundKind, ...] = ()
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         """The value in the first message, if it is there, and the words it leaves to later fields."""
-        ...
+        return None, rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
         """The value in an answer to the question, a Refusal, or None: these words do not speak of it."""
-        ...
+        return None
 
+    @abstractmethod
     def load(self, turn: Turn, value: Any) -> Any:
         """The value as handlers see it."""
-        ...
 
     def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
         """A better first question than the handler's, from what was half said: which of two, or not found."""
-        ...
+        return None

@@ -1,15 +1,14 @@
 """Readers of a broadcast's form (群发怎么问): what does not do is asked again at once, so that no answer slips into the next question."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from bot.broadcasts.naming import read_audience
 from bot.broadcasts.times import read_send_at
-from bot.conversation.readers.base import Refusal
+from bot.conversation.readers.base import Reader, Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.errors import Refused
-from bot.messages import InboundKind
 from bot.text.verbatim import shown
 
 NAMES = ("政策", "通知", "关怀", "活动")
@@ -42,17 +41,14 @@ class CastAt(str):
     """When, in words that name a time to come."""
 
 
-class CheckedReader:
+class CheckedReader(Reader):
     """Words that `check` takes; with `options` also their numbers. `check` returns what is kept, or raises Refused."""
-
-    kinds: tuple[InboundKind, ...] = ()
 
     def __init__(self, type_: type[str], check: Callable[[Turn, str], str], options: tuple[str, ...] = ()) -> None:
         self._type, self._check, self._options = type_, check, options
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         """Only a kind stands before the text: 群发 通知 明天停水."""
-        del turn
         if self._type is not CastKind:
             return None, rest
         name = next((one for one in NAMES if rest.startswith(one)), None)
@@ -72,13 +68,7 @@ class CheckedReader:
             return Refusal(f"{refused}\n{_question(frame)}", self._options)
 
     def load(self, turn: Turn, value: Any) -> str:
-        del turn
         return self._type(value)
-
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        """Nothing better to ask."""
-        del turn, values
-        return None
 
 
 def _question(frame: Frame) -> str:

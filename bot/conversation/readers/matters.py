@@ -1,15 +1,13 @@
 """Matters in talk (什么事): what is the matter, one or several, each with what was understood of it."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import Where, at_entrance, where_of
-from bot.conversation.readers.base import SURE, Refusal
+from bot.conversation.readers.base import SURE, Reader
 from bot.conversation.turn import Frame, Turn
 from bot.geography.place_name import is_beside
-from bot.messages import InboundKind
 from bot.text.verbatim import shown
 from bot.understanding.openers import is_opener
 from bot.understanding.understood import Matter
@@ -22,10 +20,8 @@ class Matters(list[dict[str, Any]]):
     """What is the matter, each as `dump_matter` keeps it."""
 
 
-class MattersReader:
+class MattersReader(Reader):
     """What is the matter: one or several, each with what was understood of it."""
-
-    kinds: tuple[InboundKind, ...] = ()
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         matters = [each for each in dump_matters(turn) if not is_opener(each["text"])]
@@ -34,7 +30,6 @@ class MattersReader:
         return matters or None, rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
-        del frame
         if turn.heard.understood.intent == ELSEWHERE and turn.heard.understood.confidence >= PLAIN:
             return None  # what is near, or who serves here, is nothing to be put right
         found, _ = self.prefill(turn, "")
@@ -47,12 +42,7 @@ class MattersReader:
         return [plain_matter(said)]
 
     def load(self, turn: Turn, value: Any) -> Matters:
-        del turn
         return Matters(value)
-
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        del turn, values
-        return None
 
 
 def dump_matters(turn: Turn) -> list[dict[str, Any]]:

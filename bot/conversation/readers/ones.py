@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.cases.codes import find_code
-from bot.conversation.readers.base import Refusal
+from bot.conversation.readers.base import Reader, Refusal
 from bot.conversation.turn import Frame, Turn
-from bot.messages import InboundKind
 
 ALL = frozenset({"都", "都是", "都不对", "都不在", "全部", "全都", "全错", "两件都是", "两件都不对"})
 #: Between the cases of a value, and between a case's code and what it is about.
@@ -36,14 +35,8 @@ def chosen_of(kept: str, said: str) -> list[str]:
     return [code for code, about in cases if code == (found[0] if found else None) or (words and words in about)]
 
 
-class OnesReader:
+class OnesReader(Reader):
     """A number, 都不对, or what one of them is about."""
-
-    kinds: tuple[InboundKind, ...] = ()
-
-    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
-        del turn
-        return None, rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
         said = str(turn.heard.number) if turn.heard.number is not None else turn.heard.text
@@ -51,12 +44,10 @@ class OnesReader:
         return found or (Refusal(frame.question) if turn.heard.number is not None else None)
 
     def load(self, turn: Turn, value: Any) -> Ones:
-        del turn
         return Ones(value)
 
     def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
         """All of them by number, and the number that means all."""
-        del turn
         abouts = [each.split(ABOUT, 1)[1] for each in values["among"].split(BETWEEN)]
         listed = " ".join(f"{number}{about}" for number, about in enumerate([*abouts, "都不对"], 1))
         return Refusal(f"哪件不在那里?{listed}")

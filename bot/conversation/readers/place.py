@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversation.places import scanned
 from bot.conversation.places.where import Where, where_of
-from bot.conversation.readers.base import EITHER, ESTATE, Refusal
+from bot.conversation.readers.base import EITHER, ESTATE, Reader, Refusal
 from bot.conversation.readers.matters import is_sure, tells_a_matter
 from bot.conversation.turn import Frame, Turn
 from bot.directory.snapshot import Snapshot
@@ -28,10 +28,10 @@ QUESTION = re.compile(r"谁|哪|怎么|多少|什么|几点|[吗么?]")
 DOES_NOT_KNOW = re.compile(r"(?:我|真|也)*(?:不知道|不晓得|说不清楚?|讲不清楚?|不清楚|忘了|不记得了?)[啊呀呢了。,. ]*")
 
 
-class WhereReader:
+class WhereReader(Reader):
     """A place: from words, from a sent location, from a scanned card, or a number among those offered."""
 
-    kinds: tuple[InboundKind, ...] = (InboundKind.LOCATION, InboundKind.SCAN)
+    kinds = (InboundKind.LOCATION, InboundKind.SCAN)
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         if turn.heard.inbound.kind is InboundKind.LOCATION:
@@ -54,7 +54,6 @@ class WhereReader:
         return self._from_words(turn, frame)
 
     def load(self, turn: Turn, value: Any) -> Where:
-        del turn
         return Where(**value)
 
     def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:

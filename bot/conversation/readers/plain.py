@@ -1,11 +1,10 @@
 """Plain readers (简单的读法): words, a code, a number, photos: what a form asks for and one message gives as it stands."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.codes import find_code
-from bot.conversation.readers.base import Refusal
+from bot.conversation.readers.base import Reader
 from bot.conversation.turn import Frame, Turn
 from bot.messages import InboundKind
 from bot.text.amounts import amount_alone
@@ -49,157 +48,89 @@ class Amount(float):
     """How many."""
 
 
-class WordsReader:
+class WordsReader(Reader):
     """Any text."""
-
-    kinds: tuple[InboundKind, ...] = ()
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         return (verbatim(turn.heard.raw, rest) if rest else None), ""
 
     def read(self, turn: Turn, frame: Frame) -> Any:
-        del frame
         return shown(turn.heard.raw) or None
 
     def load(self, turn: Turn, value: Any) -> Words:
-        del turn
         return Words(value)
 
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        del turn, values
-        return None
 
-
-class CaseCodeReader:
+class CaseCodeReader(Reader):
     """A case code; commands may leave it out where only one case fits, which the handler decides."""
 
-    kinds: tuple[InboundKind, ...] = ()
-
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
-        del turn
         found = find_code(rest)
         return found or (None, rest)
 
     def read(self, turn: Turn, frame: Frame) -> Any:
-        del frame
         found = find_code(turn.heard.text)
         return found[0] if found else None
 
     def load(self, turn: Turn, value: Any) -> CaseCode:
-        del turn
         return CaseCode(value)
 
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        del turn, values
-        return None
 
-
-class PhoneReader:
+class PhoneReader(Reader):
     """A Chinese phone number anywhere in the words."""
 
-    kinds: tuple[InboundKind, ...] = ()
-
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
-        del turn
         found = phone_in(rest)
         return found or (None, rest)
 
     def read(self, turn: Turn, frame: Frame) -> Any:
-        del frame
         found = phone_in(turn.heard.text)
         return found[0] if found else None
 
     def load(self, turn: Turn, value: Any) -> Phone:
-        del turn
         return Phone(value)
 
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        del turn, values
-        return None
 
-
-class ForAnotherReader:
+class ForAnotherReader(Reader):
     """Whether the message is written for somebody else; never asked."""
-
-    kinds: tuple[InboundKind, ...] = ()
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         return (True if sounds_for_another(turn.heard.text) else None), rest
 
-    def read(self, turn: Turn, frame: Frame) -> Any:
-        del turn, frame
-
     def load(self, turn: Turn, value: Any) -> ForAnother:
-        del turn, value
         return ForAnother()
 
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        del turn, values
-        return None
 
-
-class PhotosReader:
+class PhotosReader(Reader):
     """Photos, each by the provider's media id; they add up."""
 
-    kinds: tuple[InboundKind, ...] = (InboundKind.IMAGE,)
+    kinds = (InboundKind.IMAGE,)
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         photo = turn.heard.inbound.media_id if turn.heard.inbound.kind is InboundKind.IMAGE else ""
         return ([photo] if photo else None), rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
-        del frame
         return self.prefill(turn, "")[0]
 
     def load(self, turn: Turn, value: Any) -> Photos:
-        del turn
         return Photos(value)
 
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        del turn, values
-        return None
 
-
-class GivenReader:
+class GivenReader(Reader):
     """Nothing is read: the value is there."""
 
-    kinds: tuple[InboundKind, ...] = ()
-
-    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
-        del turn
-        return None, rest
-
-    def read(self, turn: Turn, frame: Frame) -> Any:
-        del turn, frame
-
     def load(self, turn: Turn, value: Any) -> Given:
-        del turn
         return Given(value)
 
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        del turn, values
-        return None
 
-
-class AmountReader:
+class AmountReader(Reader):
     """A number, with or without its unit; what the first message says of it is its handler's to find."""
 
-    kinds: tuple[InboundKind, ...] = ()
-
-    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
-        del turn
-        return None, rest
-
     def read(self, turn: Turn, frame: Frame) -> Any:
-        del frame
         if turn.heard.number is not None:
             return float(turn.heard.number)
         return amount_alone(turn.heard.text)
 
     def load(self, turn: Turn, value: Any) -> Amount:
-        del turn
         return Amount(value)
-
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        del turn, values
-        return None

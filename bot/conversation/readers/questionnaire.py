@@ -1,13 +1,11 @@
 """Reading an answer to a questionnaire (读答案): the question stands in the form, since every questionnaire has its own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.ballots.questions import SKIP, TEXT, from_json, read, worded
-from bot.conversation.readers.base import Refusal
+from bot.conversation.readers.base import Reader, Refusal
 from bot.conversation.turn import Frame, Turn
-from bot.messages import InboundKind
 from bot.understanding.understood import Intent, Matter, Urgency
 from models.questionnaires import Questionnaire
 
@@ -27,14 +25,8 @@ class BallotAnswer:
     value: Any
 
 
-class BallotAnswerReader:
+class BallotAnswerReader(Reader):
     """The numbers, options or words that the question takes."""
-
-    kinds: tuple[InboundKind, ...] = ()
-
-    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
-        del turn
-        return None, rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
         """None for what is no answer, and for a danger: that is never an answer."""
@@ -47,12 +39,7 @@ class BallotAnswerReader:
         return {ROW: frame.values[ROW], NTH: frame.values[NTH], "value": value}
 
     def load(self, turn: Turn, value: Any) -> BallotAnswer:
-        del turn
         return BallotAnswer(value[ROW], value[NTH], value["value"])
-
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        del turn, values
-        return None
 
 
 def _is_nowhere(turn: Turn) -> bool:

@@ -1,14 +1,12 @@
 """What is sought (找什么): a service that a resident looks for, in his words, without the place he names."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.conversation.readers.base import Refusal
+from bot.conversation.readers.base import Reader
 from bot.conversation.readers.matters import is_sure
 from bot.conversation.readers.place import sure_place
 from bot.conversation.turn import Frame, Turn
-from bot.messages import InboundKind
 from bot.understanding.services import Wanted, named_in, wanted_in
 
 #: An answer of more characters that names no service is hardly one.
@@ -20,10 +18,8 @@ class Sought(str):
     """What is looked for."""
 
 
-class SoughtReader:
+class SoughtReader(Reader):
     """Words that name a kind of place, something it offers, or anything else but a place or a matter."""
-
-    kinds: tuple[InboundKind, ...] = ()
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
         text = _without_place(turn, rest)
@@ -44,12 +40,7 @@ class SoughtReader:
         return text
 
     def load(self, turn: Turn, value: Any) -> Sought:
-        del turn
         return Sought(value)
-
-    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
-        del turn, values
-        return None
 
 
 def _is_sought(turn: Turn, wanted: Wanted) -> bool:
