@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from bot.cases import resident_actions, words
 from bot.cases.access import NOTHING_RUNS, find_unclosed_own, require_own
-from bot.cases.chasing import AT_ONCE
 from bot.cases.lifecycle import ACCEPTED, CLOSED, RESOLVED, RUNNING
 from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
@@ -21,10 +20,9 @@ from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.verdicts import VERDICT_WORDS, read_verdict
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
-from models.cases import Case, find_cases_of_contact, get_case
+from models.cases import AT_ONCE, OWN_MAX, Case, find_cases_of_contact, get_case
 from models.dialogues import PromptRow, find_open_prompts
 
-MINE_MAX = 20
 #: What 1-4 says that it is not done.
 NOT_YET = (2, 3)
 #: A kind word alone is none: 修得真快.
@@ -174,7 +172,7 @@ def _still_wrong(turn: Turn) -> Reply | None:
 
 def _tell_who_comes(turn: Turn, urgencies: tuple[str, ...] = ()) -> Case | None:
     """Add the words to his newest running case, if only of these urgencies; None where he has none."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX)
     running = (one for one in mine if one.state in RUNNING)
     case = next((one for one in running if not urgencies or one.urgency in urgencies), None)
     if case is not None:
@@ -226,7 +224,7 @@ def _asked_about(turn: Turn, cases: list[Case]) -> Case | None:
 
 def _newest_done(turn: Turn) -> Case | None:
     """What waits for his word; what he called done himself just now, or where his words are of none that is still worked on."""
-    done = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX) if _is_done(turn, case)]
+    done = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX) if _is_done(turn, case)]
     newest = next((case for case in done if leading(turn.act, case).state == RESOLVED), None) or next(iter(done), None)
     running = find_running_unsealed(turn) if newest is not None and newest.state == CLOSED else []
     if newest is None or not running or str(newest.id) in turn.last_effect.get("moved", {}):

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cases.chasing import AT_ONCE
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.meant import choose, find_in_hand, is_named, speaks_for
 from bot.conversation.capability import MEMBER, Capability, NoSettings
@@ -16,7 +15,7 @@ from bot.conversation.which_case.of_member import kind_of
 from bot.messages import Reply
 from bot.text.addressed import addressed, named_first
 from bot.text.normalise import nfkc
-from models.cases import Case
+from models.cases import AT_ONCE, Case
 
 INTENTS = frozenset({"report", "policy", "opinion", "wish", "agency", "mediation"})
 SHORTEST, LONGEST = 3, 80

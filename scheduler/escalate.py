@@ -3,7 +3,7 @@
 from bot.act import Act, first_id_at
 from bot.cases import member_words, words
 from bot.cases.chasing import ESCALATE, chase, patience
-from bot.cases.lifecycle import OPEN, REOPENED
+from bot.cases.lifecycle import UNTAKEN
 from bot.cases.moves import add_event
 from bot.cases.teams import find_here
 from bot.cases.telling import push_task, tell_contact, tell_organisers, told_of
@@ -24,7 +24,7 @@ LADDER = (("duty_officer", "secretary"), ("supervisor", "deputy"))
 def run(act: Act, office: Office, due: DueRow) -> str:
     """One level up for one case; the next is put on the clock."""
     case = get_case(act.session, due.subject)
-    if case.state not in (OPEN, REOPENED):
+    if case.state not in UNTAKEN:
         return "taken"
     waited = int((act.now - case.clock_started_at).total_seconds() // 60)
     level = _next_level(act, office, case)

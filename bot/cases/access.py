@@ -14,6 +14,7 @@ from bot.clock import local
 from bot.directory.snapshot import Snapshot
 from bot.errors import Refused
 from models.cases import (
+    OWN_MAX,
     Case,
     case_where,
     find_case_by_code,
@@ -121,7 +122,7 @@ def only_one_own(act: Act, person_id: int) -> Case:
 
 def find_unclosed_own(act: Act, person_id: int) -> list[Case]:
     """What a resident waits for, newest first: merged into a neighbour's too, and told twice only once."""
-    mine = find_cases_of_contact(act.session, person_id, 20)
+    mine = find_cases_of_contact(act.session, person_id, OWN_MAX)
     known = {case.id for case in mine}
     alone = [case for case in mine if case.state != MERGED or case.parent_id not in known]
     return [case for case in alone if leading(act, case).state in (*RUNNING, RESOLVED)]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.act import Act
 from bot.cases import clocks, member_words, words
-from bot.cases.chasing import AT_ONCE, await_departure, tell_all_asked
+from bot.cases.chasing import await_departure, tell_all_asked
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.merging import leading
 from bot.cases.moves import add_event, move_case, remember, require_move
@@ -15,7 +15,7 @@ from bot.errors import Refused
 from bot.messages import Prompt
 from bot.text.coming import MATERIAL
 from bot.text.questions import is_question
-from models.cases import BY_HAND, Case, case_text, find_events, set_case_text
+from models.cases import AT_ONCE, BY_HAND, Case, case_text, find_events, set_case_text
 from models.dialogues import close_prompts
 from models.due import add_due
 from models.people import Member

@@ -9,13 +9,11 @@ from bot.act import Act
 from bot.cases import member_words
 from bot.cases.telling import tell_member
 from bot.directory.office import Office
-from models.cases import Case
+from models.cases import AT_ONCE, Case
 from models.dialogues import find_asked
 from models.due import add_due, find_last_due
 from models.people import Member
 
-#: Urgencies that are chased minute by minute, at any hour.
-AT_ONCE = ("life", "now")
 ESCALATE, UNMOVED = "escalate", "unmoved"
 
 

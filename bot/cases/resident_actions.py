@@ -6,7 +6,7 @@ from typing import Any
 from bot.act import Act, first_id_at
 from bot.cases import clocks, member_words, opinions, words
 from bot.cases.actions import ALL_PROMPTS
-from bot.cases.chasing import AT_ONCE, chase, find_called
+from bot.cases.chasing import chase, find_called
 from bot.cases.discretion import owner_named
 from bot.cases.lifecycle import MERGED, OPEN, REOPEN_DAYS, RUNNING, WITHDRAWN
 from bot.cases.merging import leading, split, split_all
@@ -16,7 +16,7 @@ from bot.cases.teams import find_holders
 from bot.cases.telling import push_task, tell_contact, tell_member, told_of
 from bot.directory.office import Office
 from bot.errors import Refused
-from models.cases import Case, set_case_phone
+from models.cases import AT_ONCE, Case, set_case_phone
 from models.dialogues import close_prompts, find_asked, reopen_prompts
 from models.outbox import was_told
 from models.people import Member, find_member

@@ -3,6 +3,7 @@
 from bot.cases.opening import Request
 from bot.cases.opinions import OPINION
 from bot.conversation.understand_here import understand_here
+from bot.conversation.which_case.belonging import rank
 from bot.directory.office import Office
 from bot.understanding.private import scrub
 from bot.understanding.understood import Intent, Matter
@@ -32,4 +33,4 @@ def request_of(text: str, office: Office) -> Request:
 def first_matter(text: str, office: Office) -> Matter | None:
     """What the words are about, the most urgent first; None where they name nothing."""
     matters = understand_here(text, office).matters
-    return min(matters, key=lambda matter: ("life", "now", "normal").index(matter.urgency), default=None)
+    return min(matters, key=lambda matter: rank(matter.urgency), default=None)

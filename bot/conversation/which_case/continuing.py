@@ -17,9 +17,8 @@ from bot.conversation.which_case.other_channel import find_told_on_other_channel
 from bot.messages import Reply
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
-from models.cases import Case, find_case_asked_about, find_cases_of_contact, get_case
+from models.cases import OWN_MAX, Case, find_case_asked_about, find_cases_of_contact, get_case
 
-MINE_MAX = 20
 #: Of something that was spoken of before.
 _THAT = re.compile("那[个件]|的事")
 #: So long what he says without a place may be more about the danger he told.
@@ -73,7 +72,7 @@ def _named(turn: Turn, matters: list[dict[str, Any]]) -> Case | None:
 
 def find_alarm(turn: Turn) -> Case | None:
     """The danger to life that he told within the hour, while it runs."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX)
     since = turn.act.now - ALARM_FOR
     return next(
         (one for one in mine if one.urgency == "life" and one.state in RUNNING and one.opened_at >= since), None
@@ -91,7 +90,7 @@ def _chased(turn: Turn) -> Case | None:
     if not sounds_unfixed(turn.heard.text):
         return None
     kinds = {matter.category for matter in turn.heard.understood.matters}
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX)
     return next((case for case in mine if case.state in RUNNING and case.category in kinds), None)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.cases.access import may_route, require_seen
-from bot.cases.lifecycle import OPEN, REOPENED
+from bot.cases.lifecycle import UNTAKEN
 from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, speaks_for
 from bot.cases.plain_words import (
     ACCEPT,
@@ -29,7 +29,7 @@ from bot.geography.place_name import is_unnamed
 from bot.geography.places import PlaceFinding
 from bot.text.normalise import nfkc
 from bot.understanding.understand import understand
-from models.cases import Case, case_where, find_own_case, find_to_route
+from models.cases import AT_ONCE, Case, case_where, find_own_case, find_to_route
 from models.dialogues import find_open_prompts
 from models.reviews import decision_text, find_owed_by
 
@@ -46,7 +46,6 @@ LATELY = timedelta(minutes=10)
 AT_HAND = frozenset({COME, DELAY, DECLINE, TRANSFER, DEPART, ARRIVE})
 #: … and never of the one that cannot wait only because it cannot.
 NOT_SO_URGENT = frozenset({DELAY, DECLINE, TRANSFER})
-URGENT = ("life", "now")
 
 
 def find_candidates(turn: Turn, said: Plain) -> list[Case]:
@@ -56,9 +55,9 @@ def find_candidates(turn: Turn, said: Plain) -> list[Case]:
     if said.move == TELL:
         return [case for case in cases if speaks_for(case, member.person_id)]
     if said.move == ACCEPT:
-        return [case for case in cases if case.state in (OPEN, REOPENED)]
+        return [case for case in cases if case.state in UNTAKEN]
     if said.move == CONTROL:
-        return [case for case in cases if case.urgency in URGENT]
+        return [case for case in cases if case.urgency in AT_ONCE]
     if said.move == TRANSFER:
         directory = turn.office.directory
         return cases + [case for case in find_to_route(session) if may_route(session, directory, member, case)]
@@ -92,7 +91,7 @@ def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
 
 
 def _urgent(cases: Sequence[Case]) -> list[Case]:
-    return [case for case in cases if case.urgency in URGENT]
+    return [case for case in cases if case.urgency in AT_ONCE]
 
 
 def lately_spoken_of(turn: Turn, cases: Sequence[Case]) -> list[Case]:

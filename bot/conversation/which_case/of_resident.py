@@ -9,9 +9,8 @@ from bot.conversation.places import just_said
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.of_member import at_named_place
 from bot.understanding.understand import understand
-from models.cases import Case, find_cases_of_contact
+from models.cases import OWN_MAX, Case, find_cases_of_contact
 
-MINE_MAX = 20
 SURE = 0.9
 #: What is said around the place and the thing.
 _AROUND = re.compile(
@@ -21,7 +20,7 @@ _AROUND = re.compile(
 
 def find_running_unsealed(turn: Turn) -> list[Case]:
     """His own that run, newest first; what was told in confidence is not spoken of unasked."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX)
     return [case for case in mine if case.state in RUNNING and not case.sealed]
 
 
