@@ -42,7 +42,7 @@ _ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 NAME_THINGS = frozenset({DONE, CAUSE, DECLINE, TRANSFER, COME, DELAY, ASK})
 SURE = 0.9
 #: Said right after a case was taken they are of that one, where they name none.
-LATELY = timedelta(minutes=10)
+TAKEN_JUST_NOW = timedelta(minutes=10)
 AT_HAND = frozenset({COME, DELAY, DECLINE, TRANSFER, DEPART, ARRIVE})
 #: … and never of the one that cannot wait only because it cannot.
 NOT_SO_URGENT = frozenset({DELAY, DECLINE, TRANSFER})
@@ -96,7 +96,7 @@ def _urgent(cases: Sequence[Case]) -> list[Case]:
 
 def lately_spoken_of(turn: Turn, cases: Sequence[Case]) -> list[Case]:
     """Those that he took, did something about, or told something of in the last minutes."""
-    effect, since = turn.last_effect, turn.act.now - LATELY
+    effect, since = turn.last_effect, turn.act.now - TAKEN_JUST_NOW
     touched = {one for one in cases if str(one.id) in effect.get("moved", {}) or one.code == effect.get("relayed")}
     return [case for case in cases if case in touched or (case.accepted_at is not None and case.accepted_at > since)]
 
