@@ -74,7 +74,7 @@ def keep(turn: Turn, form: Fill, settings: NoSettings) -> Reply | None:
     row = lock_questionnaire(act.session, given.row)
     actions.answer(act, row, turn.person_id, turn.heard.inbound.channel, given.nth, given.value)
     forget_words(act.session, act.cause)
-    act.session.info["answered"] = row.id
+    act.effect.answered = row.id
     if given.nth + 1 >= len(row.questions):
         return Reply(words.thanks(row, act.now))
     turn.go_on_with("questionnaire", **asking(row, given.nth + 1))

@@ -227,7 +227,7 @@ def _newest_done(turn: Turn) -> Case | None:
     done = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX) if _is_done(turn, case)]
     newest = next((case for case in done if leading(turn.act, case).state == RESOLVED), None) or next(iter(done), None)
     running = find_running_unsealed(turn) if newest is not None and newest.state == CLOSED else []
-    if newest is None or not running or str(newest.id) in turn.last_effect.get("moved", {}):
+    if newest is None or not running or str(newest.id) in turn.last_effect.moved:
         return newest
     return newest if find_meant(turn, [newest, *running]) == [newest] else None
 

@@ -39,7 +39,7 @@ wrong_place = Capability("wrong_place", form=WrongPlace, words=("地点不对", 
 @wrong_place.on_begin
 def ask_which(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Without a code, right after a message that opened several: by number ("地点不对 2"), or he is asked."""
-    opened = turn.last_effect.get("opened") or []
+    opened = turn.last_effect.opened
     if turn.member is None and "case" not in values and not opened:
         values["case"] = only_one_own(turn.act, turn.person_id).code  # or he hears at once that he has none
     if "case" in values or len(opened) < 2:

@@ -38,7 +38,7 @@ class Dialogue(Base):
     form: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CHAT)
     asked_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
     expires_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
-    #: The last turn that had an effect, for 发错了 and for what belongs to it: the cause, what it did, to which rows.
+    #: What the last turn with an effect did, as bot.act.Effect keeps it: for 发错了, and for what belongs to it.
     effect: Mapped[dict[str, Any] | None] = column(JSON, keep=Keep.CHAT)
     effect_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
     #: The card scanned last, and until when it stands in for a place that is not said; then both are emptied.

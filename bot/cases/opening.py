@@ -81,7 +81,7 @@ def open_case(act: Act, office: Office, request: Request, contact_id: int | None
     case.owner_id = owner.person_id if owner else None
     act.session.add(case)
     act.session.flush()
-    act.session.info.setdefault("opened", []).append(case.id)
+    act.effect.opened.append(case.id)
     add_event(act, case, "open", "")
     for kind, provider_media_id in request.media:
         add_media(act, case, kind, provider_media_id, reporter_id)

@@ -128,7 +128,7 @@ def add_words(act: Act, office: Office, case: Case, said: str) -> None:
     """More about a case just opened: its owner hears it; of what cannot wait, so does everybody who was called."""
     clocks.go_on(office.calendar, case, act.now)
     add_event(act, case, "add_words", case.state, note=said)
-    act.session.info["added"] = case.id
+    act.effect.added = {"cause": act.cause, "case": case.id}
     act.record("case.add_words", f"case:{case.id}")
     for person_id in dict.fromkeys([leading(act, case).owner_id, *find_called(act, case)]):
         tell_member(act, office, case, person_id, lambda told: member_words.more_words(told, said))

@@ -304,8 +304,7 @@ def _is_free(heard: Heard) -> bool:
 
 def _leave_what_is_settled(turn: Turn) -> None:
     """A question about a case that these very words took, finished or handed on is asked no more."""
-    moved = turn.act.session.info.get("moved", ())
-    codes = {get_case(turn.act.session, int(row)).code for row in moved} if turn.frames else set()
+    codes = {get_case(turn.act.session, int(row)).code for row in turn.act.effect.moved} if turn.frames else set()
     turn.frames = [frame for frame in turn.frames if frame.values.get("case") not in codes]
 
 

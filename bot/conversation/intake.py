@@ -1,7 +1,7 @@
 """Intake (收信): one message in, within one transaction: kept once, understood, acted on, answered, and the answer kept."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -141,30 +141,20 @@ def keep_talk(turn: Turn) -> None:
     set_dialogue_form(turn.act.session, dialogue, {"frames": frames} if frames else None)
     dialogue.capability = turn.frames[-1].capability if turn.frames else None
     dialogue.expires_at = now + FORM_FOR if turn.frames else None
-    did = turn.act.session.info
-    opened, moved, relayed = did.pop("opened", []), did.pop("moved", {}), did.pop("relayed", None)
-    wrote, recorded, answered = did.pop("wrote", None), did.pop("recorded", []), did.pop("answered", None)
-    added = did.pop("added", None)
-    if opened or moved or relayed or wrote or recorded or answered:
-        after = {row: _standing(turn.act.session, int(row)) for row in moved}
-        effect = {"cause": turn.act.cause, "opened": opened, "moved": moved, "after": after, "relayed": relayed}
-        effect |= {"recorded": recorded}
-        last = turn.just_opened if turn.member is None else None
-        if not opened and last is not None and after.get(str(last), [""])[0] in RUNNING:
-            effect["put_right"] = last  # what he says next is still about it
-        effect |= {"wrote": wrote} if wrote else {}
-        effect |= {"answered": answered} if answered else {}
-        dialogue.effect, dialogue.effect_at = effect, now
-    elif added:  # more of what was said before, which may still be undone and gone on with
-        spoken = dialogue.effect or {
-            "cause": "",
-            "opened": [],
-            "moved": {},
-            "after": {},
-            "relayed": None,
-            "recorded": [],
-        }
-        dialogue.effect = {**spoken, "added": {"cause": turn.act.cause, "case": added}}
+    _keep_effect(turn)
+
+
+def _keep_effect(turn: Turn) -> None:
+    """What this message did, for 发错了; what it only added to a case goes with what was done before."""
+    did, dialogue, now = turn.act.effect, turn.dialogue, turn.act.now
+    if did.is_more_than_words:
+        after = {row: _standing(turn.act.session, int(row)) for row in did.moved}
+        last = turn.just_opened if turn.member is None and not did.opened else None
+        put_right = last if last is not None and after.get(str(last), [""])[0] in RUNNING else None
+        effect = replace(did, cause=turn.act.cause, after=after, put_right=put_right, added={})
+        dialogue.effect, dialogue.effect_at = effect.as_json(), now
+    elif did.added:
+        dialogue.effect = replace(turn.last_effect, added=did.added).as_json()
         dialogue.effect_at = dialogue.effect_at or now
 
 
@@ -232,9 +222,7 @@ def _keep(
 
 def _put_reply(act: Act, identity: Identity, said: str) -> None:
     """What is said at once, as a message of its own: `reply` with the code of the case that it is about, if one was opened."""
-    effect = act.session.get_one(Dialogue, identity.id).effect or {}
-    opened = effect.get("opened") if effect.get("cause") == act.cause else None
-    case = get_case(act.session, opened[0]) if opened else None
+    case = get_case(act.session, act.effect.opened[0]) if act.effect.opened else None
     asks = act.session.info.get("asks", "")
     fields = {"code": case.code if case else "", "text": said, **({"question": asks} if asks else {})}
     put(act, identity.person_id, Message("reply", said, fields, about=case.id if case else None))

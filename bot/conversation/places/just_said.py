@@ -15,8 +15,8 @@ _ALSO = re.compile(r"^(?:还有|另外|对了|顺便|再就是|再有|而且|同
 
 def find_cases(turn: Turn) -> list[Case]:
     """His running cases of his last message with an effect: those it opened, else those it moved."""
-    opened, moved = turn.last_effect.get("opened"), turn.last_effect.get("moved")
-    cases = [get_case(turn.act.session, int(row)) for row in opened or moved or ()]
+    last = turn.last_effect
+    cases = [get_case(turn.act.session, int(row)) for row in last.opened or last.moved]
     return [case for case in cases if turn.person_id in (case.contact_id, case.reporter_id) and case.state in RUNNING]
 
 

@@ -81,8 +81,8 @@ def find_alarm(turn: Turn) -> Case | None:
 
 def last_case(turn: Turn) -> int | None:
     """The case that the sender's last message opened or moved."""
-    opened, moved = turn.last_effect.get("opened"), turn.last_effect.get("moved")
-    return opened[-1] if opened else int(next(reversed(moved))) if moved else None
+    last = turn.last_effect
+    return last.opened[-1] if last.opened else int(next(reversed(last.moved))) if last.moved else None
 
 
 def _chased(turn: Turn) -> Case | None:

@@ -97,7 +97,7 @@ def _urgent(cases: Sequence[Case]) -> list[Case]:
 def lately_spoken_of(turn: Turn, cases: Sequence[Case]) -> list[Case]:
     """Those that he took, did something about, or told something of in the last minutes."""
     effect, since = turn.last_effect, turn.act.now - TAKEN_JUST_NOW
-    touched = {one for one in cases if str(one.id) in effect.get("moved", {}) or one.code == effect.get("relayed")}
+    touched = {one for one in cases if str(one.id) in effect.moved or one.code == effect.relayed}
     return [case for case in cases if case in touched or (case.accepted_at is not None and case.accepted_at > since)]
 
 
