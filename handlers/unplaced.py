@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.meant import choose, find_in_hand, is_named, speaks_for
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.readers.matters import dump_matters
+from bot.conversation.readers.matters import KeptMatter, dump_matters
 from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.asking import ask_which, name_of
@@ -75,7 +75,7 @@ def _tells_cause(turn: Turn, here: Sequence[Case], cases: Sequence[Case], text: 
     return not any(is_named(turn.act.session, turn.office, case, text) for case in others)
 
 
-def _stands_alone(matter: dict[str, object]) -> bool:
+def _stands_alone(matter: KeptMatter) -> bool:
     """It says where, cannot wait, or is nobody else's to hear."""
     placed = matter["where"] is not None or matter["candidates"] or matter["place_text"]
     private = matter["sealed"] or matter["about_staff"]

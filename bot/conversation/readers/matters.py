@@ -1,7 +1,7 @@
 """Matters in talk (什么事): what is the matter, one or several, each with what was understood of it."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypedDict
 
 from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import Where, at_entrance, where_of
@@ -16,8 +16,31 @@ from bot.understanding.understood import Matter
 ELSEWHERE, PLAIN = "circle", 0.75
 
 
-class Matters(list[dict[str, Any]]):
-    """What is the matter, each as `dump_matter` keeps it."""
+class KeptMatter(TypedDict):
+    """A matter as a form keeps it, in the talk's row from one message to the next."""
+
+    text: str
+    intent: str
+    category: str
+    urgency: str
+    same_day: bool
+    sealed: bool
+    about_staff: bool
+    #: Whom to call first: gas, fire …; "" for nobody.
+    emergency: str
+    #: A `Where`, and those it may be, as JSON.
+    where: dict[str, Any] | None
+    candidates: list[dict[str, Any]]
+    place_text: str
+    confidence: float
+    #: Kinds that it may be as well.
+    alternatives: list[str]
+    #: A few words that no list speaks for.
+    is_guess: bool
+
+
+class Matters(list[KeptMatter]):
+    """What is the matter, one or several."""
 
 
 class MattersReader(Reader):
@@ -45,7 +68,7 @@ class MattersReader(Reader):
         return Matters(value)
 
 
-def dump_matters(turn: Turn) -> list[dict[str, Any]]:
+def dump_matters(turn: Turn) -> list[KeptMatter]:
     """The matters of a message; where they name no estate, the card just scanned stands in, the usual place, or the last one."""
     dumped = [(matter, dump_matter(matter)) for matter in turn.heard.understood.matters]
     for matter, each in dumped:
@@ -64,7 +87,7 @@ def _unsaid(turn: Turn, matter: Matter) -> Where | None:
 GUESSED = 8
 
 
-def dump_matter(matter: Matter) -> dict[str, Any]:
+def dump_matter(matter: Matter) -> KeptMatter:
     """A matter as the dialogue row keeps it."""
     return {
         "text": matter.text,
@@ -84,7 +107,7 @@ def dump_matter(matter: Matter) -> dict[str, Any]:
     }
 
 
-def plain_matter(text: str) -> dict[str, Any]:
+def plain_matter(text: str) -> KeptMatter:
     """A matter of which nothing is known but its words."""
     return {
         "text": text,

@@ -6,10 +6,11 @@ It is filed as the likelier kind first (docs/decisions/0014-filed-first-then-ask
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot.cases import sorting
 from bot.cases.discretion import PRIVATE
+from bot.conversation.readers.matters import KeptMatter
 from bot.conversation.turn import Turn
 from bot.directory.office import Office
 from bot.messages import Prompt
@@ -46,7 +47,7 @@ class Doubt(NamedTuple):
     second: str
 
 
-def doubts_of(turn: Turn, cases: Sequence[Case], matters: Sequence[Mapping[str, Any]]) -> list[Doubt]:
+def doubts_of(turn: Turn, cases: Sequence[Case], matters: Sequence[KeptMatter]) -> list[Doubt]:
     """Of the cases just opened for these matters those whose kind decides who comes or when, and is in doubt."""
     found = []
     for case, matter in zip(cases, matters, strict=True):

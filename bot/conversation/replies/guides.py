@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from bot.cases.routing import TEAM_RULES, choose
 from bot.cases.teams import find_rings
 from bot.conversation.places import scanned
 from bot.conversation.readers.base import SURE
+from bot.conversation.readers.matters import KeptMatter
 from bot.conversation.turn import Turn
 from bot.directory.circle import Service
 from bot.directory.circle_words import say_opening
@@ -52,7 +52,7 @@ def answer(turn: Turn, question: str, *, only_sure: bool = False) -> Reply | Non
     return Reply(words.say_choice(names), _prompt(turn, words.choice_of(names), choices))
 
 
-def answer_in_few_words(turn: Turn, matters: Sequence[dict[str, Any]]) -> Reply | None:
+def answer_in_few_words(turn: Turn, matters: Sequence[KeptMatter]) -> Reply | None:
     """ "身份证丢了", "低保": heard as a matter of the kind people ask about as often as they complain, and nothing is wrong."""
     if len(matters) != 1 or matters[0]["where"] is not None:
         return None

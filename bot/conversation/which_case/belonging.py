@@ -1,14 +1,13 @@
-"""Belonging (归属): whether what is said is more of a case, or a matter that stands by itself. Matters as `dump_matter` keeps them."""
-
-from typing import Any
+"""Belonging (归属): whether what is said is more of a case, or a matter that stands by itself."""
 
 from bot.conversation.places.where import CARD, PLACELESS
 from bot.conversation.readers.base import SURE
+from bot.conversation.readers.matters import KeptMatter
 from bot.understanding.holding import holds
 from models.cases import Case
 
 
-def says_more_of(case: Case, matter: dict[str, Any]) -> bool:
+def says_more_of(case: Case, matter: KeptMatter) -> bool:
     """The same matter again, a further question, or nothing that could be a matter of its own.
 
     A complaint about staff, what is told in confidence and what is more urgent always stand by themselves.
@@ -24,12 +23,12 @@ def says_more_of(case: Case, matter: dict[str, Any]) -> bool:
     return _is_vague(matter) or asks_on or same or tells_on
 
 
-def is_only_a_place(matter: dict[str, Any]) -> bool:
+def is_only_a_place(matter: KeptMatter) -> bool:
     """It says where, and no matter of its own: 不是,是桂苑1幢."""
     return _is_vague(matter) and matter["where"] is not None and not matter["where"]["assumed"]
 
 
-def stands_alone(matter: dict[str, Any]) -> bool:
+def stands_alone(matter: KeptMatter) -> bool:
     """Told in confidence, about staff, or a danger: never mixed with anything else, even before there is a case."""
     return bool(matter["sealed"] or matter["about_staff"] or matter["urgency"] == "life")
 
@@ -39,10 +38,10 @@ def rank(urgency: str) -> int:
     return ("life", "now", "normal").index(urgency)
 
 
-def _goes_on_with_alarm(matter: dict[str, Any]) -> bool:
+def _goes_on_with_alarm(matter: KeptMatter) -> bool:
     """穿红衣服,85岁; 火已经扑灭了, whatever kind of matter that sounds like."""
     return matter["category"] == "other" or (not matter["candidates"] and holds(matter["text"], "over"))
 
 
-def _is_vague(matter: dict[str, Any]) -> bool:
+def _is_vague(matter: KeptMatter) -> bool:
     return bool(matter["confidence"] <= SURE and (matter["category"] == "other" or matter["is_guess"]))

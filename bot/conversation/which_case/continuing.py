@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from bot.cases import clocks, words
 from bot.cases.lifecycle import RUNNING
 from bot.cases.photos import add_media, show_work
 from bot.cases.resident_actions import add_words
+from bot.conversation.readers.matters import KeptMatter
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.belonging import says_more_of
 from bot.conversation.which_case.of_member import at_named_place
@@ -25,7 +25,7 @@ _THAT = re.compile("那[个件]|的事")
 ALARM_FOR = timedelta(hours=1)
 
 
-def find_spoken_of(turn: Turn, matters: list[dict[str, Any]], *, photos: bool) -> Case | None:
+def find_spoken_of(turn: Turn, matters: list[KeptMatter], *, photos: bool) -> Case | None:
     """The case that what he says now may be more of, if any.
 
     Told on his other channel lately; else of his last message; for photos and for words without a place also the one
@@ -41,7 +41,7 @@ def find_spoken_of(turn: Turn, matters: list[dict[str, Any]], *, photos: bool) -
     return find_case_asked_about(turn.act.session, turn.person_id) or _chased(turn) or find_alarm(turn)
 
 
-def add_to_spoken_of(turn: Turn, matters: list[dict[str, Any]], photos: Sequence[str]) -> Reply | None:
+def add_to_spoken_of(turn: Turn, matters: list[KeptMatter], photos: Sequence[str]) -> Reply | None:
     """Add the words and photos to the case they are more of, and say so; None where they stand by themselves."""
     case = named = _named(turn, matters)
     if named is None:
@@ -61,7 +61,7 @@ def add_to_spoken_of(turn: Turn, matters: list[dict[str, Any]], photos: Sequence
     return Reply(call_first + words.added(case.code, "照片" if photos else "这句话"))
 
 
-def _named(turn: Turn, matters: list[dict[str, Any]]) -> Case | None:
+def _named(turn: Turn, matters: list[KeptMatter]) -> Case | None:
     """5幢的那个煤气: the one case of his of that kind at that place, which he speaks of as known."""
     if len(matters) != 1 or _THAT.search(turn.heard.text) is None:
         return None
@@ -94,7 +94,7 @@ def _chased(turn: Turn) -> Case | None:
     return next((case for case in mine if case.state in RUNNING and case.category in kinds), None)
 
 
-def _told_on_other_channel(turn: Turn, matters: list[dict[str, Any]]) -> Case | None:
+def _told_on_other_channel(turn: Turn, matters: list[KeptMatter]) -> Case | None:
     if len(matters) != 1 or matters[0]["where"] is None:
         return None
     return find_told_on_other_channel(turn, matters[0]["category"], matters[0]["where"]["code"])
