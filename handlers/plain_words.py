@@ -1,7 +1,6 @@
 """Plain words (平常话): a member says 我到了, 漏水的修好了, 明天再弄, 转给小张 of what he has in hand, without a command's word."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.access import ROUTING_POSTS, no_such, require_handled, require_routable, require_seen
@@ -25,7 +24,7 @@ from bot.cases.plain_words import (
 )
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues, is_called
-from bot.conversation.readers.plain import Words
+from bot.conversation.plain_forms import Said
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import MEANT, ask_which, code_in, name_of
 from bot.conversation.which_case.beside import find_beside, tell_beside
@@ -70,13 +69,6 @@ _HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
 CODED = frozenset({ASK, DONE, DECLINE, TRANSFER})
 #: Their own answer names the case.
 NAMES_IT = frozenset({ASK, DONE})
-
-
-@dataclass
-class Said:
-    """The whole sentence."""
-
-    text: Words | None = None
 
 
 def sounds_plain(text: str) -> bool:

@@ -1,7 +1,6 @@
 """Rating and closing (评价与结案): the resident, not the handler, says whether it is done."""
 
 import re
-from dataclasses import dataclass
 
 from bot.cases import resident_actions, words
 from bot.cases.access import NOTHING_RUNS, find_unclosed_own, require_own
@@ -10,8 +9,8 @@ from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
 from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.readers.matters import plain_matter
-from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import ask_which
 from bot.conversation.which_case.of_resident import find_last_spoken_of, find_meant, find_running_unsealed
@@ -31,13 +30,6 @@ _MENDED = re.compile(
 )
 #: Of so few characters it is a verdict and names no matter: 不满意.
 VERDICT_MAX = 4
-
-
-@dataclass
-class MaybeCase:
-    """A case code, where one is needed."""
-
-    case: CaseCode | None = None
 
 
 def _hear(turn: Turn, prompt: PromptRow) -> int | None:

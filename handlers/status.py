@@ -1,6 +1,6 @@
 """Status (进度): a resident's own cases with their state; no number, no password."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cases import record, words
 from bot.cases.access import require_own
@@ -10,7 +10,7 @@ from bot.cases.merging import leading
 from bot.cases.telling import expected_by, told_of
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.own_case import sounds_let_down
-from bot.conversation.readers.plain import CaseCode
+from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.replies import elder
 from bot.conversation.replies.who_serves import asks_who_serves_a_place, tell_who_serves
 from bot.conversation.turn import Turn
@@ -24,13 +24,6 @@ LIST_MAX = 5
 ASKING = ("怎么", "为什么", "为啥", "咋")
 
 UNSAID = "(短信里不细说)"
-
-
-@dataclass
-class MaybeCase:
-    """A case code, for the record of one case."""
-
-    case: CaseCode | None = None
 
 
 #: A code may follow the first; the others say it all.

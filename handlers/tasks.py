@@ -10,6 +10,7 @@ from bot.cases.codes import find_code
 from bot.cases.lifecycle import RUNNING, UNTAKEN
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
+from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import know_which, line_shown
@@ -26,13 +27,6 @@ ALL = frozenset({"全接", "全接了", "都接", "都接了", "全部接", "我
 PLAN_FOR = timedelta(hours=24)
 #: Questions that a nod answers.
 NODDED_TO = ("deputy", "leave", "handover", "diary")
-
-
-@dataclass
-class MaybeCase:
-    """A case code, where one is needed."""
-
-    case: CaseCode | None = None
 
 
 @dataclass

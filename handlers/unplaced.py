@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.meant import choose, find_in_hand, is_named, speaks_for
 from bot.conversation.capability import MEMBER, Capability, NoSettings
+from bot.conversation.plain_forms import Said
 from bot.conversation.readers.matters import KeptMatter, dump_matters
-from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.asking import ask_which, name_of
 from bot.conversation.which_case.of_member import kind_of
@@ -23,13 +22,6 @@ SHORTEST, LONGEST = 3, 80
 CAUSE_LONGEST = 20
 #: Of his own home or his own round he tells as a resident does.
 _OWN = re.compile(r"我(?:们)?(?:家|楼|小区|单元|这)|隔壁|楼[上下]|发现|看到|建议|希望|怎么办|哪里|要什么|[?吗]$")
-
-
-@dataclass
-class Said:
-    """The whole sentence."""
-
-    text: Words | None = None
 
 
 def may_be_about_work(text: str) -> bool:
