@@ -1,4 +1,4 @@
-"""What travels between parts: Inbound, Reply, Message, Prompt, Outcome. Values only; no part keeps state here."""
+"""What travels between parts (消息): Inbound, Reply, Message, Prompt, Outcome. Values only; no part keeps state here."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
