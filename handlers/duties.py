@@ -253,5 +253,5 @@ def _taken_before(turn: Turn, duty: Duty, occasion: DutyOccasion, done_at: datet
 def _who(turn: Turn, occasion: DutyOccasion) -> str:
     if occasion.done_by == turn.person_id:
         return "您"
-    member = find_member(turn.act.session, occasion.done_by) if occasion.done_by else None
+    member = find_member(turn.act.session, occasion.done_by)
     return member.name if member else "同事"

@@ -70,7 +70,7 @@ def _complains(text: str) -> bool:
 def _line(turn: Turn, own: Case) -> str:
     """His own code; of a merged case how the one it is worked on with stands."""
     case = leading(turn.act, own)
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     told, waiting = told_of(turn.act, turn.office, own), case.resident_asked_at is not None
     if _is_kept_back(turn, own):
         told = replace(told, category=UNSAID, where="")

@@ -44,7 +44,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
 
 def _tell_resident(act: Act, office: Office, case: Case, level: list[Member]) -> None:
     """He hears that nobody has it yet, who was called, when the next will be, and whom he may call himself."""
-    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(act.session, case.owner_id)
     called = "、".join(member.shown for member in level) or "街道派人"
     again = act.now + patience(office) if level else None
     number = "" if case.urgency == "life" else find_number(office, case.grid)

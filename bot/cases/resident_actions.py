@@ -65,7 +65,7 @@ def _judge_merged(act: Act, office: Office, case: Case, rating: str, verdict: st
     if whole.state == WITHDRAWN:  # its resident had all of his erased
         split(act, office, case)
         whole = case
-    owner = find_member(act.session, whole.owner_id) if whole.owner_id else None
+    owner = find_member(act.session, whole.owner_id)
     if whole.state not in RUNNING:
         reopen(act, office, whole, verdict, said)
         tell_contact(act, office, whole, "progress", words.still_wrong_for_a_neighbour)
@@ -153,7 +153,7 @@ def move_place(act: Act, office: Office, case: Case, place: str | None, where: s
     act.record("case.move_place", f"case:{case.id}", grid=grid)
     if not elsewhere:
         tell_member(act, office, case, case.owner_id, member_words.moved_place)
-        return find_member(act.session, case.owner_id) if case.owner_id else None
+        return find_member(act.session, case.owner_id)
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
     owner = split(act, office, case) if is_part else reroute(act, office, case, "assign", frozenset(), "地点改了")
     if case.urgency == "life" and not case.sealed:
@@ -177,7 +177,7 @@ def reopen(act: Act, office: Office, case: Case, verdict: str, said: str) -> str
         office.calendar, case, act.now, accept_by(act, office, case.category, urgency=case.urgency), resolve_by
     )
     chase(act, office, case)
-    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(act.session, case.owner_id)
     if owner is None:
         reroute(act, office, case, "assign", frozenset(), f"居民说{verdict}")
         return words.goes_on(case.code, "街道")

@@ -45,7 +45,7 @@ def say_meanwhile(turn: Turn, case: Case) -> str:
     call = f"请马上打{turn.office.config.emergency.number_for(emergency)}!\n"
     if case.sealed:
         return f"{call}编号 {case.code}只有专人能看到。"
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     told = told_of(turn.act, turn.office, case)
     return call + first_words.meanwhile(
         told, owner.shown if owner else "街道", _stands(turn, case), _danger(case, emergency)
