@@ -13,7 +13,7 @@ from bot.cases.lifecycle import ACCEPTED, UNTAKEN
 from bot.directory.office import Office
 from bot.messages import Message, Prompt
 from bot.text.when import say_by, say_when
-from models.cases import AT_ONCE, Case, case_text, case_where, find_merged
+from models.cases import Case, case_text, case_where, find_merged
 from models.people import find_members_with_post
 
 #: What a task offers by number.
@@ -90,7 +90,7 @@ def _tell_one(act: Act, office: Office, case: Case, kind: str, say: Sentence, pr
         return
     text = words.in_confidence(case.code) if case.sealed else say(told_of(act, office, case))
     fields = {"code": case.code, "text": text}
-    urgent = case.urgency in AT_ONCE and kind != "resolved"  # whether it is done may be answered in the morning
+    urgent = case.urgency in ("life", "now") and kind != "resolved"  # whether it is done may be answered in the morning
     outbox.put(act, recipient_id, Message(kind, text, fields, about=case.id, prompt=prompt, urgent=urgent))
 
 
@@ -101,7 +101,7 @@ def tell_member(act: Act, office: Office, case: Case, person_id: int | None, say
     told = told_of(act, office, case)
     text = member_words.sealed_news(case.code) if case.sealed else say(told)
     fields = {"code": case.code, "text": text}
-    outbox.put(act, person_id, Message("progress", text, fields, about=case.id, urgent=case.urgency in AT_ONCE))
+    outbox.put(act, person_id, Message("progress", text, fields, about=case.id, urgent=case.urgency in ("life", "now")))
 
 
 def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | None = None, mark: str = "") -> None:
@@ -118,7 +118,7 @@ def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | 
         "by": _card_by(office, case, act.now),
     }
     prompt = Prompt("task", TASK_OPTIONS, about=case.id)
-    urgent = case.urgency in AT_ONCE
+    urgent = case.urgency in ("life", "now")
     outbox.put(act, person_id, Message("task", said, fields, about=case.id, prompt=prompt, urgent=urgent))
 
 
@@ -134,7 +134,7 @@ def tell_organisers(act: Act, office: Office, case: Case, why: str) -> None:
     told = told_of(act, office, case)
     text = member_words.sealed_to_route(case.code) if case.sealed else member_words.to_route(told, why)
     for person_id in find_routers(act.session):
-        message = Message("alarm", text, {"text": text}, about=case.id, urgent=case.urgency in AT_ONCE)
+        message = Message("alarm", text, {"text": text}, about=case.id, urgent=case.urgency in ("life", "now"))
         outbox.put(act, person_id, message)
 
 
