@@ -16,7 +16,7 @@ from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply
 from models.cases import Case, find_cases_owned, get_case
-from models.dialogues import find_asked
+from models.dialogues import find_who_was_asked
 from models.people import find_member
 
 #: More than so many characters name a place, not one of the cases.
@@ -67,7 +67,8 @@ def _move(turn: Turn, form: WrongPlace, case: Case) -> str:
     if is_moved or case.sealed or case.urgency != "life":
         return words.placed(case.code, where, owner_named(case, owner), is_moved=is_moved)
     called = [
-        find_member(turn.act.session, one) for one in find_asked(turn.act.session, case.id, "task", still_open=True)
+        find_member(turn.act.session, one)
+        for one in find_who_was_asked(turn.act.session, case.id, "task", still_open=True)
     ]
     reached, not_reached = split_by_reach(turn.act, turn.office, filter(None, called))
     return words.called_there(case.code, where, reached, not_reached)

@@ -23,7 +23,7 @@ from models.cases import (
     find_own_case,
     get_case,
 )
-from models.dialogues import find_asked, find_open_prompts
+from models.dialogues import find_open_prompts, find_who_was_asked
 from models.people import Member, find_stood_in_for
 
 #: Posts that may hand on a case they do not own themselves: anywhere, in the grids under their organisation, in their grid.
@@ -129,7 +129,7 @@ def find_unclosed_own(act: Act, person_id: int) -> list[Case]:
 
 
 def _may_see(session: Session, directory: Snapshot, member: Member, case: Case, now: datetime) -> bool:
-    was_asked = not case.sealed and member.person_id in find_asked(session, case.id, "task", still_open=False)
+    was_asked = not case.sealed and member.person_id in find_who_was_asked(session, case.id, "task", still_open=False)
     return was_asked or may_route(session, directory, member, case) or _handles(session, member, case, now)
 
 

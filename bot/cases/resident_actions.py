@@ -17,7 +17,7 @@ from bot.cases.telling import push_task, tell_contact, tell_member, told_of
 from bot.directory.office import Office
 from bot.errors import Refused
 from models.cases import AT_ONCE, Case, set_case_phone
-from models.dialogues import close_prompts, find_asked, reopen_prompts
+from models.dialogues import close_prompts, find_who_was_asked, reopen_prompts
 from models.outbox import was_told
 from models.people import Member, find_member
 from models.sealed import seal
@@ -78,7 +78,7 @@ def withdraw(act: Act, office: Office, case: Case) -> str:
     split_all(act, office, case)
     move_case(act, case, "withdraw")
     case.rating, case.closed_at = "not_needed", act.now
-    called = find_asked(act.session, case.id, "task", still_open=True) if case.urgency in AT_ONCE else []
+    called = find_who_was_asked(act.session, case.id, "task", still_open=True) if case.urgency in AT_ONCE else []
     close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
     if whole.id == case.id:
         for person_id in dict.fromkeys((case.owner_id, *called)):
