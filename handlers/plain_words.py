@@ -31,8 +31,8 @@ from bot.conversation.which_case.beside import find_beside, tell_beside
 from bot.conversation.which_case.of_member import (
     choose_meant,
     find_candidates,
-    find_decision,
     find_meant,
+    find_owed_decision,
     is_elsewhere,
     is_grave,
     is_of_a_case,
@@ -108,7 +108,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if said.move != CAUSE and tells_another_danger(turn):
         return None
     cases = [] if code is not None and is_owed(turn, code) else find_candidates(turn, said)
-    if not cases and said.move == DONE and (decision := find_decision(turn, said.about, code)) is not None:
+    if not cases and said.move == DONE and (decision := find_owed_decision(turn, said.about, code)) is not None:
         return _go_on(turn, "complete", {"case": decision, "note": str(form.text)})
     if (beside := _tell_beside(turn, said, cases, capability, values)) is not None:
         return beside

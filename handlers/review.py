@@ -123,7 +123,7 @@ def choose(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
 
 
 @next_review.on_complete
-def say_when(turn: Turn, form: Asked, settings: NoSettings) -> Reply | None:
+def say_when_it_is(turn: Turn, form: Asked, settings: NoSettings) -> Reply | None:
     """下次研判什么时候: of each unit whose review is his to hold; None where he holds none."""
     units = units_of(turn.act.session, turn.office, turn.require_member())
     found = [(unit, *current.when_next(turn.office, unit, turn.today)) for unit in units]

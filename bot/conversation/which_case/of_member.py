@@ -106,7 +106,7 @@ def choose_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
     return choose(turn.act.session, turn.office, cases, said.about, _category(turn, said, cases))
 
 
-def find_decision(turn: Turn, about: str, code: str | None) -> str | None:
+def find_owed_decision(turn: Turn, about: str, code: str | None) -> str | None:
     """The decision of a review that he owes and the words name, by its code; his only one where they name nothing."""
     owed = find_owed_by(turn.act.session, turn.person_id)
     texts = {one.code: decision_text(turn.act.session, one) for one in owed}
