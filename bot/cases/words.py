@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases.lifecycle import RUNNING, says
-from bot.text.when import say_by, say_time
+from bot.text.when import say_by, say_time, say_when
 
 #: The answers to 办结, in the order of their numbers.
 VERDICTS = ("好了", "还没", "好一半", "不用办了")
@@ -68,6 +68,20 @@ def urged(code: str, owner: str, by: datetime, now: datetime, *, is_told: bool) 
     done = f"已替您催{owner or '街道派人'}" if is_told else f"刚替您催过{owner or '街道'}"
     until = f",{say_by(by, now)}给您回话" if by > now else ",一有消息就告诉您"
     return f"编号 {code}{done}{until}。"
+
+
+def done_already(
+    code: str, owner: str, at: datetime | None, note: str, closed_at: datetime | None, now: datetime
+) -> str:
+    """After 催 of what is done: by whom, when, and how it came out. `at`: None where nobody reported it done."""
+    done = f"{say_when(at, now)}已由{owner or '街道'}办结{':' if note else ''}{note.rstrip('。')}" if at else ""
+    closed = f"{say_when(closed_at, now)}结案" if closed_at else "等您确认"
+    return f"编号 {code}{done}{',' if done else ''}{closed}。"
+
+
+def withdrawn_already(code: str, at: datetime, now: datetime) -> str:
+    """After 催 of what its resident took back."""
+    return f"编号 {code}{say_when(at, now)}撤回了,现在不在办。还要办,请再说一遍。"
 
 
 def media_lost(code: str, kind: str, said: str) -> str:
@@ -135,6 +149,12 @@ def not_taken(told: Told, owner: str, called: str, again: datetime | None, now: 
 
 def merged(told: Told) -> str:
     return f"编号 {told.code}和邻居报的是同一件,一起办,进展照样告诉您。"
+
+
+def worked_on_as_one(into: str, state: str, owner: str) -> str:
+    """How the case stands that one's own is worked on with; its code, `into`, is for members."""
+    joined = f"已并到编号 {into}" if into else "和邻居报的同一件一起办"
+    return f"{joined},现在{state}" + (f",由{owner}办理" if owner else "")
 
 
 def still_wrong_for_a_neighbour(told: Told) -> str:
