@@ -31,6 +31,7 @@ def put(act: Act, recipient_id: int, message: Message) -> int:
         urgent=message.urgent,
         queue=int(_queue(act, message)),
         expires_at=message.expires_at,
+        only_while=message.only_while,
         next_try_at=act.now,
     )
     if not is_new:

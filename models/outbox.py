@@ -83,6 +83,8 @@ class OutboxRow(Base):
     #: One of Queue.
     queue: Mapped[int] = column(BigInteger, default=int(Queue.ONE))
     expires_at: Mapped[datetime | None] = column()
+    #: One of bot.messages.While.
+    only_while: Mapped[str] = column(String(8), default="")
     state: Mapped[str] = column(String(12), default=SendState.DUE)
     next_try_at: Mapped[datetime] = column()
     attempt: Mapped[int] = column(BigInteger, default=0)

@@ -21,6 +21,7 @@ from models.people import Person
 from models.sealed import unseal, unseal_json
 from models.session import get_rows, require_row
 from models.steps import CLOSED
+from models.truth import still_true
 
 log = structlog.get_logger()
 
@@ -36,7 +37,8 @@ def plan(session: Session, ids: Sequence[int], config: Config, now: datetime) ->
     rows = get_rows(session, OutboxRow, ids)
     people = {row.recipient_id for row in rows}
     addresses, _held = lock_identities_of(session, people), get_rows(session, Person, sorted(people))
-    by_id = {row.id: row for row in rows}
+    by_id = {row.id: row for row in still_true(session, rows, now)}
+    ids = [number for number in ids if number in by_id]
     planned = [_plan(session, by_id[number], addresses[by_id[number].recipient_id], config, now) for number in ids]
     leaving = [(sending, by_id[sending.row]) for sending in planned if sending is not None]
     note_rungs(session, {sending.row: sending.rung for sending, _ in leaving})
