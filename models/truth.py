@@ -28,12 +28,13 @@ def still_true(session: Session, rows: Sequence[OutboxRow], now: datetime) -> li
 
 
 def _settled_tasks(session: Session, rows: Sequence[OutboxRow]) -> set[int]:
-    """Tasks that are asked of their reader no more: somebody took it, or took it back."""
+    """Tasks of which nothing is asked of their reader any more: somebody took it, or took it back."""
     tasks = [row.id for row in rows if row.kind == "task"]
     if not tasks:
         return set()
-    asked = select(PromptRow.outbox_id).where(PromptRow.outbox_id.in_(tasks), PromptRow.closed_at.is_not(None))
-    return {row for row in session.scalars(asked) if row is not None}
+    asked = select(PromptRow.outbox_id, PromptRow.closed_at).where(PromptRow.outbox_id.in_(tasks))
+    found = session.execute(asked).all()
+    return {row for row, _ in found if row is not None} - {row for row, closed_at in found if closed_at is None}
 
 
 def _overtaken(session: Session, rows: Sequence[OutboxRow]) -> set[int]:

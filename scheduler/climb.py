@@ -1,6 +1,7 @@
 """Climbing (逐级提醒): a clock that runs out is told upwards: the member, then the community, then the street."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -16,6 +17,7 @@ from bot.directory.office import Office
 from bot.messages import While
 from models.cases import Case, claim_case_to_look_at, get_case
 from models.people import Member, find_absent, find_member
+from scheduler.folding import is_late
 
 #: The step at which the time is over.
 OVER = 2
@@ -36,7 +38,7 @@ def climb_one(session: Session, office: Office, now: datetime, random: Random, c
         clocks.go_on(office.calendar, case, now)
         act.record("case.go_on", f"case:{case.id}")
     for step in clocks.due_steps(office.calendar, case, now):
-        _tell(act, office, case, step)
+        _tell(replace(act, late=is_late(step.at, now)), office, case, step)
         setattr(case, f"{step.clock}_step", step.number)
         act.record("case.climb", f"case:{case.id}", clock=step.clock, step=step.number)
     clocks.set_look(office.calendar, case)

@@ -140,6 +140,12 @@ def late(told: Told) -> str:
     return f"编号 {told.code}过了说好的时间还没办好,抱歉。已报上一级催办,有进展就告诉您。"
 
 
+def late_together(named: Sequence[str], total: int) -> str:
+    """After an outage: several of one's cases are late, in one sentence."""
+    more = "等" if total > len(named) else ""
+    return f"对不起,您有{total}件过了说好的时间:{'、'.join(named)}{more}。都已催办,有进展就告诉您;每件办到哪了,回“进度”看。"
+
+
 def not_taken(told: Told, owner: str, called: str, again: datetime | None, now: datetime, call: str) -> str:
     """The time is over and nobody has taken it: who has been called, when the next is, and whom he may call himself."""
     who = f"{owner}还没接" if owner else "还没人接"
