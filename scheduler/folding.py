@@ -136,7 +136,7 @@ def _put(
     fields = {
         "code": cases[0].code if cases else "",
         "what": f"停机期间的提醒{len(items)}件",
-        "where": told_of(act, office, plain).where if plain else "",
+        "where": f"最急在{told_of(act, office, plain).where}" if plain else "",
         "by": "今天",
         "text": f"停机期间该告诉您的{len(items)}件,回“{see}”看",
     }
