@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.understanding.categories import NO_MATTER, OTHER, SOME, STRONG, Category, Score
 from bot.understanding.doubt import doubt_of
-from bot.understanding.hazards import Hazard
+from bot.understanding.hazards import SPARKS, Hazard
 from bot.understanding.intents import TOPICS
 from bot.understanding.model import Doubt, Ranking
 from bot.understanding.reading import Reading
@@ -108,10 +108,13 @@ def led(ranked: list[Score], lead: str) -> list[Score]:
 
 
 def gravest(hazards: list[Hazard]) -> Hazard | None:
-    """The danger that decides: life before now before a near miss; of equals, fire and gas go first."""
+    """The danger that decides: life before now before a near miss; of equals, fire and gas go first, flames before sparks."""
     order = (Urgency.LIFE, Urgency.NOW, Urgency.NORMAL)
-    first = ("fire", "gas")
-    return min(hazards, key=lambda hazard: (order.index(hazard.urgency), hazard.kind.number not in first), default=None)
+
+    def rank(hazard: Hazard) -> tuple[int, bool, bool]:
+        return order.index(hazard.urgency), hazard.kind.number not in ("fire", "gas"), hazard.kind is SPARKS
+
+    return min(hazards, key=rank, default=None)
 
 
 def is_at_this_moment(reading: Reading, start: int, end: int) -> bool:
