@@ -105,7 +105,7 @@ def test_what_a_reader_would_ask_about() -> None:
         one = sum(first.category in pair for first, pair in pairs)
         both = sum(set(first.alternatives) == pair for first, pair in pairs)
         print(f"\nof two minds, {what}: {len(told)} texts, one of the two {one}, asks with both {both}")
-        assert one >= 0.8 * len(told) and both >= 0.2 * len(told)
+        assert one >= 0.8 * len(told) and both >= 0.37 * len(told)
 
 
 def test_two_matters_in_one_message() -> None:
