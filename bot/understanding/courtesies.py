@@ -14,7 +14,7 @@ _GREETING = (
     rf"(?:{_WHOM}|{_SOFT})*"
 )
 _THANKS = (
-    r"(?:先|真|太|真是|非常|十分|万分)?(?:谢谢|谢[了啦]|多谢|感谢|感激|感恩|辛苦|拜托|有劳|劳驾|费心|打扰|麻烦(?=[你您大各师了啦])|🙏)"
+    r"(?:先|真|太|真是|非常|十分|万分)?(?:谢谢|谢[了啦]|多谢|感谢|感激|感恩|辛苦|拜托|有劳|劳驾|费心|打扰|(?<!不)麻烦(?=[你您大各师了啦])|🙏)"
     rf"(?:{_WHOM}|{_SOFT}|一下|不尽)*"
 )
 _HOPE = rf"(?:还请|敬请|恳请|烦请|请|麻烦|希望|盼望?|望|求|拜托|能不能|能否|可不可以|可否|帮忙|帮)(?:{_WHOM}|能够?|可以|帮忙|帮)*"
@@ -24,9 +24,9 @@ _ACT = (
     r"(?:(?:维修|抢修|检修|修理?|处理|解决|看看?|弄|清理?|清运|打扫|管管?|检查|查看|核实|落实|[回答]复|重视|关注|跟进|整改|整治|治理|协调|疏通|恢复|改善|反馈)"
     rf"(?:一下|下|一[修看清管]|掉|好|这个?(?:问题|事情?|情况)|此事|问题|为盼|[吗么]|{_SOFT})*)"
 )
-_ASKING = rf"(?:{_HOPE}{_SOON}*{_SEND}{_ACT}*|{_SOON}+{_SEND}{_ACT}*)"
+_ASKING = rf"(?:{_HOPE}{_SOON}*{_SEND}{_ACT}*|{_SOON}+(?:{_SEND}{_ACT}+|[派来叫]个?人(?:过?来)?))"
 _OPENING = re.compile(rf"(?>{_GREETING}[\W_]*)++")
-_CLOSING = re.compile(rf"(?>(?:{_ASKING}|{_THANKS})[\W_]*)++$")
+_CLOSING = re.compile(rf"(?>(?:{_THANKS}{_SEND}{_ACT}*|{_ASKING})[\W_]*)++$")
 #: A longer closing is no courtesy.
 _LONGEST = 40
 #: Said also of what was done well, or of what somebody would have otherwise; there the words count.
@@ -37,7 +37,7 @@ _WRONG = frozenset({"defect", "problem"})
 #: Lists whose words are no courtesy, whatever stands around them.
 _NEVER = ("emergency_", "sealed_", "now_")
 #: So few characters beside it tell nothing that would stand without it: 好了,谢谢.
-_SHORTEST = 4
+_SHORTEST = 3
 #: From here on it is told of something that no list knows, unless it may be what was done for him or what he wants to know.
 _LONG = 7
 _DONE_OR_ASKED = re.compile(
@@ -66,14 +66,18 @@ def _tells(text: str, tags: Collection[str], said: int) -> bool:
 
 
 def _around(reading: Reading, clause: Clause) -> Iterator[tuple[int, int]]:
-    """What a clause begins and ends with."""
-    said = reading.text[clause.start : clause.end]
-    opening = _OPENING.match(said) if clause.start == reading.clauses[0].start else None
+    """What a clause begins and ends with. Thanks that come before all else are for something: 谢谢师傅,灯亮了."""
+    said, is_first = reading.text[clause.start : clause.end], clause.start == reading.clauses[0].start
+    opening = _OPENING.match(said) if is_first else None
     at = clause.start + (opening.end() if opening else 0)
     if opening:
         yield clause.start, at
     closing = _CLOSING.search(reading.text, max(at, clause.end - _LONGEST), clause.end)
-    if closing and not _is_grave(reading, closing.start(), clause.end):
+    if (
+        closing
+        and not (is_first and closing.start() == clause.start)
+        and not _is_grave(reading, closing.start(), clause.end)
+    ):
         yield closing.start(), clause.end
 
 
