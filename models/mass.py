@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, delete, func, select
+from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, bindparam, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.base import Base, Mapped, column, key
@@ -119,15 +119,26 @@ def count_mass_of(session: Session, people: Sequence[int], since: datetime) -> M
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
+_CAUSES_HAD = select(OutboxRow.cause).where(
+    OutboxRow.recipient_id == bindparam("person_id"),
+    OutboxRow.state.in_(LEFT),
+    OutboxRow.id >= bindparam("first_id"),
+    OutboxRow.cause.like("broadcast:%"),
+)
+_LISTS_HAD = (
+    select(MassBatch.broadcast_id).where(MassBatch.state.in_(HAD), MassBatch.sent_at >= bindparam("since")).distinct()
+)
+
+
 def find_last_broadcasts_of(
     session: Session, person_id: int, since: datetime, first_id: int, limit: int
 ) -> list[Broadcast]:
     """What reached a person since then, one by one or in a list, newest first; nothing of then has an id below `first_id`."""
-    had = (OutboxRow.recipient_id == person_id, OutboxRow.state.in_(LEFT), OutboxRow.id >= first_id)
-    causes = session.scalars(select(OutboxRow.cause).where(*had, OutboxRow.cause.like("broadcast:%")))
-    sent = select(MassBatch.broadcast_id).where(MassBatch.state.in_(HAD), MassBatch.sent_at >= since).distinct()
-    listed = [one for one in session.scalars(sent) if _was_sent(session, one, person_id)]
+    causes = session.scalars(_CAUSES_HAD, {"person_id": person_id, "first_id": first_id})
+    listed = [one for one in session.scalars(_LISTS_HAD, {"since": since}) if _was_sent(session, one, person_id)]
     ids = sorted({*(int(cause.split(":")[1]) for cause in causes), *listed}, reverse=True)[:limit]
+    if not ids:  # most people, most of the time
+        return []
     found = {row.id: row for row in session.scalars(select(Broadcast).where(Broadcast.id.in_(ids)))}
     return [found[one] for one in ids if one in found]
 
