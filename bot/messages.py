@@ -1,4 +1,4 @@
-"""What travels between parts: Inbound, Reply, Message, Prompt, Outcome. Values only; no part keeps state here."""
+"""What travels between parts (消息): Inbound, Reply, Message, Prompt, Outcome. Values only; no part keeps state here."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,6 +121,8 @@ class Prompt:
     about: int | None = None
     expires_at: datetime | None = None
     #: Values the reader needs beside the number, such as candidate place codes. JSON.
+    #: Answering itself reads `words` (it offers no numbers), `many` (it takes several), `count` (the head count that it
+    #: asks for), `offer` (it ends with the talk) and `passing` (it lapses when he goes on to something else).
     detail: dict[str, object] = field(default_factory=dict)
 
 
@@ -136,6 +138,15 @@ class Reply:
 NOTHING_YET = Reply("")
 
 
+class While(StrEnum):
+    """So long as this is so of its case a message is true; once it is not, it is not sent any more."""
+
+    ALWAYS = ""
+    UNTAKEN = "untaken"  # nobody has taken it
+    OWED = "owed"  # somebody still owes an answer
+    HIS = "his"  # the reader does
+
+
 @dataclass(frozen=True)
 class Message:
     """Something a person is told later. The rung (chat, template, SMS) is not known when it is written."""
@@ -149,6 +160,7 @@ class Message:
     #: The case it is about.
     about: int | None = None
     expires_at: datetime | None = None
+    only_while: While = While.ALWAYS
     prompt: Prompt | None = None
     #: Life safety: goes first and ignores quiet hours.
     urgent: bool = False

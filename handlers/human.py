@@ -6,8 +6,8 @@ from bot.cases import clocks
 from bot.cases.discretion import owner_named
 from bot.cases.opening import Request, open_case
 from bot.cases.urging import urge
-from bot.conversation import scanned
 from bot.conversation.capability import Capability
+from bot.conversation.places import scanned
 from bot.conversation.turn import Turn
 from bot.directory.station import find_number
 from bot.messages import Reply
@@ -60,14 +60,14 @@ def fetch(turn: Turn, form: object, settings: HumanSettings) -> Reply | None:
 
 def _still_waits(turn: Turn, case: Case) -> str:
     """Somebody was asked already: by when he answers, or that the time is past, and what follows from it."""
-    now, owner = turn.act.now, find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    now, owner = turn.act.now, find_member(turn.act.session, case.owner_id)
     who = owner_named(case, owner) or "街道值班人员"
     by = case.resolve_by if case.accepted_at is not None else case.accept_by
     if by > now:
         return f"已经请人了,编号 {case.code},{who}{say_by(by, now)}在这里回您。"
     again = clocks.next_level_at(turn.office.calendar, case, now)
     then = f",{say_by(again, now)}再没人接就报上一级" if again is not None else ""
-    done = "已再催" if urge(turn.act, turn.office, case, case.code, "居民") else "刚催过"
+    done = "已再催" if urge(turn.act, turn.office, case, "居民") else "刚催过"
     return f"对不起,编号 {case.code}说好的时间过了。{done}{who}{then}。"
 
 

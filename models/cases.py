@@ -27,6 +27,12 @@ from models.session import adopt
 
 #: States in which somebody still owes something.
 RUNNING = ("open", "accepted", "reopened")
+#: … and nobody has taken it, or nobody again.
+UNTAKEN = ("open", "reopened")
+#: Urgencies that wait for no hour: chased minute by minute, told at night.
+AT_ONCE = ("life", "now")
+#: So many of somebody's newest cases are looked through for the one he means.
+OWN_MAX = 20
 #: The rule of a case that somebody handed to its owner by name.
 BY_HAND = "转派"
 
@@ -145,8 +151,14 @@ def set_case_phone(session: Session, case: Case, phone: str) -> None:
 
 
 def phone_to_call(session: Session, case: Case) -> str:
-    """The number its owner was asked to call, E.164; "" when nobody asked for that, or the case has ended."""
-    wanted = case.call_back and case.state in (*RUNNING, "resolved")
+    """The number its owner was asked to call, E.164; "" when nobody asked for that, or the case has ended.
+
+    One that was merged ends with the whole.
+    """
+    if not case.call_back:
+        return ""
+    whole = session.get_one(Case, case.parent_id) if case.state == "merged" and case.parent_id else case
+    wanted = whole.state in (*RUNNING, "resolved")
     return unseal(session, "cases.phone", case.id, case.phone) if wanted else ""
 
 
@@ -269,7 +281,7 @@ def find_to_route(session: Session, told_of: Collection[int] = (), limit: int | 
 
     What is sealed has handlers of its own: it is listed for those alone who were told of it.
     """
-    not_taken = Case.id.in_(told_of) & Case.state.in_(("open", "reopened")) & (Case.rule != BY_HAND)
+    not_taken = Case.id.in_(told_of) & Case.state.in_(UNTAKEN) & (Case.rule != BY_HAND)
     wanted = select(Case).where(Case.owner_id.is_(None) | not_taken, Case.state.in_(RUNNING))
     theirs = wanted.where(~Case.sealed | Case.id.in_(told_of))
     return list(session.scalars(theirs.order_by(Case.id).limit(limit)))

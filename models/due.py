@@ -37,6 +37,11 @@ def add_due(session: Session, row: int, kind: str, subject: int, due_at: datetim
         session.add(DueRow(id=row, kind=kind, subject=subject, step=step, due_at=due_at))
 
 
+def add_next_due(session: Session, row: int, kind: str, subject: int, due_at: datetime) -> None:
+    """Put one more step on the clock, whatever was there before."""
+    add_due(session, row, kind, subject, due_at, find_last_step(session, kind, subject) + 1)
+
+
 def add_round(session: Session, row: int, kind: str, at: datetime) -> None:
     """Put the next round of a job that comes round on the clock, once per moment."""
     add_due(session, row, kind, subject=0, due_at=at, step=int(at.timestamp()))

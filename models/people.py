@@ -129,9 +129,9 @@ def find_member_by_phone(session: Session, phone: str) -> Member | None:
     return session.scalars(select(Member).where(*his).order_by(Member.code).limit(1)).first()
 
 
-def find_member(session: Session, person_id: int) -> Member | None:
-    """The running post of a person, if he has one."""
-    member = get_row(session, Member, person_id)
+def find_member(session: Session, person_id: int | None) -> Member | None:
+    """The running post of a person, if he has one; None for nobody."""
+    member = get_row(session, Member, person_id) if person_id is not None else None
     return member if member and member.ended_on is None else None
 
 

@@ -3,13 +3,14 @@
 from bot.act import Act, first_id_at
 from bot.cases import member_words, words
 from bot.cases.chasing import ESCALATE, chase, patience
-from bot.cases.lifecycle import OPEN, REOPENED
+from bot.cases.lifecycle import UNTAKEN
 from bot.cases.moves import add_event
 from bot.cases.teams import find_here
 from bot.cases.telling import push_task, tell_contact, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
 from bot.directory.station import find_number
+from bot.messages import While
 from models.cases import Case, get_case
 from models.due import DueRow
 from models.identities import can_be_written_to
@@ -24,7 +25,7 @@ LADDER = (("duty_officer", "secretary"), ("supervisor", "deputy"))
 def run(act: Act, office: Office, due: DueRow) -> str:
     """One level up for one case; the next is put on the clock."""
     case = get_case(act.session, due.subject)
-    if case.state not in (OPEN, REOPENED):
+    if case.state not in UNTAKEN:
         return "taken"
     waited = int((act.now - case.clock_started_at).total_seconds() // 60)
     level = _next_level(act, office, case)
@@ -44,13 +45,20 @@ def run(act: Act, office: Office, due: DueRow) -> str:
 
 def _tell_resident(act: Act, office: Office, case: Case, level: list[Member]) -> None:
     """He hears that nobody has it yet, who was called, when the next will be, and whom he may call himself."""
-    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(act.session, case.owner_id)
     called = "、".join(member.shown for member in level) or "街道派人"
     again = act.now + patience(office) if level else None
     number = "" if case.urgency == "life" else find_number(office, case.grid)
     call = f"也可打{number}。" if number else "有危险别等,请打110、119、120。"
     name = owner.shown if owner else ""
-    tell_contact(act, office, case, "progress", lambda told: words.not_taken(told, name, called, again, act.now, call))
+    tell_contact(
+        act,
+        office,
+        case,
+        "progress",
+        lambda told: words.not_taken(told, name, called, again, act.now, call),
+        only_while=While.UNTAKEN,
+    )
 
 
 def _next_level(act: Act, office: Office, case: Case) -> list[Member]:
