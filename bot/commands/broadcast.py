@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.act import Act
 from bot.broadcasts import actions, correcting, preview, seats, words
 from bot.broadcasts.audience import Audience
+from bot.broadcasts.mass import say_had
 from bot.broadcasts.naming import read_audience
 from bot.clock import SHANGHAI, SystemClock
 from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, say
@@ -136,8 +137,14 @@ def resume(code: CodeArgument, by: ByOption, config: ConfigOption = None) -> Non
 @broadcast.command()
 def recall(code: CodeArgument, by: ByOption, config: ConfigOption = None) -> None:
     """撤回:没发出去的不再发;发出去的只能更正。"""
-    _steer(config, by, code, lambda act, row, _by: actions.recall(act, row))
-    say("已撤回没发出去的")
+
+    def work(act: Act, office: Office, member: Member) -> str:
+        row = actions.find_mine(act, office, member, code.upper())
+        had = say_had(act.session, row)
+        actions.recall(act, row)
+        return words.left_with(row, had)
+
+    say(f"已撤回没发出去的;{_run(config, by, work)}")
 
 
 @broadcast.command()

@@ -82,7 +82,8 @@ async def test_recalled_after_half_the_rest_has_nothing_and_who_had_it_is_counte
     code = send(town, *office, "订阅入学的")
     await run_clock(town, 2)
     so_far = sum(had(town).values())
-    assert f"最多{so_far}人已经收到" in organiser.say(f"撤回群发 {code}")
+    told = organiser.say(f"撤回群发 {code}")
+    assert f"最多{so_far}人已经收到,收不回来" in told and f"更正 {code} 正文" in told and "只发给收到过的人" in told
     await run_clock(town, 6)
     assert sum(had(town).values()) == so_far
     assert {row.state for row in town.outbox() if row.cause.startswith("broadcast:")} <= {"sent", "cancelled"}
