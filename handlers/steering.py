@@ -144,8 +144,9 @@ def put_right(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     wrong = get_broadcast(turn.act.session, answer.prompt.about or 0)
     if answer.number != 1:
         return Reply(f"好的,更正没有发。编号 {wrong.code}{lifecycle.NAMES[wrong.state]}。")
+    had = mass.say_had(turn.act.session, wrong)
     made = correcting.correct(turn.act, turn.office, turn.require_member(), wrong, str(answer.prompt.detail["text"]))
-    return Reply(f"“{wrong.title}”的更正编号 {made.code},马上发给收到过的{made.counted}人。还没收到的不再发原来那条。")
+    return Reply(f"“{wrong.title}”的更正编号 {made.code},马上发给收到过的人({had})。还没收到的不再发原来那条。")
 
 
 def _do(turn: Turn, form: Which, move: Callable[..., None]) -> Broadcast:

@@ -20,7 +20,7 @@ from bot.delivery.reports import settle_mass_early
 from bot.emulators.wechat import Fault, FaultKind
 from bot.errors import Refused
 from models.broadcasts import Broadcast, get_broadcast
-from models.mass import how_it_stands
+from models.mass import count_step
 from models.people import find_member_by_code
 from scheduler.tick import find_jobs, tick
 from tests.broadcasts.crowd import SUNDAY
@@ -87,7 +87,7 @@ class Street:
         return [dict(one.detail)["body"] for one in self.service.emulator.ledger.calls(SEND)]
 
     def stands(self, row: int) -> list[tuple[str, str, int]]:
-        return self.service.look(lambda session: how_it_stands(session, row))
+        return self.service.look(lambda session: count_step(session, row, 0, 1_000).stands)
 
     def state(self, row: int) -> str:
         return self.service.look(lambda session: session.get_one(Broadcast, row).state)
