@@ -18,7 +18,7 @@ from tests.talk import Phone, Town, build_town
 
 MANY = 8
 #: Both the worker's and the community's word are due, and the street's not yet.
-OUTAGE = {"hours": 2, "minutes": 45}
+OUTAGE = {"hours": 3, "minutes": 15}
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ async def test_they_are_taken_by_number_several_at_once(town: Town, members, res
 
 async def test_one_late_reminder_is_said_in_full(town: Town, members, resident):
     (code,) = lamps(town, resident, 1)
-    await town.pass_time(hours=1, minutes=45)
+    await town.pass_time(hours=2, minutes=15)
     (told,) = members["李明"].received()
     assert f"提醒 编号 {code}还没接单" in told and "停机" not in told
     assert "已接单" in members["李明"].say("1")
