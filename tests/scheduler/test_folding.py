@@ -97,6 +97,16 @@ async def test_they_are_taken_by_number_several_at_once(town: Town, members, res
     assert "已接单" in members["刘芳"].say(f"接单 {codes[5]}")
 
 
+async def test_what_went_to_another_since_is_not_taken_by_its_number(town: Town, members, resident):
+    codes = lamps(town, resident)
+    worker, organiser = town.member("张华"), town.member("周敏")
+    await town.pass_time(**OUTAGE)
+    members["刘芳"].received()
+    organiser.say(f"转派 {codes[0]} 张华")
+    assert "您手上没有编号" in members["刘芳"].say("1")
+    assert town.case(codes[0]).state == "open" and codes[0] in worker.say("待办")
+
+
 async def test_one_late_reminder_is_said_in_full(town: Town, members, resident):
     (code,) = lamps(town, resident, 1)
     await town.pass_time(hours=2, minutes=15)
