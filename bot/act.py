@@ -3,9 +3,10 @@
 import itertools
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,42 @@ def first_id_at(at: datetime) -> int:
     return (int(at.timestamp() * 1000) - EPOCH_MS) << 22
 
 
+@dataclass
+class Effect:
+    """What one message did: 发错了 takes it back, and what is said next may be about it. The talk keeps it as JSON."""
+
+    #: "inbox:<id>"; "" where words were added to a case and nothing was done before them.
+    cause: str = ""
+    #: The cases it opened.
+    opened: list[int] = field(default_factory=list)
+    #: By id, a string as in JSON: the cases it moved as they were before, and as it left them (state, owner).
+    moved: dict[str, dict[str, Any]] = field(default_factory=dict)
+    after: dict[str, list[Any]] = field(default_factory=dict)
+    #: The code of the case whose words it carried to the other side.
+    relayed: str = ""
+    #: A row of the diary; rows of duties; the questionnaire that it answered a question of.
+    wrote: int | None = None
+    recorded: list[int] = field(default_factory=list)
+    answered: int | None = None
+    #: The case that a resident put right with it: what he says next is still about that one.
+    put_right: int | None = None
+    #: More about a case, told after all the rest: `case`, and the `cause` of the message that told it.
+    added: dict[str, Any] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Did it do anything?"""
+        return any(vars(self).values())
+
+    @property
+    def is_more_than_words(self) -> bool:
+        """Did it do anything but tell more of a case?"""
+        return any((self.opened, self.moved, self.relayed, self.wrote, self.recorded, self.answered))
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it that is not empty."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
 @dataclass(frozen=True)
 class Act:
     """One writer's licence: who does it, when, and in which transaction."""
@@ -43,6 +80,12 @@ class Act:
     def new_id(self) -> int:
         """A fresh row id."""
         return new_id(self.now)
+
+    @property
+    def effect(self) -> Effect:
+        """What is done in this transaction and may be taken back; writers add to it."""
+        effect: Effect = self.session.info.setdefault("effect", Effect())
+        return effect
 
     def record(self, action: str, subject: str, **detail: object) -> None:
         """Note for the audit chain what was done. No words, names or numbers of a person."""

@@ -1,4 +1,4 @@
-"""The composition root: the only place that knows every part. Reads top to bottom as the service starts."""
+"""The composition root (组装): the only place that knows every part. Reads top to bottom as the service starts."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""What can go wrong, by name.
+"""What can go wrong (出错), by name.
 
 LinliError
 ├── ConfigError          the configuration has mistakes (all of them, listed)

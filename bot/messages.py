@@ -1,4 +1,4 @@
-"""What travels between parts: Inbound, Reply, Message, Prompt, Outcome. Values only; no part keeps state here."""
+"""What travels between parts (消息): Inbound, Reply, Message, Prompt, Outcome. Values only; no part keeps state here."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,6 +121,8 @@ class Prompt:
     about: int | None = None
     expires_at: datetime | None = None
     #: Values the reader needs beside the number, such as candidate place codes. JSON.
+    #: Answering itself reads `words` (it offers no numbers), `many` (it takes several), `count` (the head count that it
+    #: asks for), `offer` (it ends with the talk) and `passing` (it lapses when he goes on to something else).
     detail: dict[str, object] = field(default_factory=dict)
 
 

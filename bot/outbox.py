@@ -48,8 +48,9 @@ def put(act: Act, recipient_id: int, message: Message) -> int:
 
 
 def _may_wait(message: Message) -> bool:
-    """May it be said together with others?"""
-    return message.kind in REMINDERS and not message.urgent
+    """May it be said together with others? Not what asks something: of tasks the one message asks which he takes."""
+    asks = message.prompt is not None and message.kind != "task"
+    return message.kind in REMINDERS and not (message.urgent or asks)
 
 
 def _queue(act: Act, message: Message) -> Queue:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from bot.broadcasts.attending import find_notice
 from bot.cases.standing_in import brief, find_next, find_team, propose_deputy
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.directory import absences
 from bot.errors import Refused

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from bot.broadcasts import actions, correcting, lifecycle, preview
 from bot.broadcasts.correcting import REVIEW, review, warn
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Prompt, Reply

@@ -4,7 +4,6 @@ There is no talk about it: whatever would be remembered between two messages wou
 """
 
 from bot.cases import drops, words
-from bot.conversation.acknowledging import emergency_number
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.opinion_request import first_matter
 from bot.conversation.turn import Turn
@@ -70,7 +69,7 @@ def _danger(turn: Turn, text: str) -> str:
     matter = first_matter(text, turn.office)
     if matter is None or not matter.urgent:
         return ""
-    number = emergency_number(turn.office, matter.emergency or "")
+    number = turn.office.config.emergency.number_for(matter.emergency or "")
     return f"请马上打{number}!匿名的话没有人现在就看。要马上派人,请不写“匿名”再说一遍。\n"
 
 

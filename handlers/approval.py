@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from bot.broadcasts import actions, lifecycle
 from bot.conversation.answers import heads_in
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Reply
@@ -16,7 +16,7 @@ from models.broadcasts import Broadcast, get_broadcast
 from models.dialogues import find_asked_about, find_open_prompts
 
 #: So long after he was asked a head count may still be his answer.
-LATELY = timedelta(days=2)
+LOOKED_BACK = timedelta(days=2)
 
 
 @dataclass
@@ -72,7 +72,7 @@ def approve_by_code(turn: Turn, form: Approve, settings: NoSettings) -> Reply | 
 def say_who_did(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """The bare head count of what he was asked about lately and another has settled: he hears how."""
     session, people = turn.act.session, heads_in(turn.heard.text)
-    for about in find_asked_about(session, turn.person_id, actions.APPROVAL, turn.act.now - LATELY):
+    for about in find_asked_about(session, turn.person_id, actions.APPROVAL, turn.act.now - LOOKED_BACK):
         row = get_broadcast(session, about)
         if row.counted == people and row.state != lifecycle.WAITING:
             return _approve(turn, row, people)

@@ -1,21 +1,12 @@
 """Attendance (到会与请假): a member answers the notice of a meeting in his own words: 准时到, 家里有事来不了, 请假."""
 
-from dataclasses import dataclass
-
 from bot.broadcasts.attending import come, find_notice, stay_away
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.plain_forms import Said
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 from bot.text.attending import read_attending
 from bot.text.normalise import nfkc
-
-
-@dataclass
-class Said:
-    """The whole sentence."""
-
-    text: Words | None = None
 
 
 def sounds_attending(text: str) -> bool:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.conversation import allowing
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
+from bot.conversation.replies import allowing
 from bot.conversation.turn import Turn
 from bot.directory import binding
 from bot.messages import Reply

@@ -11,8 +11,9 @@ from bot.broadcasts.naming import read_audience
 from bot.broadcasts.people import require_author
 from bot.broadcasts.times import read_send_at
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.cast_reader import CANCELLED, CastAt, CastKind, CastPlaces, CastReceipt, CastTo
-from bot.conversation.readers import Words
+from bot.conversation.plain_forms import Said
+from bot.conversation.readers.broadcast import CANCELLED, CastAt, CastKind, CastPlaces, CastReceipt, CastTo
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Prompt, Reply
@@ -56,13 +57,6 @@ class Compose:
     receipt: Annotated[CastReceipt, Ask("要不要回执?回 1要 2不要", when=_is("通知"), is_number=True)]
     places: Annotated[CastPlaces, Ask("最多几人报名?不限回“不限”。", when=_is("活动"), is_number=True)]
     at: Annotated[CastAt, Ask("什么时候发?回“现在”,或如“明天9点”。")]
-
-
-@dataclass
-class Said:
-    """The whole sentence."""
-
-    text: Words | None = None
 
 
 def sounds_like_announcing(text: str) -> bool:

@@ -5,6 +5,7 @@ import re
 from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.of_resident import find_last_spoken_of, find_meant, find_running_unsealed
 from bot.messages import Reply
 from bot.text.normalise import nfkc
 from models.cases import Case
@@ -41,8 +42,8 @@ def call_off(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """The case he names or spoke of last, else the only one where it cannot wait; of others he is asked. None: none runs."""
     if turn.frames and turn.frames[-1].capability == "report":
         return None  # what he has not told yet
-    running, plain = own_case.find_running(turn), _STOPS.sub("", nfkc(turn.heard.text))
-    last = own_case.find_last_spoken_of(turn, running)
+    running, plain = find_running_unsealed(turn), _STOPS.sub("", nfkc(turn.heard.text))
+    last = find_last_spoken_of(turn, running)
     if _GIVEN_UP.fullmatch(plain):
         return _give_up(turn, last)
     said = _CALLED_OFF.fullmatch(plain)
@@ -66,4 +67,4 @@ def _find_meant(turn: Turn, running: list[Case], last: Case | None, about: str |
     """12幢那个 names it; without a name it is the last, and so where he names a place of what had none."""
     if last is not None and (about is None or last.grid is None):
         return [last]
-    return own_case.find_meant(turn, running, about) if about and running else running
+    return find_meant(turn, running, about) if about and running else running

@@ -1,10 +1,12 @@
 """Following and scanning (关注与扫卡): what this is for; through a card, where its reader is before he says a word."""
 
 from bot.cases.serving import find_serving
-from bot.conversation import notice, scanned
 from bot.conversation.capability import Capability, NoSettings
+from bot.conversation.correcting import corrects_card
+from bot.conversation.places import scanned
+from bot.conversation.places.where import Where
+from bot.conversation.replies import privacy_notice
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.where import Where
 from bot.messages import InboundKind, Reply
 
 WRONG = dict.fromkeys(("改", "不是", "不对", "不是这里", "不是那里", "不是这儿", "不在这里", "改地点"), 1)
@@ -25,7 +27,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     follows = turn.heard.inbound.kind is InboundKind.FOLLOW
     lines = [_welcome(turn, scanned.take(turn), follows)]
     if follows:
-        lines.append(notice.short(privacy))
+        lines.append(privacy_notice.short(privacy))
     return Reply("\n".join(lines))
 
 
@@ -33,7 +35,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 def correct(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """改: the case was not about the place of the card, and what he says next is not either."""
     numbered = answer.text.strip("。.!~ ") in NUMBERED
-    return Reply("好的。") if scanned.corrects(turn, None, answer.number if numbered else None) else None
+    return Reply("好的。") if corrects_card(turn, None, answer.number if numbered else None) else None
 
 
 def _welcome(turn: Turn, where: Where | None, follows: bool) -> str:

@@ -1,10 +1,9 @@
 """Company (有人陪): somebody says that he is alone and afraid; he is answered kindly and offered a person, and nothing is filed."""
 
 import re
-from dataclasses import dataclass
 
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.plain_forms import Said
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 
@@ -15,13 +14,6 @@ _SAYS = re.compile(
     rf"{_WHEN}(?:我|俺|老太婆|老头子)?(?:就|们)?{_WHEN}(?:我)?{_ALONE}{_WHEN}[,。\s]*(?:我)?{_FEELS}(?:得很|的很|得慌|死了|[的了啊呀呢~!。.,])*"
 )
 KIND = "您别怕,我们在。有人敲门闹事打110,身子不舒服打120。\n想有人打电话说说话、上门看看,回“人工”,社区的人来联系您。"
-
-
-@dataclass
-class Said:
-    """The whole sentence."""
-
-    text: Words | None = None
 
 
 def sounds_alone(text: str) -> bool:

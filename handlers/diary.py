@@ -1,19 +1,20 @@
 """Diary (民情日记): a member notes what he heard on his round; matters in it are offered as cases; only he sees it, and nobody counts."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from bot.cases import diary as entries
-from bot.cases.opening import Request, open_case
+from bot.cases.opening import open_case
 from bot.cases.photos import show_one
-from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.reader import SURE
-from bot.conversation.readers import Words
+from bot.conversation.places.where import Where, where_of
+from bot.conversation.readers.base import SURE
+from bot.conversation.readers.plain import Words
+from bot.conversation.replies.acknowledging import say_opened
+from bot.conversation.requesting import request_of
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.understanding import understand_here
-from bot.conversation.where import where_of
+from bot.conversation.understand_here import understand_here
 from bot.errors import Refused
 from bot.geography.place_name import has_kind
 from bot.messages import Prompt, Reply
@@ -180,18 +181,7 @@ def _open_all(turn: Turn, matters: list[Matter]) -> list[str]:
 def _open(turn: Turn, matter: Matter) -> str:
     """Like a report at the doorstep (代报): its answers go to the writer. Without a place it is in his own grid."""
     where = where_of(matter.place, matter.detail, matter.place_text) if matter.place else None
-    request = Request(
-        text=matter.text,
-        category=matter.category,
-        urgency=matter.urgency,
-        kind=matter.intent,
-        same_day=matter.same_day,
-        sealed=matter.sealed,
-        about_staff=matter.complaint_about_staff,
-        place=where.code if where else None,
-        where=where.words if where else "",
-        grid=where.grid if where else turn.require_member().grid,
-        for_another=True,
-    )
+    where = where or Where(None, "", turn.require_member().grid)
+    request = replace(request_of(matter, matter.text, where), kind=matter.intent, for_another=True)
     opened = open_case(turn.act, turn.office, request, contact_id=None, reporter_id=turn.person_id)
     return say_opened(turn, opened, matter.emergency or "")

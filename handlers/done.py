@@ -9,11 +9,11 @@ from bot.cases.meant import find_in_hand
 from bot.cases.photos import add_media, show_one
 from bot.cases.plain_words import DONE
 from bot.clock import lies_within, local
-from bot.conversation.called import tell_beside
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Photos, Words
+from bot.conversation.readers.plain import CaseCode, Photos, Words
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import know_which, name_of
+from bot.conversation.which_case.asking import know_which, name_of
+from bot.conversation.which_case.beside import tell_beside
 from bot.messages import Reply
 from models.cases import find_merged, phone_to_call
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from bot.config.duties import Duties, Duty, builtin_duties
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import Amount, Given, Words
+from bot.conversation.readers.plain import Amount, Given, Words
 from bot.conversation.turn import Answer, Turn
 from bot.duties import actions, finding, ledger, recorded, telling, words
 from bot.messages import NOTHING_YET, Prompt, Reply
@@ -253,5 +253,5 @@ def _taken_before(turn: Turn, duty: Duty, occasion: DutyOccasion, done_at: datet
 def _who(turn: Turn, occasion: DutyOccasion) -> str:
     if occasion.done_by == turn.person_id:
         return "您"
-    member = find_member(turn.act.session, occasion.done_by) if occasion.done_by else None
+    member = find_member(turn.act.session, occasion.done_by)
     return member.name if member else "同事"

@@ -3,7 +3,7 @@
 import re
 
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.preferring import prefer
+from bot.conversation.replies.preferring import prefer
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
 from models.identities import find_identities

@@ -4,12 +4,12 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 from bot.cases.serving import find_in_charge, find_serving, posts_of
-from bot.conversation import elder
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.readers import Given
+from bot.conversation.places.where import Where
+from bot.conversation.readers.plain import Given
+from bot.conversation.replies import elder
+from bot.conversation.replies.who_serves import known_here
 from bot.conversation.turn import Turn
-from bot.conversation.where import Where
-from bot.conversation.who_serves import known_here
 from bot.directory.pages import TEAM
 from bot.messages import Reply
 from models.people import Member

@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.cases.handing import find_owed, hand_all
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Prompt, Reply

@@ -6,7 +6,7 @@ from typing import Annotated
 from bot.cases import resident_actions
 from bot.cases.access import only_one_own, require_own
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Phone
+from bot.conversation.readers.plain import CaseCode, Phone
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Reply
 from models.cases import find_cases_of_cause, get_case

@@ -8,13 +8,15 @@ from bot.cases import words
 from bot.cases.actions import relay
 from bot.cases.opening import Request, open_case
 from bot.cases.resident_actions import add_words
-from bot.conversation import elder, scanned, usual
-from bot.conversation.acknowledging import say_meanwhile, say_opened
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
-from bot.conversation.continuing import find_alarm
-from bot.conversation.place_reader import sure_place
-from bot.conversation.reader import SURE
+from bot.conversation.correcting import corrects_card
+from bot.conversation.places import usual
+from bot.conversation.readers.base import SURE
+from bot.conversation.readers.place import sure_place
+from bot.conversation.replies import elder
+from bot.conversation.replies.acknowledging import say_meanwhile, say_opened
 from bot.conversation.turn import Answer, Turn
+from bot.conversation.which_case.continuing import find_alarm
 from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
@@ -101,7 +103,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         turn.go_on_with("rating")
         return NOTHING_YET
     place = sure_place(turn)
-    if place is not None and turn.just_opened is not None and scanned.corrects(turn, asdict(place)):
+    if place is not None and turn.just_opened is not None and corrects_card(turn, asdict(place)):
         return NOTHING_YET
     if place is not None and turn.just_opened is None:
         turn.go_on_with("report", where=asdict(place))

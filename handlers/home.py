@@ -3,9 +3,9 @@
 from dataclasses import asdict
 
 from bot.broadcasts import subscribing
-from bot.conversation import usual
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.place_reader import sure_place
+from bot.conversation.places import usual
+from bot.conversation.readers.place import sure_place
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
 from models.subscriptions import find_topics_of

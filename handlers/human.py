@@ -6,8 +6,8 @@ from bot.cases import clocks
 from bot.cases.discretion import owner_named
 from bot.cases.opening import Request, open_case
 from bot.cases.urging import urge
-from bot.conversation import scanned
 from bot.conversation.capability import Capability
+from bot.conversation.places import scanned
 from bot.conversation.turn import Turn
 from bot.directory.station import find_number
 from bot.messages import Reply
@@ -60,7 +60,7 @@ def fetch(turn: Turn, form: object, settings: HumanSettings) -> Reply | None:
 
 def _still_waits(turn: Turn, case: Case) -> str:
     """Somebody was asked already: by when he answers, or that the time is past, and what follows from it."""
-    now, owner = turn.act.now, find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    now, owner = turn.act.now, find_member(turn.act.session, case.owner_id)
     who = owner_named(case, owner) or "街道值班人员"
     by = case.resolve_by if case.accepted_at is not None else case.accept_by
     if by > now:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.cases.access import ROUTING_POSTS
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import line_shown
+from bot.conversation.which_case.asking import line_shown
 from bot.directory.snapshot import Snapshot
 from bot.duties.weekly import grids_below
 from bot.errors import Refused

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.cases import inspecting
 from bot.clock import local
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Reply

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Annotated
 
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
+from bot.conversation.places.where import Where
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.where import Where
 from bot.duties import links
 from bot.messages import Prompt, Reply
 from models.links import find_link, find_links_of

@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.cases.access import ROUTING_POSTS
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Annotated
 
 from bot.conversation.capability import Ask, Capability, NoSettings
+from bot.conversation.places.where import Where
 from bot.conversation.turn import Answer, Frame, Turn
-from bot.conversation.where import Where
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
 
 OPTIONS = ("报事", "附近服务")

@@ -7,7 +7,7 @@ from bot.cases import merging
 from bot.cases.access import require_routable
 from bot.cases.lifecycle import RUNNING
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode
+from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Reply
 from models.cases import get_case

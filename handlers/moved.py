@@ -1,10 +1,8 @@
 """Moved (换机换号): somebody has another phone, number or WeChat account, and hears what that changes here and what to do."""
 
-from dataclasses import dataclass
-
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
-from bot.conversation.readers import Words
+from bot.conversation.plain_forms import Said
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 from bot.text.moved import Move, Moved, read_move
@@ -12,13 +10,6 @@ from bot.text.normalise import nfkc
 from bot.text.phones import mask_phones, national
 from models.identities import find_identities, number_of
 from models.people import Member, find_members_with_post
-
-
-@dataclass
-class Said:
-    """The whole sentence."""
-
-    text: Words | None = None
 
 
 def sounds_moved(text: str) -> bool:

@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Any
 
-from bot.conversation import elder, scanned
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.reader import EITHER
-from bot.conversation.sought_reader import Sought
+from bot.conversation.places import scanned
+from bot.conversation.places.where import Where
+from bot.conversation.readers.base import EITHER
+from bot.conversation.readers.sought import Sought
+from bot.conversation.replies import elder
+from bot.conversation.replies.who_serves import asks_who_serves, tell_who_serves
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.where import Where
-from bot.conversation.who_serves import asks_who_serves, tell_who_serves
 from bot.directory.circle import Near, Service
 from bot.directory.circle_words import say_details, say_near, say_walk
 from bot.directory.pages import NEARBY

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.cases.opening import open_case
-from bot.conversation.acknowledging import say_opened
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.opinion_request import first_matter, request_of
-from bot.conversation.readers import Words
+from bot.conversation.opinion_request import as_request, first_matter
+from bot.conversation.readers.plain import Words
+from bot.conversation.replies.acknowledging import say_opened
 from bot.conversation.turn import Turn
 from bot.messages import Reply
 
@@ -27,7 +27,7 @@ opinion = Capability(
 @opinion.on_complete
 def file(turn: Turn, form: Opinion, settings: NoSettings) -> Reply | None:
     """A case like any other: somebody answers for it from the commit on."""
-    request = request_of(form.text, turn.office)
+    request = as_request(form.text, turn.office)
     opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
     matter = first_matter(form.text, turn.office)
     return Reply(say_opened(turn, opened, (matter.emergency or "") if matter else ""))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
 from bot.directory.office import Office
 from bot.duties import actions, telling, words

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from bot.cases import merging
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.readers import Phone, Words
+from bot.conversation.readers.plain import Phone, Words
 from bot.conversation.turn import Turn
 from bot.directory import joining
 from bot.errors import Refused

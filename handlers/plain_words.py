@@ -1,7 +1,6 @@
 """Plain words (平常话): a member says 我到了, 漏水的修好了, 明天再弄, 转给小张 of what he has in hand, without a command's word."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.access import ROUTING_POSTS, no_such, require_handled, require_routable, require_seen
@@ -23,23 +22,23 @@ from bot.cases.plain_words import (
     Plain,
     read_plain,
 )
-from bot.conversation.called import find_beside, tell_beside
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues, is_called
-from bot.conversation.plainly_meant import (
+from bot.conversation.plain_forms import Said
+from bot.conversation.turn import Answer, Turn
+from bot.conversation.which_case.asking import MEANT, ask_which, code_in, name_of
+from bot.conversation.which_case.beside import find_beside, tell_beside
+from bot.conversation.which_case.of_member import (
     choose_meant,
     find_candidates,
-    find_decision,
     find_meant,
+    find_owed_decision,
     is_elsewhere,
     is_grave,
     is_of_a_case,
     is_owed,
     tells_another_danger,
 )
-from bot.conversation.readers import Words
-from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case import MEANT, ask_which, code_in, name_of
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
 from bot.text.coming import coming_in, sounds_coming, tells_several, topic_of
@@ -70,13 +69,6 @@ _HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
 CODED = frozenset({ASK, DONE, DECLINE, TRANSFER})
 #: Their own answer names the case.
 NAMES_IT = frozenset({ASK, DONE})
-
-
-@dataclass
-class Said:
-    """The whole sentence."""
-
-    text: Words | None = None
 
 
 def sounds_plain(text: str) -> bool:
@@ -116,7 +108,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if said.move != CAUSE and tells_another_danger(turn):
         return None
     cases = [] if code is not None and is_owed(turn, code) else find_candidates(turn, said)
-    if not cases and said.move == DONE and (decision := find_decision(turn, said.about, code)) is not None:
+    if not cases and said.move == DONE and (decision := find_owed_decision(turn, said.about, code)) is not None:
         return _go_on(turn, "complete", {"case": decision, "note": str(form.text)})
     if (beside := _tell_beside(turn, said, cases, capability, values)) is not None:
         return beside

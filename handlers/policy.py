@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 from bot.cases.access import require_routable
 from bot.cases.answering import answer_question, require_question
-from bot.conversation import guides
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.continuing import add_to_spoken_of
-from bot.conversation.matter_reader import dump_matters, plain_matter
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.matters import dump_matters, plain_matter
+from bot.conversation.readers.plain import CaseCode, Words
+from bot.conversation.replies import guides
+from bot.conversation.replies.who_serves import asked_about, asks_who_serves_a_place, tell_who_serves
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.who_serves import asked_about, asks_who_serves_a_place, tell_who_serves
+from bot.conversation.which_case.continuing import add_to_spoken_of
 from bot.knowledge import actions, words
 from bot.knowledge.terms import names_matter
 from bot.messages import NOTHING_YET, Prompt, Reply

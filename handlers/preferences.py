@@ -4,7 +4,7 @@ import re
 from datetime import time
 
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.preferring import prefer
+from bot.conversation.replies.preferring import prefer
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply

@@ -1,16 +1,17 @@
 """Report for somebody (代报): a member files at the doorstep or for a caller; reporter and beneficiary are kept apart."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
-from bot.cases.opening import Request, open_case
-from bot.conversation.acknowledging import say_opened
+from bot.cases.opening import open_case
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import Phone, Photos, Words
+from bot.conversation.places.where import Where
+from bot.conversation.readers.plain import Phone, Photos, Words
+from bot.conversation.replies.acknowledging import say_opened
+from bot.conversation.requesting import request_of
 from bot.conversation.turn import Turn
-from bot.conversation.understanding import understand_here
-from bot.conversation.where import Where
+from bot.conversation.understand_here import understand_here
 from bot.messages import Reply
 from bot.understanding.private import scrub
 
@@ -41,17 +42,8 @@ def file(turn: Turn, form: Proxy, settings: NoSettings) -> Reply | None:
     said = scrub(_LABEL.sub("", form.text))
     understood = understand_here(said, turn.office)
     matter = next(iter(understood.matters), None)
-    request = Request(
-        text=said,
-        category=matter.category if matter else "other",
-        urgency=matter.urgency if matter else "normal",
-        sealed=bool(matter and matter.sealed),
-        about_staff=bool(matter and matter.complaint_about_staff),
-        place=form.where.code,
-        where=form.where.words,
-        grid=form.where.grid,
-        lat=form.where.lat,
-        lng=form.where.lng,
+    request = replace(
+        request_of(matter, said, form.where),
         phone=form.phone.number if form.phone else "",
         media=tuple(("image", photo) for photo in form.photos),
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.cases import publishing
 from bot.cases.opinions import OPINION
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
 from bot.understanding.anonymous import anonymous

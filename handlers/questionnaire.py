@@ -7,8 +7,8 @@ from bot.act import Act
 from bot.ballots import actions, counting, words
 from bot.ballots.report import counted
 from bot.cases.codes import find_code
-from bot.conversation.ballot_reader import ASKED, NTH, ROW, BallotAnswer, asking, step_back
 from bot.conversation.capability import Ask, Capability, NoSettings
+from bot.conversation.readers.questionnaire import ASKED, NTH, ROW, BallotAnswer, asking, step_back
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
@@ -74,7 +74,7 @@ def keep(turn: Turn, form: Fill, settings: NoSettings) -> Reply | None:
     row = lock_questionnaire(act.session, given.row)
     actions.answer(act, row, turn.person_id, turn.heard.inbound.channel, given.nth, given.value)
     forget_words(act.session, act.cause)
-    act.session.info["answered"] = row.id
+    act.effect.answered = row.id
     if given.nth + 1 >= len(row.questions):
         return Reply(words.thanks(row, act.now))
     turn.go_on_with("questionnaire", **asking(row, given.nth + 1))

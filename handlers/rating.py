@@ -1,29 +1,27 @@
 """Rating and closing (评价与结案): the resident, not the handler, says whether it is done."""
 
 import re
-from dataclasses import dataclass
 
 from bot.cases import resident_actions, words
-from bot.cases.access import NOTHING_RUNS, find_running_own, require_own
-from bot.cases.chasing import AT_ONCE
+from bot.cases.access import NOTHING_RUNS, find_unclosed_own, require_own
 from bot.cases.lifecycle import ACCEPTED, CLOSED, RESOLVED, RUNNING
 from bot.cases.meant import find_in_hand, speaks_for
 from bot.cases.merging import leading
 from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.matter_reader import plain_matter
-from bot.conversation.readers import CaseCode
+from bot.conversation.plain_forms import MaybeCase
+from bot.conversation.readers.matters import plain_matter
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case import ask_which
+from bot.conversation.which_case.asking import ask_which
+from bot.conversation.which_case.of_resident import find_last_spoken_of, find_meant, find_running_unsealed
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.verdicts import VERDICT_WORDS, read_verdict
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
-from models.cases import Case, find_cases_of_contact, get_case
+from models.cases import AT_ONCE, OWN_MAX, Case, find_cases_of_contact, get_case
 from models.dialogues import PromptRow, find_open_prompts
 
-MINE_MAX = 20
 #: What 1-4 says that it is not done.
 NOT_YET = (2, 3)
 #: A kind word alone is none: 修得真快.
@@ -32,13 +30,6 @@ _MENDED = re.compile(
 )
 #: Of so few characters it is a verdict and names no matter: 不满意.
 VERDICT_MAX = 4
-
-
-@dataclass
-class MaybeCase:
-    """A case code, where one is needed."""
-
-    case: CaseCode | None = None
 
 
 def _hear(turn: Turn, prompt: PromptRow) -> int | None:
@@ -147,9 +138,9 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """不用办了: his own case, by its code or the one just spoken of; of any other he is asked first, by place and thing."""
     if form.case is not None:
         return Reply(own_case.drop(turn, require_own(turn.act.session, turn.person_id, form.case.code)))
-    waiting = find_running_own(turn.act, turn.person_id)
+    waiting = find_unclosed_own(turn.act, turn.person_id)
     asked = _asked_about(turn, waiting) if turn.heard.text in words.VERDICTS else None
-    said = (asked, own_case.find_last_spoken_of(turn, waiting))
+    said = (asked, find_last_spoken_of(turn, waiting))
     spoken = list({case.id: case for case in said if case is not None}.values())
     if len(spoken) == 1:
         return Reply(own_case.drop(turn, spoken[0]))
@@ -161,7 +152,7 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
 
 def _still_wrong(turn: Turn) -> Reply | None:
     """Nothing of his was reported done: it is about what runs, else a matter of its own; a kind word is only that."""
-    running = own_case.find_running(turn)
+    running = find_running_unsealed(turn)
     if not _blames(turn.heard.text):
         return _mended_by_itself(turn, running) or Reply("谢谢您!有事随时说。")
     if (said := _not_yet(turn, running)) is not None:
@@ -175,7 +166,7 @@ def _still_wrong(turn: Turn) -> Reply | None:
 
 def _tell_who_comes(turn: Turn, urgencies: tuple[str, ...] = ()) -> Case | None:
     """Add the words to his newest running case, if only of these urgencies; None where he has none."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX)
     running = (one for one in mine if one.state in RUNNING)
     case = next((one for one in running if not urgencies or one.urgency in urgencies), None)
     if case is not None:
@@ -197,10 +188,10 @@ def _ask_member(turn: Turn) -> Reply | None:
 
 def _not_yet(turn: Turn, running: list[Case]) -> Reply | None:
     """The one he names, else the one he is asked about or spoke of last, else his only one; of several he is asked which."""
-    meant = own_case.find_meant(turn, running) if running else []
+    meant = find_meant(turn, running) if running else []
     if not meant:
         return None
-    last = _asked_about(turn, meant) or own_case.find_last_spoken_of(turn, meant)
+    last = _asked_about(turn, meant) or find_last_spoken_of(turn, meant)
     if len(meant) == 1 or last is not None:
         return Reply(own_case.say_not_yet(turn, last or meant[0], turn.heard.text))
     return own_case.ask(turn, meant, own_case.WRONG)
@@ -210,7 +201,7 @@ def _mended_by_itself(turn: Turn, running: list[Case]) -> Reply | None:
     """我儿子说灯修好了, while it is still worked on: the one he names is asked about, so that nobody comes for nothing."""
     if not running or _MENDED.search(turn.heard.text) is None:
         return None
-    meant = own_case.find_meant(turn, running)
+    meant = find_meant(turn, running)
     return own_case.ask(turn, meant, own_case.MENDED) if meant else None
 
 
@@ -227,12 +218,12 @@ def _asked_about(turn: Turn, cases: list[Case]) -> Case | None:
 
 def _newest_done(turn: Turn) -> Case | None:
     """What waits for his word; what he called done himself just now, or where his words are of none that is still worked on."""
-    done = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX) if _is_done(turn, case)]
+    done = [case for case in find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX) if _is_done(turn, case)]
     newest = next((case for case in done if leading(turn.act, case).state == RESOLVED), None) or next(iter(done), None)
-    running = own_case.find_running(turn) if newest is not None and newest.state == CLOSED else []
-    if newest is None or not running or str(newest.id) in turn.last_effect.get("moved", {}):
+    running = find_running_unsealed(turn) if newest is not None and newest.state == CLOSED else []
+    if newest is None or not running or str(newest.id) in turn.last_effect.moved:
         return newest
-    return newest if own_case.find_meant(turn, [newest, *running]) == [newest] else None
+    return newest if find_meant(turn, [newest, *running]) == [newest] else None
 
 
 def _is_done(turn: Turn, case: Case) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.cases.lifecycle import RUNNING
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
+from bot.conversation.replies.who_serves import known_here
 from bot.conversation.turn import Turn
-from bot.conversation.who_serves import known_here
 from bot.directory.station import find_number
 from bot.messages import Reply
 from bot.text.normalise import nfkc

@@ -11,7 +11,7 @@ from bot.cases.meant import find_called_to, speaks_for
 from bot.cases.merging import leading
 from bot.cases.photos import show_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply

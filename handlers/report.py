@@ -10,19 +10,22 @@ from bot.broadcasts import replies
 from bot.cases import words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
-from bot.conversation import allowing, diary_media, guides, lately, scanned, usual
-from bot.conversation.acknowledging import say_opened
-from bot.conversation.afterwards import one_more_question
-from bot.conversation.belonging import PLACELESS, is_only_a_place, rank, stands_alone
+from bot.conversation import diary_media
 from bot.conversation.capability import Ask, Capability
-from bot.conversation.continuing import add_to_spoken_of
-from bot.conversation.doubt import doubts_of
-from bot.conversation.matter_reader import Matters, dump_matters, tells_a_matter
-from bot.conversation.place_reader import sure_place
-from bot.conversation.reader import EITHER
-from bot.conversation.readers import ForAnother, Photos
+from bot.conversation.correcting import corrects_card
+from bot.conversation.places import just_said, scanned, usual
+from bot.conversation.places.where import CARD, JUST_SAID, PLACELESS, Where, at_entrance
+from bot.conversation.readers.base import EITHER
+from bot.conversation.readers.matters import KeptMatter, Matters, dump_matters, tells_a_matter
+from bot.conversation.readers.place import sure_place
+from bot.conversation.readers.plain import ForAnother, Photos
+from bot.conversation.replies import allowing, guides
+from bot.conversation.replies.acknowledging import say_opened
+from bot.conversation.replies.doubt import doubts_of
+from bot.conversation.replies.one_more_question import one_more_question
 from bot.conversation.turn import Turn
-from bot.conversation.where import CARD, LATELY, Where, at_entrance
+from bot.conversation.which_case.belonging import is_only_a_place, rank, stands_alone
+from bot.conversation.which_case.continuing import add_to_spoken_of
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply
@@ -50,7 +53,7 @@ def _needs_place(values: Any) -> bool:
     return not urgent and any(_is_somewhere(matter) and matter["where"] is None for matter in matters)
 
 
-def _is_somewhere(matter: dict[str, Any]) -> bool:
+def _is_somewhere(matter: KeptMatter) -> bool:
     """A question or an opinion has no place, and what is told in confidence is not held up by asking for one."""
     told_in_confidence = matter["sealed"] or matter["about_staff"]
     return matter["intent"] not in PLACELESS and not told_in_confidence
@@ -111,7 +114,7 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     return Reply("\n".join(filter(None, [*texts, allowing.offer_after(turn, cases)])))
 
 
-def _answered(turn: Turn, matters: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Reply]]:
+def _answered(turn: Turn, matters: list[KeptMatter]) -> tuple[list[KeptMatter], list[Reply]]:
     """Questions beside other matters that the guides answer need nobody's time. The matters left, and the answers."""
     if len(matters) < 2:
         return matters, []
@@ -131,7 +134,7 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return noted
     if (_is_busy(turn) and not (photos and turn.acted_since_asked)) or not (photos or matters):
         return None
-    if len(matters) == 1 and is_only_a_place(matters[0]) and scanned.corrects(turn, matters[0]["where"]):
+    if len(matters) == 1 and is_only_a_place(matters[0]) and corrects_card(turn, matters[0]["where"]):
         return NOTHING_YET
     added = add_to_spoken_of(turn, matters, photos)
     return added if added or photos else guides.answer_in_few_words(turn, matters)
@@ -150,7 +153,7 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
     """
     if turn.frames[-1].asked == "where" and not (tells_a_matter(turn) or sure_place(turn)):
         return None
-    known, said = values.get("matters"), _dumped(turn)
+    known, said = values.get("matters"), dump_matters(turn)
     if not known:
         _take_what(values, said)
         return bool(values.get("matters")) or None
@@ -174,7 +177,7 @@ def save(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     return file(turn, replace(form, where=form.where or Where(None, "", None)), settings)
 
 
-def _take_what(values: dict[str, Any], said: list[dict[str, Any]]) -> None:
+def _take_what(values: dict[str, Any], said: list[KeptMatter]) -> None:
     """The matter after its photo or place. Words beat the pin; where they lie in different grids, we ask."""
     pin = values.get("where")
     placed = next((matter["where"] for matter in said if matter["where"]), None)
@@ -187,7 +190,7 @@ def _take_what(values: dict[str, Any], said: list[dict[str, Any]]) -> None:
     values.update({"matters": said} if said else {})
 
 
-def _learn_name(turn: Turn, matter: dict[str, Any], where: Where | None) -> None:
+def _learn_name(turn: Turn, matter: KeptMatter, where: Where | None) -> None:
     """He named the place in words the directory does not have, and then answered which one it is."""
     if matter["where"] is not None or where is None or where.code is None or matter["sealed"]:
         return
@@ -195,7 +198,7 @@ def _learn_name(turn: Turn, matter: dict[str, Any], where: Where | None) -> None
     note_name(turn.act, turn.office.directory, said, where.code)
 
 
-def _say_filled_in(turn: Turn, matters: list[dict[str, Any]], opened: Sequence[Opened]) -> list[str]:
+def _say_filled_in(turn: Turn, matters: list[KeptMatter], opened: Sequence[Opened]) -> list[str]:
     """One line about the first place that nobody said. A place that is said ends what a card scanned before stood for."""
     places = [Where(**matter["where"]) if matter["where"] else None for matter in matters]
     if any(place is not None and not place.assumed for place in places):
@@ -206,20 +209,16 @@ def _say_filled_in(turn: Turn, matters: list[dict[str, Any]], opened: Sequence[O
     first, by_card = filled[0][0], [case_id for place, case_id in filled if place.assumed == CARD]
     if first.assumed == CARD:
         return [scanned.used(turn, first, by_card)]
-    return [lately.used(turn, first) if first.assumed == LATELY else usual.used(turn, first)]
+    return [just_said.used(turn, first) if first.assumed == JUST_SAID else usual.used(turn, first)]
 
 
-def _worth_a_case(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _worth_a_case(matters: list[KeptMatter]) -> list[KeptMatter]:
     """Life safety first; words that name no matter ("我想反映个事") count only where nothing else was said."""
     named = [matter for matter in matters if matter["category"] != "other" or matter["urgency"] != "normal"]
     return sorted(named or matters, key=lambda matter: rank(matter["urgency"]))
 
 
-def _dumped(turn: Turn) -> list[dict[str, Any]]:
-    return dump_matters(turn)
-
-
-def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str]) -> Opened:
+def _open(turn: Turn, matter: KeptMatter, form: Report, photos: Sequence[str]) -> Opened:
     asked = at_entrance(form.where, matter["text"]) if form.where else None
     place = Where(**matter["where"]) if matter["where"] else asked
     grid = place.grid if place else scanned.grid_of(turn) if matter["intent"] in PLACELESS else None
@@ -245,7 +244,7 @@ def _open(turn: Turn, matter: dict[str, Any], form: Report, photos: Sequence[str
     return open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
 
 
-def _replied_to(turn: Turn, matter: dict[str, Any]) -> Broadcast | None:
+def _replied_to(turn: Turn, matter: KeptMatter) -> Broadcast | None:
     """The broadcast that a question or an opinion without a place is about."""
     if matter["intent"] not in PLACELESS:
         return None

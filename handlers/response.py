@@ -7,15 +7,15 @@ from typing import Any
 from bot.cases import actions
 from bot.cases.access import require_handled
 from bot.cases.meant import find_in_hand
-from bot.conversation.called import find_beside, tell_beside
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.plainly_meant import at_named_place, tells_of_another
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import know_which
+from bot.conversation.which_case.asking import know_which
+from bot.conversation.which_case.beside import find_beside, tell_beside
+from bot.conversation.which_case.of_member import at_named_place, tells_of_another
 from bot.errors import Refused
 from bot.messages import Reply
-from models.cases import find_events
+from models.cases import AT_ONCE, find_events
 
 
 @dataclass
@@ -92,7 +92,7 @@ def _know_which(turn: Turn, values: dict[str, Any], capability: str) -> Reply | 
     """The urgent one of several, else the question which; who has none tells of what he was called to."""
     in_hand = find_in_hand(turn.act.session, turn.person_id, turn.act.now)
     in_hand = in_hand or find_beside(turn, capability)
-    urgent = [case for case in at_named_place(turn, in_hand) if case.urgency in ("life", "now")]
+    urgent = [case for case in at_named_place(turn, in_hand) if case.urgency in AT_ONCE]
     if values.get("case") is None and len(urgent) == 1 and not tells_of_another(turn, urgent[0], in_hand):
         values["case"] = urgent[0].code
     return know_which(turn, capability, values)

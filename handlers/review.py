@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
@@ -123,7 +123,7 @@ def choose(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
 
 
 @next_review.on_complete
-def say_when(turn: Turn, form: Asked, settings: NoSettings) -> Reply | None:
+def say_when_it_is(turn: Turn, form: Asked, settings: NoSettings) -> Reply | None:
     """下次研判什么时候: of each unit whose review is his to hold; None where he holds none."""
     units = units_of(turn.act.session, turn.office, turn.require_member())
     found = [(unit, *current.when_next(turn.office, unit, turn.today)) for unit in units]

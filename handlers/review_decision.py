@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.reviews import current, meeting, sentences, walk

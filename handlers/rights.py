@@ -9,9 +9,10 @@ from bot.broadcasts import seats, words
 from bot.cases import member_words, merging
 from bot.cases.lifecycle import RUNNING
 from bot.clock import local
-from bot.conversation import notice, scanned
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.places import scanned
+from bot.conversation.readers.plain import Words
+from bot.conversation.replies import privacy_notice
 from bot.conversation.turn import Turn
 from bot.directory.erasing import erase
 from bot.messages import Message, Reply
@@ -85,7 +86,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 @privacy.on_complete
 def tell(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """The whole notice."""
-    return Reply(notice.full(turn.office.config.privacy))
+    return Reply(privacy_notice.full(turn.office.config.privacy))
 
 
 @delete.on_complete

@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.broadcasts import actions, seats
 from bot.broadcasts.replies import find_had
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode
+from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import Reply

@@ -1,6 +1,6 @@
 """Status (进度): a resident's own cases with their state; no number, no password."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cases import record, words
 from bot.cases.access import require_own
@@ -8,12 +8,12 @@ from bot.cases.discretion import is_private, owner_named
 from bot.cases.lifecycle import ENDED
 from bot.cases.merging import leading
 from bot.cases.telling import expected_by, told_of
-from bot.conversation import elder
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.own_case import sounds_let_down
-from bot.conversation.readers import CaseCode
+from bot.conversation.plain_forms import MaybeCase
+from bot.conversation.replies import elder
+from bot.conversation.replies.who_serves import asks_who_serves_a_place, tell_who_serves
 from bot.conversation.turn import Turn
-from bot.conversation.who_serves import asks_who_serves_a_place, tell_who_serves
 from bot.directory.pages import CASES
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.unfixed import sounds_unfixed
@@ -24,13 +24,6 @@ LIST_MAX = 5
 ASKING = ("怎么", "为什么", "为啥", "咋")
 
 UNSAID = "(短信里不细说)"
-
-
-@dataclass
-class MaybeCase:
-    """A case code, for the record of one case."""
-
-    case: CaseCode | None = None
 
 
 #: A code may follow the first; the others say it all.
@@ -77,7 +70,7 @@ def _complains(text: str) -> bool:
 def _line(turn: Turn, own: Case) -> str:
     """His own code; of a merged case how the one it is worked on with stands."""
     case = leading(turn.act, own)
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     told, waiting = told_of(turn.act, turn.office, own), case.resident_asked_at is not None
     if _is_kept_back(turn, own):
         told = replace(told, category=UNSAID, where="")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from bot.broadcasts import actions, correcting, lifecycle, mass, seats, words
 from bot.broadcasts.attending import absent
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
 from models.broadcasts import Broadcast, count_answers, find_broadcasts, get_broadcast
@@ -60,14 +60,14 @@ ready = Capability("broadcast_correct_ready", answers=(READY,), answer_words={"å
 #: In which of its states a broadcast can be meant without its code.
 _BEFORE_THE_END = (lifecycle.WAITING, *lifecycle.MOVING, lifecycle.PAUSED)
 _HAD_BY_SOME = (*lifecycle.MOVING, lifecycle.PAUSED, lifecycle.DONE, lifecycle.RECALLED)
-LATELY = timedelta(days=2)
+LOOKED_BACK = timedelta(days=2)
 
 
 def _know_which(turn: Turn, values: dict[str, Any], states: tuple[str, ...], how: str) -> Reply | None:
     """Without a code: the only one of his own of the last two days that it can be."""
     if "code" in values:
         return None
-    since = turn.act.now - LATELY
+    since = turn.act.now - LOOKED_BACK
     mine = [
         row
         for row in find_broadcasts(turn.act.session, LIST_MAX, turn.person_id)

@@ -1,9 +1,9 @@
 """Subscriptions (订阅与退订): what a person wants to be told unasked, by topic or by grid, or nothing at all."""
 
 from bot.broadcasts import subscribing, words
-from bot.conversation import allowing
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.opting_out import stop_unasked
+from bot.conversation.replies import allowing
 from bot.conversation.turn import Answer, Turn
 from bot.directory.erasing import resume
 from bot.messages import Reply

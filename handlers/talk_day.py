@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.cases.discretion import owner_named
 from bot.cases.opening import Request, open_case
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import Words
+from bot.conversation.places.where import Where
+from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
-from bot.conversation.where import Where
 from bot.directory.office import Office
 from bot.duties.plan import find_row, rhythm_of
 from bot.duties.rhythm import dates

@@ -7,33 +7,26 @@ from typing import Annotated, Any
 from bot.cases import actions, member_words
 from bot.cases.access import only_one, require_handled, require_meant, require_routable
 from bot.cases.codes import find_code
-from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
+from bot.cases.lifecycle import RUNNING, UNTAKEN
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.plain_forms import MaybeCase
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case import know_which, line_shown
+from bot.conversation.which_case.asking import know_which, line_shown
 from bot.messages import Prompt, Reply
 from bot.text.coming import coming_in, plan_options
 from bot.text.normalise import nfkc
 from bot.text.waiting import reason_to_wait
-from models.cases import Case, find_cases_owned, get_case
+from models.cases import AT_ONCE, Case, find_cases_owned, get_case
 from models.dialogues import close_prompts, find_open_prompts
 from models.people import Member
 
-WAITING = (OPEN, REOPENED)
 STOPS = "。.!?"
 ALL = frozenset({"全接", "全接了", "都接", "都接了", "全部接", "我都接", "我都接了", "全都接"})
 PLAN_FOR = timedelta(hours=24)
 #: Questions that a nod answers.
 NODDED_TO = ("deputy", "leave", "handover", "diary")
-
-
-@dataclass
-class MaybeCase:
-    """A case code, where one is needed."""
-
-    case: CaseCode | None = None
 
 
 @dataclass
@@ -90,7 +83,7 @@ def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     takes_all = said.rstrip(STOPS) in ALL
     if form.case is not None:
         return _take_and_plan(turn, require_handled(turn.act.session, member, form.case.code, turn.act.now))
-    waiting = find_cases_owned(turn.act.session, member.person_id, WAITING)
+    waiting = find_cases_owned(turn.act.session, member.person_id, UNTAKEN)
     if not said.startswith("接单") and not takes_all:
         if not waiting or _nods_to_something_else(turn):
             return None
@@ -100,7 +93,7 @@ def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
         return _take_all(turn, waiting)
     if len(waiting) > 1:
         return _list_offers(turn, waiting)
-    return _take_and_plan(turn, only_one(turn.act.session, member, WAITING, "等接单"))
+    return _take_and_plan(turn, only_one(turn.act.session, member, UNTAKEN, "等接单"))
 
 
 @accept.on_answer
@@ -115,7 +108,7 @@ def take_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | 
             require_handled(session, member, case.code, turn.act.now) for case in listed
         ]  # it may be another's now
         return _take(turn, chosen[0]) if len(chosen) == 1 else _take_all(turn, chosen)
-    waiting = find_cases_owned(turn.act.session, member.person_id, WAITING)
+    waiting = find_cases_owned(turn.act.session, member.person_id, UNTAKEN)
     case = get_case(turn.act.session, answer.prompt.about or 0)
     if case.urgency != "life" and len(waiting) > 1:
         return _list_offers(turn, waiting)
@@ -144,9 +137,9 @@ def come_as_he_says(turn: Turn, form: Coming, settings: NoSettings) -> Reply | N
         return None
     member = turn.require_member()
     case = require_handled(turn.act.session, member, form.case.code, turn.act.now)
-    if case.state in WAITING and case.urgency == "life":
+    if case.state in UNTAKEN and case.urgency == "life":
         return Reply(_own_word(case))
-    if case.state in WAITING:
+    if case.state in UNTAKEN:
         actions.accept(turn.act, turn.office, case, member)
     said, until = coming
     close_prompts(turn.act.session, turn.act.now, case.id, ("plan",))
@@ -229,7 +222,7 @@ def _take(turn: Turn, case: Case) -> Reply:
 
 def _ask_when(turn: Turn, case: Case, *, taken_before: bool) -> Reply:
     """Of an urgent one each step; of any other the time."""
-    if case.urgency in ("life", "now"):
+    if case.urgency in AT_ONCE:
         return Reply(f"已接单 编号 {case.code}。动身回“已出发”,到了回“到场”,再回“起因 …”“控制”。")
     options, due = plan_options(turn.act.now)
     prompt = Prompt("plan", options, about=case.id, expires_at=turn.act.now + PLAN_FOR, detail={"due": due})

@@ -1,34 +1,24 @@
 """Timeline (经过): what happened with a case and when, to the minute: for its resident, and for members who had to do with it."""
 
-from dataclasses import dataclass
-
 from bot.cases import record, words
 from bot.cases.access import require_seen
 from bot.cases.discretion import is_private, owner_named
 from bot.cases.lifecycle import says
 from bot.cases.merging import leading
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.readers import CaseCode
+from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import name_of
+from bot.conversation.which_case.asking import name_of
 from bot.messages import Reply
 from models.case_views import CaseView
 from models.cases import Case, find_own_case
 from models.people import find_member
 
-
-@dataclass
-class Which:
-    """Which case."""
-
-    case: CaseCode | None = None
-
-
-timeline = Capability("timeline", form=Which, words=("经过",), help="经过 编号:每一步在几点")
+timeline = Capability("timeline", form=MaybeCase, words=("经过",), help="经过 编号:每一步在几点")
 
 
 @timeline.on_complete
-def show(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
+def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """A member's look is noted, and its resident can ask who looked."""
     session, now = turn.act.session, turn.act.now
     if form.case is None:  # 经过 菜场后门,看到井盖坏了: a report

@@ -7,9 +7,9 @@ from bot.cases.access import may_route
 from bot.cases.lifecycle import RUNNING
 from bot.cases.telling import find_routers
 from bot.conversation.capability import MEMBER, Capability, NoSettings
+from bot.conversation.replies.undecided import undecided_lines
 from bot.conversation.turn import Turn
-from bot.conversation.waiting import waiting_lines
-from bot.conversation.which_case import line_shown
+from bot.conversation.which_case.asking import line_shown
 from bot.duties.digest import due_lines
 from bot.duties.finding import NEAR
 from bot.messages import Reply
@@ -40,7 +40,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         lines += _stood_in_for(turn, other)
     lines += [f"请告知 {line}" for line in calls.list_of(turn.act, turn.office, member.person_id)]
     lines += due_lines(turn.act, turn.office, member, date.min, today + NEAR)
-    lines += waiting_lines(turn)
+    lines += undecided_lines(turn)
     lines += [decision(decision_line(session, one, today), today) for one in find_owed_by(session, member.person_id)]
     text = "\n".join(lines) if lines else "您手上没有待办。"
     if member.person_id in find_routers(session):

@@ -1,20 +1,20 @@
 """Undo (发错了): within ten minutes the last message's effect is taken back, and whoever heard of it hears that."""
 
 import re
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
+from bot.act import Effect
 from bot.ballots.actions import take_back_last
 from bot.cases import diary, resident_actions, words
 from bot.cases.meant import choose, find_in_hand, is_named
 from bot.cases.telling import told_of
-from bot.conversation.ballot_reader import asking
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.own_case import stop_asking_where
-from bot.conversation.plainly_meant import kind_of
+from bot.conversation.readers.questionnaire import asking
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import MEANT, name_of
+from bot.conversation.which_case.asking import MEANT, name_of
+from bot.conversation.which_case.of_member import kind_of
 from bot.duties import taking_back
 from bot.messages import Reply
 from bot.text.normalise import nfkc
@@ -50,7 +50,7 @@ def take_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     said = nfkc(turn.rest)
     other = _find_other(turn, said)
     if sounds_like_another(said):
-        if other is None or not (_take_up(turn, other) or turn.last_effect.get("moved")):
+        if other is None or not (_take_up(turn, other) or turn.last_effect.moved):
             return None
         if turn.next_frame is not None:
             return Reply(name_of(turn, other))
@@ -68,7 +68,7 @@ def _find_other(turn: Turn, said: str) -> Case | None:
     found = _NOT_THIS.fullmatch(said) or _NAMED.fullmatch(said)
     if turn.member is None or found is None:
         return None
-    session, touched = turn.act.session, turn.last_effect.get("moved", {})
+    session, touched = turn.act.session, turn.last_effect.moved
     cases = [one for one in find_in_hand(session, turn.person_id, turn.act.now) if str(one.id) not in touched]
     named = choose(session, turn.office, cases, found["about"], kind_of(turn, found["about"])) if cases else []
     return named[0] if len(named) == 1 and is_named(session, turn.office, named[0], found["about"]) else None
@@ -87,7 +87,7 @@ def _take_up(turn: Turn, other: Case) -> bool:
 
 def _done_last(turn: Turn) -> tuple[str, dict[str, str]] | None:
     """What his last message did with its one case, and his words."""
-    moved = list(turn.last_effect.get("moved", {}))
+    moved = list(turn.last_effect.moved)
     event = find_events(turn.act.session, int(moved[0]))[-1] if len(moved) == 1 else None
     if event is None or event.move not in AGAIN:
         return None
@@ -97,7 +97,7 @@ def _done_last(turn: Turn) -> tuple[str, dict[str, str]] | None:
 
 def _undo(turn: Turn) -> Reply:
     """Cases opened by the last message are withdrawn, cases it moved are put back, words not yet sent are held back."""
-    effect, at = dict(turn.last_effect), turn.dialogue.effect_at
+    effect, at = turn.last_effect, turn.dialogue.effect_at
     if turn.frames and _is_newer(turn.dialogue.asked_at, at):
         turn.frames.clear()
         return Reply("好的,刚才说的不算。有什么事,重新说。")
@@ -105,16 +105,16 @@ def _undo(turn: Turn) -> Reply:
     if not effect or at is None:
         return Reply("十分钟内没有可撤回的。要撤事项,回“不用办了 编号”。")
     stop_asking_where(turn)
-    if "added" in effect:
+    if effect.added:
         return Reply(_unsay(turn, effect, at))
-    unsent = cancel(turn.act.session, effect["cause"], turn.act.now)
+    unsent = cancel(turn.act.session, effect.cause, turn.act.now)
     lines = [*_tear_out(turn, effect), *_withdraw(turn, effect), *_put_back(turn, effect, at)]
     lines += [*_unrecord(turn, effect, at), *_ask_again(turn, effect)]
     if not lines:
         lines = [
-            "那句话没有发出去。" if unsent else f"编号 {effect['relayed']}那句话已经送到,撤不回了。可以再回一句说明。"
+            "那句话没有发出去。" if unsent else f"编号 {effect.relayed}那句话已经送到,撤不回了。可以再回一句说明。"
         ]
-    turn.act.session.info.pop("moved", None)
+    turn.act.effect.moved.clear()
     return Reply("\n".join(lines))
 
 
@@ -123,32 +123,31 @@ def _is_newer(asked_at: datetime | None, effect_at: datetime | None) -> bool:
     return effect_at is None or (asked_at is not None and asked_at > effect_at)
 
 
-def _unsay(turn: Turn, effect: Mapping[str, Any], at: datetime) -> str:
+def _unsay(turn: Turn, effect: Effect, at: datetime) -> str:
     """Words added to a case: it stays, and the next 发错了 takes back what came before them."""
-    added, session = effect["added"], turn.act.session
-    before = {name: value for name, value in effect.items() if name != "added"}
-    if before["cause"]:
-        turn.dialogue.effect, turn.dialogue.effect_at = before, at
+    added, session = effect.added, turn.act.session
+    if effect.cause:
+        turn.dialogue.effect, turn.dialogue.effect_at = replace(effect, added={}).as_json(), at
     case = get_case(session, added["case"])
     resident_actions.undo_words(turn.act, case)
-    session.info.pop("moved", None)
+    turn.act.effect.moved.clear()
     cancel(session, added["cause"], turn.act.now)
     return words.said_already(case.code) if has_left(session, added["cause"]) else words.unsaid(case.code)
 
 
-def _tear_out(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
+def _tear_out(turn: Turn, effect: Effect) -> list[str]:
     """A diary entry the last message wrote."""
-    if "wrote" not in effect:
+    if effect.wrote is None:
         return []
-    diary.forget(turn.act, [effect["wrote"]])
+    diary.forget(turn.act, [effect.wrote])
     return ["那条日记删了。"]
 
 
-def _ask_again(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
+def _ask_again(turn: Turn, effect: Effect) -> list[str]:
     """The last answer to a questionnaire; its question is asked again."""
-    if "answered" not in effect:
+    if effect.answered is None:
         return []
-    row = lock_questionnaire(turn.act.session, effect["answered"])
+    row = lock_questionnaire(turn.act.session, effect.answered)
     if not take_back_last(turn.act, row, turn.person_id):
         return ["那一题已经不算了。"]
     sheet = find_sheet(turn.act.session, row.id, turn.person_id)
@@ -156,9 +155,9 @@ def _ask_again(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
     return ["好的,上一题重新答。"]
 
 
-def _withdraw(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
+def _withdraw(turn: Turn, effect: Effect) -> list[str]:
     """Cases the last message opened, unless they are done already."""
-    opened = [get_case(turn.act.session, row) for row in effect["opened"]]
+    opened = [get_case(turn.act.session, row) for row in effect.opened]
     done = [case for case in opened if case.state not in ("open", "accepted")]
     taken_back = [case for case in opened if case not in done]
     for case in taken_back:
@@ -167,18 +166,18 @@ def _withdraw(turn: Turn, effect: Mapping[str, Any]) -> list[str]:
     return lines + [words.too_late(case.code) for case in done]
 
 
-def _unrecord(turn: Turn, effect: Mapping[str, Any], at: datetime) -> list[str]:
+def _unrecord(turn: Turn, effect: Effect, at: datetime) -> list[str]:
     """Duties the last message recorded are open again."""
-    recorded = effect.get("recorded", ()) if turn.member is not None else ()
+    recorded = effect.recorded if turn.member is not None else []
     return [taking_back.line(turn.act, turn.office, turn.require_member(), row, at) for row in recorded]
 
 
-def _put_back(turn: Turn, effect: Mapping[str, Any], at: datetime) -> list[str]:
+def _put_back(turn: Turn, effect: Effect, at: datetime) -> list[str]:
     """Cases the last message moved, unless somebody else moved them since."""
     lines = []
-    for row, before in effect["moved"].items():
+    for row, before in effect.moved.items():
         case = get_case(turn.act.session, int(row))
-        if [case.state, case.owner_id] != effect["after"][row]:
+        if [case.state, case.owner_id] != effect.after[row]:
             lines.append(words.too_late(case.code))
             continue
         resident_actions.undo(turn.act, turn.office, case, before, at)

@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bot.cases.chasing import AT_ONCE
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.meant import choose, find_in_hand, is_named, speaks_for
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.matter_reader import dump_matters
-from bot.conversation.plainly_meant import kind_of
-from bot.conversation.readers import Words
+from bot.conversation.plain_forms import Said
+from bot.conversation.readers.matters import KeptMatter, dump_matters
 from bot.conversation.turn import Turn
-from bot.conversation.which_case import ask_which, name_of
+from bot.conversation.which_case.asking import ask_which, name_of
+from bot.conversation.which_case.of_member import kind_of
 from bot.messages import Reply
 from bot.text.addressed import addressed, named_first
 from bot.text.normalise import nfkc
-from models.cases import Case
+from models.cases import AT_ONCE, Case
 
 INTENTS = frozenset({"report", "policy", "opinion", "wish", "agency", "mediation"})
 SHORTEST, LONGEST = 3, 80
@@ -24,13 +22,6 @@ SHORTEST, LONGEST = 3, 80
 CAUSE_LONGEST = 20
 #: Of his own home or his own round he tells as a resident does.
 _OWN = re.compile(r"我(?:们)?(?:家|楼|小区|单元|这)|隔壁|楼[上下]|发现|看到|建议|希望|怎么办|哪里|要什么|[?吗]$")
-
-
-@dataclass
-class Said:
-    """The whole sentence."""
-
-    text: Words | None = None
 
 
 def may_be_about_work(text: str) -> bool:
@@ -76,7 +67,7 @@ def _tells_cause(turn: Turn, here: Sequence[Case], cases: Sequence[Case], text: 
     return not any(is_named(turn.act.session, turn.office, case, text) for case in others)
 
 
-def _stands_alone(matter: dict[str, object]) -> bool:
+def _stands_alone(matter: KeptMatter) -> bool:
     """It says where, cannot wait, or is nobody else's to hear."""
     placed = matter["where"] is not None or matter["candidates"] or matter["place_text"]
     private = matter["sealed"] or matter["about_staff"]

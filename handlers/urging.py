@@ -1,7 +1,5 @@
 """Urging (催办): 催 passes on that somebody waits, and says who has it and until when he answers."""
 
-from dataclasses import dataclass
-
 from bot.cases import words
 from bot.cases.access import find_ended_own, only_one_own, require_own, require_seen
 from bot.cases.discretion import is_private, owner_named
@@ -11,19 +9,11 @@ from bot.cases.record import find_done
 from bot.cases.resident_actions import may_reopen
 from bot.cases.urging import urge
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.readers import CaseCode
+from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.turn import Turn
 from bot.messages import Prompt, Reply
 from models.cases import Case, find_own_case
 from models.people import find_member
-
-
-@dataclass
-class MaybeCase:
-    """Which case; nothing: the only one in work."""
-
-    case: CaseCode | None = None
-
 
 urging = Capability(
     "urging", form=MaybeCase, words=("催", "催办"), whole_words=("催一下", "催催", "催一催", "帮我催一下")

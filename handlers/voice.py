@@ -7,12 +7,13 @@ from bot.cases import actions, first_words
 from bot.cases.access import require_handled
 from bot.cases.opening import Request, open_case
 from bot.cases.photos import show_media
-from bot.conversation import diary_media, scanned
+from bot.conversation import diary_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers import CaseCode, Words
+from bot.conversation.places import scanned
+from bot.conversation.places.where import Where
+from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Turn
-from bot.conversation.understanding import understand_here
-from bot.conversation.where import Where
+from bot.conversation.understand_here import understand_here
 from bot.messages import InboundKind, Reply
 from bot.understanding.private import scrub
 

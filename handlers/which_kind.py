@@ -3,11 +3,11 @@
 from bot.cases import resident_actions, words
 from bot.cases.opening import Request, open_case
 from bot.cases.sorting import sort_anew
-from bot.conversation import doubt
-from bot.conversation.acknowledging import say_opened
-from bot.conversation.afterwards import one_more_question
 from bot.conversation.capability import Capability, NoSettings
-from bot.conversation.doubt import BARE, BOTH, FIRST, NEITHER, SECOND, Doubt
+from bot.conversation.replies import doubt
+from bot.conversation.replies.acknowledging import say_opened
+from bot.conversation.replies.doubt import BARE, BOTH, FIRST, NEITHER, SECOND, Doubt
+from bot.conversation.replies.one_more_question import one_more_question
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Reply
 from bot.text.when import say_by

@@ -9,14 +9,14 @@ from bot.cases.discretion import owner_named
 from bot.cases.opening import split_by_reach
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.own_case import stop_asking_where
-from bot.conversation.readers import CaseCode, Given
-from bot.conversation.several_reader import Ones, among, chosen_of
+from bot.conversation.places.where import Where
+from bot.conversation.readers.ones import Ones, among, chosen_of
+from bot.conversation.readers.plain import CaseCode, Given
 from bot.conversation.turn import Turn
-from bot.conversation.where import Where
 from bot.errors import Refused
 from bot.messages import Reply
 from models.cases import Case, find_cases_owned, get_case
-from models.dialogues import find_asked
+from models.dialogues import find_who_was_asked
 from models.people import find_member
 
 #: More than so many characters name a place, not one of the cases.
@@ -39,7 +39,7 @@ wrong_place = Capability("wrong_place", form=WrongPlace, words=("地点不对", 
 @wrong_place.on_begin
 def ask_which(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Without a code, right after a message that opened several: by number ("地点不对 2"), or he is asked."""
-    opened = turn.last_effect.get("opened") or []
+    opened = turn.last_effect.opened
     if turn.member is None and "case" not in values and not opened:
         values["case"] = only_one_own(turn.act, turn.person_id).code  # or he hears at once that he has none
     if "case" in values or len(opened) < 2:
@@ -67,7 +67,8 @@ def _move(turn: Turn, form: WrongPlace, case: Case) -> str:
     if is_moved or case.sealed or case.urgency != "life":
         return words.placed(case.code, where, owner_named(case, owner), is_moved=is_moved)
     called = [
-        find_member(turn.act.session, one) for one in find_asked(turn.act.session, case.id, "task", still_open=True)
+        find_member(turn.act.session, one)
+        for one in find_who_was_asked(turn.act.session, case.id, "task", still_open=True)
     ]
     reached, not_reached = split_by_reach(turn.act, turn.office, filter(None, called))
     return words.called_there(case.code, where, reached, not_reached)

@@ -1,4 +1,4 @@
-"""Every table, imported so that the metadata is whole: for migrations and for tests that walk the columns."""
+"""Every table (全部的表), imported so that the metadata is whole: for migrations and for tests that walk the columns."""
 
 import importlib
 import pkgutil

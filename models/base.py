@@ -1,4 +1,4 @@
-"""The common ground of all tables: names, times, and the class that every column carries."""
+"""The common ground of all tables (表的底子): names, times, and the class that every column carries."""
 
 from datetime import UTC, datetime
 from enum import StrEnum

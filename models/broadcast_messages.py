@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.broadcasts import Broadcast, Recipient
 from models.dialogues import PromptRow
-from models.outbox import WAITING, OutboxRow, SendState
+from models.outbox import NOT_LEFT, OutboxRow, SendState
 
 #: States of messages that have left, as far as we know.
 HAD = (SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
@@ -50,7 +50,7 @@ def take_back(session: Session, broadcast_id: int, now: datetime, limit: int, *,
     sending, be he dead, may have arrived: it stays.
     """
     free = OutboxRow.lease_until.is_(None)
-    waiting = (OutboxRow.cause == cause_of(broadcast_id), OutboxRow.state.in_(WAITING), free)
+    waiting = (OutboxRow.cause == cause_of(broadcast_id), OutboxRow.state.in_(NOT_LEFT), free)
     found = session.execute(select(OutboxRow.id, OutboxRow.recipient_id).where(*waiting).limit(limit)).all()
     ids = [row for row, _ in found]
     session.execute(delete(PromptRow).where(PromptRow.outbox_id.in_(ids)))

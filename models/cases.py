@@ -27,6 +27,12 @@ from models.session import adopt
 
 #: States in which somebody still owes something.
 RUNNING = ("open", "accepted", "reopened")
+#: … and nobody has taken it, or nobody again.
+UNTAKEN = ("open", "reopened")
+#: Urgencies that wait for no hour: chased minute by minute, told at night.
+AT_ONCE = ("life", "now")
+#: So many of somebody's newest cases are looked through for the one he means.
+OWN_MAX = 20
 #: The rule of a case that somebody handed to its owner by name.
 BY_HAND = "转派"
 
@@ -168,11 +174,22 @@ def event_note(session: Session, event: CaseEvent) -> str:
 
 #: A row that was read before it was locked is read again: somebody may have changed it in between.
 _LOCKED = select(Case).with_for_update().execution_options(populate_existing=True)
+_BY_ID = _LOCKED.where(Case.id == bindparam("case_id"))
+_BY_CODE = _LOCKED.where(Case.code == bindparam("code"))
+_PERSON = bindparam("person_id", type_=BigInteger)
+_OWN = _BY_CODE.where(or_(Case.contact_id == _PERSON, Case.reporter_id == _PERSON, Case.beneficiary_id == _PERSON))
+_TO_LOOK_AT = (
+    select(Case)
+    .where(Case.look_at <= bindparam("now"))
+    .order_by(Case.look_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 
 
 def get_case(session: Session, case_id: int) -> Case:
     """A case that must exist, locked for this turn. Raises NotFound."""
-    case = session.scalars(_LOCKED.where(Case.id == case_id)).one_or_none()
+    case = session.scalars(_BY_ID, {"case_id": case_id}).one_or_none()
     if case is None:
         raise NotFound(f"case {case_id}")
     return case
@@ -185,13 +202,12 @@ def lock_case(session: Session, case: Case) -> None:
 
 def find_own_case(session: Session, code: str, person_id: int) -> Case | None:
     """The case of a code if this person has a part in it. A case of somebody else costs no more than none: it is not read."""
-    own = or_(Case.contact_id == person_id, Case.reporter_id == person_id, Case.beneficiary_id == person_id)
-    return session.scalars(_LOCKED.where(Case.code == code, own)).one_or_none()
+    return session.scalars(_OWN, {"code": code, "person_id": person_id}).one_or_none()
 
 
 def find_case_by_code(session: Session, code: str) -> Case | None:
     """The case of a code; the caller decides whether the asker may know it."""
-    return session.scalars(_LOCKED.where(Case.code == code)).one_or_none()
+    return session.scalars(_BY_CODE, {"code": code}).one_or_none()
 
 
 _CODE = Prepared(select(table_of(Case).c.id).where(table_of(Case).c.code == bindparam("code")))
@@ -238,8 +254,7 @@ def find_case_asked_about(session: Session, person_id: int) -> Case | None:
 
 def claim_case_to_look_at(session: Session, now: datetime) -> Case | None:
     """The case whose clock is due longest, locked for this transaction."""
-    wanted = select(Case).where(Case.look_at <= now).order_by(Case.look_at).limit(1)
-    return session.scalars(wanted.with_for_update(skip_locked=True)).one_or_none()
+    return session.scalars(_TO_LOOK_AT, {"now": now}).one_or_none()
 
 
 def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) -> list[Case]:
@@ -266,7 +281,7 @@ def find_to_route(session: Session, told_of: Collection[int] = (), limit: int | 
 
     What is sealed has handlers of its own: it is listed for those alone who were told of it.
     """
-    not_taken = Case.id.in_(told_of) & Case.state.in_(("open", "reopened")) & (Case.rule != BY_HAND)
+    not_taken = Case.id.in_(told_of) & Case.state.in_(UNTAKEN) & (Case.rule != BY_HAND)
     wanted = select(Case).where(Case.owner_id.is_(None) | not_taken, Case.state.in_(RUNNING))
     theirs = wanted.where(~Case.sealed | Case.id.in_(told_of))
     return list(session.scalars(theirs.order_by(Case.id).limit(limit)))

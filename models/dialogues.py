@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     bindparam,
@@ -34,11 +35,11 @@ class Dialogue(Base):
     identity_id: Mapped[int] = key(ForeignKey("identity.id"))
     #: The capability whose form is open; None: none.
     capability: Mapped[str | None] = column(String(40), keep=Keep.CHAT)
-    #: The form's answers so far and the field asked for, sealed JSON.
+    #: The half-finished forms with their answers so far and what each asks, sealed JSON.
     form: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CHAT)
     asked_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
     expires_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
-    #: The last turn that had an effect, for 发错了 and for what belongs to it: the cause, what it did, to which rows.
+    #: What the last turn with an effect did, as bot.act.Effect keeps it: for 发错了, and for what belongs to it.
     effect: Mapped[dict[str, Any] | None] = column(JSON, keep=Keep.CHAT)
     effect_at: Mapped[datetime | None] = column(keep=Keep.CHAT)
     #: The card scanned last, and until when it stands in for a place that is not said; then both are emptied.
@@ -86,13 +87,13 @@ def lock_dialogue(session: Session, identity_id: int) -> Dialogue | None:
 
 
 def dialogue_form(session: Session, dialogue: Dialogue) -> dict[str, Any]:
-    """The half-finished form: `values`, `asked`, `tries`."""
+    """The half-finished forms as `frames`, the one asked of now last; {} for none."""
     form: dict[str, Any] = unseal_json(session, "dialogue.form", dialogue.identity_id, dialogue.form) or {}
     return form
 
 
 def set_dialogue_form(session: Session, dialogue: Dialogue, form: dict[str, Any] | None) -> None:
-    """Keep the half-finished form; None ends it."""
+    """Keep the half-finished forms; None: there are none."""
     sealed = seal_json(session, "dialogue.form", dialogue.identity_id, form) if form is not None else None
     dialogue.form = sealed
 
@@ -140,7 +141,7 @@ def close_prompts_of(session: Session, now: datetime, person_id: int, kinds: tup
         row.closed_at = now
 
 
-def find_asked(session: Session, about: int, kind: str, *, still_open: bool) -> list[int]:
+def find_who_was_asked(session: Session, about: int, kind: str, *, still_open: bool) -> list[int]:
     """Whom a question about a case was put to, in order; `still_open`: only those it is not settled for."""
     asked = select(PromptRow.person_id).where(PromptRow.about == about, PromptRow.kind == kind)
     if still_open:
@@ -190,10 +191,18 @@ def find_question(session: Session, outbox_id: int) -> str:
     return session.execute(asked).scalar_one_or_none() or ""
 
 
+_STALE = (
+    select(Dialogue)
+    .where(Dialogue.expires_at <= bindparam("now"))
+    .order_by(Dialogue.expires_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+
+
 def find_expired_dialogues(session: Session, now: datetime, limit: int) -> list[Dialogue]:
     """Half-finished talks whose time has passed."""
-    stale = select(Dialogue).where(Dialogue.expires_at <= now).order_by(Dialogue.expires_at).limit(limit)
-    return list(session.scalars(stale.with_for_update(skip_locked=True)))
+    return list(session.scalars(_STALE, {"now": now, "most": limit}))
 
 
 def forget_scans(session: Session, now: datetime) -> None:

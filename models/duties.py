@@ -137,7 +137,7 @@ def find_lately_done(session: Session, units: Sequence[str], limit: int) -> list
     return list(session.scalars(wanted.order_by(DutyOccasion.done_at.desc(), DutyOccasion.id.desc()).limit(limit)))
 
 
-def find_own_entries(session: Session, person_id: int, limit: int) -> list[DutyEntry]:
+def find_own_duty_entries(session: Session, person_id: int, limit: int) -> list[DutyEntry]:
     """What somebody entered last of what is counted over the year, newest first."""
     wanted = select(DutyEntry).where(DutyEntry.person_id == person_id)
     return list(session.scalars(wanted.order_by(DutyEntry.recorded_at.desc(), DutyEntry.id.desc()).limit(limit)))

@@ -14,7 +14,7 @@ from models.inspection import forget_caller
 from models.links import erase_links
 from models.media import Media
 from models.opinions import forget_published
-from models.outbox import WAITING, OutboxRow, SendState
+from models.outbox import NOT_LEFT, OutboxRow, SendState
 from models.pages import end_page_links
 from models.party_days import forget_party_day
 from models.permissions import forget_permissions
@@ -38,7 +38,7 @@ def erase_person(session: Session, person_id: int, identity_ids: list[int], now:
     for row in media:
         row.state, row.person_id, row.provider_media_id = "erased", None, ""
     his = (OutboxRow.recipient_id == person_id) | OutboxRow.about.in_(ids)
-    waiting = update(OutboxRow).where(his, OutboxRow.state.in_(WAITING))
+    waiting = update(OutboxRow).where(his, OutboxRow.state.in_(NOT_LEFT))
     session.execute(waiting.values(state=SendState.CANCELLED, settled_at=now))
     session.execute(update(OutboxRow).where(his).values(text=None, fields=None))
     session.execute(update(InboxRow).where(InboxRow.identity_id.in_(identity_ids)).values(body=None, reply=None))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.base import table_of
 from models.dialogues import mark_reached
-from models.outbox import WAITING, OutboxRow, Queue, SendState
+from models.outbox import NOT_LEFT, OutboxRow, Queue, SendState
 from models.prepared import Prepared
 from models.session import adopt_all, get_rows, note_written
 
@@ -174,7 +174,7 @@ def find_leased(session: Session, owner: str, attempts: Mapping[int, int]) -> li
 
 _EXPIRE = Prepared(
     update(_OUTBOX)
-    .where(_OUTBOX.c.state.in_(WAITING), _OUTBOX.c.expires_at <= bindparam("now"), _FREE)
+    .where(_OUTBOX.c.state.in_(NOT_LEFT), _OUTBOX.c.expires_at <= bindparam("now"), _FREE)
     .values(state=SendState.EXPIRED, settled_at=bindparam("now"), owner=None, lease_until=None)
 )
 

@@ -56,9 +56,10 @@ class Queue(IntEnum):
 
 #: Tries after which an operator should look.
 STRUGGLES_FROM = 3
-WAITING = (SendState.GATHERED, SendState.DUE, SendState.UNREACHED)
+#: It has not left yet, whether due or because no way to him is open.
+NOT_LEFT = (SendState.GATHERED, SendState.DUE, SendState.UNREACHED)
 #: In these a message has left, or may have, or will: not taken back, too late or refused.
-TOLD = (*WAITING, SendState.FOLDED, SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
+TOLD = (*NOT_LEFT, SendState.FOLDED, SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
 
 
 class OutboxRow(Base):
@@ -123,7 +124,7 @@ _SAME = Prepared(
     )
 )
 _ANY_WAITING = Prepared(
-    select(_OUTBOX.c.id).where(_OUTBOX.c.recipient_id == bindparam("person"), _OUTBOX.c.state.in_(WAITING)).limit(1)
+    select(_OUTBOX.c.id).where(_OUTBOX.c.recipient_id == bindparam("person"), _OUTBOX.c.state.in_(NOT_LEFT)).limit(1)
 )
 
 
@@ -168,7 +169,7 @@ def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[Ou
     given_up = (OutboxRow.lease_until <= now) & (OutboxRow.queue != Queue.MANY)
     free = or_(OutboxRow.lease_until.is_(None), given_up)
     live = or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now)
-    wanted = select(OutboxRow).where(OutboxRow.recipient_id == person_id, OutboxRow.state.in_(WAITING), free, live)
+    wanted = select(OutboxRow).where(OutboxRow.recipient_id == person_id, OutboxRow.state.in_(NOT_LEFT), free, live)
     first = wanted.order_by(OutboxRow.urgent.desc(), OutboxRow.id).limit(WAITING_READ)
     return list(session.scalars(first.with_for_update(skip_locked=True)))
 
@@ -185,7 +186,7 @@ def wake_unreached(session: Session, person_id: int, now: datetime) -> None:
 def cancel(session: Session, cause: str, now: datetime) -> int:
     """Take back what one cause wrote and has not left yet; how many."""
     free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
-    waiting = (OutboxRow.cause == cause, OutboxRow.state.in_(WAITING), free)
+    waiting = (OutboxRow.cause == cause, OutboxRow.state.in_(NOT_LEFT), free)
     taken_back = {"state": SendState.CANCELLED, "settled_at": now}
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 
@@ -208,7 +209,7 @@ def move_messages(session: Session, before: int, after: int) -> None:
 def cancel_kind(session: Session, kind: str, about: int, now: datetime) -> int:
     """Take back what of a kind is about one row and has not left yet: it is settled; how many."""
     free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
-    waiting = (OutboxRow.about == about, OutboxRow.kind == kind, OutboxRow.state.in_(WAITING), free)
+    waiting = (OutboxRow.about == about, OutboxRow.kind == kind, OutboxRow.state.in_(NOT_LEFT), free)
     taken_back = {"state": SendState.CANCELLED, "settled_at": now}
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 
@@ -216,7 +217,7 @@ def cancel_kind(session: Session, kind: str, about: int, now: datetime) -> int:
 def cancel_about(session: Session, person_id: int, about: list[int], now: datetime) -> int:
     """Take back what has not left yet for a person about these cases; how many."""
     free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)
-    waiting = (OutboxRow.recipient_id == person_id, OutboxRow.about.in_(about), OutboxRow.state.in_(WAITING), free)
+    waiting = (OutboxRow.recipient_id == person_id, OutboxRow.about.in_(about), OutboxRow.state.in_(NOT_LEFT), free)
     taken_back = {"state": SendState.CANCELLED, "settled_at": now}
     return changed(session, update(OutboxRow).where(*waiting).values(taken_back))
 

@@ -17,7 +17,7 @@ from models.identities import BindingCode, Identity, Try
 from models.inbox import InboxRow, NonceSeen
 from models.links import Link
 from models.media import Media
-from models.outbox import WAITING, OutboxRow, SendState
+from models.outbox import NOT_LEFT, OutboxRow, SendState
 from models.people import Member
 from models.reports import EarlyReport
 from models.reviews import Decision, Review, Topic
@@ -33,7 +33,7 @@ def forget_chat(session: Session, before: datetime, now: datetime) -> int:
     """
     came = delete_some(session, InboxRow, CHUNK, InboxRow.received_at < before)
     running = select(Case.id).where(Case.state.in_(RUNNING))
-    old, waits = OutboxRow.created_at < before, OutboxRow.state.in_(WAITING)
+    old, waits = OutboxRow.created_at < before, OutboxRow.state.in_(NOT_LEFT)
     nobodys = (waits, OutboxRow.lease_until.is_(None), OutboxRow.about.not_in(running))
     given_up = empty_some(session, OutboxRow, CHUNK, {"state": SendState.EXPIRED, "settled_at": now}, old, *nobodys)
     told = (~waits, OutboxRow.text.is_not(None))

@@ -1,4 +1,4 @@
-"""Sealed columns: how queries write and read the ciphertexts of their table."""
+"""Sealed columns (加密的列): how queries write and read the ciphertexts of their table."""
 
 import json
 from typing import Any

@@ -73,7 +73,7 @@ def _apologise(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
 
 def _not_taken(act: Act, office: Office, case: Case) -> Callable[[words.Told], str]:
     """The resident was promised an answer by now: whom we asked, and what follows."""
-    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(act.session, case.owner_id)
     above = _told_of_it(act, office, case, OVER) if owner else None
     called, again = above.shown if above else "街道派人", clocks.next_level_at(office.calendar, case, act.now)
     return lambda told: words.not_taken(told, owner.shown if owner else "", called, again, act.now, "")
@@ -118,7 +118,7 @@ def _tell_level(act: Act, office: Office, case: Case, step: clocks.Step) -> None
 
 
 def _overdue(act: Act, case: Case) -> Callable[[words.Told], str]:
-    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(act.session, case.owner_id)
     name = owner.name if owner else "没人"
     accepted = case.state == ACCEPTED
     since = case.accepted_at if accepted and case.accepted_at else case.clock_started_at

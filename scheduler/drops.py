@@ -6,7 +6,7 @@ from random import Random
 from bot.act import Act
 from bot.cases import drops
 from bot.clock import local, next_at
-from bot.conversation.opinion_request import request_of
+from bot.conversation.opinion_request import as_request
 from bot.directory.office import Office
 from bot.store import Store
 from models.drops import drop_text, find_drops_before, has_fresh
@@ -24,7 +24,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     waiting = list(find_drops_before(act.session, local(act.now).date(), AT_ONCE))
     act.random.shuffle(waiting)
     for drop in waiting:
-        drops.open_letter(act, office, drop, request_of(drop_text(act.session, drop), office))
+        drops.open_letter(act, office, drop, as_request(drop_text(act.session, drop), office))
     at = act.now + timedelta(seconds=1) if len(waiting) == AT_ONCE else next_round(act.now)
     add_round(act.session, act.new_id(), KIND, at)
     return str(len(waiting))

@@ -3,7 +3,7 @@
 from bot.act import Act, first_id_at
 from bot.cases import member_words, words
 from bot.cases.chasing import ESCALATE, chase, patience
-from bot.cases.lifecycle import OPEN, REOPENED
+from bot.cases.lifecycle import UNTAKEN
 from bot.cases.moves import add_event
 from bot.cases.teams import find_here
 from bot.cases.telling import push_task, tell_contact, tell_organisers, told_of
@@ -25,7 +25,7 @@ LADDER = (("duty_officer", "secretary"), ("supervisor", "deputy"))
 def run(act: Act, office: Office, due: DueRow) -> str:
     """One level up for one case; the next is put on the clock."""
     case = get_case(act.session, due.subject)
-    if case.state not in (OPEN, REOPENED):
+    if case.state not in UNTAKEN:
         return "taken"
     waited = int((act.now - case.clock_started_at).total_seconds() // 60)
     level = _next_level(act, office, case)
@@ -45,7 +45,7 @@ def run(act: Act, office: Office, due: DueRow) -> str:
 
 def _tell_resident(act: Act, office: Office, case: Case, level: list[Member]) -> None:
     """He hears that nobody has it yet, who was called, when the next will be, and whom he may call himself."""
-    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(act.session, case.owner_id)
     called = "、".join(member.shown for member in level) or "街道派人"
     again = act.now + patience(office) if level else None
     number = "" if case.urgency == "life" else find_number(office, case.grid)

@@ -3,7 +3,7 @@
 from bot.act import Act
 from bot.ballots.actions import CLOSING, close, tell_participants
 from bot.directory.office import Office
-from models.due import DueRow, add_due, find_last_step
+from models.due import DueRow, add_next_due
 from models.questionnaires import CLOSED, OPEN, lock_questionnaire
 
 KIND = CLOSING
@@ -18,6 +18,6 @@ def run(act: Act, office: Office, due: DueRow) -> str:
         close(act, row)
         return "closed"
     if row.state == CLOSED and tell_participants(act, row):
-        add_due(act.session, act.new_id(), KIND, row.id, act.now, step=find_last_step(act.session, KIND, row.id) + 1)
+        add_next_due(act.session, act.new_id(), KIND, row.id, act.now)
         return "told"
     return "done"

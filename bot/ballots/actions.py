@@ -13,7 +13,7 @@ from bot.ballots.questions import Question, from_json
 from bot.cases.codes import free_code, new_code
 from bot.errors import NotFound, Refused
 from bot.messages import Message
-from models.due import add_due, find_last_step
+from models.due import add_next_due
 from models.people import find_stopped
 from models.questionnaires import (
     CLOSED,
@@ -95,7 +95,7 @@ def close(act: Act, row: Questionnaire) -> None:
     """Nobody answers any more, nothing is entered any more; results are for everybody, and those who took part hear it."""
     row.state, row.closed_at = after(row.state, "close"), act.now
     act.record("questionnaire.close", f"questionnaire:{row.code}")
-    add_due(act.session, act.new_id(), CLOSING, row.id, act.now, step=find_last_step(act.session, CLOSING, row.id) + 1)
+    add_next_due(act.session, act.new_id(), CLOSING, row.id, act.now)
 
 
 def tell_participants(act: Act, row: Questionnaire) -> bool:
@@ -214,4 +214,4 @@ def _new(act: Act, draft: Draft) -> Questionnaire:
 
 def _plan_closing(act: Act, row: Questionnaire) -> None:
     at = max(row.closes_at, row.paper_until_at)
-    add_due(act.session, act.new_id(), CLOSING, row.id, at, step=find_last_step(act.session, CLOSING, row.id) + 1)
+    add_next_due(act.session, act.new_id(), CLOSING, row.id, at)

@@ -9,7 +9,7 @@ from typing import Any
 from bot.ballots.questions import KINDS, Question, read
 from bot.ballots.reading import read_cells
 from bot.directory.findings import FileError, Finding
-from bot.directory.reading_csv import decoded
+from bot.directory.reading.csv import decoded
 from bot.text.normalise import nfkc
 
 SHEETS_MAX = 2_000

@@ -14,7 +14,7 @@ from bot.ballots.actions import Draft
 from bot.ballots.questions import KINDS, MULTIPLE, SCORE, SINGLE, Question
 from bot.clock import SHANGHAI
 from bot.directory.findings import FileError, Finding
-from bot.directory.workbook_package import read_package
+from bot.directory.reading.workbook_package import read_package
 from bot.text.normalise import nfkc
 from bot.text.numerals import from_chinese
 

@@ -1,4 +1,4 @@
-"""What questionnaires say to people: one function per sentence."""
+"""What questionnaires say to people (问卷的话): one function per sentence."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -14,6 +14,7 @@ from bot.clock import local
 from bot.directory.snapshot import Snapshot
 from bot.errors import Refused
 from models.cases import (
+    OWN_MAX,
     Case,
     case_where,
     find_case_by_code,
@@ -22,7 +23,7 @@ from models.cases import (
     find_own_case,
     get_case,
 )
-from models.dialogues import find_asked, find_open_prompts
+from models.dialogues import find_open_prompts, find_who_was_asked
 from models.people import Member, find_stood_in_for
 
 #: Posts that may hand on a case they do not own themselves: anywhere, in the grids under their organisation, in their grid.
@@ -111,7 +112,7 @@ def only_one(session: Session, member: Member, states: tuple[str, ...], what: st
 
 def only_one_own(act: Act, person_id: int) -> Case:
     """The resident's only running case, for words without a code. Raises Refused."""
-    mine = find_running_own(act, person_id)
+    mine = find_unclosed_own(act, person_id)
     if not mine:
         raise Refused(NOTHING_RUNS)
     if len(mine) > 1:
@@ -119,9 +120,9 @@ def only_one_own(act: Act, person_id: int) -> Case:
     return get_case(act.session, mine[0].id)
 
 
-def find_running_own(act: Act, person_id: int) -> list[Case]:
+def find_unclosed_own(act: Act, person_id: int) -> list[Case]:
     """What a resident waits for, newest first: merged into a neighbour's too, and told twice only once."""
-    mine = find_cases_of_contact(act.session, person_id, 20)
+    mine = find_cases_of_contact(act.session, person_id, OWN_MAX)
     known = {case.id for case in mine}
     alone = [case for case in mine if case.state != MERGED or case.parent_id not in known]
     return [case for case in alone if leading(act, case).state in (*RUNNING, RESOLVED)]
@@ -129,9 +130,9 @@ def find_running_own(act: Act, person_id: int) -> list[Case]:
 
 def find_ended_own(act: Act, person_id: int) -> Case | None:
     """The last of a resident's cases that ended, if nothing of his is in work and it may still be taken up."""
-    if find_running_own(act, person_id):
+    if find_unclosed_own(act, person_id):
         return None
-    mine = [case for case in find_cases_of_contact(act.session, person_id, 20) if not case.sealed]
+    mine = [case for case in find_cases_of_contact(act.session, person_id, OWN_MAX) if not case.sealed]
     since = act.now - timedelta(days=REOPEN_DAYS)
     ended = (case for case in mine if (closed_at := leading(act, case).closed_at) is not None and closed_at >= since)
     return next((case for case in ended if leading(act, case).state == CLOSED), None)
@@ -140,7 +141,7 @@ def find_ended_own(act: Act, person_id: int) -> Case | None:
 def _may_see(act: Act, directory: Snapshot, member: Member, case: Case) -> bool:
     """Of a merged case whoever has the one it is worked on with has to do with it, and no more who had it before."""
     session, whole = act.session, leading(act, case)
-    was_asked = not case.sealed and member.person_id in find_asked(session, case.id, "task", still_open=False)
+    was_asked = not case.sealed and member.person_id in find_who_was_asked(session, case.id, "task", still_open=False)
     routes = any(may_route(session, directory, member, one) for one in (case, whole))
     return was_asked or routes or _handles(session, member, whole, act.now)
 

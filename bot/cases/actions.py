@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.act import Act
 from bot.cases import clocks, member_words, words
-from bot.cases.chasing import AT_ONCE, await_departure, tell_all_asked
+from bot.cases.chasing import await_departure, tell_all_asked
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.merging import leading
 from bot.cases.moves import add_event, move_case, remember, require_move
@@ -15,7 +15,7 @@ from bot.errors import Refused
 from bot.messages import Prompt
 from bot.text.coming import MATERIAL
 from bot.text.questions import is_question
-from models.cases import BY_HAND, Case, case_text, find_events, set_case_text
+from models.cases import AT_ONCE, BY_HAND, Case, case_text, find_events, set_case_text
 from models.dialogues import close_prompts
 from models.due import add_due
 from models.people import Member
@@ -132,7 +132,7 @@ def listen(act: Act, office: Office, case: Case, member: Member, heard: str, cat
 def say_beside(act: Act, office: Office, case: Case, member: Member, said: str) -> None:
     """Somebody who was called to it too tells what he sees or did: it is kept, and whoever has the case hears it."""
     add_event(act, case, "say", case.state, note=said)
-    act.session.info["relayed"] = case.code
+    act.effect.relayed = case.code
     act.record("case.say", f"case:{case.id}")
     for person_id in filter(None, (case.owner_id, case.second_owner_id)):
         tell_member(act, office, case, person_id, lambda told: member_words.said_beside(told, member.name, said))
@@ -141,7 +141,7 @@ def say_beside(act: Act, office: Office, case: Case, member: Member, said: str) 
 def relay(act: Act, office: Office, case: Case, who: str, said: str, *, to_contact: bool) -> None:
     """回: carry words between the contact and the member; neither sees the other's number."""
     add_event(act, case, "relay_to_contact" if to_contact else "relay_to_member", case.state, note=said)
-    act.session.info["relayed"] = case.code
+    act.effect.relayed = case.code
     if to_contact and is_question(said):
         clocks.pause(office.calendar, case, act.now)
     elif not to_contact:

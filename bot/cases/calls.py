@@ -30,7 +30,7 @@ from models.cases import Case, get_case, phone_to_call
 from models.dialogues import mark_reached
 from models.due import add_due, add_round
 from models.identities import can_be_written_to, find_identities, number_of
-from models.outbox import WAITING, OutboxRow, SendState
+from models.outbox import NOT_LEFT, OutboxRow, SendState
 from models.people import CALL_FIRST, Member, Person, find_absent, find_member
 from models.sealed import unseal
 
@@ -103,7 +103,7 @@ def say_told(act: Act, member: Member, code: str | None) -> str:
     case, errands = _meant(act, member, code)
     for one in errands:
         _end(act, one, CallState.TOLD, f"{member.name}已告知")
-        if one.row.state in WAITING:
+        if one.row.state in NOT_LEFT:
             one.row.state, one.row.rung, one.row.settled_at = SendState.DELIVERED, "call", act.now
             mark_reached(act.session, [one.row.id], act.now)
     add_event(act, case, "call", case.state)
@@ -156,7 +156,7 @@ def _still_to_tell(act: Act, calls: Sequence[Call]) -> tuple[list[Errand], bool]
     messages, found, waits = find_messages_of(act.session, calls), [], False
     for call in calls:
         row = messages.get(call.outbox_id)
-        if row is None or row.state not in WAITING or _is_anothers_now(act, call, row):
+        if row is None or row.state not in NOT_LEFT or _is_anothers_now(act, call, row):
             call.state, call.ended_at = CallState.DROPPED, act.now
         elif row.state == SendState.DUE:
             waits = True

@@ -9,13 +9,11 @@ from bot.act import Act
 from bot.cases import member_words
 from bot.cases.telling import tell_member
 from bot.directory.office import Office
-from models.cases import Case
-from models.dialogues import find_asked
+from models.cases import AT_ONCE, Case
+from models.dialogues import find_who_was_asked
 from models.due import add_due, find_last_due
 from models.people import Member
 
-#: Urgencies that are chased minute by minute, at any hour.
-AT_ONCE = ("life", "now")
 ESCALATE, UNMOVED = "escalate", "unmoved"
 
 
@@ -46,14 +44,14 @@ def await_departure(act: Act, office: Office, case: Case) -> None:
 def find_called(act: Act, case: Case) -> list[int]:
     """Everybody who was called to what cannot wait; of a sealed case nobody beside those it is for."""
     at_once = case.urgency in AT_ONCE and not case.sealed
-    return list(find_asked(act.session, case.id, "task", still_open=False)) if at_once else []
+    return list(find_who_was_asked(act.session, case.id, "task", still_open=False)) if at_once else []
 
 
 def tell_all_asked(act: Act, office: Office, case: Case, by: Member, *, controlled: bool) -> None:
     """Whoever was called to a matter that cannot wait hears that another has it, or that it is under control."""
     if case.urgency not in AT_ONCE or case.sealed:
         return
-    for person_id in find_asked(act.session, case.id, "task", still_open=not controlled):
+    for person_id in find_who_was_asked(act.session, case.id, "task", still_open=not controlled):
         if controlled:
             tell_member(act, office, case, person_id, lambda told: member_words.under_control(told, by.name, act.now))
         elif person_id != by.person_id:

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain, islice
 
 from bot.calendar import WorkCalendar
-from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
+from bot.cases.lifecycle import RUNNING, UNTAKEN
 from models.cases import Case
 
 #: Shares of a clock at which the next level is told.
@@ -43,7 +43,7 @@ def due_steps(calendar: WorkCalendar, case: Case, now: datetime) -> list[Step]:
 
 def next_level_at(calendar: WorkCalendar, case: Case, now: datetime) -> datetime | None:
     """When the next level will hear that nobody took it; None after the last, and once somebody has."""
-    if case.state not in (OPEN, REOPENED) or case.urgency != "normal":
+    if case.state not in UNTAKEN or case.urgency != "normal":
         return None
     to_come = _steps(calendar, "accept", 1, case.clock_started_at, case.accept_by)
     return next((step.at for step in to_come if step.at > now), None)
@@ -82,7 +82,7 @@ def _clocks(calendar: WorkCalendar, case: Case) -> Iterator[Iterator[Step]]:
         return
     started = case.clock_started_at
     yield _steps(calendar, "resolve", case.resolve_step, started, case.resolve_by)
-    if case.state in (OPEN, REOPENED) and case.urgency == "normal":  # scheduler/escalate.py chases what cannot wait
+    if case.state in UNTAKEN and case.urgency == "normal":  # scheduler/escalate.py chases what cannot wait
         yield _steps(calendar, "accept", case.accept_step, started, case.accept_by)
 
 

@@ -17,7 +17,7 @@ FRIDAY, AT = 4, time(16, 30)
 def keep(act: Act, person_id: int, text: str) -> DiaryEntry:
     """Keep an entry whose text names nobody; 发错了 and a photo that follows find it by the turn's effect."""
     entry = add_entry(act.session, act.new_id(), person_id, text, act.now)
-    act.session.info["wrote"] = entry.id
+    act.effect.wrote = entry.id
     at = next_summary(act.now)
     add_due(act.session, act.new_id(), SUMMARY, person_id, at, step=local(at).date().toordinal())
     return entry
@@ -43,7 +43,7 @@ def attach(act: Act, entry: DiaryEntry, kind: str, provider_media_id: str) -> No
             created_at=act.now,
         )
     )
-    act.session.info["wrote"] = entry.id
+    act.effect.wrote = entry.id
     put_errand(act, "media", str(row))
 
 

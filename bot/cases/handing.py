@@ -8,21 +8,20 @@ from collections.abc import Iterable
 from bot import outbox
 from bot.act import Act
 from bot.cases import member_words, words
-from bot.cases.chasing import AT_ONCE, chase
-from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
+from bot.cases.chasing import chase
+from bot.cases.lifecycle import RUNNING, UNTAKEN
 from bot.cases.moves import add_event, remember
 from bot.cases.opening import find_owner, hand_over, replace_second_handler
 from bot.cases.telling import push_task, tell_contact, told_of
 from bot.directory.office import Office
 from bot.messages import Message, Prompt
-from models.cases import BY_HAND, Case, find_cases_owned, find_merged, lock_case
+from models.cases import AT_ONCE, BY_HAND, Case, find_cases_owned, find_merged, lock_case
 from models.dialogues import close_prompts, close_prompts_of
 from models.outbox import cancel_about
 from models.people import Member
 
 #: Rules of cases that somebody gave to their owner by name, wherever they are.
 BY_NAME = (BY_HAND, "交接", "专人")
-WAITING = (OPEN, REOPENED)
 #: How many cases one message lists; the rest is in 待办.
 LISTED = 12
 
@@ -96,10 +95,10 @@ def _leave_alone(act: Act, leaving: Member, cases: Iterable[Case]) -> None:
 
 def _tell_successor(act: Act, office: Office, leaving: Member, successor: Member, cases: list[Case]) -> None:
     """One message for all of them, which takes those nobody has taken yet by number; what cannot wait comes by itself."""
-    waiting = [case for case in cases if case.state in WAITING and case.urgency not in AT_ONCE]
+    waiting = [case for case in cases if case.state in UNTAKEN and case.urgency not in AT_ONCE]
     others = [case for case in cases if case not in waiting]
     for case in cases:
-        if case.state in WAITING and case.urgency in AT_ONCE:
+        if case.state in UNTAKEN and case.urgency in AT_ONCE:
             push_task(act, office, case, successor.person_id)
             chase(act, office, case)
     if not cases or successor.person_id == act.person_id:

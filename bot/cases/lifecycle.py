@@ -2,11 +2,15 @@
 
 from typing import Final
 
+from models import cases
+
 OPEN, ACCEPTED, RESOLVED, CLOSED = "open", "accepted", "resolved", "closed"
 REOPENED, WITHDRAWN, MERGED = "reopened", "withdrawn", "merged"
 
 #: Somebody still owes something.
-RUNNING: Final = (OPEN, ACCEPTED, REOPENED)
+RUNNING: Final = cases.RUNNING
+#: … and nobody has taken it, or nobody again.
+UNTAKEN: Final = cases.UNTAKEN
 #: Nothing is owed any more; closed may still be reopened within seven days.
 ENDED: Final = (CLOSED, WITHDRAWN, MERGED)
 REOPEN_DAYS: Final = 7

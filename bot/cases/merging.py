@@ -19,7 +19,7 @@ from models.outbox import cancel_kind
 from models.people import Member
 
 #: What was opened longer ago is asked about by whoever answers for it, not by its next reporter.
-LATELY = timedelta(days=14)
+OPENED_WITHIN = timedelta(days=14)
 #: Who tells it again later than this has something new to say.
 TOLD_TWICE = timedelta(days=3)
 LOOKED_AT = 10
@@ -71,7 +71,7 @@ def find_same(act: Act, office: Office, case: Case) -> int | None:
     if case.place is None or not office.category(case.category).joinable or case.urgency == "life":
         return None
     mine = f"{case_where(act.session, case)} {case_text(act.session, case)}"
-    for other in find_running_at(act.session, case.category, case.place, case.grid, act.now - LATELY):
+    for other in find_running_at(act.session, case.category, case.place, case.grid, act.now - OPENED_WITHIN):
         if other.contact_id != case.contact_id and is_same(case.category, mine, other.said):
             return other.id
     return None

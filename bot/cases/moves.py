@@ -62,18 +62,17 @@ REMEMBERED = "dialogue.effect"
 
 def remember(act: Act, case: Case) -> None:
     """Keep the case as it was before this turn, so that the turn can be undone."""
-    moved: dict[str, dict[str, Any]] = act.session.info.setdefault("moved", {})
-    if str(case.id) not in moved and case.id not in act.session.info.get("opened", ()):
+    if str(case.id) not in act.effect.moved and case.id not in act.effect.opened:
         kept = {name: getattr(case, name) for name in FIELDS}
         times = {name: at.isoformat() if (at := getattr(case, name)) else None for name in TIMES}
-        moved[str(case.id)] = {**kept, **times}
+        act.effect.moved[str(case.id)] = {**kept, **times}
 
 
 def remember_place(act: Act, case: Case) -> None:
     """Keep where it is as well: sealed, since it waits in the talk of whoever moves it."""
     place = {name: getattr(case, name) for name in PLACE} | {"where": case_where(act.session, case)}
     sealed = seal_json(act.session, REMEMBERED, case.id, place)
-    act.session.info["moved"][str(case.id)]["place"] = b64encode(sealed).decode()
+    act.effect.moved[str(case.id)]["place"] = b64encode(sealed).decode()
 
 
 def put_place_back(act: Act, case: Case, before: dict[str, Any]) -> None:

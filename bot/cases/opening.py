@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.act import Act
 from bot.cases import clocks, member_words, opinions, routing, teams, words
-from bot.cases.chasing import AT_ONCE, chase, patience
+from bot.cases.chasing import chase, patience
 from bot.cases.codes import free_code
 from bot.cases.lifecycle import OPEN
 from bot.cases.moves import add_event, move_case, require_move
@@ -14,7 +14,7 @@ from bot.cases.photos import add_media, share_media
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
-from models.cases import Case, case_text, is_code_taken, set_case_phone
+from models.cases import AT_ONCE, Case, case_text, is_code_taken, set_case_phone
 from models.due import add_due
 from models.identities import can_be_written_to
 from models.people import Member, find_member, find_members_with_post
@@ -81,7 +81,7 @@ def open_case(act: Act, office: Office, request: Request, contact_id: int | None
     case.owner_id = owner.person_id if owner else None
     act.session.add(case)
     act.session.flush()
-    act.session.info.setdefault("opened", []).append(case.id)
+    act.effect.opened.append(case.id)
     add_event(act, case, "open", "")
     for kind, provider_media_id in request.media:
         add_media(act, case, kind, provider_media_id, reporter_id)

@@ -6,7 +6,7 @@ from typing import Any
 from bot.act import Act, first_id_at
 from bot.cases import clocks, member_words, opinions, words
 from bot.cases.actions import ALL_PROMPTS
-from bot.cases.chasing import AT_ONCE, chase, find_called
+from bot.cases.chasing import chase, find_called
 from bot.cases.discretion import owner_named
 from bot.cases.lifecycle import MERGED, OPEN, REOPEN_DAYS, RUNNING, WITHDRAWN
 from bot.cases.merging import leading, split, split_all
@@ -16,8 +16,8 @@ from bot.cases.teams import find_holders
 from bot.cases.telling import push_task, tell_contact, tell_member, told_of
 from bot.directory.office import Office
 from bot.errors import Refused
-from models.cases import Case, set_case_phone
-from models.dialogues import close_prompts, find_asked, reopen_prompts
+from models.cases import AT_ONCE, Case, set_case_phone
+from models.dialogues import close_prompts, find_who_was_asked, reopen_prompts
 from models.outbox import was_told
 from models.people import Member, find_member
 from models.sealed import seal
@@ -70,7 +70,7 @@ def _judge_merged(act: Act, office: Office, case: Case, rating: str, verdict: st
     if whole.state == WITHDRAWN:  # its resident had all of his erased
         split(act, office, case)
         whole = case
-    owner = find_member(act.session, whole.owner_id) if whole.owner_id else None
+    owner = find_member(act.session, whole.owner_id)
     if whole.state not in RUNNING:
         reopen(act, office, whole, verdict, said)
         tell_contact(act, office, whole, "progress", words.still_wrong_for_a_neighbour)
@@ -83,7 +83,7 @@ def withdraw(act: Act, office: Office, case: Case) -> str:
     split_all(act, office, case)
     move_case(act, case, "withdraw")
     case.rating, case.closed_at = "not_needed", act.now
-    called = find_asked(act.session, case.id, "task", still_open=True) if case.urgency in AT_ONCE else []
+    called = find_who_was_asked(act.session, case.id, "task", still_open=True) if case.urgency in AT_ONCE else []
     close_prompts(act.session, act.now, case.id, ALL_PROMPTS)
     if whole.id == case.id:
         for person_id in dict.fromkeys((case.owner_id, *called)):
@@ -133,7 +133,7 @@ def add_words(act: Act, office: Office, case: Case, said: str) -> None:
     """More about a case just opened: its owner hears it; of what cannot wait, so does everybody who was called."""
     clocks.go_on(office.calendar, case, act.now)
     add_event(act, case, "add_words", case.state, note=said)
-    act.session.info["added"] = case.id
+    act.effect.added = {"cause": act.cause, "case": case.id}
     act.record("case.add_words", f"case:{case.id}")
     for person_id in dict.fromkeys([leading(act, case).owner_id, *find_called(act, case)]):
         tell_member(act, office, case, person_id, lambda told: member_words.more_words(told, said))
@@ -158,7 +158,7 @@ def move_place(act: Act, office: Office, case: Case, place: str | None, where: s
     act.record("case.move_place", f"case:{case.id}", grid=grid)
     if not elsewhere:
         tell_member(act, office, case, case.owner_id, member_words.moved_place)
-        return find_member(act.session, case.owner_id) if case.owner_id else None
+        return find_member(act.session, case.owner_id)
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
     owner = split(act, office, case) if is_part else reroute(act, office, case, "assign", frozenset(), "地点改了")
     if case.urgency == "life" and not case.sealed:
@@ -182,7 +182,7 @@ def reopen(act: Act, office: Office, case: Case, verdict: str, said: str) -> str
         office.calendar, case, act.now, accept_by(act, office, case.category, urgency=case.urgency), resolve_by
     )
     chase(act, office, case)
-    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(act.session, case.owner_id)
     if owner is None:
         reroute(act, office, case, "assign", frozenset(), f"居民说{verdict}")
         return words.goes_on(case.code, "街道")

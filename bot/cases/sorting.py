@@ -38,7 +38,7 @@ def sort_anew(act: Act, office: Office, case: Case, category: str) -> Member | N
     act.record("case.sort", f"case:{case.id}", category=category)
     if not moves_on:
         tell_member(act, office, case, case.owner_id, member_words.sorted_anew)
-        return find_member(act.session, case.owner_id) if case.owner_id else None
+        return find_member(act.session, case.owner_id)
     close_prompts(act.session, act.now, case.id, ("task", "plan"))
     return reroute(act, office, case, "assign", frozenset(), f"归{office.category(category).name}")
 

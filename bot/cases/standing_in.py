@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot import outbox
 from bot.act import Act
 from bot.cases import member_words, routing
-from bot.cases.lifecycle import OPEN, REOPENED, RUNNING
+from bot.cases.lifecycle import RUNNING, UNTAKEN
 from bot.cases.teams import find_rings
 from bot.cases.telling import push_task
 from bot.directory.office import Office
@@ -56,5 +56,5 @@ def brief(act: Act, office: Office, absence: Absence) -> None:
     text = member_words.stands_in(member.name, absence.first_on, absence.last_on, len(owned))
     outbox.put(act, absence.deputy_id, Message("notice", text, {"text": text}, about=absence.id))
     for case in owned:
-        if case.state in (OPEN, REOPENED):
+        if case.state in UNTAKEN:
             push_task(act, office, case, absence.deputy_id)

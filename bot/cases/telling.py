@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import outbox
 from bot.act import Act
 from bot.cases import member_words, words
-from bot.cases.lifecycle import ACCEPTED, OPEN, REOPENED
+from bot.cases.lifecycle import ACCEPTED, UNTAKEN
 from bot.directory.office import Office
 from bot.messages import Message, Prompt, While
 from bot.text.when import say_by, say_when
@@ -43,7 +43,7 @@ def line_of(act: Act, office: Office, case: Case) -> str:
     told = told_of(act, office, case)
     if case.sealed:
         return f"编号 {case.code} 保密事项,回“看 {case.code}”"
-    at = case.accept_by if case.state in (OPEN, REOPENED) else case.resolve_by
+    at = case.accept_by if case.state in UNTAKEN else case.resolve_by
     when = say_by(at, act.now, exact=case.urgency in MARKS)
     by = when if at > act.now else f"应{when},已超时"
     mark = MARKS.get(case.urgency, "")

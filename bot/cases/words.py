@@ -1,4 +1,4 @@
-"""What cases say to residents: one function per sentence, to be read aloud; what opens a case is in first_words.py."""
+"""What cases say to residents (事项的话): one function per sentence, to be read aloud; what opens a case is in first_words.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What commands share: configuration, store, and how they end: 0 done, 1 refused or findings, 2 usage."""
+"""What commands share (命令共用): configuration, store, and how they end: 0 done, 1 refused or findings, 2 usage."""
 
 import contextlib
 import json

@@ -127,7 +127,7 @@ def answer_(
 
 
 def _question(act: Act, office: Office, case: Case) -> dict[str, str]:
-    owner = find_member(act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(act.session, case.owner_id)
     return {
         "code": case.code,
         "asked": told_of(act, office, case).text,
@@ -137,7 +137,7 @@ def _question(act: Act, office: Office, case: Case) -> dict[str, str]:
 
 
 def _answerer(session: Session, case: Case, by: str) -> Member:
-    member = find_member_by_code(session, by) if by else find_member(session, case.owner_id) if case.owner_id else None
+    member = find_member_by_code(session, by) if by else find_member(session, case.owner_id)
     if member is None:
         raise NotFound(f"没有成员 {by}" if by else f"编号 {case.code} 还没有负责人, 用 --by 写明谁答的")
     return member

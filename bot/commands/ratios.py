@@ -11,7 +11,7 @@ import typer
 from bot.clock import SystemClock
 from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, refuse, say
 from bot.directory.findings import FileError
-from bot.directory.reading_csv import decoded
+from bot.directory.reading.csv import decoded
 from bot.duties.ratios import ITEMS, enter, matrix, read_entries
 
 app = typer.Typer()

@@ -1,4 +1,4 @@
-"""serve, migrate, check-config, demo (服务): run the service, and see that it can run."""
+"""serve, migrate, doctor, check-config (服务): run the service, and see that it can run."""
 
 import asyncio
 import contextlib

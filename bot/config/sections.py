@@ -182,6 +182,10 @@ class Printing(Section):
     )
 
 
+#: Who helps where the configuration names nobody for gas, water or power.
+NEAREST_HELP = {"gas": "119", "water": "110", "power": "110"}
+
+
 class Emergency(Section):
     """Whom to call first when life is at stake, and how long nobody may stay silent."""
 
@@ -198,6 +202,10 @@ class Emergency(Section):
         le=60,
         description="人命关天和马上要办的事，几分钟没人接就再叫上一级；接了几分钟没动静就问一次",
     )
+
+    def number_for(self, kind: str) -> str:
+        """119, 110, 120, or the number of the gas, water or power company; 110 for "" too."""
+        return getattr(self, kind or "police") or NEAREST_HELP.get(kind, "110")
 
 
 class Config(Section):

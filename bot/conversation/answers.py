@@ -9,7 +9,7 @@ from typing import Any
 from bot.conversation import forms
 from bot.conversation.capability import Registry
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case import name_of
+from bot.conversation.which_case.asking import name_of
 from bot.messages import Prompt, Reply
 from bot.text.normalise import numbers
 from models.cases import Case, get_case

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.conversation import lately
-from bot.conversation.own_case import find_running
-from bot.conversation.several_reader import among
+from bot.conversation.places import just_said, scanned
+from bot.conversation.places.where import where_of
+from bot.conversation.readers.ones import among
 from bot.conversation.turn import Turn
-from bot.conversation.where import where_of
+from bot.conversation.which_case.of_resident import find_running_unsealed
 from bot.geography.place_name import is_building, is_unnamed
-from models.cases import Case
+from models.cases import Case, get_case
+from models.dialogues import find_open_prompts
 
 _WRONG = re.compile(r"^[啊哦哎呀诶,。 ]*(?:不对|不是|错了|[说打写搞弄发]错了?|应该是|更正)")
 #: What may stand behind it: 3幢2单元吧好像.
@@ -30,7 +31,7 @@ def corrects_place(turn: Turn) -> bool:
     wrong = _WRONG.match(turn.heard.text)
     if wrong is None and turn.office.directory.gazetteer.find(turn.heard.text).place is None:
         return False
-    cases = [case for case in lately.find_cases(turn) if wrong or (case.grid is None and not case.sealed)]
+    cases = [case for case in just_said.find_cases(turn) if wrong or (case.grid is None and not case.sealed)]
     if not cases or _asked_since(turn):
         return False
     said = turn.heard.text[wrong.end() :].rpartition("是")[2] if wrong else turn.heard.text
@@ -40,13 +41,29 @@ def corrects_place(turn: Turn) -> bool:
     return where is not None
 
 
+def corrects_card(turn: Turn, where: Mapping[str, Any] | None, number: int | None = None) -> bool:
+    """He names another place, or says 改, right after a card placed his case: the case is to move there.
+
+    Of several it is the one he numbers, or he is asked which. False when no card placed one.
+    """
+    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    offered = next((prompt for prompt in prompts if prompt.kind == scanned.PROMPT), None)
+    if offered is None or offered.about is None:
+        return False
+    offered.closed_at = turn.act.now
+    scanned.end(turn)
+    placed = [get_case(turn.act.session, row) for row in offered.detail.get("cases") or [offered.about]]
+    move_to(turn, placed, where, number)
+    return True
+
+
 def _completes_place(turn: Turn) -> bool:
     """Is it 3幢2单元 and nothing more, and stands his one case that runs in that estate without a building?"""
     directory, said = turn.office.directory, turn.heard.text
     if turn.frames or not is_unnamed(said) or turn.heard.number is not None:
         return False
     bare = _UNSURE.sub("", said)
-    cases = [case for case in find_running(turn) if case.place is not None]
+    cases = [case for case in find_running_unsealed(turn) if case.place is not None]
     estates = [
         (case, place) for case in cases if (place := directory.place(case.place)) and not is_building(place.name)
     ]

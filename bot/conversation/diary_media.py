@@ -14,8 +14,8 @@ def take(turn: Turn, kind: str, media_ids: list[str]) -> Reply | None:
     if turn.frames and turn.frames[-1].capability == CAPABILITY:
         turn.frames.pop()
         entry = diary.keep(turn.act, turn.person_id, "")
-    elif wrote := turn.last_effect.get("wrote"):
-        entry = find_own_entry(turn.act.session, turn.person_id, int(wrote))
+    elif wrote := turn.last_effect.wrote:
+        entry = find_own_entry(turn.act.session, turn.person_id, wrote)
     if entry is None:
         return None
     for media_id in media_ids:

@@ -6,13 +6,14 @@ Asking, reading, remembering half-finished answers, going back and leaving belon
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.conversation import answers, doubt, forms
+from bot.conversation import answers, forms
 from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Registry
 from bot.conversation.commands import STOPS, Commands
 from bot.conversation.correcting import corrects_place
-from bot.conversation.left_office import say_left
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
+from bot.conversation.replies import doubt
+from bot.conversation.replies.left_office import say_left
 from bot.conversation.turn import PASSING, Frame, Heard, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
@@ -303,8 +304,7 @@ def _is_free(heard: Heard) -> bool:
 
 def _leave_what_is_settled(turn: Turn) -> None:
     """A question about a case that these very words took, finished or handed on is asked no more."""
-    moved = turn.act.session.info.get("moved", ())
-    codes = {get_case(turn.act.session, int(row)).code for row in moved} if turn.frames else set()
+    codes = {get_case(turn.act.session, int(row)).code for row in turn.act.effect.moved} if turn.frames else set()
     turn.frames = [frame for frame in turn.frames if frame.values.get("case") not in codes]
 
 

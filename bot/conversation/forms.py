@@ -6,9 +6,9 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from bot.conversation.capability import MEMBER, Ask, Capability, Registry
-from bot.conversation.place_reader import WhereReader
-from bot.conversation.reader import EITHER, ESTATE, Reader, Refusal
-from bot.conversation.readers import READERS
+from bot.conversation.readers.base import EITHER, ESTATE, Reader, Refusal
+from bot.conversation.readers.place import WhereReader
+from bot.conversation.readers.table import READERS
 from bot.conversation.turn import Frame, Turn
 from bot.messages import Reply
 

@@ -1,19 +1,20 @@
 """Intake (收信): one message in, within one transaction: kept once, understood, acted on, answered, and the answer kept."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy.orm import Session
 
 from bot.act import Act, new_id
-from bot.conversation import elder, flood, notice, rides
+from bot.conversation import flood
 from bot.conversation.capability import Registry
 from bot.conversation.engine import Engine
 from bot.conversation.replays import refuse_forged
+from bot.conversation.replies import elder, privacy_notice, rides
 from bot.conversation.turn import Frame, Heard, Sender, Turn
-from bot.conversation.understanding import understand_here
+from bot.conversation.understand_here import understand_here
 from bot.conversation.unseen import take_unseen
 from bot.directory import numbers
 from bot.directory.office import Office
@@ -140,30 +141,20 @@ def keep_talk(turn: Turn) -> None:
     set_dialogue_form(turn.act.session, dialogue, {"frames": frames} if frames else None)
     dialogue.capability = turn.frames[-1].capability if turn.frames else None
     dialogue.expires_at = now + FORM_FOR if turn.frames else None
-    did = turn.act.session.info
-    opened, moved, relayed = did.pop("opened", []), did.pop("moved", {}), did.pop("relayed", None)
-    wrote, recorded, answered = did.pop("wrote", None), did.pop("recorded", []), did.pop("answered", None)
-    added = did.pop("added", None)
-    if opened or moved or relayed or wrote or recorded or answered:
-        after = {row: _standing(turn.act.session, int(row)) for row in moved}
-        effect = {"cause": turn.act.cause, "opened": opened, "moved": moved, "after": after, "relayed": relayed}
-        effect |= {"recorded": recorded}
-        last = turn.just_opened if turn.member is None else None
-        if not opened and last is not None and after.get(str(last), [""])[0] in RUNNING:
-            effect["put_right"] = last  # what he says next is still about it
-        effect |= {"wrote": wrote} if wrote else {}
-        effect |= {"answered": answered} if answered else {}
-        dialogue.effect, dialogue.effect_at = effect, now
-    elif added:  # more of what was said before, which may still be undone and gone on with
-        spoken = dialogue.effect or {
-            "cause": "",
-            "opened": [],
-            "moved": {},
-            "after": {},
-            "relayed": None,
-            "recorded": [],
-        }
-        dialogue.effect = {**spoken, "added": {"cause": turn.act.cause, "case": added}}
+    _keep_effect(turn)
+
+
+def _keep_effect(turn: Turn) -> None:
+    """What this message did, for 发错了; what it only added to a case goes with what was done before."""
+    did, dialogue, now = turn.act.effect, turn.dialogue, turn.act.now
+    if did.is_more_than_words:
+        after = {row: _standing(turn.act.session, int(row)) for row in did.moved}
+        last = turn.just_opened if turn.member is None and not did.opened else None
+        put_right = last if last is not None and after.get(str(last), [""])[0] in RUNNING else None
+        effect = replace(did, cause=turn.act.cause, after=after, put_right=put_right, added={})
+        dialogue.effect, dialogue.effect_at = effect.as_json(), now
+    elif did.added:
+        dialogue.effect = replace(turn.last_effect, added=did.added).as_json()
         dialogue.effect_at = dialogue.effect_at or now
 
 
@@ -231,9 +222,7 @@ def _keep(
 
 def _put_reply(act: Act, identity: Identity, said: str) -> None:
     """What is said at once, as a message of its own: `reply` with the code of the case that it is about, if one was opened."""
-    effect = act.session.get_one(Dialogue, identity.id).effect or {}
-    opened = effect.get("opened") if effect.get("cause") == act.cause else None
-    case = get_case(act.session, opened[0]) if opened else None
+    case = get_case(act.session, act.effect.opened[0]) if act.effect.opened else None
     asks = act.session.info.get("asks", "")
     fields = {"code": case.code if case else "", "text": said, **({"question": asks} if asks else {})}
     put(act, identity.person_id, Message("reply", said, fields, about=case.id if case else None))
@@ -280,7 +269,7 @@ def _add_notice(turn: Turn, said: str) -> str:
     person = get_row(turn.act.session, Person, turn.sender.identity.person_id)
     if person is None or person.notice_at is not None or not said:
         return said
-    person.notice_at, person.notice_version = turn.act.now, notice.VERSION
+    person.notice_at, person.notice_version = turn.act.now, privacy_notice.VERSION
     channel = turn.heard.inbound.channel
-    line = (notice.by_sms if turn.by_sms else notice.short)(turn.office.config.privacy)
+    line = (privacy_notice.by_sms if turn.by_sms else privacy_notice.short)(turn.office.config.privacy)
     return said if line in said else rides.add_line(said, line, channel)

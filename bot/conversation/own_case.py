@@ -1,6 +1,6 @@
-"""His own case (居民说的是哪件): which of his running cases a resident's words are about, and what becomes of it.
+"""His own case (居民的那件): what becomes of it when a resident says that it is mended, is not, or that nobody need come.
 
-What he may say of it: it is mended, it is not, nobody need come. Where his words leave it open he is asked by place and thing.
+Where his words leave open which it is, he is asked by place and thing.
 """
 
 import re
@@ -10,29 +10,19 @@ from datetime import timedelta
 
 from bot.cases import resident_actions, words
 from bot.cases.discretion import owner_named
-from bot.cases.lifecycle import RUNNING
-from bot.cases.meant import choose
 from bot.cases.telling import expected_by
 from bot.cases.urging import urge
-from bot.conversation import lately
-from bot.conversation.plainly_meant import at_named_place
 from bot.conversation.turn import PASSING, Turn
-from bot.conversation.which_case import name_of
+from bot.conversation.which_case.asking import name_of
 from bot.messages import Prompt, Reply
 from bot.understanding.private import scrub
-from bot.understanding.understand import understand
-from models.cases import Case, find_cases_of_contact
+from models.cases import Case
 from models.people import find_member
 
 OWN = "own"
 MENDED, WRONG, CALLED_OFF, NOT_NEEDED = "mended", "wrong", "called_off", "not_needed"
-MINE_MAX, LISTED_MAX = 20, 4
+LISTED_MAX = 4
 ASKED_FOR = timedelta(days=1)
-SURE = 0.9
-#: What is said around the place and the thing.
-_AROUND = re.compile(
-    r"(?:好|亮|通|行|解决|恢复|正常|完)了|有(?:水|电|气)了|谢+|辛苦|你们|您|不用|不要|不必|别再?|过?来|派人|没?修|取消|撤[销回]|还没|没好|还是|了"
-)
 #: Let down by us, whatever it is about: 你们骗人, 三天了没人理我.
 _LET_DOWN = re.compile(
     r"骗人|骗子|说话不算|糊弄|敷衍|忽悠|没人(?:理|管|搭理|接|来|回)|没(?:有)?回音|[几\d一二两三四五六七八九十]+(?:天|个?小时|个?星期|周|个?月)了还?(?:没|不)|不管我"
@@ -59,31 +49,6 @@ ASKING = {
 def sounds_let_down(text: str) -> bool:
     """Do the words blame us for what was not done?"""
     return _LET_DOWN.search(text) is not None
-
-
-def find_running(turn: Turn) -> list[Case]:
-    """What he waits for, newest first; what was told in confidence is not spoken of unasked."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, MINE_MAX)
-    return [case for case in mine if case.state in RUNNING and not case.sealed]
-
-
-def find_meant(turn: Turn, cases: Sequence[Case], said: str | None = None) -> list[Case]:
-    """By the place and the thing he names: one where it is clear, all where it tells nothing, none where he speaks of another.
-
-    `said`: the words that name it, where the others do not.
-    """
-    cases = at_named_place(turn, cases) or cases
-    about = _AROUND.sub(" ", turn.heard.text if said is None else said)
-    things = understand(f"{about.strip()}坏了", None, turn.office.config.categories).matters
-    category = things[0].category if things and things[0].confidence >= SURE else ""
-    return choose(turn.act.session, turn.office, cases, about, category)
-
-
-def find_last_spoken_of(turn: Turn, cases: Sequence[Case]) -> Case | None:
-    """The one that his last message with an effect opened, moved or told more of."""
-    added = turn.last_effect.get("added")
-    last = [added["case"]] if added else [case.id for case in lately.find_cases(turn)]
-    return next((case for case in cases if case.id in last), None)
 
 
 def ask(turn: Turn, cases: Sequence[Case], what: str) -> Reply:

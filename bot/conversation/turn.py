@@ -1,11 +1,10 @@
 """Turn (一轮): one message of one person, and everything a handler may ask or do while answering it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.act import Act
+from bot.act import Act, Effect
 from bot.clock import local
 from bot.directory.office import Office
 from bot.messages import Inbound, InboundKind
@@ -130,8 +129,8 @@ class Turn:
     @property
     def just_opened(self) -> int | None:
         """The case that the sender's last message with an effect opened, or put right, for ten minutes."""
-        opened = self.last_effect.get("opened")
-        return opened[-1] if opened else self.last_effect.get("put_right")
+        last = self.last_effect
+        return last.opened[-1] if last.opened else last.put_right
 
     @property
     def acted_since_asked(self) -> bool:
@@ -140,6 +139,6 @@ class Turn:
         return effect_at is not None and asked_at is not None and effect_at > asked_at
 
     @property
-    def last_effect(self) -> Mapping[str, Any]:
-        """What the sender's last message with an effect did: `cause`, `opened`, `moved`; empty after ten minutes."""
-        return self.dialogue.effect or {}
+    def last_effect(self) -> Effect:
+        """What the sender's last message with an effect did; empty after ten minutes."""
+        return Effect(**(self.dialogue.effect or {}))

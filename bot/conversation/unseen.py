@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from bot.act import Act
 from bot.cases.drops import REPLY_FOR
 from bot.clock import SHANGHAI, local
-from bot.conversation import rides
 from bot.conversation.engine import Engine
 from bot.conversation.replays import refuse_forged
+from bot.conversation.replies import rides
 from bot.conversation.turn import Heard, Sender, Turn
 from bot.directory.office import Office
 from models.dialogues import Dialogue

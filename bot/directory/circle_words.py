@@ -1,4 +1,4 @@
-"""What the circle says to people: how far, until when, what the hours mean, and a link to a map."""
+"""What the circle says to people (生活圈的话): how far, until when, what the hours mean, and a link to a map."""
 
 import re
 from collections.abc import Mapping

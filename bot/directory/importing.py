@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from bot.act import Act
 from bot.clock import local
 from bot.config import Category
-from bot.directory.checking import Checked, check
-from bot.directory.entries import TABLES, Known, find_known
+from bot.directory.checking.entries import TABLES, Known, find_known
+from bot.directory.checking.whole import Checked, check
 from bot.directory.findings import Finding, has_fatal
-from bot.directory.headings import SHEETS
-from bot.directory.reading import read_source
-from bot.directory.tables import Source
+from bot.directory.reading.folder import read_source
+from bot.directory.reading.headings import SHEETS
+from bot.directory.reading.tables import Source
 from bot.directory.writing import Progress, Step, find_change, write
 from bot.errors import ImportRefused
 from bot.geography.circle.streets import Streets, digest, pack

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 
 from bot.act import Act
-from bot.directory.entries import TABLES, Entry, Kept, Known, find_rows, is_running
+from bot.directory.checking.entries import TABLES, Entry, Kept, Known, find_rows, is_running
 from bot.seal import Keyring
 from models.base import table_of
 from models.due import add_due

@@ -70,7 +70,7 @@ def record(act: Act, occasion: DutyOccasion, amount: float | None, note: str) ->
     set_note(act.session, occasion, note)
     close_prompts(act.session, act.now, occasion.id, (PROMPT,))
     cancel_kind(act.session, "duty", occasion.id, act.now)
-    act.session.info.setdefault("recorded", []).append(occasion.id)
+    act.effect.recorded.append(occasion.id)
     act.record("duty.done", f"duty:{occasion.id}", duty=occasion.duty, unit=occasion.unit)
 
 
@@ -93,7 +93,7 @@ def order(act: Act, office: Office, code: str, level: str, unit: str, due_on: da
     act.session.add(occasion)
     act.session.flush()
     set_on_clock(act, office, office.config.duties.kinds[code], occasion)
-    act.session.info.setdefault("recorded", []).append(row)
+    act.effect.recorded.append(row)
     act.record("duty.ordered", f"duty:{row}", duty=code, unit=unit)
     return occasion
 

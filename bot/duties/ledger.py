@@ -28,7 +28,7 @@ def enter(act: Act, member: Member, code: str, amount: float, note: str) -> None
     )
     set_entry_note(act.session, entry, note)
     act.session.add(entry)
-    act.session.info.setdefault("recorded", []).append(row)
+    act.effect.recorded.append(row)
     act.record("duty.entered", f"duty_entry:{row}", duty=code, unit=member.organisation)
 
 

@@ -9,7 +9,7 @@ from bot.directory.office import Office
 from bot.messages import Message, Prompt
 from bot.outbox import put
 from models.dialogues import close_prompts
-from models.due import add_due, find_last_step
+from models.due import add_next_due
 from models.links import Link, find_links_of
 from models.outbox import cancel_kind
 from models.people import Member, find_absent, find_members_of_grids
@@ -94,8 +94,7 @@ def greet(act: Act, link: Link, member: Member) -> None:
 
 def plan_next(act: Act, calendar: WorkCalendar, link: Link) -> None:
     """Once a month, on a working day."""
-    step = find_last_step(act.session, KIND, link.id) + 1
-    add_due(act.session, act.new_id(), KIND, link.id, _next(calendar, local(act.now).date()), step=step)
+    add_next_due(act.session, act.new_id(), KIND, link.id, _next(calendar, local(act.now).date()))
 
 
 def _next(calendar: WorkCalendar, today: date) -> datetime:

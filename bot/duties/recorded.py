@@ -10,7 +10,7 @@ from bot.directory.office import Office
 from bot.duties import finding, telling
 from bot.text.amounts import say_amount
 from bot.text.when import say_day
-from models.duties import DutyOccasion, entry_note, find_own_entries, note_of
+from models.duties import DutyOccasion, entry_note, find_own_duty_entries, note_of
 from models.people import Member
 
 #: A few of each: whoever wants to know what was done last time, or whether he has entered it.
@@ -30,7 +30,7 @@ def lately(act: Act, office: Office, member: Member) -> Iterator[str]:
         told, said = telling.told_of(act, office, duty, occasion), said_of(act.session, duty, occasion)
         assert occasion.done_at is not None
         yield f"{say_day(occasion.done_at, act.now)}{told.what}{f':{said}' if said else ''}"
-    for entry in find_own_entries(act.session, member.person_id, SHOWN):
+    for entry in find_own_duty_entries(act.session, member.person_id, SHOWN):
         if entry.duty in kinds.kinds:
             duty = kinds.kinds[entry.duty]
             said = _said(duty, entry.amount, entry_note(act.session, entry))

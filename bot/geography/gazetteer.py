@@ -19,7 +19,7 @@ __all__ = ["Gazetteer", "PlaceFinding", "PlaceMatch", "PlaceRow"]
 
 _JOINED = ("", "和", "与", "跟", "同", "及", "或", "或者", "还有")
 MOST_PLACES = 20  # of one message; a pasted article may name hundreds
-LATELY = 64  # texts whose finding is remembered: a turn asks about the same one several times
+REMEMBERED_MAX = 64  # texts whose finding is remembered: a turn asks about the same one several times
 
 
 class Gazetteer:
@@ -30,7 +30,7 @@ class Gazetteer:
         self._index = PlaceIndex(rows, dict(grid_parents))
         self._likeness = Likeness(self._index)
         self._nearest = NearestPlaces(self._index.rows.values())
-        self._find_lately = lru_cache(maxsize=LATELY)(self._search)
+        self._find_lately = lru_cache(maxsize=REMEMBERED_MAX)(self._search)
 
     def by_code(self, code: str) -> PlaceMatch | None:
         """The place with this code of the directory."""

@@ -122,7 +122,7 @@ def _own(asked: Asked) -> list[Case]:
 def _of_case(asked: Asked, own: Case) -> dict[str, str]:
     """Where and what, how far, who and by when; of a merged case how the one it is worked on with stands."""
     case = _leading(asked, own)
-    owner = find_member(asked.session, case.owner_id) if case.owner_id else None
+    owner = find_member(asked.session, case.owner_id)
     where = case_where(asked.session, own) or asked.office.directory.grid_name(own.grid)
     runs = case.state in RUNNING
     return {

@@ -1,4 +1,4 @@
-"""What is done to guides in the chat: an answer somebody gave is kept for the next one who asks, or taken back."""
+"""What is done to guides in the chat (指南的动作): an answer somebody gave is kept for the next one who asks, or taken back."""
 
 from bot.act import Act
 from bot.clock import local

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.directory.findings import Finding
-from bot.directory.headings import fold_heading
+from bot.directory.reading.headings import fold_heading
 from bot.knowledge.entry import MOST_CHARS, Draft, Entry, Section
 
 #: What a field is called; the English words after the first are those of provincial service portals.

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from bot.directory.findings import Finding, note
-from bot.directory.reading_csv import decoded
+from bot.directory.reading.csv import decoded
 from bot.knowledge.entry import Draft, Entry
 from bot.knowledge.fields import finish, is_known, take_cell
 from bot.text.normalise import nfkc

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.directory.findings import Finding
-from bot.directory.reading_csv import decoded
+from bot.directory.reading.csv import decoded
 from bot.knowledge.entry import Draft, Entry, Section
 from bot.knowledge.fields import field_named, finish, section_named, take_cell
 from bot.text.normalise import nfkc

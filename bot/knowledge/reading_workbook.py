@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.directory.findings import FileError, Finding, note, refusal
-from bot.directory.reading_xlsx import read_sheets
-from bot.directory.tables import TITLE_ROWS, Lines
+from bot.directory.reading.tables import TITLE_ROWS, Lines
+from bot.directory.reading.xlsx import read_sheets
 from bot.knowledge.entry import Draft, Entry
 from bot.knowledge.fields import field_named, finish, is_known, section_named, take_cell
 

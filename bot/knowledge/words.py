@@ -1,4 +1,4 @@
-"""What the guides say to people: the quote, where it comes from, and how old it is."""
+"""What the guides say to people (指南的话): the quote, where it comes from, and how old it is."""
 
 from collections.abc import Sequence
 from datetime import date

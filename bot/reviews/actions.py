@@ -1,4 +1,4 @@
-"""What is done to a review before its meeting: put on the clock, drafted, sent, its topics changed. The only writers."""
+"""What is done to a review before its meeting (研判的动作): put on the clock, drafted, sent, its topics changed. The only writers."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -70,7 +70,9 @@ def _drawn(asked: Mapping[str, Any]) -> bytes:
         font = _font(asked["font"], asked["title"] + "".join(bar.name for bar in bars), Path(folder))
         font_manager.fontManager.addfont(font)
         plt.rcParams["font.family"] = font_manager.FontProperties(fname=font).get_name()
-        return _bars_drawn(plt, asked["title"], bars)
+        picture = io.BytesIO()
+        figure_of(plt, asked["title"], bars).savefig(picture, format="png")
+        return picture.getvalue()
 
 
 def _font(face: Mapping[str, Any], words: str, folder: Path) -> Path:
@@ -80,7 +82,8 @@ def _font(face: Mapping[str, Any], words: str, folder: Path) -> Path:
     return cut_out.regular.path
 
 
-def _bars_drawn(plt: Any, title: str, bars: Sequence[Bar]) -> bytes:
+def figure_of(plt: Any, title: str, bars: Sequence[Bar]) -> Any:
+    """Two bars a category, the first of `bars` at the bottom; what they stand for is said below them."""
     figure, axes = plt.subplots(figsize=(6.2, 0.8 + 0.42 * max(len(bars), 1)), dpi=150)
     places = range(len(bars))
     axes.barh([at + 0.2 for at in places], [bar.now for bar in bars], height=0.38, color="#1f5fa8", label=NOW)
@@ -100,11 +103,9 @@ def _bars_drawn(plt: Any, title: str, bars: Sequence[Bar]) -> bytes:
     axes.xaxis.set_visible(False)
     axes.spines[["top", "right", "bottom"]].set_visible(False)
     axes.set_title(title, fontsize=10)
-    axes.legend(loc="lower right", frameon=False, fontsize=8)
+    axes.legend(loc="upper right", bbox_to_anchor=(1, 0), ncols=2, frameon=False, fontsize=8)
     figure.tight_layout()
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png")
-    return picture.getvalue()
+    return figure
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What both stores have in common: the interface, and how a turn is performed within a session."""
+"""What both stores have in common (存储): the interface, and how a turn is performed within a session."""
 
 from collections.abc import Callable
 from typing import Protocol, TypeVar

@@ -9,7 +9,7 @@ first met, and people who write of their estate use some two thousand of twelve 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from math import inf, log
@@ -88,20 +88,21 @@ def boundaries(text: str) -> frozenset[int]:
     return frozenset(offsets)
 
 
-def _cut(run: str) -> Iterator[str]:
+@lru_cache(maxsize=256)  # a message is read whole and by its parts
+def _cut(run: str) -> Sequence[str]:
     """The likeliest words of a run; letters and digits that begin no word stay together."""
     ends, at, letters = _likeliest_ends(run), 0, ""
+    words: list[str] = []
     while at < len(run):
         word, at = run[at : ends[at]], ends[at]
         if len(word) == 1 and _LETTER.match(word):
             letters += word
             continue
         if letters:
-            yield letters
+            words.append(letters)
         letters = ""
-        yield word
-    if letters:
-        yield letters
+        words.append(word)
+    return [*words, letters] if letters else words
 
 
 def _likeliest_ends(run: str) -> list[int]:

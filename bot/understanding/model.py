@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ class Model:
         first = 0
         for head, classes in self.heads.items():
             pairs = zip(classes, margins[first : first + len(classes)].tolist(), strict=True)
-            ranked[head] = sorted(pairs, key=lambda pair: -pair[1])
+            ranked[head] = sorted(pairs, key=itemgetter(1), reverse=True)
             first += len(classes)
         return ranked
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.acceptance.envelope import OLD_AES_KEY, OLD_TOKEN
 from tests.acceptance.fakewechat import FakeWeChat
 from tests.acceptance.madeup import NAMES, Grid, all_grids, write_district
-from tests.acceptance.outside import OLD_AES_KEY, OLD_TOKEN, Installation, Person
+from tests.acceptance.outside import Installation, Person
 
 TEMPLATES = """  templates:
     task: {id: TPL_TASK, fields: {code: character_string1, what: thing2, where: thing3, by: time4}}

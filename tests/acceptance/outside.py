@@ -1,16 +1,13 @@
-"""What an outsider needs to drive one installation: its config and processes, WeChat's crypto, and people who chat."""
+"""What an outsider needs to drive one installation: its config and processes, and people who chat."""
 
 import base64
-import hashlib
 import http.client
-import itertools
 import json
 import os
 import re
 import secrets
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import time
@@ -20,61 +17,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlencode
-from xml.etree import ElementTree as ET
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
+from tests.acceptance.envelope import AES_KEY, APP_ID, SECRET, TOKEN, Posted, cdata, message, read_reply, wrap
 from tests.acceptance.fakewechat import PHOTO, VOICE, FakeWeChat
 
 #: The checkout under test; another one can be named.
 ROOT = Path(os.environ.get("OUTSIDE_ROOT") or Path(__file__).resolve().parents[2])
-APP_ID, SECRET, TOKEN = "wx1234567890abcdef", "0123456789abcdef0123456789abcdef", "outsidetoken"
-AES_KEY = base64.b64encode(bytes(range(7, 39))).decode().rstrip("=")
-OLD_AES_KEY = base64.b64encode(bytes(range(40, 72))).decode().rstrip("=")
-OLD_TOKEN = "oldoutsidetoken"
-ACCOUNT = "gh_0123456789ab"
 CODE = re.compile(r"编号 ([0-9A-HJKMNP-TV-Z]{5})(?![0-9A-Za-z])")
 T = TypeVar("T")
-
-
-def now_s() -> int:
-    """The real time: callbacks are fresh or stale by it."""
-    return int(time.time())  # noqa: TID251
-
-
-# WeChat's envelope, CHANNELS.md 1.1
-
-
-def sign(*parts: str) -> str:
-    return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()
-
-
-def encrypt(plain: str, app_id: str = APP_ID, aes_key: str = AES_KEY) -> str:
-    key = base64.b64decode(aes_key + "=")
-    raw = plain.encode()
-    full = secrets.token_bytes(16) + struct.pack(">I", len(raw)) + raw + app_id.encode()
-    pad = 32 - len(full) % 32
-    box = Cipher(algorithms.AES(key), modes.CBC(key[:16])).encryptor()
-    return base64.b64encode(box.update(full + bytes([pad]) * pad) + box.finalize()).decode()
-
-
-def decrypt(text: str, aes_key: str = AES_KEY) -> str:
-    key = base64.b64decode(aes_key + "=")
-    box = Cipher(algorithms.AES(key), modes.CBC(key[:16])).decryptor()
-    full = box.update(base64.b64decode(text)) + box.finalize()
-    full = full[: -full[-1]]
-    length = struct.unpack(">I", full[16:20])[0]
-    assert full[20 + length :].decode() == APP_ID
-    return full[20 : 20 + length].decode()
-
-
-@dataclass(frozen=True)
-class Posted:
-    """A callback ready to be sent, and sent again."""
-
-    path: str
-    body: bytes
 
 
 @dataclass(frozen=True)
@@ -82,48 +32,6 @@ class Answered:
     status: int
     raw: bytes
     text: str  # what the person reads; empty for success
-
-
-def wrap(
-    xml: str,
-    *,
-    at: int | None = None,
-    nonce: str | None = None,
-    token: str = TOKEN,
-    aes_key: str = AES_KEY,
-    app_id: str = APP_ID,
-) -> Posted:
-    """A safe-mode callback."""
-    stamp, nonce = str(at or now_s()), nonce or str(secrets.randbelow(10**10))
-    box = encrypt(xml, app_id, aes_key)
-    query = {
-        "signature": sign(token, stamp, nonce),
-        "timestamp": stamp,
-        "nonce": nonce,
-        "openid": "o",
-        "encrypt_type": "aes",
-        "msg_signature": sign(token, stamp, nonce, box),
-    }
-    body = f"<xml><ToUserName><![CDATA[{ACCOUNT}]]></ToUserName><Encrypt><![CDATA[{box}]]></Encrypt></xml>"
-    return Posted("/wechat?" + urlencode(query), body.encode())
-
-
-def cdata(text: str) -> str:
-    return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"
-
-
-_ids = itertools.count(7250021412600020992)
-
-
-def message(openid: str, kind: str, fields: str, msg_id: int | None = None, at: int | None = None) -> str:
-    tail = "" if kind == "event" else f"<MsgId>{msg_id or next(_ids)}</MsgId>"
-    return (
-        f"<xml><ToUserName>{cdata(ACCOUNT)}</ToUserName><FromUserName>{cdata(openid)}</FromUserName>"
-        f"<CreateTime>{at or now_s()}</CreateTime><MsgType>{cdata(kind)}</MsgType>{fields}{tail}</xml>"
-    )
-
-
-# One installation
 
 
 class Installation:
@@ -232,21 +140,6 @@ privacy: {{field_key: "{keys[0]}", index_key: "{keys[1]}"}}
         return {str(p): p.read_bytes() for p in var.rglob("*") if p.is_file() and p.stat().st_size}
 
 
-def read_reply(raw: bytes, aes_key: str = AES_KEY) -> str:
-    """The text of a passive reply; checks its envelope as WeChat would."""
-    if raw in {b"", b"success"}:
-        return ""
-    outer = ET.fromstring(raw)
-    box, stamp, nonce = (outer.findtext(name) or "" for name in ("Encrypt", "TimeStamp", "Nonce"))
-    assert outer.findtext("MsgSignature") in {sign(TOKEN, stamp, nonce, box), sign(OLD_TOKEN, stamp, nonce, box)}
-    inner = ET.fromstring(decrypt(box, aes_key))
-    assert inner.findtext("MsgType") == "text", decrypt(box, aes_key)
-    assert inner.findtext("FromUserName") == ACCOUNT
-    text = inner.findtext("Content") or ""
-    assert len(text.encode()) <= 2048
-    return text
-
-
 class Person:
     """Somebody with WeChat."""
 
@@ -307,9 +200,6 @@ class Person:
             lambda: self.templates(*parts), within, lambda: f"{self} got no template {parts}, but {self.templates()}"
         )
         return found[-1]
-
-
-# Small things
 
 
 def code_in(text: str) -> str:

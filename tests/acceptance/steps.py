@@ -3,7 +3,8 @@
 import json
 
 from tests.acceptance.conftest import Place, Street
-from tests.acceptance.outside import Person, cdata, code_in, message
+from tests.acceptance.envelope import cdata, message
+from tests.acceptance.outside import Person, code_in
 
 
 def text_xml(openid: str, words: str, msg_id: int | None = None) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.conftest import Street
+from tests.acceptance.envelope import AES_KEY
 from tests.acceptance.fakewechat import FakeWeChat
 from tests.acceptance.madeup import NAMES, write_district
-from tests.acceptance.outside import AES_KEY, Installation
+from tests.acceptance.outside import Installation
 
 pytestmark = pytest.mark.acceptance
 

@@ -8,21 +8,19 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from tests.acceptance.conftest import Street
-from tests.acceptance.outside import (
+from tests.acceptance.envelope import (
     OLD_AES_KEY,
     OLD_TOKEN,
     TOKEN,
     Posted,
-    code_in,
-    codes_in,
     encrypt,
     message,
     now_s,
     read_reply,
     sign,
-    stays_empty,
     wrap,
 )
+from tests.acceptance.outside import code_in, codes_in, stays_empty
 from tests.acceptance.steps import text_xml
 
 pytestmark = pytest.mark.acceptance

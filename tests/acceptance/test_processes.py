@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.conftest import Street
-from tests.acceptance.outside import Person, code_in, codes_in, free_port, wait_until, wrap
+from tests.acceptance.envelope import wrap
+from tests.acceptance.outside import Person, code_in, codes_in, free_port, wait_until
 from tests.acceptance.steps import report, text_xml
 
 pytestmark = pytest.mark.acceptance

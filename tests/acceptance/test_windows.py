@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.acceptance.conftest import Place, Street
-from tests.acceptance.outside import cdata, code_in, stays_empty, wait_until
+from tests.acceptance.envelope import cdata
+from tests.acceptance.outside import code_in, stays_empty, wait_until
 from tests.acceptance.steps import report
 
 pytestmark = pytest.mark.acceptance

@@ -6,11 +6,11 @@ from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Session
 
 from bot.act import Act
-from bot.conversation.doubt import Doubt, question
+from bot.conversation.replies.doubt import Doubt, question
 from bot.outbox import ask
 from bot.seal import Keyring
 from models.all import metadata
-from models.cases import find_case_by_code
+from models.cases import case_text, case_where, event_note, find_case_by_code, find_events
 from tests.talk import Phone, Town
 
 LAMP = "翠园3幢2单元楼道灯坏了"
@@ -38,6 +38,23 @@ def file_case(phone: Phone, text: str = LAMP) -> str:
 def say_all(phone: Phone, *texts: str) -> str:
     """Say one thing after the other; the last reply."""
     return [phone.say(text) for text in texts][-1]
+
+
+def where_of(town: Town, code: str) -> str:
+    """Where a case is, in words."""
+    return town.look(lambda session: case_where(session, find_case_by_code(session, code)))
+
+
+def words_of(town: Town, code: str) -> str:
+    """All that the member can read of a case."""
+
+    def read(session: Session) -> str:
+        case = find_case_by_code(session, code)
+        return " ".join(
+            [case_text(session, case), *(event_note(session, one) for one in find_events(session, case.id))]
+        )
+
+    return town.look(read)
 
 
 def bind_all(town: Town, *names: str) -> dict[str, Phone]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.conversation.belonging import says_more_of
-from bot.conversation.matter_reader import plain_matter
+from bot.conversation.readers.matters import plain_matter
+from bot.conversation.which_case.belonging import says_more_of
 from models.cases import Case
 
 HEARD = {**plain_matter("穿红衣服,85岁"), "confidence": 0.9}

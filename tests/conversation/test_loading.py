@@ -7,7 +7,7 @@ import pytest
 from bot.conversation import forms
 from bot.conversation.capability import Capability, NoSettings, Registry
 from bot.conversation.engine import Engine
-from bot.conversation.readers import Words
+from bot.conversation.readers.plain import Words
 from bot.errors import ConfigError
 from bot.loading import load_handlers
 from bot.messages import InboundKind

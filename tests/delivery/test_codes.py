@@ -47,7 +47,8 @@ async def test_one_that_fails_for_a_moment_is_tried_again(office):
         await asyncio.sleep(0.05)
         office.clock.advance(seconds=5)
     making.result()
-    assert "" not in urls(office)
+    assert len(urls(office)) == len(PLACES) and "" not in urls(office)
+    assert office.calls(CREATE) == len(PLACES) + 1
 
 
 async def test_a_refusal_is_told_before_many_were_asked_for_and_mending_goes_on_from_there(office):

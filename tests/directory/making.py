@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 
 from bot.config.categories import Category, builtin_categories
-from bot.directory.entries import TABLES, Known
+from bot.directory.checking.entries import TABLES, Known
 from bot.directory.importing import Plan, make_plan
-from bot.directory.reading import read_source
+from bot.directory.reading.folder import read_source
 from bot.seal import Keyring
 
 TODAY = date(2026, 3, 2)

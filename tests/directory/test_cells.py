@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.directory.cells import read_key, read_list, read_name, read_phone, read_whole, read_words
-from bot.directory.references import find_circles
+from bot.directory.checking.cells import read_key, read_list, read_name, read_phone, read_whole, read_words
+from bot.directory.checking.references import find_circles
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shapely import Point
 
-from bot.directory.entries import Entry
+from bot.directory.checking.entries import Entry
 from bot.directory.importing import Plan
 from bot.emulators import make_district
 from bot.geography.grids import GridShape, findings, read_area

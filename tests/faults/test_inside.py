@@ -47,7 +47,7 @@ async def test_poison_among_good_messages_costs_the_good_ones_nothing(service, m
             raise RecursionError("poison")
         return whole(said, *more)
 
-    monkeypatch.setattr("bot.conversation.intake.understand", poisoned)
+    monkeypatch.setattr("bot.conversation.understand_here.understand", poisoned)
     chance, statuses = Random(SEED), {True: [], False: []}
     for number in range(5 * TIMES):
         bad = chance.random() < 0.2

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from bot.clock import local
 from models.cases import case_text, find_case_by_code
 from models.outbox import OutboxRow
 from models.sealed import unseal
@@ -101,6 +102,14 @@ def test_a_sealed_matter_told_for_somebody_is_as_sealed(town, teller):
     reply = teller.say("代报 翠园5幢小张被她老公打了")
     assert town.case(code_in(reply)).sealed
     assert "老公" not in reply and "治安" not in reply
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_near_miss_told_at_the_doorstep_is_looked_at_the_same_day_too(town, teller):
+    town.clock.advance(hours=8)  # 17:00: half an hour of office time is left
+    case = town.case(codes_in(teller.say("代报 翠园5幢外墙瓷砖掉下来,差点砸到人"))[0])
+    assert case.urgency == "normal"
+    assert local(case.accept_by).date() == local(case.opened_at).date()
 
 
 @pytest.mark.only_on("sqlite")

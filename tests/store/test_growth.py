@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.act import first_id_at
 from models.cases import RUNNING, find_cases_owned
-from models.dialogues import close_prompts, find_asked, mark_reached, reopen_prompts
+from models.dialogues import close_prompts, find_who_was_asked, mark_reached, reopen_prompts
 from models.leases import claim_due, expire_old, find_oldest_due
 from models.outbox import was_told
 from models.people import find_members_by_name
@@ -41,7 +41,7 @@ def asked(town: Town) -> dict[str, Ask]:
         "questions settled": lambda session: close_prompts(session, now, case.id, ("task", "plan")),
         "questions open again": lambda session: reopen_prompts(session, case.id, now),
         "questions that arrived": lambda session: mark_reached(session, [case.id + 99], now),
-        "who was asked": lambda session: find_asked(session, case.id, "task", still_open=False),
+        "who was asked": lambda session: find_who_was_asked(session, case.id, "task", still_open=False),
         "who was told": lambda session: was_told(session, case.id, owner, first_id_at(case.opened_at)),
         "who becomes a member": lambda session: move_resident_rows(session, contact, other),
         "what may leave": lambda session: claim_due(session, "us", now, now + timedelta(seconds=30), 1),

@@ -1,0 +1,52 @@
+"""Where we were (刚说的地方): "还有电梯也坏了", said a moment after a report, is at the place of that report, and "5幢着火了" in its estate."""
+
+import re
+
+from bot.cases.lifecycle import RUNNING
+from bot.conversation.places.where import JUST_SAID, PLACELESS, Where, where_of
+from bot.conversation.turn import Turn
+from bot.geography.gazetteer import PlaceMatch
+from bot.geography.place_name import is_unnamed
+from bot.understanding.understood import Matter
+from models.cases import Case, get_case
+
+_ALSO = re.compile(r"^(?:还有|另外|对了|顺便|再就是|再有|而且|同时)|^.{0,8}也")
+
+
+def find_cases(turn: Turn) -> list[Case]:
+    """His running cases of his last message with an effect: those it opened, else those it moved."""
+    last = turn.last_effect
+    cases = [get_case(turn.act.session, int(row)) for row in last.opened or last.moved]
+    return [case for case in cases if turn.person_id in (case.contact_id, case.reporter_id) and case.state in RUNNING]
+
+
+def fill(turn: Turn, matter: Matter) -> Where | None:
+    """Where a matter is that names no place but says it is a further one, or names only a building: 5幢着火了.
+
+    None when it says neither, names a place, or has none.
+    """
+    if matter.intent in PLACELESS:
+        return None
+    is_bare = matter.place is None and is_unnamed(matter.place_text)
+    names_place = matter.place is not None or matter.place_text or matter.candidates
+    if not is_bare and (names_place or _ALSO.search(turn.heard.text) is None):
+        return None
+    last = _place(turn)
+    if last is None or not is_bare:
+        return where_of(last, matter.detail, assumed=JUST_SAID) if last else None
+    found = turn.office.directory.gazetteer.find_beside(last.code, matter.place_text)
+    return where_of(found.place, matter.detail or found.detail, found.text, assumed=JUST_SAID) if found.place else None
+
+
+def used(turn: Turn, where: Where) -> str:
+    """What the answer says of a place that was filled in."""
+    last = _place(turn)
+    same = last is not None and last.code == where.code
+    said = f"没说在哪里,按刚才的{where.name}记的" if same else f"没说小区,按刚才说的小区记在{where.name}"
+    return f"您{said}。不对请回“地点不对”。"
+
+
+def _place(turn: Turn) -> PlaceMatch | None:
+    """Where the last of these cases is; what was told in confidence lends its place to nothing."""
+    case = next(reversed(find_cases(turn)), None)
+    return turn.office.directory.place(case.place) if case and case.place and not case.sealed else None

@@ -1,0 +1,141 @@
+"""Matters in talk (什么事): what is the matter, one or several, each with what was understood of it."""
+
+from dataclasses import asdict
+from typing import Any, TypedDict
+
+from bot.conversation.places import just_said, scanned, usual
+from bot.conversation.places.where import Where, at_entrance, where_of
+from bot.conversation.readers.base import SURE, Reader
+from bot.conversation.turn import Frame, Turn
+from bot.geography.place_name import is_beside
+from bot.text.verbatim import shown
+from bot.understanding.openers import is_opener
+from bot.understanding.understood import Matter
+
+#: What is asked of others than those who put things right, and as sure as that must be.
+ELSEWHERE, PLAIN = "circle", 0.75
+
+
+class KeptMatter(TypedDict):
+    """A matter as a form keeps it, in the talk's row from one message to the next."""
+
+    text: str
+    intent: str
+    category: str
+    urgency: str
+    same_day: bool
+    sealed: bool
+    about_staff: bool
+    #: Whom to call first: gas, fire …; "" for nobody.
+    emergency: str
+    #: A `Where`, and those it may be, as JSON.
+    where: dict[str, Any] | None
+    candidates: list[dict[str, Any]]
+    place_text: str
+    confidence: float
+    #: Kinds that it may be as well.
+    alternatives: list[str]
+    #: A few words that no list speaks for.
+    is_guess: bool
+
+
+class Matters(list[KeptMatter]):
+    """What is the matter, one or several."""
+
+
+class MattersReader(Reader):
+    """What is the matter: one or several, each with what was understood of it."""
+
+    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
+        matters = [each for each in dump_matters(turn) if not is_opener(each["text"])]
+        if len(matters) == 1 and turn.heard.is_words:
+            matters[0]["text"] = shown(turn.heard.raw)
+        return matters or None, rest
+
+    def read(self, turn: Turn, frame: Frame) -> Any:
+        if turn.heard.understood.intent == ELSEWHERE and turn.heard.understood.confidence >= PLAIN:
+            return None  # what is near, or who serves here, is nothing to be put right
+        found, _ = self.prefill(turn, "")
+        if found:
+            return found
+        understood, said = turn.heard.understood, turn.heard.text
+        courtesy = understood.intent == "chat" and understood.confidence >= SURE
+        if len(said) < 2 or turn.heard.number is not None or courtesy or is_opener(said):
+            return None
+        return [plain_matter(said)]
+
+    def load(self, turn: Turn, value: Any) -> Matters:
+        return Matters(value)
+
+
+def dump_matters(turn: Turn) -> list[KeptMatter]:
+    """The matters of a message; where they name no estate, the card just scanned stands in, the usual place, or the last one."""
+    dumped = [(matter, dump_matter(matter)) for matter in turn.heard.understood.matters]
+    for matter, each in dumped:
+        if each["where"] is None and (here := _unsaid(turn, matter)) is not None:
+            each |= {"where": asdict(here), "candidates": []}
+    return [each for _, each in dumped]
+
+
+def _unsaid(turn: Turn, matter: Matter) -> Where | None:
+    """Where it is though he did not say so, as far as that is known."""
+    here = scanned.fill(turn, matter) or usual.fill(turn, matter) or just_said.fill(turn, matter)
+    return at_entrance(here, matter.text) if here else None
+
+
+#: So few characters without a word of any kind of matter are more of what was said before: 已经坏了三天了.
+GUESSED = 8
+
+
+def dump_matter(matter: Matter) -> KeptMatter:
+    """A matter as the dialogue row keeps it."""
+    return {
+        "text": matter.text,
+        "intent": matter.intent,
+        "category": matter.category,
+        "urgency": matter.urgency,
+        "same_day": matter.same_day,
+        "sealed": matter.sealed,
+        "about_staff": matter.complaint_about_staff,
+        "emergency": matter.emergency or "",
+        "where": asdict(where_of(matter.place, matter.detail, matter.place_text)) if matter.place else None,
+        "candidates": [asdict(where_of(match, matter.detail)) for match in matter.candidates],
+        "place_text": matter.place_text,
+        "confidence": matter.confidence,
+        "alternatives": [] if matter.sealed else list(matter.alternatives),
+        "is_guess": len(matter.text) <= GUESSED and not matter.spoke,
+    }
+
+
+def plain_matter(text: str) -> KeptMatter:
+    """A matter of which nothing is known but its words."""
+    return {
+        "text": text,
+        "intent": "report",
+        "category": "other",
+        "urgency": "normal",
+        "same_day": False,
+        "sealed": False,
+        "about_staff": False,
+        "emergency": "",
+        "where": None,
+        "candidates": [],
+        "place_text": "",
+        "confidence": 0.0,
+        "alternatives": [],
+        "is_guess": True,
+    }
+
+
+def is_sure(matter: Matter) -> bool:
+    """Is this a matter by its own words, whatever was asked?"""
+    return matter.category != "other" and matter.confidence >= SURE
+
+
+def tells_a_matter(turn: Turn) -> bool:
+    """Do the words tell a matter, though a place was asked for? "老厂房" may sound like one; no listed word speaks for it."""
+    told = (
+        matter.spoke or matter.sealed or matter.complaint_about_staff or matter.urgency != "normal"
+        for matter in turn.heard.understood.matters
+    )
+    return any(told) and not is_beside(turn.heard.text)

@@ -1,0 +1,179 @@
+"""Places in talk (地点): a form's `Where`, from words, a sent location, a scanned card, or a number among those offered."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from bot.conversation.places import scanned
+from bot.conversation.places.where import Where, where_of
+from bot.conversation.readers.base import EITHER, ESTATE, Reader, Refusal
+from bot.conversation.readers.matters import is_sure, tells_a_matter
+from bot.conversation.turn import Frame, Turn
+from bot.directory.snapshot import Snapshot
+from bot.geography.datums import to_wgs84
+from bot.geography.place_name import is_building, is_unnamed
+from bot.geography.places import PlaceFinding
+from bot.messages import InboundKind
+from bot.understanding.bare_names import named_alone
+
+PLACE_TRIES = 2
+#: As sure as understanding is of words that mean one thing.
+PLAIN = 0.9
+#: What is wanted in words that name no place, and what is wanted only where they ask: 地址是供销社后面 tells a place.
+#: A courtesy in the midst of a question is answered, and the question asked again.
+PERSONAL, ASKED = ("human", "rights", "status", "help", "chat"), ("circle", "policy")
+QUESTION = re.compile(r"谁|哪|怎么|多少|什么|几点|[吗么?]")
+
+DOES_NOT_KNOW = re.compile(r"(?:我|真|也)*(?:不知道|不晓得|说不清楚?|讲不清楚?|不清楚|忘了|不记得了?)[啊呀呢了。,. ]*")
+
+
+class WhereReader(Reader):
+    """A place: from words, from a sent location, from a scanned card, or a number among those offered."""
+
+    kinds = (InboundKind.LOCATION, InboundKind.SCAN)
+
+    def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
+        if turn.heard.inbound.kind is InboundKind.LOCATION:
+            return self._from_point(turn), rest
+        if turn.heard.inbound.kind is InboundKind.SCAN:
+            return _from_card(turn), rest
+        sure = sure_place(turn)
+        return (asdict(sure) if sure else None), rest
+
+    def read(self, turn: Turn, frame: Frame) -> Any:
+        if turn.heard.inbound.kind is InboundKind.LOCATION:
+            return self._from_point(turn)
+        if turn.heard.inbound.kind is InboundKind.SCAN:
+            return _from_card(turn)
+        if turn.heard.number is not None and frame.choices:
+            number = turn.heard.number
+            return frame.choices[number - 1] if 1 <= number <= len(frame.choices) else offer_places(frame.choices)
+        if not turn.heard.text or turn.heard.number is not None:
+            return None
+        return self._from_words(turn, frame)
+
+    def load(self, turn: Turn, value: Any) -> Where:
+        return Where(**value)
+
+    def suggest(self, turn: Turn, values: Mapping[str, Any]) -> Refusal | None:
+        if either := values.get(EITHER):
+            return offer_places(either)
+        if turn.heard.inbound.kind is InboundKind.LOCATION:
+            found = self._from_point(turn)
+            return found if isinstance(found, Refusal) else None
+        finding = turn.office.directory.gazetteer.find(turn.heard.text)
+        if finding.candidates:
+            return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
+        if finding.estate is not None:
+            return _which_building(finding.estate.name)
+        if finding.text and finding.place is None:
+            return _not_found(finding.text)
+        return None
+
+    def _from_words(self, turn: Turn, frame: Frame) -> Any:
+        if frame.capability == "report" and DOES_NOT_KNOW.fullmatch(turn.heard.text):
+            return asdict(Where(None, "", None))  # a person will ask
+        if frame.capability != "report" and any(is_sure(matter) for matter in turn.heard.understood.matters):
+            return None  # another matter, that happens to name a place
+        finding = _find(turn, frame)
+        if frame.capability != "report" and not finding.text:
+            return None  # no place in it at all
+        if finding.place is not None:
+            return asdict(where_of(finding.place, finding.detail, finding.text))
+        if finding.candidates:
+            return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
+        if finding.estate is not None and frame.tries < PLACE_TRIES:
+            return _which_building(finding.estate.name)
+        if not finding.text and (tells_a_matter(turn) or _wants_something_else(turn)):
+            return None
+        if frame.tries >= PLACE_TRIES:  # nothing is lost: a person will find out
+            return asdict(Where(None, turn.heard.text[:40], None))
+        return _not_found(finding.text)
+
+    def _from_point(self, turn: Turn) -> Any:
+        point = turn.heard.inbound.point
+        if point is None:
+            return None
+        lat, lng = to_wgs84(point.lat, point.lng, point.datum)
+        directory = turn.office.directory
+        near = directory.shapes.near_border(lat, lng)
+        found = directory.shapes.at(lat, lng) or next(iter(near), None)
+        if found is None:
+            return Refusal(outside_text(), final=True)
+        if len(near) > 1:
+            return offer_places([asdict(_spot(directory, lat, lng, code)) for code in near[:3]])
+        spot = _spot(directory, lat, lng, found)
+        return asdict(replace(spot, name=point.label) if point.label else spot)
+
+
+def _wants_something_else(turn: Turn) -> bool:
+    """Do words without a place surely greet or thank, ask for a person, for one's own, or something else (网格员电话多少)?"""
+    understood = turn.heard.understood
+    if understood.confidence < PLAIN:
+        return False
+    said = turn.heard.text
+    asks = understood.intent in ASKED and (QUESTION.search(said) is not None or named_alone(said) is not None)
+    return asks or understood.intent in PERSONAL
+
+
+def _from_card(turn: Turn) -> dict[str, Any] | None:
+    """He scans the code at the door instead of saying where: that is as good as saying it."""
+    where = scanned.take(turn)
+    return asdict(replace(where, assumed="")) if where else None
+
+
+def _find(turn: Turn, frame: Frame) -> PlaceFinding:
+    """What the words say; a bare "7幢" is one of the estate whose building was asked for."""
+    gazetteer = turn.office.directory.gazetteer
+    finding = gazetteer.find(turn.heard.text)
+    estate = frame.values.get(ESTATE)
+    if estate and finding.place is None and is_unnamed(finding.text or turn.heard.text):
+        within = gazetteer.find(f"{estate}{turn.heard.text}")
+        return within if within.place or within.candidates else finding
+    return _in_its_building(turn, frame, finding)
+
+
+def _in_its_building(turn: Turn, frame: Frame, finding: PlaceFinding) -> PlaceFinding:
+    """Told the estate alone, after 8号楼门口的井盖没有了: the building that was said first is kept."""
+    said = next((one["place_text"] for one in frame.values.get("matters") or [] if is_unnamed(one["place_text"])), "")
+    if not said or finding.place is None or is_building(finding.place.name):
+        return finding
+    whole = turn.office.directory.gazetteer.find(f"{finding.place.name}{said}")
+    return whole if whole.place is not None else finding
+
+
+def _spot(directory: Snapshot, lat: float, lng: float, grid: str) -> Where:
+    """A point by the place next to it, which residents know; grids have names that they do not."""
+    nearest = directory.gazetteer.nearest(lat, lng, grid)
+    return Where(None, f"{nearest.name}附近" if nearest else directory.grid_name(grid), grid, "", lat, lng)
+
+
+def sure_place(turn: Turn) -> Where | None:
+    """The place that the words name for certain."""
+    if not turn.heard.text:
+        return None
+    finding = turn.office.directory.gazetteer.find(turn.heard.text)
+    return where_of(finding.place, finding.detail, finding.text) if finding.place else None
+
+
+def offer_places(choices: Sequence[dict[str, Any]]) -> Refusal:
+    """Ask which of several places is meant; of a single one, whether it is."""
+    if len(choices) == 1:
+        return Refusal(f"是{Where(**choices[0]).words}吗?是请回 1;不是请说小区名和楼号。", tuple(choices))
+    listed = " ".join(f"{number}{Where(**choice).words}" for number, choice in enumerate(choices, 1))
+    return Refusal(f"是哪一处?回 {listed};都不是请说小区名和楼号。", tuple(choices))
+
+
+def outside_text() -> str:
+    """What is said of a place outside every grid (DESIGN 6, Places)."""
+    return "这里不在我们服务范围,请打当地12345(紧急110)。是本街道的地方请说小区名。"
+
+
+def _not_found(named: str) -> Refusal:
+    said = f"没找到“{named}”。" if named else "没听明白地点。"
+    return Refusal(f"{said}请说小区名和楼号,或发个位置。")
+
+
+def _which_building(estate: str) -> Refusal:
+    return Refusal(f"{estate}分几个网格,请问是几幢?", estate=estate)

@@ -1,0 +1,47 @@
+"""Belonging (归属): whether what is said is more of a case, or a matter that stands by itself."""
+
+from bot.conversation.places.where import CARD, PLACELESS
+from bot.conversation.readers.base import SURE
+from bot.conversation.readers.matters import KeptMatter
+from bot.understanding.holding import holds
+from models.cases import Case
+
+
+def says_more_of(case: Case, matter: KeptMatter) -> bool:
+    """The same matter again, a further question, or nothing that could be a matter of its own.
+
+    A complaint about staff, what is told in confidence and what is more urgent always stand by themselves.
+    """
+    if matter["sealed"] or matter["about_staff"] or rank(matter["urgency"]) < rank(case.urgency):
+        return False
+    where = matter["where"]
+    if where is not None and where["assumed"] != CARD and where["code"] != case.place:
+        return False
+    asks_on = matter["intent"] == case.kind in PLACELESS and matter["category"] in ("other", case.category)
+    same = matter["category"] == case.category != "other" and not matter["candidates"]
+    tells_on = case.urgency == "life" and where is None and _goes_on_with_alarm(matter)
+    return _is_vague(matter) or asks_on or same or tells_on
+
+
+def is_only_a_place(matter: KeptMatter) -> bool:
+    """It says where, and no matter of its own: 不是,是桂苑1幢."""
+    return _is_vague(matter) and matter["where"] is not None and not matter["where"]["assumed"]
+
+
+def stands_alone(matter: KeptMatter) -> bool:
+    """Told in confidence, about staff, or a danger: never mixed with anything else, even before there is a case."""
+    return bool(matter["sealed"] or matter["about_staff"] or matter["urgency"] == "life")
+
+
+def rank(urgency: str) -> int:
+    """0 for danger to life; the lower, the more urgent."""
+    return ("life", "now", "normal").index(urgency)
+
+
+def _goes_on_with_alarm(matter: KeptMatter) -> bool:
+    """穿红衣服,85岁; 火已经扑灭了, whatever kind of matter that sounds like."""
+    return matter["category"] == "other" or (not matter["candidates"] and holds(matter["text"], "over"))
+
+
+def _is_vague(matter: KeptMatter) -> bool:
+    return bool(matter["confidence"] <= SURE and (matter["category"] == "other" or matter["is_guess"]))

@@ -1,0 +1,82 @@
+"""不用办了: of what was just spoken of at once; of anything older it is asked which, by place and thing."""
+
+import pytest
+
+from tests.conversation.said import file_case
+from tests.talk import Phone, Town
+
+pytestmark = pytest.mark.only_on("sqlite")
+
+
+@pytest.fixture
+def member(town: Town) -> Phone:
+    return town.member("李明")
+
+
+@pytest.fixture
+def resident(town: Town, member: Phone) -> Phone:
+    return town.person("阿婆")
+
+
+def test_a_case_that_was_withdrawn_cannot_be_reported_done(town, member, resident):
+    code = file_case(resident)
+    resident.say(f"不用办了 {code}")
+    said = member.say(f"办结 {code} 换好了")
+    assert "已撤回" in said and "不用办" in said
+    assert town.case(code).state == "withdrawn"
+
+
+def test_withdrawing_asks_which_by_place_and_thing_when_there_are_several(town, resident):
+    codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5)]
+    town.clock.advance(minutes=11)
+    assert resident.say("不用办了") == "哪件不用办了?回 1翠园5幢·照明 2翠园3幢·照明 3都不是"
+    assert "不再办了" in resident.say("2")
+    assert [town.case(code).state for code in codes] == ["withdrawn", "open"]
+
+
+@pytest.mark.parametrize("said", ["不用办了", "撤回", "不用来了"])
+@pytest.mark.parametrize(("answer", "state"), [("1", "withdrawn"), ("2", "open")])
+def test_what_was_not_just_spoken_of_is_asked_about_before_it_is_withdrawn(town, resident, said, answer, state):
+    code = file_case(resident, "翠园5幢楼上装修太吵")
+    town.clock.advance(minutes=11)
+    assert resident.say(said) == "翠园5幢·噪音那件不用办了吗?回 1是 2不是"
+    resident.say(answer)
+    assert town.case(code).state == state
+
+
+def test_what_was_just_spoken_of_is_withdrawn_at_once(town, resident):
+    older, code = file_case(resident, "翠园5幢楼上装修太吵"), file_case(resident)
+    assert code in resident.say("撤回")
+    assert [town.case(one).state for one in (older, code)] == ["open", "withdrawn"]
+
+
+def test_just_after_a_report_while_another_is_to_be_judged_it_is_asked_which(town, member, resident):
+    code = file_case(resident)
+    member.received()
+    member.say("1")
+    member.say(f"办结 {code} 换好了")
+    resident.received()
+    other = file_case(resident, "翠园5幢楼上装修太吵")
+    assert "哪件不用办了?回 1翠园3幢2单元·照明 2翠园5幢·噪音 3都不是" in resident.say("不用办了")
+    resident.say("2")
+    assert [town.case(one).state for one in (code, other)] == ["resolved", "withdrawn"]
+
+
+@pytest.mark.parametrize("said", ["撤回", "撤销", "不用了", "算了", "不用办了", "不用来了"])
+@pytest.mark.parametrize("older", ["翠园5幢楼上装修太吵", "我老公打我,翠园3幢"])
+def test_in_the_middle_of_a_report_it_is_this_that_is_dropped(town, resident, older, said):
+    code = file_case(resident, older)
+    assert "在哪里?" in resident.say("垃圾没人清运")
+    assert resident.say(said) == "好的,刚才的不报了。有事随时说。"
+    assert town.case(code).state == "open"
+    resident.say("翠园5幢")
+    assert len(town.cases()) == 1
+
+
+def test_what_was_told_in_confidence_is_withdrawn_by_its_code_alone(town, resident):
+    code = file_case(resident, "我老公打我,翠园3幢")
+    town.clock.advance(minutes=11)
+    reply = resident.say("撤回")
+    assert "记得编号的,回“不用办了 编号”" in reply and code not in reply
+    assert "不再办了" in resident.say(f"撤回 {code}")
+    assert town.case(code).state == "withdrawn"
