@@ -132,6 +132,12 @@ def number_of(session: Session, identity: Identity) -> str:
     return unseal(session, "identity.number", identity.id, identity.number)
 
 
+def forget_address(identity: Identity) -> None:
+    """Nobody is found by it any more, nor written to at it."""
+    identity.address, identity.number, identity.last_seen_at = f"gone:{identity.id}", None, None
+    identity.following = False
+
+
 def lock_identity(session: Session, identity_id: int) -> Identity:
     """An identity that must exist, locked and as it is now: its ledger is counted up and down by several at once."""
     wanted = select(Identity).where(Identity.id == identity_id).with_for_update(key_share=True)

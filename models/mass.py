@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, bindparam, delete, func, select
 from sqlalchemy.orm import Session, aliased
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from models.base import Base, Mapped, column, key
 from models.broadcast_messages import HAD as LEFT
 from models.broadcast_messages import count_outcomes
-from models.broadcasts import Broadcast, Recipient
+from models.broadcasts import Broadcast, Recipient, count_left_out, find_nth_recipient
 from models.identities import Identity
 from models.outbox import OutboxRow
 
@@ -92,9 +93,20 @@ def mass_outcomes(session: Session, broadcast_id: int) -> list[tuple[str, str, i
     return [(said.get(state, state), "mass", int(people)) for state, people in counted]
 
 
-def how_it_stands(session: Session, broadcast_id: int) -> list[tuple[str, str, int]]:
-    """How a broadcast came out, one by one and in lists."""
-    return [*count_outcomes(session, broadcast_id), *mass_outcomes(session, broadcast_id)]
+class Step(NamedTuple):
+    """How a broadcast came out for some of its people, and up to whom (None: all that were left)."""
+
+    stands: list[tuple[str, str, int]]
+    left_out: Mapping[str, int]
+    upto: int | None
+
+
+def count_step(session: Session, broadcast_id: int, after: int, many: int) -> Step:
+    """Count the next `many` with an id above `after`, one by one; with the first of them, what went in lists."""
+    upto = find_nth_recipient(session, broadcast_id, after, many)
+    listed = [] if after else mass_outcomes(session, broadcast_id)
+    stands = [*count_outcomes(session, broadcast_id, after, upto), *listed]
+    return Step(stands, count_left_out(session, broadcast_id, after, upto), upto)
 
 
 def had_by_mass(broadcast_id: int) -> Select[int]:

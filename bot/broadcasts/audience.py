@@ -111,6 +111,12 @@ def count(session: Session, audience: Audience) -> int:
     return session.execute(select(func.count()).select_from(anybody(audience).subquery())).scalar_one()
 
 
+def is_had_by_anybody(session: Session, broadcast_id: int) -> bool:
+    """Has it left for anybody who did not stop unasked messages? The first that is found will do."""
+    listed = had_by_mass(broadcast_id).where(Recipient.person_id.not_in(find_all_stopped()))
+    return any(session.execute(had.limit(1)).first() for had in (_who_had(broadcast_id), listed))
+
+
 def count_residents(session: Session, audience: Audience) -> int:
     """How many of them are no members."""
     people = _residents(audience) if audience.had is None else None

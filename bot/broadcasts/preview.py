@@ -140,7 +140,8 @@ def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) ->
     lines.append(f"{when}。{say_rungs(shown)}")
     if broadcast.mass:
         number = require_possible(act, office, broadcast)
-        lines.append(f"用微信群发,{local(broadcast.send_at).month}月第{number}条,一个月只有{MONTHLY}条;{GONE_BACK}。")
+        lines.append(f"用微信群发,{local(broadcast.send_at).month}月第{number}条,一个月只有{MONTHLY}条。")
+    lines.append(f"{GONE_BACK}。")
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ from bot.messages import Message
 from models.identities import Identity, Try, count_tries, find_identities, find_number, lock_identity, new_number
 from models.outbox import wake_unreached
 from models.people import ELDER, Person, add_person, find_member, find_member_by_phone
-from models.phone_codes import PhoneCode, add_phone_code, find_phone_code, is_code
+from models.phone_codes import SENT_TO, PhoneCode, add_phone_code, find_phone_code, is_code
 from models.rebinding import move_resident_rows
 
 CODE_FOR, CODE_MINUTES, WRONG_MAX = timedelta(minutes=10), 10, 5
@@ -42,10 +42,10 @@ def ask_code(act: Act, identity: Identity, phone: str) -> None:
         holder = find_member_by_phone(act.session, phone)
         number = new_number(act.session, act.new_id(), phone, holder.person_id if holder else _stranger(act))
         act.session.flush()
-    sends = [Count(f"code:{number.id}", most, span) for most, span in ((1, MINUTE), (5, HOUR), (10, DAY))]
+    sends = [Count(f"{SENT_TO}{number.id}", most, span) for most, span in ((1, MINUTE), (5, HOUR), (10, DAY))]
     _require(act, [*sends, Count(f"code:by:{identity.id}", 5, HOUR), Count("code:all", 1_000, DAY)], TOO_OFTEN)
     _require(act, _wrong(identity, number), LOCKED)
-    for key in (f"code:{number.id}", f"code:by:{identity.id}", "code:all"):
+    for key in (f"{SENT_TO}{number.id}", f"code:by:{identity.id}", "code:all"):
         _count(act, key)
     code = f"{act.random.randrange(10**6):06}"
     add_phone_code(act.session, act.new_id(), identity.id, number.id, code, act.now, act.now + CODE_FOR)
