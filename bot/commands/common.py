@@ -15,7 +15,7 @@ from bot.config import Config, load_config
 from bot.directory.findings import Finding, has_fatal
 from bot.errors import ConfigError, ImportRefused, LinliError
 from bot.operating.schema import current, mismatch
-from bot.operating.trouble import database_trouble
+from bot.operating.trouble import database_trouble, missing_file
 from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
 
@@ -40,8 +40,13 @@ def read_config(given: Path | None, *, require: bool = False) -> Config:
 
 
 @contextlib.contextmanager
-def opened(config: Config, *, schema: bool = True) -> Iterator[Store]:
-    """The store of a configuration for one command; `schema`: only one whose tables are those of this program."""
+def opened(config: Config, *, schema: bool = True, creates: bool = False) -> Iterator[Store]:
+    """The store of a configuration for one command.
+
+    `schema`: only one whose tables are those of this program. `creates`: where there is no file yet, one is made.
+    """
+    if not creates:
+        require_file(config)
     field = config.privacy.field_key.get_secret_value()
     index = config.privacy.index_key.get_secret_value()
     keyring = Keyring(decode_key(field), decode_key(index)) if field and index else None
@@ -55,6 +60,12 @@ def opened(config: Config, *, schema: bool = True) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def require_file(config: Config) -> None:
+    """Raises ConfigError where a SQLite database has no file."""
+    if line := missing_file(config.database.url):
+        raise ConfigError([line])
 
 
 def require_schema(store: Store) -> None:
