@@ -16,7 +16,6 @@ from bot.directory.findings import Finding, has_fatal
 from bot.errors import ConfigError, ImportRefused, LinliError
 from bot.operating.schema import current, mismatch
 from bot.operating.trouble import database_trouble, missing_file
-from bot.seal import Keyring, decode_key
 from bot.store import Store, open_store
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="配置文件(默认 $LINLI_CONFIG, 否则 config.yaml)")]
@@ -47,11 +46,8 @@ def opened(config: Config, *, schema: bool = True, creates: bool = False) -> Ite
     """
     if not creates:
         require_file(config)
-    field = config.privacy.field_key.get_secret_value()
-    index = config.privacy.index_key.get_secret_value()
-    keyring = Keyring(decode_key(field), decode_key(index)) if field and index else None
     try:
-        store = open_store(config.database.url, keyring)
+        store = open_store(config.database.url, config.privacy.keyring())
     except OSError as error:  # its folder cannot be made
         raise ConfigError([database_trouble(error, config.database.url)]) from None
     try:
