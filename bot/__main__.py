@@ -1,5 +1,6 @@
 """`python -m bot`: the commands of Linli."""
 
+import gc
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -57,4 +58,8 @@ def _needed(words: Sequence[str]) -> Iterable[str]:
 
 
 if __name__ == "__main__":
-    command_line(sys.argv[1:])(prog_name="python -m bot")
+    gc.disable()  # none of what is loaded is garbage; to look through it again and again takes a fifth of the time
+    line = command_line(sys.argv[1:])
+    gc.freeze()
+    gc.enable()
+    line(prog_name="python -m bot")

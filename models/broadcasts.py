@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    bindparam,
     delete,
     func,
     literal,
@@ -162,11 +163,18 @@ def find_broadcasts(session: Session, limit: int, author_id: int | None = None) 
     return list(session.scalars(wanted if author_id is None else wanted.where(Broadcast.author_id == author_id)))
 
 
+_STEPPING = (
+    select(Broadcast)
+    .where(Broadcast.state.in_(STEPPING), Broadcast.look_at <= bindparam("now"))
+    .order_by(Broadcast.kind != "warning", Broadcast.look_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
+
 def claim_broadcast(session: Session, now: datetime) -> Broadcast | None:
     """The one whose next step is due longest, locked for this transaction; warnings go first."""
-    due = (Broadcast.state.in_(STEPPING), Broadcast.look_at <= now)
-    wanted = select(Broadcast).where(*due).order_by(Broadcast.kind != "warning", Broadcast.look_at).limit(1)
-    return session.scalars(wanted.with_for_update(skip_locked=True)).first()
+    return session.scalars(_STEPPING, {"now": now}).first()
 
 
 def add_recipients(

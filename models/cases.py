@@ -168,11 +168,22 @@ def event_note(session: Session, event: CaseEvent) -> str:
 
 #: A row that was read before it was locked is read again: somebody may have changed it in between.
 _LOCKED = select(Case).with_for_update().execution_options(populate_existing=True)
+_BY_ID = _LOCKED.where(Case.id == bindparam("case_id"))
+_BY_CODE = _LOCKED.where(Case.code == bindparam("code"))
+_PERSON = bindparam("person_id", type_=BigInteger)
+_OWN = _BY_CODE.where(or_(Case.contact_id == _PERSON, Case.reporter_id == _PERSON, Case.beneficiary_id == _PERSON))
+_TO_LOOK_AT = (
+    select(Case)
+    .where(Case.look_at <= bindparam("now"))
+    .order_by(Case.look_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 
 
 def get_case(session: Session, case_id: int) -> Case:
     """A case that must exist, locked for this turn. Raises NotFound."""
-    case = session.scalars(_LOCKED.where(Case.id == case_id)).one_or_none()
+    case = session.scalars(_BY_ID, {"case_id": case_id}).one_or_none()
     if case is None:
         raise NotFound(f"case {case_id}")
     return case
@@ -185,13 +196,12 @@ def lock_case(session: Session, case: Case) -> None:
 
 def find_own_case(session: Session, code: str, person_id: int) -> Case | None:
     """The case of a code if this person has a part in it. A case of somebody else costs no more than none: it is not read."""
-    own = or_(Case.contact_id == person_id, Case.reporter_id == person_id, Case.beneficiary_id == person_id)
-    return session.scalars(_LOCKED.where(Case.code == code, own)).one_or_none()
+    return session.scalars(_OWN, {"code": code, "person_id": person_id}).one_or_none()
 
 
 def find_case_by_code(session: Session, code: str) -> Case | None:
     """The case of a code; the caller decides whether the asker may know it."""
-    return session.scalars(_LOCKED.where(Case.code == code)).one_or_none()
+    return session.scalars(_BY_CODE, {"code": code}).one_or_none()
 
 
 _CODE = Prepared(select(table_of(Case).c.id).where(table_of(Case).c.code == bindparam("code")))
@@ -238,8 +248,7 @@ def find_case_asked_about(session: Session, person_id: int) -> Case | None:
 
 def claim_case_to_look_at(session: Session, now: datetime) -> Case | None:
     """The case whose clock is due longest, locked for this transaction."""
-    wanted = select(Case).where(Case.look_at <= now).order_by(Case.look_at).limit(1)
-    return session.scalars(wanted.with_for_update(skip_locked=True)).one_or_none()
+    return session.scalars(_TO_LOOK_AT, {"now": now}).one_or_none()
 
 
 def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) -> list[Case]:

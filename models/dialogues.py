@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     bindparam,
@@ -190,10 +191,18 @@ def find_question(session: Session, outbox_id: int) -> str:
     return session.execute(asked).scalar_one_or_none() or ""
 
 
+_STALE = (
+    select(Dialogue)
+    .where(Dialogue.expires_at <= bindparam("now"))
+    .order_by(Dialogue.expires_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+
+
 def find_expired_dialogues(session: Session, now: datetime, limit: int) -> list[Dialogue]:
     """Half-finished talks whose time has passed."""
-    stale = select(Dialogue).where(Dialogue.expires_at <= now).order_by(Dialogue.expires_at).limit(limit)
-    return list(session.scalars(stale.with_for_update(skip_locked=True)))
+    return list(session.scalars(_STALE, {"now": now, "most": limit}))
 
 
 def forget_scans(session: Session, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, UniqueConstraint, delete, func, select
+from sqlalchemy import BigInteger, Index, Integer, String, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from models.base import Base, Mapped, column, key
@@ -26,10 +26,14 @@ class DueRow(Base):
     result: Mapped[str] = column(String(40), default="")
 
 
+_TAKEN = select(DueRow.id).where(
+    DueRow.kind == bindparam("kind"), DueRow.subject == bindparam("subject"), DueRow.step == bindparam("step")
+)
+
+
 def add_due(session: Session, row: int, kind: str, subject: int, due_at: datetime, step: int = 0) -> None:
     """Put something on the clock, once per kind, subject and step."""
-    taken = select(DueRow.id).where(DueRow.kind == kind, DueRow.subject == subject, DueRow.step == step)
-    if session.execute(taken).first() is None:
+    if session.execute(_TAKEN, {"kind": kind, "subject": subject, "step": step}).first() is None:
         session.add(DueRow(id=row, kind=kind, subject=subject, step=step, due_at=due_at))
 
 
@@ -60,10 +64,18 @@ def has_round(session: Session, kind: str) -> bool:
     return session.execute(round_).first() is not None
 
 
+_DUE = (
+    select(DueRow)
+    .where(DueRow.done_at.is_(None), DueRow.due_at <= bindparam("now"))
+    .order_by(DueRow.due_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+
+
 def claim_due_things(session: Session, now: datetime, limit: int) -> list[DueRow]:
     """What is due, oldest first, locked for this transaction."""
-    wanted = select(DueRow).where(DueRow.done_at.is_(None), DueRow.due_at <= now)
-    return list(session.scalars(wanted.order_by(DueRow.due_at).limit(limit).with_for_update(skip_locked=True)))
+    return list(session.scalars(_DUE, {"now": now, "most": limit}))
 
 
 def forget_done(session: Session, kinds: tuple[str, ...], before: datetime) -> None:

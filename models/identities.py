@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     UniqueConstraint,
@@ -225,7 +226,14 @@ def forget_try(session: Session, row: int) -> None:
     session.execute(delete(Try).where(Try.id == row))
 
 
+_TRIES = (
+    select(Try.id)
+    .where(Try.key == bindparam("key"), Try.at > bindparam("since"))
+    .limit(bindparam("at_most", type_=Integer))
+)
+_HOW_MANY = select(func.count()).select_from(_TRIES.subquery())
+
+
 def count_tries(session: Session, key: str, since: datetime, at_most: int) -> int:
     """How often `key` was tried after `since`; counting ends at `at_most`."""
-    tried = select(Try.id).where(Try.key == key, Try.at > since).limit(at_most).subquery()
-    return session.execute(select(func.count()).select_from(tried)).scalar_one()
+    return session.execute(_HOW_MANY, {"key": key, "since": since, "at_most": at_most}).scalar_one()

@@ -163,6 +163,11 @@ def find_who_are_members(session: Session, people: Sequence[int]) -> set[int]:
     return set(session.scalars(wanted))
 
 
+_RUNNING = select(Member).where(Member.ended_on.is_(None)).order_by(Member.code)
+_OF_GRIDS = _RUNNING.where(Member.grid.in_(bindparam("grids", expanding=True)))
+_OF_ORGANISATIONS = _RUNNING.where(Member.organisation.in_(bindparam("organisations", expanding=True)))
+
+
 def find_member_by_code(session: Session, code: str) -> Member | None:
     """A member by directory code, ended ones too."""
     return session.scalars(select(Member).where(Member.code == code)).one_or_none()
@@ -170,27 +175,23 @@ def find_member_by_code(session: Session, code: str) -> Member | None:
 
 def find_members_of_grids(session: Session, grids: list[str]) -> list[Member]:
     """Running members whose post lies in one of `grids`, in directory order."""
-    wanted = select(Member).where(Member.grid.in_(grids), Member.ended_on.is_(None))
-    return list(session.scalars(wanted.order_by(Member.code)))
+    return list(session.scalars(_OF_GRIDS, {"grids": grids}))
 
 
 def find_members_of_organisations(session: Session, organisations: list[str]) -> list[Member]:
     """Running members of `organisations`, in directory order."""
-    wanted = select(Member).where(Member.organisation.in_(organisations), Member.ended_on.is_(None))
-    return list(session.scalars(wanted.order_by(Member.code)))
+    return list(session.scalars(_OF_ORGANISATIONS, {"organisations": organisations}))
 
 
 def find_members_by_name(session: Session, name: str) -> list[Member]:
     """Running members of exactly this name."""
-    wanted = select(Member).where(Member.name == name, Member.ended_on.is_(None))
-    return list(session.scalars(wanted.order_by(Member.code)))
+    return list(session.scalars(_RUNNING.where(Member.name == name)))
 
 
 def find_members_with_post(session: Session, post: str) -> list[Member]:
     """Running members holding `post`, in directory order."""
     named = cast(Member.posts, String).like(f'%"{post}"%')  # the rows that can have it; JSON is read by Python
-    running = session.scalars(select(Member).where(Member.ended_on.is_(None), named).order_by(Member.code))
-    return [member for member in running if post in member.posts]
+    return [member for member in session.scalars(_RUNNING.where(named)) if post in member.posts]
 
 
 def find_names_and_titles(session: Session) -> tuple[frozenset[str], frozenset[str]]:

@@ -211,7 +211,9 @@ def test_a_file_in_gbk_is_said_so(tmp_path: Path, keys) -> None:
 @settings(deadline=None, max_examples=50)
 @given(
     st.dictionaries(
-        st.text(max_size=8), st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists), max_size=4
+        st.text(max_size=8),
+        st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=6),
+        max_size=4,
     )
 )
 def test_whatever_the_file_holds_the_answer_is_a_configuration_or_a_list_of_mistakes(raw: dict[str, Any]) -> None:

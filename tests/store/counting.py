@@ -1,11 +1,11 @@
-"""Raises one counter `times` times from two threads; run twice at once to see whether an update is lost."""
+"""Raises one counter `times` times from two threads; run in two processes at once to see whether an update is lost."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.orm import Session
 
-from bot.store import open_store
+from bot.store import Store, open_store
 from models.directory import DirectoryVersion
 
 
@@ -15,11 +15,19 @@ def count(session: Session) -> None:
     row.number += 1
 
 
-def main(url: str, times: int) -> None:
-    store = open_store(url, None)
+def count_up(store: Store, times: int) -> None:
+    """All of them."""
     with ThreadPoolExecutor(2) as threads:
         for answer in [threads.submit(store.run, count) for _ in range(times)]:
             answer.result()
+
+
+def main(url: str, times: int) -> None:
+    """When told to begin."""
+    store = open_store(url, None)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    count_up(store, times)
     store.close()
 
 

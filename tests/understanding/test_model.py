@@ -14,7 +14,12 @@ from bot.understanding.understood import Intent
 
 pytestmark = pytest.mark.only_on("sqlite")
 CATEGORIES = {code: Category(**entry) for code, entry in builtin_categories().items()}
-SENTENCES = read_sentences()
+
+
+@pytest.fixture(scope="module")
+def sentences():
+    """All that there are; read by whoever runs these tests, not by every worker that lists them."""
+    return read_sentences()
 
 
 def test_the_model_is_made_of_the_sentences_and_lists_as_they_are():
@@ -22,8 +27,8 @@ def test_the_model_is_made_of_the_sentences_and_lists_as_they_are():
 
 
 @pytest.mark.acceptance  # over a minute; .ci/run makes the model anew as well
-def test_training_makes_the_same_file_each_time():
-    made = train_on([each for each in SENTENCES if not each.is_kept_apart], digest())
+def test_training_makes_the_same_file_each_time(sentences):
+    made = train_on([each for each in sentences if not each.is_kept_apart], digest())
     assert sha256(made.dump()).digest() == sha256(FILE.read_bytes()).digest()  # millions of bytes are compared for ever
 
 
@@ -31,12 +36,12 @@ def test_a_model_is_read_as_it_was_written():
     assert parse(shipped().dump()).dump() == shipped().dump()
 
 
-def test_every_category_and_intent_has_sentences_enough():
-    categories = Counter(each.category for each in SENTENCES if each.category != "-" and len(each.categories) == 1)
-    intents = Counter(each.intent for each in SENTENCES if each.intent)
+def test_every_category_and_intent_has_sentences_enough(sentences):
+    categories = Counter(each.category for each in sentences if each.category != "-" and len(each.categories) == 1)
+    intents = Counter(each.intent for each in sentences if each.intent)
     assert set(categories) == set(CATEGORIES) and min(categories.values()) >= 80
     assert set(intents) == {str(intent) for intent in Intent} and min(intents.values()) >= 60
-    assert len({each.text for each in SENTENCES}) == len(SENTENCES)
+    assert len({each.text for each in sentences}) == len(sentences)
 
 
 def test_a_file_with_a_column_misspelt_is_refused_and_one_without_intents_is_read(tmp_path):
@@ -48,20 +53,20 @@ def test_a_file_with_a_column_misspelt_is_refused_and_one_without_intents_is_rea
     assert read_sentences([short]) == [("灯坏了", "", "lighting", "normal")]
 
 
-def test_whoever_may_be_of_two_categories_names_two_that_there_are():
-    several = [each for each in SENTENCES if len(each.categories) > 1]
+def test_whoever_may_be_of_two_categories_names_two_that_there_are(sentences):
+    several = [each for each in sentences if len(each.categories) > 1]
     assert len(several) > 1000
     assert all(len(set(each.categories)) == 2 and {*each.categories} < {*CATEGORIES} for each in several)
 
 
-def test_a_fifth_is_kept_apart():
-    assert 0.17 < sum(each.is_kept_apart for each in SENTENCES) / len(SENTENCES) < 0.23
+def test_a_fifth_is_kept_apart(sentences):
+    assert 0.17 < sum(each.is_kept_apart for each in sentences) / len(sentences) < 0.23
 
 
-def test_no_danger_of_the_sentences_is_missed_and_few_are_raised_for_nothing():
+def test_no_danger_of_the_sentences_is_missed_and_few_are_raised_for_nothing(sentences):
     """Calm ones only of those kept apart (what it was trained on the model knows better), in files that tell all; the rest: make bench."""
     told = [
-        each for each in SENTENCES if each.urgency == "life" or (each.intent and each.urgency and each.is_kept_apart)
+        each for each in sentences if each.urgency == "life" or (each.intent and each.urgency and each.is_kept_apart)
     ]
     raised = {each.text: any(m.urgent for m in understand(each.text, None, CATEGORIES).matters) for each in told}
     assert [each.text for each in told if each.urgency == "life" and not raised[each.text]] == []
