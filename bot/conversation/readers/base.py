@@ -12,7 +12,8 @@ from typing import Any
 from bot.conversation.turn import Frame, Turn
 from bot.messages import InboundKind
 
-SURE = 0.5  # confidence from which a matter counts as understood
+#: Confidence from which a matter counts as understood; to tell cases apart takes more (which_case/named.py).
+UNDERSTOOD = 0.5
 #: Beside a form's fields: places between which its handler wants to know, such as the words' and the pin's.
 EITHER = "either"
 #: … and the estate whose building was asked for.
