@@ -3,7 +3,7 @@
 import itertools
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -74,6 +74,8 @@ class Act:
     actor: str
     #: "inbox:<id>", "due:<id>", "cli:<command>": rows of one cause belong together.
     cause: str
+    #: It comes later than it was due, by an outage: what it says is gathered first, so that nobody hears it in pieces.
+    late: bool = False
 
     def new_id(self) -> int:
         """A fresh row id."""
@@ -92,7 +94,7 @@ class Act:
 
     def by(self, actor: str) -> "Act":
         """The same act in another's name."""
-        return Act(self.session, self.now, self.random, actor, self.cause)
+        return replace(self, actor=actor)
 
     @property
     def person_id(self) -> int | None:

@@ -138,6 +138,15 @@ class Reply:
 NOTHING_YET = Reply("")
 
 
+class While(StrEnum):
+    """So long as this is so of its case a message is true; once it is not, it is not sent any more."""
+
+    ALWAYS = ""
+    UNTAKEN = "untaken"  # nobody has taken it
+    OWED = "owed"  # somebody still owes an answer
+    HIS = "his"  # the reader does
+
+
 @dataclass(frozen=True)
 class Message:
     """Something a person is told later. The rung (chat, template, SMS) is not known when it is written."""
@@ -151,6 +160,7 @@ class Message:
     #: The case it is about.
     about: int | None = None
     expires_at: datetime | None = None
+    only_while: While = While.ALWAYS
     prompt: Prompt | None = None
     #: Life safety: goes first and ignores quiet hours.
     urgent: bool = False

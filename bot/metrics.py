@@ -81,7 +81,9 @@ class Spread:
 SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5)
 STATUSES = ("200", "400", "403", "413", "500", "503")
 OUTCOMES = tuple(Outcome)
-STATES = ("due", "unreached", "sent", "delivered", "refused", "expired", "unknown", "cancelled")
+STATES = (
+    "gathered", "due", "unreached", "folded", "sent", "delivered", "refused", "expired", "unknown", "cancelled",
+)  # fmt: skip
 #: What bot.operating.readiness can find wrong.
 FAULTS = (
     "database", "schema", "storage", "disk", "database_clock", "clock", "token", "outbox", "delivery", "ticker", "callbacks",

@@ -10,8 +10,11 @@ from bot.messages import Message, Prompt
 from models.base import insert_new_row, insert_row
 from models.dialogues import PromptRow
 from models.errands import ErrandRow
-from models.outbox import OutboxRow, Queue, find_same, note_waiting
+from models.outbox import OutboxRow, Queue, SendState, find_same, note_waiting
 from models.sealed import seal, seal_json
+
+#: Kinds of which many may come at once after an outage.
+REMINDERS = frozenset({"task", "progress", "duty", "notice", "alarm"})
 
 
 def put(act: Act, recipient_id: int, message: Message) -> int:
@@ -30,7 +33,9 @@ def put(act: Act, recipient_id: int, message: Message) -> int:
         created_at=act.now,
         urgent=message.urgent,
         queue=int(_queue(act, message)),
+        state=SendState.GATHERED if act.late and _may_wait(message) else SendState.DUE,
         expires_at=message.expires_at,
+        only_while=message.only_while,
         next_try_at=act.now,
     )
     if not is_new:
@@ -40,6 +45,12 @@ def put(act: Act, recipient_id: int, message: Message) -> int:
         ask(act, recipient_id, message.prompt, outbox_id=row)
     act.session.info["outgoing"] = True
     return row
+
+
+def _may_wait(message: Message) -> bool:
+    """May it be said together with others? Not what asks something: of tasks the one message asks which he takes."""
+    asks = message.prompt is not None and message.kind != "task"
+    return message.kind in REMINDERS and not (message.urgent or asks)
 
 
 def _queue(act: Act, message: Message) -> Queue:

@@ -15,7 +15,7 @@ from bot.conversation.turn import Turn
 from bot.conversation.which_case.asking import know_which, name_of
 from bot.conversation.which_case.beside import tell_beside
 from bot.messages import Reply
-from models.cases import phone_to_call
+from models.cases import find_merged, phone_to_call
 
 
 @dataclass
@@ -51,7 +51,8 @@ def report_done(turn: Turn, form: Done, settings: NoSettings) -> Reply | None:
         row = add_media(turn.act, case, "image", photo, turn.person_id)
         if case.contact_id is not None:
             show_one(turn.act, row, case.contact_id)
-    call = f"也请打电话告诉本人,号码回“看 {case.code}”。" if phone_to_call(session, case) else ""
+    to_call = [one.code for one in (case, *find_merged(session, case.id)) if phone_to_call(session, one)]
+    call = f"也请打电话告诉本人,号码回{'、'.join(f'“看 {code}”' for code in to_call)}。" if to_call else ""
     others = find_in_hand(session, member.person_id, turn.act.now)
     which = f"({name_of(turn, case)})" if others else ""
     return Reply(f"编号 {case.code}{which}已办结,{_when_asked(turn)}。{call}有照片现在发来就行。")

@@ -67,7 +67,7 @@ def _still_waits(turn: Turn, case: Case) -> str:
         return f"已经请人了,编号 {case.code},{who}{say_by(by, now)}在这里回您。"
     again = clocks.next_level_at(turn.office.calendar, case, now)
     then = f",{say_by(again, now)}再没人接就报上一级" if again is not None else ""
-    done = "已再催" if urge(turn.act, turn.office, case, case.code, "居民") else "刚催过"
+    done = "已再催" if urge(turn.act, turn.office, case, "居民") else "刚催过"
     return f"对不起,编号 {case.code}说好的时间过了。{done}{who}{then}。"
 
 

@@ -169,7 +169,7 @@ def _require_may(turn: Turn, move: str, code: str) -> None:
     member, now = turn.require_member(), turn.act.now
     if move == ASK:
         if find_own_case(session, code, turn.person_id) is None:
-            require_seen(session, directory, member, code, now)
+            require_seen(turn.act, directory, member, code)
         return
     if move == TRANSFER:
         case = require_routable(session, directory, member, code, now)

@@ -101,6 +101,8 @@ def judge(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     answer.prompt.closed_at = turn.act.now
     if case.state in RUNNING and answer.number in NOT_YET:  # it was asked while it is still worked on
         return Reply(f"好的,编号 {case.code}接着办,办好了再请您看。")
+    if case.state == CLOSED and answer.number == 1:  # it was asked once more
+        return Reply(words.thanks(case.code))
     return Reply(resident_actions.judge(turn.act, turn.office, case, answer.number))
 
 

@@ -1,8 +1,9 @@
-"""To do (待办): a member sees what he has in hand, what is due soon, and what waits for his word."""
+"""To do (待办): a member sees what he has in hand, what is due soon, and what waits for his word; 待派: what waits for a hand."""
 
 from datetime import date
 
 from bot.cases import calls
+from bot.cases.access import may_route
 from bot.cases.lifecycle import RUNNING
 from bot.cases.telling import find_routers
 from bot.conversation.capability import MEMBER, Capability, NoSettings
@@ -21,7 +22,9 @@ from models.reviews import find_owed_by
 
 LIST_MAX = 10
 
-todo = Capability("todo", whole_words=("待办", "我的任务", "待派"), for_=MEMBER, help="待办:看您手上的事", help_rank=1)
+todo = Capability("todo", whole_words=("待办", "我的任务"), for_=MEMBER, help="待办:看您手上的事", help_rank=1)
+to_route = Capability("to_route", whole_words=("待派",), for_=MEMBER)
+HOW = "派人回“转派 编号 姓名”。"
 
 
 @todo.on_complete
@@ -41,10 +44,30 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     lines += [decision(decision_line(session, one, today), today) for one in find_owed_by(session, member.person_id)]
     text = "\n".join(lines) if lines else "您手上没有待办。"
     if member.person_id in find_routers(session):
-        told_of = find_told_of(session, member.person_id, "alarm")
-        listed = [_to_route(turn, case) for case in find_to_route(session, told_of, limit=LIST_MAX)]
-        text = "\n".join([text, *listed, "派人回“转派 编号 姓名”。"]) if listed else text
+        listed = [_to_route(turn, case) for case in _find_to_route(turn)[:LIST_MAX]]
+        text = "\n".join([text, *listed, HOW]) if listed else text
     return Reply(text)
+
+
+@to_route.on_complete
+def show_to_route(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """待派: what nobody has yet and is his to hand on, and nothing of his own."""
+    cases = [case for case in _find_to_route(turn) if case.owner_id != turn.person_id]
+    if not cases:
+        return Reply("没有等派的事。您手上的事回“待办”。")
+    more = [f"还有{len(cases) - LIST_MAX}件。"] if len(cases) > LIST_MAX else []
+    return Reply("\n".join([*(_to_route(turn, case) for case in cases[:LIST_MAX]), *more, HOW]))
+
+
+def _find_to_route(turn: Turn) -> list[Case]:
+    """Of those who route by hand all that waits; of others what their post lets them hand on, and what they were told of."""
+    session, member = turn.act.session, turn.require_member()
+    told_of = find_told_of(session, member.person_id, "alarm")
+    waiting = find_to_route(session, told_of)
+    if member.person_id in find_routers(session):
+        return waiting
+    directory = turn.office.directory
+    return [case for case in waiting if case.id in told_of or may_route(session, directory, member, case)]
 
 
 def _to_route(turn: Turn, case: Case) -> str:

@@ -5,6 +5,7 @@ from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Reply
 from models.outbox import find_waiting_for
+from models.truth import still_true
 
 NOTHING = "没有没看过的答复了。回“进度”看办到哪了。"
 NOT_BY_SMS = "内容不便用短信说。请在微信公众号里回“进度”看,或回“人工”等电话。"
@@ -17,9 +18,8 @@ def show(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """What waits rides on this reply by itself, but for what is kept off SMS."""
     answer.prompt.closed_at = turn.act.now
     session = turn.act.session
-    waiting = [
-        row for row in find_waiting_for(session, turn.person_id, turn.act.now) if row.kind not in ("teaser", "hint")
-    ]
+    found = still_true(session, find_waiting_for(session, turn.person_id, turn.act.now), turn.act.now)
+    waiting = [row for row in found if row.kind not in ("teaser", "hint")]
     if not waiting:
         return Reply(NOTHING)
     return Reply(

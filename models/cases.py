@@ -151,8 +151,14 @@ def set_case_phone(session: Session, case: Case, phone: str) -> None:
 
 
 def phone_to_call(session: Session, case: Case) -> str:
-    """The number its owner was asked to call, E.164; "" when nobody asked for that, or the case has ended."""
-    wanted = case.call_back and case.state in (*RUNNING, "resolved")
+    """The number its owner was asked to call, E.164; "" when nobody asked for that, or the case has ended.
+
+    One that was merged ends with the whole.
+    """
+    if not case.call_back:
+        return ""
+    whole = session.get_one(Case, case.parent_id) if case.state == "merged" and case.parent_id else case
+    wanted = whole.state in (*RUNNING, "resolved")
     return unseal(session, "cases.phone", case.id, case.phone) if wanted else ""
 
 

@@ -28,8 +28,10 @@ from models.steps import Kept, noted
 
 
 class SendState(StrEnum):
-    """Where a message is. `due` and `unreached` are the only ones that are not final but for a provider's word."""
+    """Where a message is. The first three are the only ones that are not final but for a provider's word."""
 
+    #: Late by an outage: soon it leaves, or is folded into one message that says all of it (scheduler.folding).
+    GATHERED = "gathered"
     DUE = "due"
     #: Every rung is closed to this person now: organisers see it; it rides on his next passive reply.
     UNREACHED = "unreached"
@@ -38,6 +40,7 @@ class SendState(StrEnum):
     REFUSED = "refused"
     EXPIRED = "expired"
     UNKNOWN = "unknown"  # sent, but the answer was lost
+    FOLDED = "folded"  # said within another message
     CANCELLED = "cancelled"  # taken back before it left (发错了)
 
 
@@ -54,9 +57,9 @@ class Queue(IntEnum):
 #: Tries after which an operator should look.
 STRUGGLES_FROM = 3
 #: It has not left yet, whether due or because no way to him is open.
-NOT_LEFT = (SendState.DUE, SendState.UNREACHED)
+NOT_LEFT = (SendState.GATHERED, SendState.DUE, SendState.UNREACHED)
 #: In these a message has left, or may have, or will: not taken back, too late or refused.
-TOLD = (*NOT_LEFT, SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
+TOLD = (*NOT_LEFT, SendState.FOLDED, SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
 
 
 class OutboxRow(Base):
@@ -84,6 +87,8 @@ class OutboxRow(Base):
     #: One of Queue.
     queue: Mapped[int] = column(BigInteger, default=int(Queue.ONE))
     expires_at: Mapped[datetime | None] = column()
+    #: One of bot.messages.While.
+    only_while: Mapped[str] = column(String(8), default="")
     state: Mapped[str] = column(String(12), default=SendState.DUE)
     next_try_at: Mapped[datetime] = column()
     attempt: Mapped[int] = column(BigInteger, default=0)

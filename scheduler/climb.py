@@ -1,6 +1,7 @@
 """Climbing (逐级提醒): a clock that runs out is told upwards: the member, then the community, then the street."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -13,8 +14,10 @@ from bot.cases.teams import find_here
 from bot.cases.telling import push_task, tell_contact, tell_member, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
+from bot.messages import While
 from models.cases import Case, claim_case_to_look_at, get_case
 from models.people import Member, find_absent, find_member
+from scheduler.folding import is_late
 
 #: The step at which the time is over.
 OVER = 2
@@ -35,7 +38,7 @@ def climb_one(session: Session, office: Office, now: datetime, random: Random, c
         clocks.go_on(office.calendar, case, now)
         act.record("case.go_on", f"case:{case.id}")
     for step in clocks.due_steps(office.calendar, case, now):
-        _tell(act, office, case, step)
+        _tell(replace(act, late=is_late(step.at, now)), office, case, step)
         setattr(case, f"{step.clock}_step", step.number)
         act.record("case.climb", f"case:{case.id}", clock=step.clock, step=step.number)
     clocks.set_look(office.calendar, case)
@@ -57,9 +60,15 @@ def _tell(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
     else:
         _tell_level(act, office, case, step)
     if step.number == OVER:
-        tell_contact(
-            act, office, case, "progress", words.late if step.clock == "resolve" else _not_taken(act, office, case)
-        )
+        _apologise(act, office, case, step)
+
+
+def _apologise(act: Act, office: Office, case: Case, step: clocks.Step) -> None:
+    """The time its resident was told is over; of no use to him once somebody has it."""
+    say, so_long = (
+        (words.late, While.OWED) if step.clock == "resolve" else (_not_taken(act, office, case), While.UNTAKEN)
+    )
+    tell_contact(act, office, case, "progress", say, only_while=so_long)
 
 
 def _not_taken(act: Act, office: Office, case: Case) -> Callable[[words.Told], str]:
@@ -91,6 +100,7 @@ def _remind(act: Act, office: Office, case: Case, step: clocks.Step, reader: int
             case,
             reader,
             lambda told: member_words.remind_to_resolve(told, case.resolve_by, act.now),
+            While.HIS if reader == case.owner_id else While.OWED,
         )
 
 
@@ -102,7 +112,7 @@ def _tell_level(act: Act, office: Office, case: Case, step: clocks.Step) -> None
         return
     say = _overdue(act, case)
     if case.state == ACCEPTED:
-        tell_member(act, office, case, above.person_id, say)
+        tell_member(act, office, case, above.person_id, say, While.OWED)
     else:
         push_task(act, office, case, above.person_id, say(told_of(act, office, case)), URGES)
 

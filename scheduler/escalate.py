@@ -10,6 +10,7 @@ from bot.cases.telling import push_task, tell_contact, tell_organisers, told_of
 from bot.clock import local
 from bot.directory.office import Office
 from bot.directory.station import find_number
+from bot.messages import While
 from models.cases import Case, get_case
 from models.due import DueRow
 from models.identities import can_be_written_to
@@ -50,7 +51,14 @@ def _tell_resident(act: Act, office: Office, case: Case, level: list[Member]) ->
     number = "" if case.urgency == "life" else find_number(office, case.grid)
     call = f"也可打{number}。" if number else "有危险别等,请打110、119、120。"
     name = owner.shown if owner else ""
-    tell_contact(act, office, case, "progress", lambda told: words.not_taken(told, name, called, again, act.now, call))
+    tell_contact(
+        act,
+        office,
+        case,
+        "progress",
+        lambda told: words.not_taken(told, name, called, again, act.now, call),
+        only_while=While.UNTAKEN,
+    )
 
 
 def _next_level(act: Act, office: Office, case: Case) -> list[Member]:

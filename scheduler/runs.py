@@ -12,8 +12,8 @@ from bot.act import new_id
 from bot.metrics import JOB_SECONDS
 from models.jobs import JobRun
 
-#: What a tick does besides due rows: end stale talks, look at clocks of cases.
-EXPIRY, CLIMB, BROADCAST = "expiry", "climb", "broadcast"
+#: What a tick does besides due rows: end stale talks, look at clocks of cases, go on with broadcasts, put together what is late.
+EXPIRY, CLIMB, BROADCAST, FOLDING = "expiry", "climb", "broadcast", "folding"
 
 
 @dataclass

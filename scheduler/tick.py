@@ -23,7 +23,8 @@ from models.due import DueRow, add_round, claim_due_things, has_round, has_runni
 from scheduler import aliases, anchor, care, digest, drops, duties, lookups, retention, reviews, unknowns, weekly
 from scheduler.broadcasts import put_off_step, step_one
 from scheduler.climb import climb_one, put_off_climb
-from scheduler.runs import BROADCAST, CLIMB, EXPIRY, Run, Runs
+from scheduler.folding import fold_one, is_late, put_off_fold
+from scheduler.runs import BROADCAST, CLIMB, EXPIRY, FOLDING, Run, Runs
 
 Job = Callable[[Act, Office, DueRow], str]
 ROUND_MAX = 100
@@ -62,10 +63,12 @@ async def tick(
     runs = Runs(now)
     while runs.count < ROUND_MAX and await _one(store, office, now, random, jobs, runs):
         pass
+    is_behind = runs.count >= ROUND_MAX
     for own in _own_tables(office, engine, now, random):
-        for _ in range(own.round_max):
-            if not await _one_of(store, own, now, runs):
-                break
+        is_more = await _all_of(store, own, now, runs)
+        is_behind = is_behind or (is_more and own.kind == CLIMB)
+    if not is_behind:  # nothing more to come that somebody could hear together with it
+        await _all_of(store, _folding(office, now, random), now, runs)
     if runs.count:
         await store.turn(runs.keep)
     return runs.count
@@ -93,6 +96,19 @@ def _own_tables(office: Office, engine: Engine, now: datetime, random: Random) -
     )
 
 
+def _folding(office: Office, now: datetime, random: Random) -> _OwnTable:
+    """What an outage made late is said to each in one message."""
+    return _OwnTable(FOLDING, ROUND_MAX, lambda s, claimed: fold_one(s, office, now, random, claimed), put_off_fold)
+
+
+async def _all_of(store: Store, own: _OwnTable, now: datetime, runs: Runs) -> bool:
+    """Do what a table of its own has due; True when there may be more."""
+    for _ in range(own.round_max):
+        if not await _one_of(store, own, now, runs):
+            return False
+    return True
+
+
 async def _one(store: Store, office: Office, now: datetime, random: Random, jobs: dict[str, Job], runs: Runs) -> bool:
     """Do one due thing; one that fails is put off, so that it holds up nobody."""
     claimed: list[DueRow] = []
@@ -108,7 +124,7 @@ async def _one(store: Store, office: Office, now: datetime, random: Random, jobs
             return await store.turn(lambda session: _put_off(session, claimed[-1].id, again_at))
 
 
-async def _one_of(store: Store, own: "_OwnTable", now: datetime, runs: Runs) -> bool:
+async def _one_of(store: Store, own: _OwnTable, now: datetime, runs: Runs) -> bool:
     """Do one thing that a table of its own has due; one that fails is put off, so that it holds up no other."""
     claimed: list[int] = []
     with runs.timed() as run:
@@ -148,7 +164,8 @@ def _do_one(
     """Claim one due thing and do it; False when nothing is due. `claimed` tells the caller which, if it fails."""
     for due in claim_due_things(session, now, 1):
         claimed.append(DueRow(id=due.id, kind=due.kind))
-        act = Act(session, now, random, f"system:{due.kind}", f"due:{due.id}")
+        late = is_late(due.due_at, now)
+        act = Act(session, now, random, f"system:{due.kind}", f"due:{due.id}", late)
         due.done_at = now
         job = jobs.get(due.kind)
         due.result = job(act, office, due)[:40] if job else "no job"

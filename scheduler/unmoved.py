@@ -6,6 +6,7 @@ from bot.cases.chasing import UNMOVED, patience
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.telling import tell_member
 from bot.directory.office import Office
+from bot.messages import While
 from models.cases import find_events, get_case
 from models.due import DueRow
 
@@ -20,5 +21,12 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     moved = any(event.move in MOVED and event.at > since for event in find_events(act.session, case.id))
     if moved or case.state != ACCEPTED:
         return "moved"
-    tell_member(act, office, case, case.owner_id, lambda told: member_words.on_your_way(told, since, act.now))
+    tell_member(
+        act,
+        office,
+        case,
+        case.owner_id,
+        lambda told: member_words.on_your_way(told, since, act.now),
+        While.HIS,
+    )
     return "asked"

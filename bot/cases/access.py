@@ -1,13 +1,13 @@
 """Access (权限): which case a person may know of. A code alone tells a stranger nothing, not even that it exists."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.cases.discretion import is_private
-from bot.cases.lifecycle import MERGED, RESOLVED, RUNNING
+from bot.cases.lifecycle import CLOSED, MERGED, REOPEN_DAYS, RESOLVED, RUNNING
 from bot.cases.merging import leading
 from bot.cases.telling import find_routers
 from bot.clock import local
@@ -71,15 +71,15 @@ def may_route(session: Session, directory: Snapshot, member: Member, case: Case)
     return bool(posts & ABOVE) and member.organisation in above
 
 
-def require_seen(session: Session, directory: Snapshot, member: Member | None, code: str, now: datetime) -> Case:
+def require_seen(act: Act, directory: Snapshot, member: Member | None, code: str) -> Case:
     """A case of somebody else that this member may look at: by routing post, or because he had or was asked to take it.
 
     Raises Refused, the same for "not yours" and "none".
     """
     if member is None:
         raise Refused(f"您名下没有编号 {code}。回“进度”看您的事项。")
-    case = find_case_by_code(session, code)
-    if case is None or not _may_see(session, directory, member, case, now):
+    case = find_case_by_code(act.session, code)
+    if case is None or not _may_see(act, directory, member, case):
         raise Refused(no_such(code))
     return case
 
@@ -128,9 +128,22 @@ def find_unclosed_own(act: Act, person_id: int) -> list[Case]:
     return [case for case in alone if leading(act, case).state in (*RUNNING, RESOLVED)]
 
 
-def _may_see(session: Session, directory: Snapshot, member: Member, case: Case, now: datetime) -> bool:
+def find_ended_own(act: Act, person_id: int) -> Case | None:
+    """The last of a resident's cases that ended, if nothing of his is in work and it may still be taken up."""
+    if find_unclosed_own(act, person_id):
+        return None
+    mine = [case for case in find_cases_of_contact(act.session, person_id, OWN_MAX) if not case.sealed]
+    since = act.now - timedelta(days=REOPEN_DAYS)
+    ended = (case for case in mine if (closed_at := leading(act, case).closed_at) is not None and closed_at >= since)
+    return next((case for case in ended if leading(act, case).state == CLOSED), None)
+
+
+def _may_see(act: Act, directory: Snapshot, member: Member, case: Case) -> bool:
+    """Of a merged case whoever has the one it is worked on with has to do with it, and no more who had it before."""
+    session, whole = act.session, leading(act, case)
     was_asked = not case.sealed and member.person_id in find_who_was_asked(session, case.id, "task", still_open=False)
-    return was_asked or may_route(session, directory, member, case) or _handles(session, member, case, now)
+    routes = any(may_route(session, directory, member, one) for one in (case, whole))
+    return was_asked or routes or _handles(session, member, whole, act.now)
 
 
 def _listed(session: Session, cases: Sequence[Case]) -> str:

@@ -154,6 +154,18 @@ def remind_to_resolve(told: Told, by: datetime, now: datetime) -> str:
     )
 
 
+def late_together(lines: Sequence[str], total: int, codes: Sequence[str], others: int, *, offers: bool) -> str:
+    """After an outage: all that should have been said meanwhile; the longest late in full, the rest by code."""
+    head = f"系统停过,停机期间该提醒您的{total}件一并告诉您" + (
+        f",最急的{len(lines)}件:" if total > len(lines) else ":"
+    )
+    take = ["前面有数字的还没接单,回数字(可回几个)接单。"] if offers else []
+    listed = f":编号 {'、'.join(codes)}{'等' if others > len(codes) else ''},每件回“经过 编号”看" if codes else ""
+    left = total - len(lines)
+    rest = f"还有{left}件{listed};您手上的都在“待办”里。" if left else "您手上的都在“待办”里。"
+    return "\n".join([head, *lines, *take, rest])
+
+
 def overdue(told: Told, owner: str, since: datetime, now: datetime, *, accepted: bool) -> str:
     """To the level above: what, since when, and what to reply."""
     stands = "接单,还没办好" if accepted else "起还没接单"

@@ -1,9 +1,11 @@
 """Record (办事档案): the moves of a case as they are read aloud, each with its time."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from bot.cases.lifecycle import MERGED
 from bot.text.when import say_when
 from models.cases import Case, CaseEvent, event_note, find_events
 from models.people import find_member
@@ -43,19 +45,61 @@ FOR_MEMBERS = {
     "hand_over": "交接",
     "missed_call": "电话没打通",
 }
+#: … and to whoever reported the same thing: what was done with it, and not who else has said what.
+FOR_CO_REPORTERS = {
+    **{move: MOVES[move] for move in ("accept", "plan", "decline", "assign", "depart", "arrive", "find_cause")},
+    **{move: MOVES[move] for move in ("control", "resolve", "close_unrated")},
+    "confirm": "邻居确认好了",
+    "reopen": "邻居说没好",
+}
+#: Words of a neighbour.
+_NOT_OURS = frozenset({"confirm", "reopen"})
+
+
+class Done(NamedTuple):
+    """That somebody reported a case done: who, when, with which words."""
+
+    actor_id: int | None
+    at: datetime
+    note: str
+
+
+def find_done(session: Session, case: Case) -> Done | None:
+    """The last time it was reported done; None: never."""
+    made = [event for event in find_events(session, case.id) if event.move == "resolve"]
+    return Done(made[-1].actor_id, made[-1].at, event_note(session, made[-1])) if made else None
 
 
 def told_to_resident(session: Session, case: Case, now: datetime, *, notes: bool = True) -> list[str]:
-    """One line per move, as 进度 shows it to the resident; with what was said, unless `notes` are kept back."""
+    """One line per move, as 进度 shows it to the resident; with what was said, unless `notes` are kept back.
+
+    Of a case that was merged, what was done since with the one it is worked on with.
+    """
     events = [event for event in find_events(session, case.id) if event.move in MOVES]
-    return [_line(session, event, MOVES[event.move], now, notes=notes) for event in events]
+    lines = [_line(session, event, MOVES[event.move], now, notes=notes) for event in events]
+    together = [event for event in _since_merged(session, case) if event.move in FOR_CO_REPORTERS]
+    for event in together:
+        its_notes = notes and event.move not in _NOT_OURS
+        lines += [_line(session, event, FOR_CO_REPORTERS[event.move], now, notes=its_notes)]
+    return lines
 
 
 def told_to_member(session: Session, case: Case, now: datetime, *, notes: bool = True) -> list[str]:
     """One line per move, with the name of the member who made it; likewise."""
-    events = [event for event in find_events(session, case.id) if event.move in FOR_MEMBERS]
+    events = [*find_events(session, case.id), *_since_merged(session, case)]
+    events = [event for event in events if event.move in FOR_MEMBERS]
     made = [(event, f"{FOR_MEMBERS[event.move]}{_by(session, event)}") for event in events]
     return [_line(session, event, what, now, notes=notes) for event, what in made]
+
+
+def _since_merged(session: Session, case: Case) -> list[CaseEvent]:
+    """The moves of the case that this one was merged into, from then on."""
+    if case.state != MERGED or case.parent_id is None:
+        return []
+    merged_at = max(
+        (event.at for event in find_events(session, case.id) if event.move == "merge"), default=case.opened_at
+    )
+    return [event for event in find_events(session, case.parent_id) if event.at >= merged_at]
 
 
 def _line(session: Session, event: CaseEvent, what: str, now: datetime, *, notes: bool) -> str:

@@ -38,7 +38,7 @@ def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") ->
     if by_staff and act.person_id in (whole.owner_id, whole.second_owner_id):
         raise Refused("办的人不能自己代答。请本人回,或请别的同志代录。")
     rating, move = words.RATINGS[verdict - 1], words.MOVES[verdict - 1]
-    if move == "reopen" and whole.closed_at and act.now - whole.closed_at > timedelta(days=REOPEN_DAYS):
+    if move == "reopen" and not may_reopen(whole, act.now):
         raise Refused(f"编号 {case.code}结案已过{REOPEN_DAYS}天。请再说一遍,我们重新受理。")
     if case.state != MERGED:
         require_move(act, case, move)
@@ -54,6 +54,11 @@ def judge(act: Act, office: Office, case: Case, verdict: int, said: str = "") ->
     case.rating, case.closed_at = rating, act.now
     tell_member(act, office, case, case.owner_id, lambda told: member_words.verdict(told, words.VERDICTS[0]))
     return words.thanks(case.code)
+
+
+def may_reopen(case: Case, now: datetime) -> bool:
+    """Is its end still so near that a word of its resident takes it up again?"""
+    return case.closed_at is None or now - case.closed_at <= timedelta(days=REOPEN_DAYS)
 
 
 def _judge_merged(act: Act, office: Office, case: Case, rating: str, verdict: str, said: str) -> str:

@@ -11,7 +11,7 @@ from bot.act import Act
 from bot.cases import member_words, words
 from bot.cases.lifecycle import ACCEPTED, UNTAKEN
 from bot.directory.office import Office
-from bot.messages import Message, Prompt
+from bot.messages import Message, Prompt, While
 from bot.text.when import say_by, say_when
 from models.cases import Case, case_text, case_where, find_merged
 from models.people import find_members_with_post
@@ -65,22 +65,32 @@ def expected_by(case: Case, now: datetime) -> str:
     return f",{by}办好" if case.resolve_by > now else ",已催办,一有进展就告诉您"
 
 
-def tell_contact(act: Act, office: Office, case: Case, kind: str, say: Sentence, prompt: Prompt | None = None) -> None:
+def tell_contact(
+    act: Act,
+    office: Office,
+    case: Case,
+    kind: str,
+    say: Sentence,
+    prompt: Prompt | None = None,
+    only_while: While = While.ALWAYS,
+) -> None:
     """Tell the one who waits for the answer, and all whose reports were merged into it, each under his own code.
 
     Words carried for one of them are for him alone.
     """
-    _tell_one(act, office, case, kind, say, prompt)
+    _tell_one(act, office, case, kind, say, prompt, only_while)
     told = {case.contact_id or case.reporter_id}
     for merged in find_merged(act.session, case.id) if kind != "question" else ():
         if (recipient := merged.contact_id or merged.reporter_id) in told:
             continue  # told twice by one person, who hears it once
         told.add(recipient)
         own = replace(prompt, about=merged.id) if prompt else None
-        _tell_one(act, office, merged, kind, say, own)
+        _tell_one(act, office, merged, kind, say, own, only_while)
 
 
-def _tell_one(act: Act, office: Office, case: Case, kind: str, say: Sentence, prompt: Prompt | None) -> None:
+def _tell_one(
+    act: Act, office: Office, case: Case, kind: str, say: Sentence, prompt: Prompt | None, only_while: While
+) -> None:
     """Of a sealed case only that there is something to see.
 
     Where the case was told for somebody we cannot write to, the teller hears it and passes it on.
@@ -91,17 +101,26 @@ def _tell_one(act: Act, office: Office, case: Case, kind: str, say: Sentence, pr
     text = words.in_confidence(case.code) if case.sealed else say(told_of(act, office, case))
     fields = {"code": case.code, "text": text}
     urgent = case.urgency in ("life", "now") and kind != "resolved"  # whether it is done may be answered in the morning
-    outbox.put(act, recipient_id, Message(kind, text, fields, about=case.id, prompt=prompt, urgent=urgent))
+    message = Message(kind, text, fields, about=case.id, prompt=prompt, urgent=urgent, only_while=only_while)
+    outbox.put(act, recipient_id, message)
 
 
-def tell_member(act: Act, office: Office, case: Case, person_id: int | None, say: Sentence) -> None:
+def tell_member(
+    act: Act,
+    office: Office,
+    case: Case,
+    person_id: int | None,
+    say: Sentence,
+    only_while: While = While.ALWAYS,
+) -> None:
     """Tell a member something about a case he has; of a sealed case only its code."""
     if person_id is None or person_id == act.person_id:
         return
     told = told_of(act, office, case)
     text = member_words.sealed_news(case.code) if case.sealed else say(told)
     fields = {"code": case.code, "text": text}
-    outbox.put(act, person_id, Message("progress", text, fields, about=case.id, urgent=case.urgency in ("life", "now")))
+    urgent = case.urgency in MARKS
+    outbox.put(act, person_id, Message("progress", text, fields, case.id, urgent=urgent, only_while=only_while))
 
 
 def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | None = None, mark: str = "") -> None:
@@ -130,11 +149,12 @@ def _card_by(office: Office, case: Case, now: datetime) -> str:
 
 
 def tell_organisers(act: Act, office: Office, case: Case, why: str) -> None:
-    """Put a case before those who route by hand."""
+    """Put a case before those who route by hand, unless it has been taken by the time they could read it."""
     told = told_of(act, office, case)
     text = member_words.sealed_to_route(case.code) if case.sealed else member_words.to_route(told, why)
+    so_long = While.OWED if case.state == ACCEPTED else While.UNTAKEN
     for person_id in find_routers(act.session):
-        message = Message("alarm", text, {"text": text}, about=case.id, urgent=case.urgency in ("life", "now"))
+        message = Message("alarm", text, {"text": text}, case.id, only_while=so_long, urgent=case.urgency in MARKS)
         outbox.put(act, person_id, message)
 
 

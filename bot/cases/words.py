@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases.lifecycle import RUNNING, says
-from bot.text.when import say_by, say_time
+from bot.text.when import say_by, say_time, say_when
 
 #: The answers to 办结, in the order of their numbers.
 VERDICTS = ("好了", "还没", "好一半", "不用办了")
@@ -70,6 +70,20 @@ def urged(code: str, owner: str, by: datetime, now: datetime, *, is_told: bool) 
     return f"编号 {code}{done}{until}。"
 
 
+def done_already(
+    code: str, owner: str, at: datetime | None, note: str, closed_at: datetime | None, now: datetime
+) -> str:
+    """After 催 of what is done: by whom, when, and how it came out. `at`: None where nobody reported it done."""
+    done = f"{say_when(at, now)}已由{owner or '街道'}办结{':' if note else ''}{note.rstrip('。')}" if at else ""
+    closed = f"{say_when(closed_at, now)}结案" if closed_at else "等您确认"
+    return f"编号 {code}{done}{',' if done else ''}{closed}。"
+
+
+def withdrawn_already(code: str, at: datetime, now: datetime) -> str:
+    """After 催 of what its resident took back."""
+    return f"编号 {code}{say_when(at, now)}撤回了,现在不在办。还要办,请再说一遍。"
+
+
 def media_lost(code: str, kind: str, said: str) -> str:
     """A photo or voice message did not reach us; `said` says why where the sender can do something about it."""
     what = "语音没收到,请重说一遍或打字。" if kind == "voice" else "照片没收到,请再发一次。"
@@ -126,6 +140,12 @@ def late(told: Told) -> str:
     return f"编号 {told.code}过了说好的时间还没办好,抱歉。已报上一级催办,有进展就告诉您。"
 
 
+def late_together(named: Sequence[str], total: int) -> str:
+    """After an outage: several of one's cases are late, in one sentence."""
+    more = "等" if total > len(named) else ""
+    return f"对不起,您有{total}件过了说好的时间:{'、'.join(named)}{more}。都已催办,有进展就告诉您;每件办到哪了,回“进度”看。"
+
+
 def not_taken(told: Told, owner: str, called: str, again: datetime | None, now: datetime, call: str) -> str:
     """The time is over and nobody has taken it: who has been called, when the next is, and whom he may call himself."""
     who = f"{owner}还没接" if owner else "还没人接"
@@ -135,6 +155,12 @@ def not_taken(told: Told, owner: str, called: str, again: datetime | None, now: 
 
 def merged(told: Told) -> str:
     return f"编号 {told.code}和邻居报的是同一件,一起办,进展照样告诉您。"
+
+
+def worked_on_as_one(into: str, state: str, owner: str) -> str:
+    """How the case stands that one's own is worked on with; its code, `into`, is for members."""
+    joined = f"已并到编号 {into}" if into else "和邻居报的同一件一起办"
+    return f"{joined},现在{state}" + (f",由{owner}办理" if owner else "")
 
 
 def still_wrong_for_a_neighbour(told: Told) -> str:

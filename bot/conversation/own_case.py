@@ -80,7 +80,7 @@ def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
     if said:
         resident_actions.add_words(turn.act, turn.office, case, scrub(said))
     else:
-        urge(turn.act, turn.office, case, case.code, "居民")
+        urge(turn.act, turn.office, case, "居民")
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     late = case.accepted_at is None and case.accept_by <= turn.act.now
     who, expected = owner_named(case, owner), expected_by(case, turn.act.now)

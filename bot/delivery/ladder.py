@@ -1,6 +1,6 @@
 """Ladder (送达阶梯): which rung a message goes out on next, by our own ledger of what the providers allow."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -14,13 +14,14 @@ from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
 from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, TEMPLATE, UNASKED, Sending, settle_unsent
 from bot.errors import SealError
 from models.identities import Identity, lock_identities_of
-from models.leases import note_rungs
+from models.leases import find_behind, note_rungs
 from models.ledger import may_send, spend
 from models.outbox import OutboxRow, SendState
 from models.people import Person
 from models.sealed import unseal, unseal_json
 from models.session import get_rows, require_row
 from models.steps import CLOSED
+from models.truth import still_true
 
 log = structlog.get_logger()
 
@@ -36,8 +37,11 @@ def plan(session: Session, ids: Sequence[int], config: Config, now: datetime) ->
     rows = get_rows(session, OutboxRow, ids)
     people = {row.recipient_id for row in rows}
     addresses, _held = lock_identities_of(session, people), get_rows(session, Person, sorted(people))
-    by_id = {row.id: row for row in rows}
+    by_id = {row.id: row for row in still_true(session, rows, now)}
+    ids = [number for number in ids if number in by_id]
     planned = [_plan(session, by_id[number], addresses[by_id[number].recipient_id], config, now) for number in ids]
+    cut_off = {by_id[number].recipient_id for number in ids if by_id[number].state == SendState.UNREACHED}
+    _reach_nobody_with_more(session, {one: addresses[one] for one in sorted(cut_off)}, config, now)
     leaving = [(sending, by_id[sending.row]) for sending in planned if sending is not None]
     note_rungs(session, {sending.row: sending.rung for sending, _ in leaving})
     company = together.find_company(session, leaving, now)
@@ -63,9 +67,7 @@ def _look_for(session: Session, row: OutboxRow, known: list[Identity], config: C
     person = require_row(session, Person, row.recipient_id)
     if person.stopped_at is not None and row.kind in UNASKED:
         return settle_unsent(row, SendState.REFUSED, "本人已退订", now)
-    identities = [
-        one for one in sms_rung.addresses(session, row, person, known, config, now) if _may_take(one, row.kind)
-    ]
+    identities = _identities(session, row, known, config, now)
     following = [one for one in identities if one.following]
     rather_called = call_rung.goes_first(row, person) and call_rung.has_number(session, row, known)
     if rather_called and call_rung.ask_for_call(session, row, now):
@@ -81,6 +83,25 @@ def _look_for(session: Session, row: OutboxRow, known: list[Identity], config: C
         row.next_try_at, row.attempt = until, 0  # as if it had not been tried: it holds back nothing else
         return settle_unsent(row, SendState.DUE, "免打扰时段", now)
     return _down(session, row, following, config, now)
+
+
+def _identities(
+    session: Session, row: OutboxRow, known: list[Identity], config: Config, now: datetime
+) -> list[Identity]:
+    """Where a message might go, first what its reader prefers."""
+    person = require_row(session, Person, row.recipient_id)
+    return [one for one in sms_rung.addresses(session, row, person, known, config, now) if _may_take(one, row.kind)]
+
+
+def _reach_nobody_with_more(
+    session: Session, cut_off: Mapping[int, list[Identity]], config: Config, now: datetime
+) -> None:
+    """Whoever can be written to nowhere has no use for an order: what stands behind goes to the call list with the first."""
+    for row in find_behind(session, list(cut_off), now):
+        identities = _identities(session, row, cut_off[row.recipient_id], config, now)
+        if not any(one.following for one in identities):
+            row.note(now, "", CLOSED, _left(identities))
+            _reach_nobody(session, row, _left(identities), now)
 
 
 def _may_take(identity: Identity, kind: str) -> bool:

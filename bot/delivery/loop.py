@@ -115,13 +115,14 @@ class DeliveryLoop:
                 await self._nap(bell, self._config.delivery.tick_s * min(2 ** self.broken.get(name, 0), SLOWER_MAX))
 
     async def _send_more(self) -> bool:
+        """True when there is room for more, or when what did not leave may have held up something behind it."""
         self._log_told()
-        claimed = 0
-        if self._has_room():
-            sendings, claimed = await self._claim_batch()
-            for sending in sendings:
-                self._start(sending)
-        return claimed == BATCH
+        if not self._has_room():
+            return False
+        sendings, claimed = await self._claim_batch()
+        for sending in sendings:
+            self._start(sending)
+        return claimed == BATCH or claimed > len(sendings)
 
     async def _run_errands(self) -> bool:
         return await self._errands.once(self._owner)

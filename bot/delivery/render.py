@@ -4,29 +4,11 @@ import re
 from datetime import datetime
 
 from bot.config import TEMPLATE_VARIABLES, Template
-from bot.text.lengths import cut_bytes, fit_chars
+from bot.delivery.fields import fit_field
+from bot.text.lengths import cut_bytes
 from bot.text.sms_lengths import sms_text
-from bot.text.when import read_when, say_date
 
 SERVICE_LIMIT_BYTES = 2000  # 客服消息: 45002 above 2048 bytes
-#: Characters per value by kind of template field (CHANNELS.md 2.3); a field is its kind and a number, `thing2`.
-FIELD_LIMITS = {
-    "thing": 20,
-    "short_thing": 5,
-    "character_string": 32,
-    "phrase": 5,
-    "name": 10,
-    "time": 20,
-    "date": 20,
-    "number": 32,
-    "letter": 32,
-    "const": 20,
-}
-DEFAULT_LIMIT = 20
-_KIND = re.compile(r"^[a-z_]+")
-_NOT_ASCII = re.compile(r"[^\x20-\x7e]")
-_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
-
 #: Which template a message goes into when chat is closed; what is not here has no template.
 TEMPLATE_OF = {
     "task": "task",
@@ -94,14 +76,16 @@ def service_text(text: str) -> str:
 
 
 def template_fields(kind: str, template: Template, variables: dict[str, str], now: datetime) -> dict[str, str]:
-    """Values by the provider's field names, each within its limit, on one line, without emoji.
+    """Values by the provider's field names, each within its limit: where first, then what.
 
     `now` is when the words were written: a time field wants the date that "今天17点" stands for.
     """
     fields = template.fields or {name: name for name in TEMPLATE_VARIABLES[TEMPLATE_OF[kind]]}
     if "code" in fields and (code := variables.get("code")):
         variables = {**variables, "text": _without(code, variables.get("text", ""))}
-    return {field: _fitted(field, variables.get(name, ""), now) for name, field in fields.items()}
+    if "what" in fields and (where := variables.get("where")):
+        variables = {**variables, "what": _placed(where, variables.get("what", ""), has_field="where" in fields)}
+    return {field: fit_field(field, variables.get(name, ""), now) for name, field in fields.items()}
 
 
 def _without(code: str, text: str) -> str:
@@ -109,12 +93,8 @@ def _without(code: str, text: str) -> str:
     return re.sub(rf"^编号 ?{re.escape(code)}(?!的)[\s::,,]*", "", text)
 
 
-def _fitted(field: str, value: str, now: datetime) -> str:
-    found = _KIND.match(field)
-    kind = found.group() if found else ""
-    if kind in ("time", "date"):
-        return say_date(read_when(value, now) or now)
-    line = _EMOJI.sub("", " ".join(value.split()))
-    if kind == "character_string":
-        line = _NOT_ASCII.sub("", line)
-    return fit_chars(line, FIELD_LIMITS.get(kind, DEFAULT_LIMIT)) or "-"
+def _placed(where: str, what: str, *, has_field: bool) -> str:
+    """What it is; the place takes no room from it where it has a field of its own, and else comes first."""
+    shorter = re.sub(rf"{re.escape(where)}[\s,、]*", "", what, count=1)
+    said = what if shorter.endswith(":") or not shorter else shorter
+    return said if has_field else f"{where} {said}"

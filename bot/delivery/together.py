@@ -27,6 +27,7 @@ from models.leases import find_behind
 from models.outbox import OutboxRow
 from models.people import ELDER, Person
 from models.sealed import unseal
+from models.truth import still_true
 
 #: Texts in one message; in letters that an elder can read.
 MOST, MOST_FOR_ELDERS = 5, 2
@@ -52,7 +53,8 @@ def find_company(session: Session, leaving: Iterable[tuple[Sending, OutboxRow]],
     may = (row for sending, row in leaving if sending.rung in SHARED and _may_share(row))
     claimed = [row for row in may if _has_waited(row, now)]  # else nothing behind it has
     behind: dict[int, list[OutboxRow]] = defaultdict(list)
-    for row in still_due(session, find_behind(session, [row.recipient_id for row in claimed], now), now):
+    waiting = still_due(session, find_behind(session, [row.recipient_id for row in claimed], now), now)
+    for row in still_true(session, waiting, now):
         behind[row.recipient_id].append(row)
     ids = [row.id for row in claimed if row.recipient_id in behind]
     ids += [row.id for those in behind.values() for row in those]

@@ -6,10 +6,12 @@ from datetime import datetime
 from bot.clock import local
 from bot.messages import Outcome
 from models.calls import CallState
-from models.outbox import OutboxRow, SendState
+from models.outbox import NOT_LEFT, OutboxRow, SendState
 from models.steps import CLOSED, HELD, LISTED, RUNGS, read_steps
 
 STATES: Mapping[str, str] = {
+    SendState.GATHERED: "等着和别的并成一条",
+    SendState.FOLDED: "并在一条里说了",
     SendState.DUE: "等着发",
     SendState.UNREACHED: "眼下送不到,等他来信",
     SendState.SENT: "已发出",
@@ -45,7 +47,7 @@ def trace(row: OutboxRow) -> list[str]:
         + (f"(共{step.times}次)" if step.times > 1 else "")
         for step in read_steps(row.steps)
     ]
-    by = f"({RUNGS[row.rung]})" if row.rung in RUNGS and row.state not in (SendState.DUE, SendState.UNREACHED) else ""
+    by = f"({RUNGS[row.rung]})" if row.rung in RUNGS and row.state not in NOT_LEFT else ""
     after = f",{_at(row.next_try_at)}以后再试" if row.state == SendState.DUE else ""
     when = f",{_at(row.settled_at)}" if row.settled_at else ""
     return [*lines, f"现在:{STATES[SendState(row.state)]}{by}{when}{after}"]

@@ -15,7 +15,8 @@ from bot.channels.sms_errors import VERDICTS as SMS_VERDICTS
 from bot.channels.wechat_errors import TOKEN_VERDICTS, UNSEEN, VERDICTS, Verdict
 from bot.config import TEMPLATE_VARIABLES
 from bot.config.wechat import WechatTemplates
-from bot.delivery.render import DEFAULT_LIMIT, FIELD_LIMITS, TEMPLATE_OF
+from bot.delivery.fields import DEFAULT_LIMIT, FIELD_LIMITS
+from bot.delivery.render import TEMPLATE_OF
 from bot.messages import Outcome
 from bot.operating.markdown import MADE_BY, listed, tabled
 from bot.operating.reference_service import doctor, metrics

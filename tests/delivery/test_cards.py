@@ -47,7 +47,7 @@ def test_the_code_that_has_a_field_of_its_own_takes_no_room_from_the_news(text, 
     both, alone = Template(**CARDS["progress"]), Template(id="progress", fields={"text": "thing2"})
     assert template_fields("progress", both, values, MONDAY) == {"character_string1": "7K3M2", "thing2": shown}
     assert template_fields("progress", alone, values, MONDAY)["thing2"][:20] == (
-        text if len(text) <= 20 else f"{text[:19]}…"
+        text if len(text) <= 20 else f"{text[:19].rstrip()}…"
     )
 
 

@@ -309,3 +309,51 @@ def test_what_one_told_twice_ends_with_one_word(members, told_twice):
     resident.say(f"不用办了 {code}")
     assert "等待接单" not in resident.say("进度")
     assert "没有待办" in members["李明"].say("待办")
+
+
+@pytest.fixture
+def another(town, members, merged):
+    """The phone of a member who has the whole, and never had the part."""
+    worker = town.member("张华")
+    members["李明"].say(f"转派 {merged[2]} 张华")
+    worker.received(), members["李明"].received()
+    return worker
+
+
+def test_the_steps_of_a_merged_case_go_on_with_those_of_the_whole(merged, another):
+    _first, second, code, own = merged
+    another.say(f"接单 {code}"), another.say(f"办结 {code} 换了灯泡")
+    told = second.say(f"经过 {own}")
+    head, _, steps = told.partition("\n")
+    assert "网格员张华" in head and "已办结" in head and code not in told
+    assert steps.index("并案") < steps.index("接单") < steps.index("办结:换了灯泡")
+    assert "办结:换了灯泡" in second.say(f"进度 {own}")
+
+
+def test_what_a_neighbour_said_is_not_among_them(members, merged):
+    first, second, code, own = merged
+    first.say(f"催 {code}")
+    members["李明"].say(f"办结 {code} 换了灯泡")
+    first.received()
+    first.say("还没好,我妈晚上摔了一跤")
+    told = second.say(f"经过 {own}")
+    assert "邻居说没好" in told and "我妈" not in told and "催过" not in told
+
+
+def test_whoever_has_the_whole_may_look_at_and_urge_by_the_code_of_a_part(merged, another):
+    _first, _second, code, own = merged
+    told = another.say(f"经过 {own}")
+    assert f"已并到编号 {code}" in told and "张华" in told.partition("\n")[0]
+    assert "张华" in another.say(f"催 {own}")
+
+
+def test_a_number_to_call_is_shown_with_a_merged_case_while_the_whole_is_worked_on(town, members):
+    code = file_case(town.person("阿婆"), LAMP)
+    daughter, number = town.person("女儿"), "13812345678"
+    own = file_case(daughter, f"替我妈报一下,{SAME}")
+    daughter.say("2"), daughter.say(number)
+    members["李明"].say(f"并案 {own} {code}")
+    assert number in members["李明"].say(f"看 {own}")
+    assert f"“看 {own}”" in members["李明"].say(f"办结 {code} 换了灯泡")
+    daughter.say(f"不用办了 {own}")
+    assert number not in members["李明"].say(f"看 {own}")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.act import Act
 from bot.directory.aliases import note_name
 from bot.duties import links
+from models.cases import find_case_by_code
 from models.due import DueRow
 from models.links import Link
 from models.people import find_members_by_name
@@ -123,3 +124,22 @@ def test_who_is_in_the_roster_no_more_is_told_so(town: Town, said: str):
     town.look(leave)
     assert "3月2日起您不在名册里了,不再派单" in member.say(said)
     assert "不在名册" not in town.person("阿婆").say(said)
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_waits_to_be_assigned_is_listed_without_ones_own_tasks(town: Town):
+    leader, organiser = town.member("王建国"), town.member("周敏")
+    own = file_case(town.person("阿婆"), "翠园5幢楼上漏水到我家")
+    assert own in leader.say("待办") and "没有等派的事" in leader.say("待派")
+    nobodys = file_case(town.person("阿公"), "翠园3幢门口路灯不亮")
+
+    def take_away(session: Session) -> None:
+        case = find_case_by_code(session, nobodys)
+        assert case is not None
+        case.owner_id = None
+
+    town.look(take_away)
+    for phone in (leader, organiser):
+        told = phone.say("待派")
+        assert codes_in(told) == [nobodys] and f"待派 编号 {nobodys}" in told and "转派 编号 姓名" in told
+    assert "没有等派的事" in town.member("郑洁").say("待派"), "of another grid"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support import FixedClock
-from tests.talk import Town
+from tests.talk import Phone, Town
 
 
 def test_who_has_it_hears_once_and_the_resident_who_that_is_and_until_when(town: Town, clock: FixedClock) -> None:
@@ -90,3 +90,62 @@ def test_of_a_merged_case_nobody_hears_his_neighbours_code(town: Town) -> None:
     member.say(f"办结 {hers} 换了灯泡")
     told = neighbour.say(f"催 {his}")
     assert his in told and hers not in told
+
+
+DONE = "关了阀门,换了水管"
+
+
+def finish(town: Town, *said: str) -> tuple[Phone, Phone, str]:
+    """A resident, whoever did his case, and its code; `said`: what the resident answered."""
+    resident, member = town.person("王秀英"), town.member("王建国")
+    resident.say("翠园5幢楼上漏水")
+    code = town.cases()[-1].code
+    member.say("1")
+    member.say(f"办结 {code} {DONE}")
+    resident.received(), member.received()
+    for words in said:
+        resident.say(words)
+    member.received()
+    return resident, member, code
+
+
+@pytest.mark.parametrize("said", ["催 {code}", "催一下"])
+def test_of_what_is_closed_he_hears_when_by_whom_and_how_it_came_out_and_whether_it_is_so(town: Town, said: str):
+    resident, member, code = finish(town, "1")
+    town.clock.advance(days=1)
+    told = resident.say(said.format(code=code))
+    assert f"编号 {code}昨天9点" in told and "网格长王建国(党员)办结" in told and DONE in told
+    assert "昨天9点" in told.partition(DONE)[2] and "结案" in told
+    assert told.endswith("真的好了吗?回 1好了 2还没")
+    assert member.received() == []
+
+
+def test_not_so_opens_it_again_and_so_it_is_is_thanked_for(town: Town):
+    resident, member, code = finish(town, "1")
+    resident.say("催")
+    assert resident.say("1") == f"谢谢您!编号 {code}已结案。"
+    assert town.case(code).state == "closed" and member.received() == []
+    resident.say("催")
+    assert "没办完" in resident.say("2")
+    assert town.case(code).state == "reopened" and "还没" in member.received()[0]
+
+
+def test_of_what_waits_for_his_word_he_is_asked_for_it(town: Town):
+    resident, _member, code = finish(town)
+    told = resident.say("催")
+    assert DONE in told and "等您确认" in told and "4不用办了" in told
+    resident.say("1")
+    assert town.case(code).state == "closed"
+
+
+def test_what_is_closed_too_long_is_reported_anew(town: Town):
+    resident, _member, code = finish(town, "1")
+    town.clock.advance(days=8)
+    told = resident.say(f"催 {code}")
+    assert DONE in told and "请再说一遍" in told and "回 1" not in told
+
+
+def test_a_member_who_urges_what_is_closed_hears_it_and_is_asked_nothing(town: Town):
+    _resident, _member, code = finish(town, "1")
+    told = town.member("刘芳").say(f"催 {code}")
+    assert DONE in told and "好了吗" not in told

@@ -31,7 +31,8 @@ async def drafted(town: Town, *names: str, reports: int = 3) -> dict[str, Phone]
     phones = bind_all(town, "刘芳", *names)
     for number in range(reports):
         file_case(town.person(f"居民{number}"), LAMPS.format(number + 1))
-    await town.pass_time(hours=7, minutes=40)
+    for _ in range(23):
+        await town.pass_time(minutes=20)
     return phones
 
 

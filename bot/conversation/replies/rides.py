@@ -7,6 +7,7 @@ from bot.text.sms_lengths import fit_units, units
 from models.dialogues import mark_reached
 from models.outbox import OutboxRow, SendState, find_waiting_for
 from models.sealed import unseal
+from models.truth import still_true
 
 LIMIT_BYTES = 2000  # WeChat cuts at 2048 (CHANNELS.md 1.6, uncertain); the rest is for the privacy notice's full stop
 #: Of 500 with the signature and the template's own words (CHANNELS.md 6.3): six parts, and nobody reads more.
@@ -20,7 +21,7 @@ NEVER = frozenset({"code", "hint", "teaser"})
 
 def add_waiting(act: Act, person_id: int, reply: str, channel: str = "wechat", most: int | None = None) -> str:
     """`reply` with as many waiting messages as fit behind it (`most` at most), oldest first; those count as sent."""
-    for row in find_waiting_for(act.session, person_id, act.now)[:most]:
+    for row in still_true(act.session, find_waiting_for(act.session, person_id, act.now), act.now)[:most]:
         if row.kind in NEVER or (channel == "sms" and not may_go_by_sms(act.session, row.about)):
             continue
         text = unseal(act.session, "outbox.text", row.id, row.text)

@@ -130,7 +130,7 @@ def may_know(turn: Turn, code: str) -> bool:
     if find_own_case(session, code, turn.person_id) is not None:
         return True
     try:
-        require_seen(session, turn.office.directory, turn.member, code, turn.act.now)
+        require_seen(turn.act, turn.office.directory, turn.member, code)
     except Refused:
         return False
     return True
