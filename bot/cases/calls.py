@@ -17,7 +17,7 @@ from bot.cases.telling import find_routers, told_of
 from bot.clock import local
 from bot.directory.office import Office
 from bot.errors import Refused
-from bot.messages import Message
+from bot.messages import SMS, Message
 from models.calls import (
     JOB,
     Call,
@@ -229,7 +229,7 @@ def _number(act: Act, one: Telling) -> str:
     person = act.session.get_one(Person, one.row.recipient_id)
     if given or person.prefers != CALL_FIRST or one.row.kind == "task":
         return given
-    numbers = [each for each in find_identities(act.session, person.id) if each.channel == "sms"]
+    numbers = [each for each in find_identities(act.session, person.id) if each.channel == SMS]
     return number_of(act.session, numbers[0]) if numbers else ""
 
 
