@@ -9,7 +9,7 @@ from bot.cases.opening import open_case
 from bot.cases.photos import show_one
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.places.where import Where, where_of
-from bot.conversation.readers.base import UNDERSTOOD
+from bot.conversation.readers.base import SURE
 from bot.conversation.readers.plain import Words
 from bot.conversation.replies.acknowledging import say_opened
 from bot.conversation.requesting import request_of
@@ -170,9 +170,7 @@ def _matters_in(turn: Turn, said: str) -> list[Matter]:
     """What could become a case by its own words."""
     understood = understand_here(said, turn.office)
     found = [matter for matter in understood.matters if matter.intent in INTENTS]
-    return [
-        one for one in found if one.urgency != "normal" or (one.category != "other" and one.confidence >= UNDERSTOOD)
-    ]
+    return [one for one in found if one.urgency != "normal" or (one.category != "other" and one.confidence >= SURE)]
 
 
 def _open_all(turn: Turn, matters: list[Matter]) -> list[str]:

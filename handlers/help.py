@@ -11,7 +11,7 @@ from bot.cases.resident_actions import add_words
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.correcting import corrects_card
 from bot.conversation.places import usual
-from bot.conversation.readers.base import UNDERSTOOD
+from bot.conversation.readers.base import SURE
 from bot.conversation.readers.place import sure_place
 from bot.conversation.replies import elder
 from bot.conversation.replies.acknowledging import say_meanwhile, say_opened
@@ -83,7 +83,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     Other words answer what a member asked; else a place alone begins a report, and words a moment after a case are
     more about that case.
     """
-    if turn.heard.understood.confidence >= UNDERSTOOD:
+    if turn.heard.understood.confidence >= SURE:
         said = turn.heard.text.lower()
         if _DONE.search(said) and _is_asked_whether_done(turn):
             turn.go_on_with("rating")

@@ -12,8 +12,7 @@ from typing import Any
 from bot.conversation.turn import Frame, Turn
 from bot.messages import InboundKind
 
-#: Confidence from which a matter counts as understood; to tell cases apart takes more (which_case/named.py).
-UNDERSTOOD = 0.5
+SURE = 0.5  # confidence from which a matter counts as understood
 #: Beside a form's fields: places between which its handler wants to know, such as the words' and the pin's.
 EITHER = "either"
 #: … and the estate whose building was asked for.

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import Where, at_entrance, where_of
-from bot.conversation.readers.base import UNDERSTOOD, Reader
+from bot.conversation.readers.base import SURE, Reader
 from bot.conversation.turn import Frame, Turn
 from bot.geography.place_name import is_beside
 from bot.text.verbatim import shown
@@ -59,7 +59,7 @@ class MattersReader(Reader):
         if found:
             return found
         understood, said = turn.heard.understood, turn.heard.text
-        courtesy = understood.intent == "chat" and understood.confidence >= UNDERSTOOD
+        courtesy = understood.intent == "chat" and understood.confidence >= SURE
         if len(said) < 2 or turn.heard.number is not None or courtesy or is_opener(said):
             return None
         return [plain_matter(said)]
@@ -129,7 +129,7 @@ def plain_matter(text: str) -> KeptMatter:
 
 def is_sure(matter: Matter) -> bool:
     """Is this a matter by its own words, whatever was asked?"""
-    return matter.category != "other" and matter.confidence >= UNDERSTOOD
+    return matter.category != "other" and matter.confidence >= SURE
 
 
 def tells_a_matter(turn: Turn) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.cases.routing import TEAM_RULES, choose
 from bot.cases.teams import find_rings
 from bot.conversation.places import scanned
-from bot.conversation.readers.base import UNDERSTOOD
+from bot.conversation.readers.base import SURE
 from bot.conversation.readers.matters import KeptMatter
 from bot.conversation.turn import Turn
 from bot.directory.circle import Service
@@ -57,7 +57,7 @@ def answer_in_few_words(turn: Turn, matters: Sequence[KeptMatter]) -> Reply | No
     if len(matters) != 1 or matters[0]["where"] is not None:
         return None
     matter = matters[0]
-    is_topic, is_unsure = matter["category"] in TOPICS, matter["confidence"] < UNDERSTOOD
+    is_topic, is_unsure = matter["category"] in TOPICS, matter["confidence"] < SURE
     told_in_confidence = matter["sealed"] or matter["about_staff"] or matter["urgency"] != "normal"
     is_other = matter["intent"] not in ("report", INTENT)
     if told_in_confidence or is_other or matter["candidates"] or _COMPLAINS.search(matter["text"]):

@@ -1,7 +1,7 @@
 """Belonging (归属): whether what is said is more of a case, or a matter that stands by itself."""
 
 from bot.conversation.places.where import CARD, PLACELESS
-from bot.conversation.readers.base import UNDERSTOOD
+from bot.conversation.readers.base import SURE
 from bot.conversation.readers.matters import KeptMatter
 from bot.understanding.holding import holds
 from models.cases import Case
@@ -44,4 +44,4 @@ def _goes_on_with_alarm(matter: KeptMatter) -> bool:
 
 
 def _is_vague(matter: KeptMatter) -> bool:
-    return bool(matter["confidence"] <= UNDERSTOOD and (matter["category"] == "other" or matter["is_guess"]))
+    return bool(matter["confidence"] <= SURE and (matter["category"] == "other" or matter["is_guess"]))
