@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from bot.channels.wechat_meaning import ANSWERABLE_EVENTS, MESSAGES, meaning, message_id, person
 from bot.channels.wechat_xml import Fields
 from bot.errors import Malformed
-from bot.messages import BY_CARD, WECHAT, Inbound, InboundKind, Interaction
+from bot.messages import BY_CARD, Inbound, InboundKind, Interaction
 
-CHANNEL = WECHAT
+CHANNEL = "wechat"
 SECONDS = re.compile(r"[0-9]{1,10}")  # 13 digits would be milliseconds, which WeChat never sends
 KEY_LIMIT = 200
 #: Two events of one person in one second are the same only when all of these agree.
