@@ -28,12 +28,12 @@ from bot.conversation.plain_forms import Said
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import MEANT, ask_which, code_in, name_of
 from bot.conversation.which_case.beside import find_beside, tell_beside
-from bot.conversation.which_case.named import is_elsewhere
 from bot.conversation.which_case.of_member import (
     choose_meant,
     find_candidates,
     find_meant,
     find_owed_decision,
+    is_elsewhere,
     is_grave,
     is_of_a_case,
     is_owed,

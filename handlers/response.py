@@ -12,7 +12,7 @@ from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.asking import know_which
 from bot.conversation.which_case.beside import find_beside, tell_beside
-from bot.conversation.which_case.named import at_named_place, tells_of_another
+from bot.conversation.which_case.of_member import at_named_place, tells_of_another
 from bot.errors import Refused
 from bot.messages import Reply
 from models.cases import AT_ONCE, find_events

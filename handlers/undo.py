@@ -15,7 +15,7 @@ from bot.conversation.own_case import stop_asking_where
 from bot.conversation.readers.questionnaire import asking
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.asking import MEANT, name_of
-from bot.conversation.which_case.named import kind_of
+from bot.conversation.which_case.of_member import kind_of
 from bot.duties import taking_back
 from bot.messages import Reply
 from bot.text.normalise import nfkc

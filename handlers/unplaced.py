@@ -10,7 +10,7 @@ from bot.conversation.plain_forms import Said
 from bot.conversation.readers.matters import KeptMatter, dump_matters
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.asking import ask_which, name_of
-from bot.conversation.which_case.named import kind_of
+from bot.conversation.which_case.of_member import kind_of
 from bot.messages import Reply
 from bot.text.addressed import addressed, named_first
 from bot.text.normalise import nfkc

@@ -12,8 +12,7 @@ from bot.cases.plain_words import ARRIVE, CAUSE, CONTROL, DONE
 from bot.cases.telling import line_of, told_of
 from bot.cases.words import brief, matter
 from bot.conversation.turn import Turn
-from bot.conversation.which_case.named import at_named_place, tells_of_another
-from bot.conversation.which_case.of_member import lately_spoken_of
+from bot.conversation.which_case.of_member import at_named_place, lately_spoken_of, tells_of_another
 from bot.errors import Refused
 from bot.messages import Prompt, Reply
 from bot.text.when import say_when

@@ -11,7 +11,7 @@ from bot.cases.resident_actions import add_words
 from bot.conversation.readers.matters import KeptMatter
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.belonging import says_more_of
-from bot.conversation.which_case.named import at_named_place
+from bot.conversation.which_case.of_member import at_named_place
 from bot.conversation.which_case.of_resident import find_running_unsealed
 from bot.conversation.which_case.other_channel import find_told_on_other_channel
 from bot.messages import Reply

@@ -24,10 +24,12 @@ from bot.cases.plain_words import (
     read_plain,
 )
 from bot.conversation.turn import Turn
-from bot.conversation.which_case.named import at_named_place, is_elsewhere, kind_of
 from bot.errors import Refused
+from bot.geography.place_name import is_unnamed
+from bot.geography.places import PlaceFinding
 from bot.text.normalise import nfkc
-from models.cases import AT_ONCE, Case, find_own_case, find_to_route
+from bot.understanding.understand import understand
+from models.cases import AT_ONCE, Case, case_where, find_own_case, find_to_route
 from models.dialogues import find_open_prompts
 from models.reviews import decision_text, find_owed_by
 
@@ -38,6 +40,7 @@ _CLAUSES = re.compile(r"[,。;!\s]+")
 _ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Moves whose words name what was broken; of the others only the place counts.
 NAME_THINGS = frozenset({DONE, CAUSE, DECLINE, TRANSFER, COME, DELAY, ASK})
+SURE = 0.9
 #: Said right after a case was taken they are of that one, where they name none.
 TAKEN_JUST_NOW = timedelta(minutes=10)
 AT_HAND = frozenset({COME, DELAY, DECLINE, TRANSFER, DEPART, ARRIVE})
@@ -152,6 +155,41 @@ def tells_another_danger(turn: Turn) -> bool:
     return any(matter.category not in {case.category for case in known} for matter in dangers)
 
 
+def is_elsewhere(turn: Turn, case: Case) -> bool:
+    """Do the words name a place, and not that of the case?"""
+    found = turn.office.directory.gazetteer.find(_said(turn))
+    return bool(found.place or found.candidates) and not _is_there(turn, case, found)
+
+
+def at_named_place(turn: Turn, cases: Sequence[Case]) -> list[Case]:
+    """Those where the words say; all of them where they name no place, none where they name another."""
+    return [case for case in cases if not is_elsewhere(turn, case)]
+
+
+def tells_of_another(turn: Turn, case: Case, cases: Sequence[Case]) -> bool:
+    """Are the words surely about the kind of another of `cases`, and not of this one's?"""
+    matters = understand(_said(turn), None, turn.office.config.categories).matters
+    kinds = {matter.category for matter in matters if matter.confidence >= SURE}
+    return case.category not in kinds and any(other.category in kinds for other in cases)
+
+
+def _said(turn: Turn) -> str:
+    """The words without the command before them, which would be read as a part of the place: 办结 3幢通了."""
+    return nfkc(turn.rest) or turn.heard.text
+
+
+def _is_there(turn: Turn, case: Case, found: PlaceFinding) -> bool:
+    """A bare 3幢 stands in the estate of the case; of an estate every building is there."""
+    where = case_where(turn.act.session, case)
+    if found.text and found.text in where:
+        return True
+    if case.place is not None and is_unnamed(found.text):
+        beside = turn.office.directory.gazetteer.find_beside(case.place, found.text).place
+        return beside is not None and beside.code == case.place
+    named = (found.place,) if found.place else found.candidates
+    return any(place.code == case.place or (where and place.name in where) for place in named)
+
+
 def is_grave(turn: Turn, said: Plain, case: Case) -> bool:
     """Where life was in danger no word about something else ends it: it is asked unless the words name it."""
     if said.move != DONE or case.urgency != "life":
@@ -164,6 +202,12 @@ def _category(turn: Turn, said: Plain, cases: list[Case]) -> str:
     if said.move == CAUSE and len(cases) == 1 and cases[0].urgency == "life":
         return ""  # the gas that was smelt may have been a fire
     return kind_of(turn, _broken(said, turn.heard.text) if said.move in NAME_THINGS else "")
+
+
+def kind_of(turn: Turn, thing: str) -> str:
+    """The category of what would surely be broken; "" where the words do not tell."""
+    matters = understand(f"{thing}坏了", None, turn.office.config.categories).matters if thing else ()
+    return matters[0].category if matters and matters[0].confidence >= SURE else ""
 
 
 def _broken(said: Plain, text: str) -> str:
