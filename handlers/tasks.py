@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from bot.cases import actions, member_words
 from bot.cases.access import only_one, require_handled, require_meant, require_routable
 from bot.cases.codes import find_code
-from bot.cases.lifecycle import ACCEPTED, RUNNING, UNTAKEN
+from bot.cases.lifecycle import RUNNING, UNTAKEN
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
 from bot.conversation.plain_forms import MaybeCase
@@ -211,7 +211,7 @@ def _take_and_plan(turn: Turn, case: Case) -> Reply:
 
 def _take(turn: Turn, case: Case) -> Reply:
     member = turn.require_member()
-    taken_before = case.state == ACCEPTED and case.owner_id == member.person_id  # by 全接 perhaps
+    taken_before = case.state == "accepted" and case.owner_id == member.person_id  # by 全接 perhaps
     if not taken_before:
         actions.accept(turn.act, turn.office, case, member)
     return _ask_when(turn, case, taken_before=taken_before)

@@ -137,7 +137,7 @@ def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | 
         "by": _card_by(office, case, act.now),
     }
     prompt = Prompt("task", TASK_OPTIONS, about=case.id)
-    urgent = case.urgency in AT_ONCE
+    urgent = case.urgency in ("life", "now")
     outbox.put(act, person_id, Message("task", said, fields, about=case.id, prompt=prompt, urgent=urgent))
 
 
