@@ -9,7 +9,7 @@ from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
-from bot.reviews import actions, brief_words, current, details, words
+from bot.reviews import actions, current, details, sentences, words
 from bot.reviews.convenors import units_of
 from bot.reviews.sheet import Sheet, sheet_of
 from bot.text.lengths import cut_bytes
@@ -100,9 +100,9 @@ def show(turn: Turn, form: Named, settings: NoSettings) -> Reply | None:
     turn.act.record("review.read", f"review:{review.id}")
     if turn.heard.text.startswith("看全文"):
         return Reply(_whole(sheet))
-    options = words.offered(review)
+    options = sentences.offered(review)
     prompt = Prompt(actions.PROMPT, options, about=review.id, expires_at=turn.act.now + actions.ANSWERED_FOR)
-    return Reply(f"{brief_words.short(sheet)}\n{words.offer(options)}", prompt)
+    return Reply(f"{words.short(sheet)}\n{sentences.offer(options)}", prompt)
 
 
 @brief.on_answer
@@ -112,7 +112,7 @@ def choose(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     newest = find_last_drafted(turn.act.session, review.level, review.unit)
     if newest is not None and newest.id != review.id:
         answer.prompt.closed_at = turn.act.now
-        return Reply(words.passed(review, newest))
+        return Reply(sentences.passed(review, newest))
     if answer.number == 1:
         turn.act.record("review.read", f"review:{review.id}")
         return Reply(_whole(_sheet(turn, review)))
@@ -127,7 +127,7 @@ def say_when_it_is(turn: Turn, form: Asked, settings: NoSettings) -> Reply | Non
     """下次研判什么时候: of each unit whose review is his to hold; None where he holds none."""
     units = units_of(turn.act.session, turn.office, turn.require_member())
     found = [(unit, *current.when_next(turn.office, unit, turn.today)) for unit in units]
-    lines = [words.next_one(unit, on, drafted) for unit, on, drafted in found if on and drafted]
+    lines = [sentences.next_one(unit, on, drafted) for unit, on, drafted in found if on and drafted]
     return Reply("\n".join(lines)) if lines else None
 
 
@@ -172,7 +172,7 @@ def _sheet(turn: Turn, review: Review) -> Sheet:
 
 
 def _whole(sheet: Sheet) -> str:
-    return cut_bytes(brief_words.full(sheet), FULL_BYTES)
+    return cut_bytes(words.full(sheet), FULL_BYTES)
 
 
 def _number_and_words(said: str) -> tuple[int | None, str]:

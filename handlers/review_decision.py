@@ -9,7 +9,7 @@ from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
-from bot.reviews import current, meeting, walk, words
+from bot.reviews import current, meeting, sentences, walk
 from bot.reviews.access import require_convenor, require_decision
 from bot.reviews.owners import find_owner, names_around
 from bot.reviews.said import read_decision, reason_in
@@ -99,7 +99,7 @@ def say_later(turn: Turn, form: PutOff, settings: NoSettings) -> Reply | None:
         turn.go_on_with("put_off", case=decision.code)
         return Reply("没看懂日期。")
     meeting.put_off(turn.act, turn.office, review, decision, day, scrub(reason_in(said)))
-    return _go_on(turn, meeting_id, decision, words.was_put_off(_line(turn, decision)))
+    return _go_on(turn, meeting_id, decision, sentences.was_put_off(_line(turn, decision)))
 
 
 @change.on_complete
@@ -117,7 +117,7 @@ def say_otherwise(turn: Turn, form: Changed, settings: NoSettings) -> Reply | No
         owner = found.member
     due_on = max(said.due_on, turn.today) if said.due_on else decision.due_on
     meeting.change(turn.act, turn.office, review, decision, scrub(said.what), owner, due_on)
-    return _go_on(turn, meeting_id, decision, words.decided(_line(turn, decision), ""))
+    return _go_on(turn, meeting_id, decision, sentences.decided(_line(turn, decision), ""))
 
 
 @drop.on_complete

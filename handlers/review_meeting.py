@@ -9,7 +9,7 @@ from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Answer, Turn
 from bot.messages import NOTHING_YET, Prompt, Reply
-from bot.reviews import current, meeting, walk, words
+from bot.reviews import current, meeting, sentences, walk
 from bot.reviews.owners import find_owner, names_around
 from bot.reviews.planning import next_meeting
 from bot.reviews.said import MYSELF, Said, items_of, read_decision, sounds_like_deciding
@@ -68,7 +68,7 @@ def begin(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     turn.act.session.flush()
     sheet = sheet_of(turn.act.session, turn.office, review, turn.today)
     first = walk.ask_next(turn.act, turn.office, review)
-    return Reply(f"{words.opened(sheet, is_first=is_first)}\n{first.text}", first.prompt)
+    return Reply(f"{sentences.opened(sheet, is_first=is_first)}\n{first.text}", first.prompt)
 
 
 @end.on_complete
@@ -78,7 +78,7 @@ def close(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         return Reply("还有一条没记完,说完再散会;不要这条,回“退出”。")
     review = current.require_meeting(turn.act.session, turn.office, turn.require_member(), turn.today)
     told = meeting.end_meeting(turn.act, turn.office, review)
-    return Reply(words.ended(sheet_of(turn.act.session, turn.office, review, turn.today), told))
+    return Reply(sentences.ended(sheet_of(turn.act.session, turn.office, review, turn.today), told))
 
 
 @decide.on_complete
@@ -177,9 +177,9 @@ def _record(turn: Turn, review: Review, what: str, owner: Member, due_on: date) 
     decision = meeting.decide(turn.act, turn.office, review, turn.require_member(), scrub(what), owner, due_on, about)
     line = decision_line(session, decision, turn.today)
     if about is not None or not topics:
-        return Reply(words.decided(line, topic_title(session, about) if about else ""))
+        return Reply(sentences.decided(line, topic_title(session, about) if about else ""))
     question = _ask_topic(turn, review, [decision.id])
-    return Reply(f"{words.decided(line, '')}\n{question.text}", question.prompt)
+    return Reply(f"{sentences.decided(line, '')}\n{question.text}", question.prompt)
 
 
 def _ask_topic(turn: Turn, review: Review, decisions: list[int]) -> Reply:
@@ -189,7 +189,7 @@ def _ask_topic(turn: Turn, review: Review, decisions: list[int]) -> Reply:
     which = f"编号 {get_decision(turn.act.session, first).code}:" if others else ""
     expires_at = turn.act.now + walk.ASKED_FOR
     prompt = Prompt(TOPIC_PROMPT, (*titles, "都不是"), about=first, expires_at=expires_at, detail={"next": others})
-    return Reply(f"{which}{words.ask_topic(titles)}", prompt)
+    return Reply(f"{which}{sentences.ask_topic(titles)}", prompt)
 
 
 def _owner(turn: Turn, review: Review, form: Decide, said: Said) -> Member | str:

@@ -13,8 +13,8 @@ from bot.conversation.which_case.asking import line_shown
 from bot.duties.digest import due_lines
 from bot.duties.finding import NEAR
 from bot.messages import Reply
-from bot.reviews.brief_words import decision
 from bot.reviews.sheet import decision_line
+from bot.reviews.words import decision
 from models.cases import Case, find_cases_owned, find_to_route
 from models.outbox import find_told_of
 from models.people import find_member, find_stood_in_for

@@ -4,7 +4,7 @@ from bot.act import Act
 from bot.clock import local
 from bot.directory.office import Office
 from bot.messages import Prompt
-from bot.reviews import actions, brief_words, meeting, words
+from bot.reviews import actions, meeting, sentences, words
 from bot.reviews.convenors import find_convenor
 from bot.reviews.sheet import decision_line, unit_of
 from bot.reviews.units import Unit, find_above
@@ -33,9 +33,9 @@ def run(act: Act, office: Office, due: DueRow) -> str:
 
 def _ask_owner(act: Act, decision: Decision, step: int) -> None:
     line = decision_line(act.session, decision, local(act.now).date())
-    text = words.reminder(line) if step == meeting.REMIND else words.late(line)
-    prompt = Prompt(meeting.OWED_PROMPT, words.OWED_OPTIONS, about=decision.id)
-    by = brief_words.short_day(decision.due_on)
+    text = sentences.reminder(line) if step == meeting.REMIND else sentences.late(line)
+    prompt = Prompt(meeting.OWED_PROMPT, sentences.OWED_OPTIONS, about=decision.id)
+    by = words.short_day(decision.due_on)
     actions.tell(act, decision.owner_id, "duty", text, decision.id, by=by, prompt=prompt)
 
 
@@ -44,14 +44,16 @@ def _tell(act: Act, office: Office, unit: Unit, review: Review, decision: Decisi
     today = local(act.now).date()
     convenor = find_convenor(act.session, office, unit, today)
     if convenor is not None and convenor.member.person_id != decision.owner_id:
-        text = words.late_to_convenor(unit, decision_line(act.session, decision, today), from_above=convenor.from_above)
+        text = sentences.late_to_convenor(
+            unit, decision_line(act.session, decision, today), from_above=convenor.from_above
+        )
         actions.tell(act, convenor.member.person_id, "duty", text, decision.id)
 
 
 def _climb(act: Act, office: Office, unit: Unit, decision: Decision) -> str:
     """The first unit above with somebody who is not the owner himself."""
     today = local(act.now).date()
-    text = words.late_to_convenor(unit, decision_line(act.session, decision, today), from_above=True)
+    text = sentences.late_to_convenor(unit, decision_line(act.session, decision, today), from_above=True)
     for above in find_above(office.directory, unit):
         convenor = find_convenor(act.session, office, above, today)
         if convenor is not None and convenor.member.person_id != decision.owner_id:

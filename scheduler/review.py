@@ -3,7 +3,7 @@
 from bot.act import Act
 from bot.clock import local
 from bot.directory.office import Office
-from bot.reviews import actions, meeting, words
+from bot.reviews import actions, meeting, sentences
 from bot.reviews.convenors import find_convenor
 from bot.reviews.planning import DAY, drafted_at, meetings_between
 from bot.reviews.sheet import sheet_of, unit_of
@@ -50,7 +50,7 @@ def _ask(act: Act, office: Office, review: Review) -> str:
     convenor = find_convenor(act.session, office, sheet.unit, local(act.now).date())
     if convenor is None:
         return "nobody"
-    text, briefly = words.not_held(sheet), words.NOT_HELD_BRIEFLY
+    text, briefly = sentences.not_held(sheet), sentences.NOT_HELD_BRIEFLY
     actions.tell(act, convenor.member.person_id, "duty", text, review.id, briefly=briefly)
     return "asked"
 
@@ -67,8 +67,8 @@ def _tell_above(act: Act, office: Office, review: Review) -> str:
     for above in find_above(office.directory, unit_of(office, review)):
         convenor = find_convenor(act.session, office, above, today)
         if convenor is not None and (here is None or convenor.member.person_id != here.member.person_id):
-            text = words.not_held_above(review.meets_on, [unit_of(office, one).name for one in unheld])
-            briefly = words.NOT_HELD_ABOVE_BRIEFLY
+            text = sentences.not_held_above(review.meets_on, [unit_of(office, one).name for one in unheld])
+            briefly = sentences.NOT_HELD_ABOVE_BRIEFLY
             actions.tell(act, convenor.member.person_id, "duty", text, review.id, briefly=briefly)
             return "told above"
     return "nobody above"
@@ -86,7 +86,7 @@ def _end(act: Act, office: Office, review: Review) -> str:
     told = meeting.end_meeting(act, office, review)
     sheet = sheet_of(act.session, office, review, local(act.now).date())
     assert review.opened_by_id is not None  # somebody opened it
-    actions.tell(act, review.opened_by_id, "notice", words.ended_by_clock(sheet, told), review.id)
+    actions.tell(act, review.opened_by_id, "notice", sentences.ended_by_clock(sheet, told), review.id)
     return "ended"
 
 

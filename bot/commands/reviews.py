@@ -19,7 +19,7 @@ from bot.directory.office import Office
 from bot.directory.snapshot import build
 from bot.errors import Refused
 from bot.printing.fonts import find_typeface
-from bot.reviews import brief_words
+from bot.reviews import words
 from bot.reviews.chart import NotDrawn, draw
 from bot.reviews.document import bars_of, written
 from bot.reviews.drafting import until_now
@@ -50,7 +50,7 @@ def brief(
     if as_json:
         answer(told)
         return
-    sys.stdout.write(brief_words.full(sheet, public=public) + "\n")
+    sys.stdout.write(words.full(sheet, public=public) + "\n")
 
 
 def _read(session: Session, settings: Config, named: str, on: datetime | None, *, public: bool) -> tuple[Sheet, object]:

@@ -8,7 +8,7 @@ from bot.clock import SHANGHAI, local
 from bot.directory.office import Office
 from bot.errors import Refused
 from bot.messages import Message, Prompt
-from bot.reviews import brief_words, topics, words
+from bot.reviews import sentences, topics, words
 from bot.reviews.brief import Brief
 from bot.reviews.convenors import Convenor, find_convenor
 from bot.reviews.counting import Span
@@ -76,9 +76,9 @@ def send_draft(act: Act, office: Office, review: Review, sheet: Sheet) -> Conven
     if convenor is None:
         return None
     review.convenor_id = convenor.member.person_id
-    prompt = Prompt(PROMPT, words.BRIEF_OPTIONS, about=review.id, expires_at=act.now + ANSWERED_FOR)
-    text, by = words.draft(sheet, convenor), brief_words.short_day(review.meets_on)
-    briefly = words.DRAFT_BRIEFLY
+    prompt = Prompt(PROMPT, sentences.BRIEF_OPTIONS, about=review.id, expires_at=act.now + ANSWERED_FOR)
+    text, by = sentences.draft(sheet, convenor), words.short_day(review.meets_on)
+    briefly = sentences.DRAFT_BRIEFLY
     tell(act, convenor.member.person_id, "duty", text, review.id, by=by, briefly=briefly, prompt=prompt)
     for step, days in ((ASK, ASK_AFTER), (TELL_ABOVE, TELL_AFTER)):
         on = workday_after(office, max(review.meets_on, local(act.now).date()), days)
@@ -146,6 +146,6 @@ def _add_topic(act: Act, review: Review, number: int, proposed: topics.Proposed)
 
 def _require_open(review: Review) -> None:
     if review.state == HELD:
-        raise Refused(words.held_already(review))
+        raise Refused(sentences.held_already(review))
     if review.state not in (DRAFTED, MEETING):
         raise Refused("这次研判的简报还没出。")

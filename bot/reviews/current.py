@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.directory.office import Office
 from bot.errors import Refused
-from bot.reviews import words
+from bot.reviews import sentences
 from bot.reviews.convenors import may_convene, units_of
 from bot.reviews.planning import drafted_at, next_meeting
 from bot.reviews.units import Unit, find_unit, find_units_named
@@ -26,7 +26,7 @@ def require_current(session: Session, office: Office, member: Member, today: dat
     if not units:
         raise Refused(f"没有您能看的研判:{named}。" if named else "您不召集研判。看哪家的,回“简报 单位名”。")
     if not drafted:
-        raise Refused(words.no_brief_yet(units[0], *when_next(office, units[0], today)))
+        raise Refused(sentences.no_brief_yet(units[0], *when_next(office, units[0], today)))
     candidates = meeting or drafted
     if len(candidates) > 1:
         raise Refused(f"是哪一家的?请带上名称:{'、'.join(unit.name for unit, _ in candidates)}。")

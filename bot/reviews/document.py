@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import LinliError
-from bot.reviews import brief_words
+from bot.reviews import words
 from bot.reviews.chart import Bar
 from bot.reviews.sheet import Sheet
 from bot.reviews.small import told_together
@@ -45,18 +45,16 @@ def fields_of(sheet: Sheet, *, public: bool = False) -> dict[str, Any]:
     """What a template may name: title, unit, period, without_a_word, sections and decided."""
     brief = sheet.brief
     return {
-        "title": brief_words.title(sheet),
+        "title": words.title(sheet),
         "unit": sheet.unit.name,
-        "meets_on": brief_words.day(sheet.meets_on) if sheet.meets_on else "",
-        "period": brief_words.period(brief.since, brief.until),
-        "without_a_word": brief_words.without_a_word(brief, public=public),
-        "sections": [
-            {"heading": heading, "lines": lines} for heading, lines in brief_words.sections(sheet, public=public)
-        ],
+        "meets_on": words.day(sheet.meets_on) if sheet.meets_on else "",
+        "period": words.period(brief.since, brief.until),
+        "without_a_word": words.without_a_word(brief, public=public),
+        "sections": [{"heading": heading, "lines": lines} for heading, lines in words.sections(sheet, public=public)],
         "decided": []
         if public
         else [
-            {"code": line.code, "text": line.text, "owner": line.owner, "by": brief_words.short_day(line.due_on)}
+            {"code": line.code, "text": line.text, "owner": line.owner, "by": words.short_day(line.due_on)}
             for line in sheet.decided
         ],
     }

@@ -10,7 +10,7 @@ from bot.act import Act
 from bot.clock import local
 from bot.directory.office import Office
 from bot.messages import Message
-from bot.reviews import words
+from bot.reviews import sentences
 from bot.reviews.naming import without_names
 from bot.reviews.owners import names_around
 from bot.reviews.sheet import DecisionLine, decision_line, unit_of
@@ -32,7 +32,7 @@ def tell_residents(act: Act, office: Office, review: Review, decisions: Iterable
         for person_id, case in _waiting_for(act, topic.cases).items():
             if person_id not in told:
                 told.add(person_id)
-                text = words.echo(case.code, unit_of(office, review), review, lines)
+                text = sentences.echo(case.code, unit_of(office, review), review, lines)
                 _put(act, person_id, case, text)
     return len(told)
 
@@ -44,7 +44,7 @@ def tell_put_off(act: Act, office: Office, review: Review, decision: Decision) -
     topic = act.session.get_one(Topic, decision.topic_id)
     line = _without_names(act, office, review, decision)
     for person_id, case in _waiting_for(act, topic.cases).items():
-        _put(act, person_id, case, words.echo_put_off(case.code, line))
+        _put(act, person_id, case, sentences.echo_put_off(case.code, line))
 
 
 def _without_names(act: Act, office: Office, review: Review, decision: Decision) -> DecisionLine:

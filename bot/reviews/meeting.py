@@ -12,7 +12,7 @@ from bot.directory.office import Office
 from bot.errors import Refused
 from bot.messages import Message, Prompt
 from bot.outbox import put
-from bot.reviews import actions, brief_words, echo, words
+from bot.reviews import actions, echo, sentences, words
 from bot.reviews.planning import workday_after
 from bot.reviews.sheet import decision_line, unit_of
 from bot.text.normalise import nfkc
@@ -53,7 +53,7 @@ def open_meeting(act: Act, review: Review, member: Member) -> bool:
     if review.state == MEETING:
         return False
     if review.state == HELD:
-        raise Refused(words.held_already(review))
+        raise Refused(sentences.held_already(review))
     review.state, review.opened_at, review.opened_by_id = MEETING, act.now, member.person_id
     add_due(act.session, act.new_id(), actions.KIND, review.id, act.now + ENDS_AFTER, step=actions.END)
     act.record("review.open", f"review:{review.id}")
@@ -63,7 +63,7 @@ def open_meeting(act: Act, review: Review, member: Member) -> bool:
 def end_meeting(act: Act, office: Office, review: Review) -> int:
     """End it: residents whose matters were discussed hear what was decided; how many. Raises Refused."""
     if review.state == HELD:
-        raise Refused(words.held_already(review))
+        raise Refused(sentences.held_already(review))
     if review.state != MEETING:
         raise Refused("研判还没开始记。定了什么,一行一条回“定:做什么,谁办,几时前”;没定什么,回“开会”再回“散会”。")
     review.state, review.held_at = HELD, act.now
@@ -87,7 +87,7 @@ def decide(
     _require_recording(act, review)
     for other in find_decisions(act.session, review.id):
         if _same(decision_text(act.session, other), what):
-            raise Refused(words.recorded_already(other, decision_line(act.session, other, local(act.now).date())))
+            raise Refused(sentences.recorded_already(other, decision_line(act.session, other, local(act.now).date())))
     decision = Decision(
         id=act.new_id(),
         code=free_code(act, is_code_taken, is_decision_code_taken),
@@ -125,7 +125,7 @@ def complete(act: Act, office: Office, review: Review, decision: Decision, note:
     set_decision_note(act.session, decision, note)
     close_prompts(act.session, act.now, decision.id, (OWED_PROMPT, FOLLOW_PROMPT))
     act.record("review.complete", f"decision:{decision.id}")
-    _tell_other(act, review, decision, words.completed(decision_line(act.session, decision, local(act.now).date())))
+    _tell_other(act, review, decision, sentences.completed(decision_line(act.session, decision, local(act.now).date())))
 
 
 def put_off(act: Act, office: Office, review: Review, decision: Decision, due_on: date, why: str) -> None:
@@ -139,7 +139,7 @@ def put_off(act: Act, office: Office, review: Review, decision: Decision, due_on
     act.record("review.put_off", f"decision:{decision.id}", due=due_on.isoformat(), times=decision.put_off)
     _on_the_clock(act, office, decision)
     line = decision_line(act.session, decision, local(act.now).date())
-    _tell_other(act, review, decision, words.was_put_off(line))
+    _tell_other(act, review, decision, sentences.was_put_off(line))
     echo.tell_put_off(act, office, review, decision)
 
 
@@ -155,7 +155,7 @@ def change(
     close_prompts(act.session, act.now, decision.id, (OWED_PROMPT, FOLLOW_PROMPT))
     act.record("review.change", f"decision:{decision.id}", owner=owner.code, due=due_on.isoformat())
     if before != owner.person_id:
-        actions.tell(act, before, "notice", words.taken_away(decision), decision.id)
+        actions.tell(act, before, "notice", sentences.taken_away(decision), decision.id)
     _hand_over(act, office, review, decision)
 
 
@@ -165,7 +165,7 @@ def drop(act: Act, review: Review, decision: Decision) -> None:
     decision.state, decision.ended_at = DROPPED, act.now
     close_prompts(act.session, act.now, decision.id, (OWED_PROMPT, FOLLOW_PROMPT))
     act.record("review.drop", f"decision:{decision.id}")
-    actions.tell(act, decision.owner_id, "notice", words.taken_away(decision), decision.id)
+    actions.tell(act, decision.owner_id, "notice", sentences.taken_away(decision), decision.id)
 
 
 def step_of(decision: Decision, step: int) -> int:
@@ -178,9 +178,9 @@ def _hand_over(act: Act, office: Office, review: Review, decision: Decision) -> 
     _on_the_clock(act, office, decision)
     unit = unit_of(office, review)
     line = decision_line(act.session, decision, local(act.now).date())
-    text, by = words.task(unit, review, line), brief_words.short_day(decision.due_on)
+    text, by = sentences.task(unit, review, line), words.short_day(decision.due_on)
     fields = {"code": decision.code, "what": line.text, "where": unit.name, "by": by}
-    prompt = Prompt(OWED_PROMPT, words.OWED_OPTIONS, about=decision.id)
+    prompt = Prompt(OWED_PROMPT, sentences.OWED_OPTIONS, about=decision.id)
     put(act, decision.owner_id, Message("task", text, fields, about=decision.id, prompt=prompt))
 
 
@@ -209,12 +209,12 @@ def _require_recording(act: Act, review: Review) -> None:
     if review.state == DRAFTED:
         raise Refused("研判还没开始。回“开会”。")
     if review.state == HELD and review.held_at is not None and act.now - review.held_at > ADDED_FOR:
-        raise Refused(f"{brief_words.short_day(review.meets_on)}的研判已过一周,新的决定请记在下一次。")
+        raise Refused(f"{words.short_day(review.meets_on)}的研判已过一周,新的决定请记在下一次。")
 
 
 def _require_owed(decision: Decision) -> None:
     if decision.state != OWED:
-        raise Refused(words.ended_already(decision))
+        raise Refused(sentences.ended_already(decision))
 
 
 def _same(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from bot.act import Act
 from bot.clock import local
 from bot.directory.office import Office
 from bot.messages import Prompt, Reply
-from bot.reviews import words
+from bot.reviews import sentences
 from bot.reviews.meeting import FOLLOW_PROMPT
 from bot.reviews.sheet import decision_line, sheet_of
 from models.dialogues import find_open_prompts
@@ -25,11 +25,11 @@ def ask_next(act: Act, office: Office, review: Review, after: int = 0) -> Reply:
     followed = find_to_follow(act.session, review.level, review.unit, since, before)
     left = [one for one in followed if one.state == OWED and one.id > after]
     if not left:
-        return Reply(words.now_decide(sheet_of(act.session, office, review, today)))
+        return Reply(sentences.now_decide(sheet_of(act.session, office, review, today)))
     detail: dict[str, object] = {"review": review.id}
-    prompt = Prompt(FOLLOW_PROMPT, words.FOLLOW_OPTIONS, left[0].id, act.now + ASKED_FOR, detail)
+    prompt = Prompt(FOLLOW_PROMPT, sentences.FOLLOW_OPTIONS, left[0].id, act.now + ASKED_FOR, detail)
     line = decision_line(act.session, left[0], today)
-    return Reply(words.follow(line, followed.index(left[0]) + 1, len(followed), today), prompt)
+    return Reply(sentences.follow(line, followed.index(left[0]) + 1, len(followed), today), prompt)
 
 
 def at_hand(act: Act, session: Session, person_id: int) -> tuple[Decision, int] | None:

@@ -1,190 +1,211 @@
-"""What is said around a review (研判里的话): to the convenor, to owners of decisions, to residents."""
+"""What a brief says (简报的话): the short form for a phone, and its five sections for the chat and the document."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
-from bot.cases.words import numbered
+from bot.cases.lifecycle import says
 from bot.clock import local
-from bot.reviews import brief_words
-from bot.reviews.convenors import Convenor
+from bot.reviews import clusters
+from bot.reviews.brief import Brief, Cluster, Number
+from bot.reviews.counting import ANSWERS, NUMBERS
 from bot.reviews.sheet import DecisionLine, Sheet
-from bot.reviews.units import Unit
-from bot.text.when import say_time
-from models.reviews import DONE, HELD, Decision, Review
+from bot.reviews.small import UNDER, told, told_together
+from bot.text.when import WEEKDAYS
+from models.reviews import DONE, DROPPED
 
-#: What the message with the draft offers by number.
-BRIEF_OPTIONS = ("看全文", "改议题", "开会")
-#: The draft where only a template gets through, which has twenty characters for it.
-DRAFT_BRIEFLY = "研判简报好了,回“简报”看"
-#: What the push of a decision offers its owner.
-OWED_OPTIONS = ("已完成", "要延期")
-#: What is offered for each decision of the last meetings.
-FOLLOW_OPTIONS = ("完成", "延期", "改", "先放着")
-#: How many units one message names.
-NAMED_MAX = 8
-NOT_HELD_BRIEFLY, NOT_HELD_ABOVE_BRIEFLY = "研判还没记录,回“开会”补记", "有几家的研判没记录,请问一下"
+SECTIONS = ("一、基本情况", "二、回访情况", "三、热点难点", "四、上次决定落实", "五、建议议题")
+MARKS = {clusters.NEW: "(新)", clusters.RISING: "(上升)"}
+HARD = {"reopened": "居民说没好、还在办", "declined": "两次以上说不归自己", "overdue": "拖过两倍时限"}
+#: What only counts in the period before cannot be said of a moment.
+NO_SHARE = "0件,这期没有事结案"
+SHOWN = 5
 
 
-def draft(sheet: Sheet, convenor: Convenor) -> str:
-    """The draft, to whoever is to hold the meeting."""
-    return "\n".join([*_why_him(sheet, convenor), brief_words.short(sheet), offer(BRIEF_OPTIONS)])
+def day(on: date) -> str:
+    """12月16日(周三)"""
+    return f"{on.month}月{on.day}日(周{WEEKDAYS[on.weekday()]})"
 
 
-def offered(review: Review) -> tuple[str, ...]:
-    """What may be done next with a brief: once the meeting is over it is only read."""
-    return BRIEF_OPTIONS[:1] if review.state == HELD else BRIEF_OPTIONS
+def short_day(on: date) -> str:
+    """12月16日"""
+    return f"{on.month}月{on.day}日"
 
 
-def offer(options: Sequence[str]) -> str:
-    return f"回 {numbered(options)}"
+def period(since: datetime, until: datetime) -> str:
+    """From the first to the last day that it holds something of: 12月1日-15日."""
+    first, last = local(since).date(), local(until - timedelta(seconds=1)).date()
+    end = f"{last.day}日" if (first.year, first.month) == (last.year, last.month) else short_day(last)
+    return f"{short_day(first)}-{end}" if first != last else short_day(first)
 
 
-def no_brief_yet(unit: Unit, meets_on: date | None, drafted: datetime | None) -> str:
-    """Nothing was drafted for this unit; when it will be."""
-    if meets_on is None or drafted is None:
-        return f"{unit.name}还没有简报,也没有排研判。"
-    return f"{unit.name}还没有简报。{_when(meets_on, drafted)}"
+def title(sheet: Sheet) -> str:
+    """桂花社区研判 12月16日(周三)"""
+    return f"{sheet.unit.name}研判{f' {day(sheet.meets_on)}' if sheet.meets_on else ''}"
 
 
-def next_one(unit: Unit, meets_on: date, drafted: datetime) -> str:
-    """When a unit reviews next, and when its brief comes."""
-    return f"{unit.name}{_when(meets_on, drafted)}"
+def short(sheet: Sheet) -> str:
+    """A few lines for a phone: what is closed without a resident's word comes first."""
+    brief = sheet.brief
+    if _is_empty(sheet):
+        quiet = f"{period(brief.since, brief.until)}没人报事,也没有在办的。"
+        return "\n".join([title(sheet), quiet, *_silent(brief)])
+    numbers = [f"{name}{_changed(brief.number(code))}" for code, name in NUMBERS.items() if _is_worth(code, brief)]
+    answers = [f"{name}{brief.number(code).count}" for code, name in ANSWERS.items() if brief.number(code).count]
+    lines = [
+        title(sheet),
+        f"没有居民点头就结案:{without_a_word(brief)}",
+        f"{period(brief.since, brief.until)}:{' '.join(numbers)}{f' {_sealed(brief)}' if brief.sealed else ''}",
+        f"回访:{' '.join(answers) or '还没有'}",
+        f"热点:{'、'.join(cluster(sheet, one) for one in brief.hot[:2]) or '没有'}",
+    ]
+    lines += _silent(brief)
+    if sheet.followed:
+        lines.append(f"上次决定:{standing(sheet.followed)}")
+    lines += [f"议题{topic.number} {topic.title}" for topic in sheet.topics[:3]]
+    return "\n".join(lines)
 
 
-def _when(meets_on: date, drafted: datetime) -> str:
-    return f"下次研判{brief_words.day(meets_on)},简报{brief_words.day(local(drafted).date())}{say_time(drafted)}发。"
+def _is_empty(sheet: Sheet) -> bool:
+    """Nothing was told, nothing is in work, nothing was decided: lines of noughts tell nobody anything."""
+    brief = sheet.brief
+    counted = any(brief.number(code).count for code in (*NUMBERS, *ANSWERS))
+    return not (counted or brief.sealed or sheet.followed or sheet.topics)
 
 
-def passed(review: Review, newest: Review) -> str:
-    """A number came to the draft of a review that a newer one has followed."""
-    return f"{brief_words.short_day(review.meets_on)}那次研判已过,现在是{brief_words.short_day(newest.meets_on)}的。回“简报”看。"
+def _silent(brief: Brief) -> list[str]:
+    return [f"少有反映:{'、'.join(one.name for one in brief.silent[:SHOWN])}"] if brief.silent else []
 
 
-def held_already(review: Review) -> str:
-    """The meeting was recorded before."""
-    assert review.held_at is not None  # that is what held means
-    at = f"{brief_words.short_day(local(review.held_at).date())}{say_time(review.held_at)}"
-    return f"{brief_words.short_day(review.meets_on)}的研判{at}已记完。要补一条,回“定:做什么,谁办,几时前”。"
+def full(sheet: Sheet, *, public: bool = False) -> str:
+    """The whole brief in words."""
+    alone = without_a_word(sheet.brief, public=public)
+    lines = [title(sheet), period(sheet.brief.since, sheet.brief.until), f"没有居民点头就结案:{alone}"]
+    for heading, section in sections(sheet, public=public):
+        lines += ["", heading, *section]
+    return "\n".join(lines)
 
 
-def opened(sheet: Sheet, *, is_first: bool) -> str:
-    """The meeting begins, or somebody joins one that has begun."""
-    begun = "开始" if is_first else "已在记,接着来"
-    return f"{brief_words.title(sheet)}{begun}。"
+def sections(sheet: Sheet, *, public: bool = False) -> list[tuple[str, list[str]]]:
+    """The five sections, each with its lines; `public`: for outside the office, without small numbers and codes."""
+    made = (_basics, _answers, _hot_and_hard, _followed, _topics)
+    return [(heading, make(sheet, public)) for heading, make in zip(SECTIONS, made, strict=True)]
 
 
-def follow(line: DecisionLine, place: int, all_of_them: int, today: date) -> str:
-    """One decision of an earlier meeting, to be answered for."""
-    return (
-        f"上次决定第{place}条,共{all_of_them}条。\n{brief_words.decision(line, today)}\n回 {numbered(FOLLOW_OPTIONS)}"
+def without_a_word(brief: Brief, *, public: bool = False) -> str:
+    """Closed though no resident said that it is done: 7/19."""
+    closed = brief.number("closed").count
+    alone = brief.number("by_staff").count + brief.number("unanswered").count
+    if not closed:
+        return NO_SHARE
+    return f"{told(alone, public=public)}件,结案共{told(closed, public=public)}件"
+
+
+def cluster(sheet: Sheet, one: Cluster, *, public: bool = False) -> str:
+    """翠园照明 路灯、楼道灯 7件(新)"""
+    words = f" {'、'.join(one.words)}" if one.words else ""
+    count = told(one.number.count, public=public)
+    return f"{one.place}{sheet.categories.get(one.category, one.category)}{words} {count}件{MARKS.get(one.mark, '')}"
+
+
+def standing(lines: Sequence[DecisionLine]) -> str:
+    """3条,完成1,超期1"""
+    done = sum(line.state == DONE for line in lines)
+    dropped = sum(line.state == DROPPED for line in lines)
+    late = sum(line.is_late for line in lines)
+    parts = [f"{len(lines)}条", f"完成{done}", f"超期{late}"] + ([f"不再办{dropped}"] if dropped else [])
+    return ",".join(parts)
+
+
+def decision(line: DecisionLine, today: date | None = None) -> str:
+    """编号 7K3M2:月底前装8个桩。周建平,11月30日,超期3天"""
+    ends = {DONE: "已完成", DROPPED: "不再办"}
+    late = f",超期{(today - line.due_on).days}天" if line.is_late and today else ",超期" if line.is_late else ""
+    state = f",{ends[line.state]}" if line.state in ends else late
+    again = f",延过{line.put_off}次" if line.put_off else ""
+    return f"编号 {line.code}:{line.text}。{line.owner},{short_day(line.due_on)}前{again}{state}"
+
+
+def _basics(sheet: Sheet, public: bool) -> list[str]:
+    brief = sheet.brief
+    numbers = [
+        f"{name}{told(brief.number(code).count, public=public)}件{_change(brief.number(code), public)}"
+        for code, name in NUMBERS.items()
+        if _is_worth(code, brief)
+    ]
+    states = told_together({state: number.count for state, number in brief.states.items()}, public=public)
+    return [
+        "。".join([",".join(numbers), *([_sealed(brief, public)] if brief.sealed else [])]) + "。",
+        "类别:" + (_listed(brief.categories, sheet.categories, public) or "没有") + "。",
+        "现在:" + ("、".join(f"{says(state)}{count}" for state, count in states.items()) or "没有新事项") + "。",
+    ]
+
+
+def _answers(sheet: Sheet, public: bool) -> list[str]:
+    brief = sheet.brief
+    ended = {code: brief.number(code).count for code in ("confirmed", "by_staff", "unanswered", "not_needed")}
+    parts = told_together(ended, public=public)
+    waiting, reopened = brief.number("waiting"), brief.number("reopened")
+    said_no = f"{told(reopened.count, public=public)}件{_change(reopened, public)}"
+    return [
+        "结案里:" + "、".join(f"{ANSWERS[code]}{count}" for code, count in parts.items()) + "。",
+        f"等居民回话{told(waiting.count, public=public)}件;居民说没好{said_no}。",
+    ]
+
+
+def _hot_and_hard(sheet: Sheet, public: bool) -> list[str]:
+    brief = sheet.brief
+    hot = [one for one in brief.hot if not public or one.number.count >= UNDER]
+    lines = [f"热点{at}:{cluster(sheet, one)},上期{one.number.before or 0}件。" for at, one in enumerate(hot, 1)]
+    if public:
+        lines = [f"热点{at}:{cluster(sheet, one)}。" for at, one in enumerate(hot, 1)]
+    lines += [f"难点:{HARD[one.kind]}{told(len(one.cases), public=public)}件。" for one in brief.hard]
+    for one in brief.silent:
+        heard = "很少" if public else f"{one.count}件"
+        lines.append(f"少有反映:{one.name}{heard},平均每格{one.usual:.0f}件。那里的人是不是不知道怎么说、不信有人管?")
+    return lines or ["没有成片的。"]
+
+
+def _followed(sheet: Sheet, public: bool) -> list[str]:
+    if not sheet.followed:
+        return ["上次没有留下要办的。"]
+    return [f"{standing(sheet.followed)}。"] + ([] if public else [f"{decision(line)}。" for line in sheet.followed])
+
+
+def _topics(sheet: Sheet, public: bool) -> list[str]:
+    lines = []
+    for topic in sheet.topics:
+        count = f"({told(len(topic.cases), public=public)}件)" if topic.cases else ""
+        note = f"[原话:{topic.original}]" if topic.original and not public else ""
+        lines.append(f"{topic.number}. {topic.title}{count}{note}")
+    return lines or ["没有要议的,可以报各自手上的事。"]
+
+
+def _listed(numbers: Mapping[str, Number], names: Mapping[str, str], public: bool) -> str:
+    """照明7(+3)、垃圾清运4(-1); outside the office small ones hidden together."""
+    shown = told_together({code: number.count for code, number in numbers.items()}, public=public)
+    return "、".join(
+        f"{names.get(code, code)}{count}{_change(numbers[code], public)}"
+        for code, count in shown.items()
+        if numbers[code].count or (numbers[code].before and not public)
     )
 
 
-def now_decide(sheet: Sheet) -> str:
-    """The last decisions are through: what is to be decided now, and how it is said."""
-    topics = [f"议题{topic.number} {topic.title}" for topic in sheet.topics]
-    return "\n".join([*topics, "定一条,回“定:做什么,谁办,几时前”。记完回“散会”。"])
+def _changed(number: Number) -> str:
+    return f"{number.count}{_change(number, public=False)}"
 
 
-def decided(line: DecisionLine, topic: str) -> str:
-    """A decision is written down and its owner told."""
-    about = f"(议题:{topic})" if topic else ""
-    return (
-        f"记下了{about}。编号 {line.code}:{line.text}。{line.owner}办,{brief_words.short_day(line.due_on)}前,已通知。"
-    )
+def _change(number: Number, public: bool) -> str:
+    """(+3) against the period before; outside the office not where either number is small."""
+    if number.before is None or (public and min(number.count, number.before) < UNDER):
+        return ""
+    apart = number.count - number.before
+    return f"({apart:+d})" if apart else "(平)"
 
 
-def ask_topic(topics: Sequence[str]) -> str:
-    """A decision that could be about several topics: which one, so that its residents hear of it."""
-    return f"这条是哪个议题的?回 {numbered((*topics, '都不是'))}"
+def _sealed(brief: Brief, public: bool = False) -> str:
+    return f"另有保密{told(brief.sealed, public=public)}件,只计数"
 
 
-def ended(sheet: Sheet, told: int) -> str:
-    """The meeting is over."""
-    who = f"{told}位居民会收到结果" if told else "没有居民要告知"
-    return f"{brief_words.title(sheet)}记完了:定了{len(sheet.decided)}条,{who}。到期前提醒责任人。"
-
-
-def task(unit: Unit, review: Review, line: DecisionLine) -> str:
-    """A decision, to whoever is to do it."""
-    return (
-        f"研判任务 编号 {line.code}\n{unit.name}{brief_words.short_day(review.meets_on)}研判定:{line.text}。\n"
-        f"请您{brief_words.day(line.due_on)}前办好,办好回“完成 {line.code} 说明”;办不到回“延期 {line.code} 日期 原因”。"
-    )
-
-
-def reminder(line: DecisionLine) -> str:
-    return f"提醒 编号 {line.code}:{line.text},{brief_words.day(line.due_on)}前要办好。\n办好回“完成 {line.code} 说明”;办不到回“延期 {line.code} 日期 原因”。"
-
-
-def late(line: DecisionLine) -> str:
-    return f"超期 编号 {line.code}:{line.text},说好{brief_words.short_day(line.due_on)}前。\n办好了回“完成 {line.code} 说明”;还要时间,回“延期 {line.code} 日期 原因”。"
-
-
-def late_to_convenor(unit: Unit, line: DecisionLine, *, from_above: bool) -> str:
-    """Somebody's decision is late, to whoever held the meeting or stands above."""
-    whose = f"{unit.name}研判的决定" if from_above else "上次研判的决定"
-    return f"{whose}超期 编号 {line.code}:{line.text}。{line.owner},说好{brief_words.short_day(line.due_on)}前。请催一下,或回“延期 {line.code} 日期 原因”。"
-
-
-def completed(line: DecisionLine) -> str:
-    note = f":{line.note}" if line.note else "。"
-    return f"编号 {line.code} 已完成({line.text}){note}"
-
-
-def was_put_off(line: DecisionLine) -> str:
-    why = f",因为{line.note}" if line.note else ""
-    return f"编号 {line.code} 延到{brief_words.day(line.due_on)}前({line.text}){why}。"
-
-
-def taken_away(decision: Decision) -> str:
-    return f"研判任务 编号 {decision.code} 不用您办了。"
-
-
-def recorded_already(decision: Decision, line: DecisionLine) -> str:
-    """The same decision came twice, from one person or from two."""
-    return f"这条{say_time(decision.recorded_at)}已记下:{brief_words.decision(line)}。"
-
-
-def ended_already(decision: Decision) -> str:
-    """The decision is done or dropped; so a word on last month's reminder changes nothing."""
-    assert decision.ended_at is not None  # that is what ended means
-    how = "已完成" if decision.state == DONE else "已不再办"
-    return f"编号 {decision.code} {brief_words.short_day(local(decision.ended_at).date())}{how},不用再回。"
-
-
-def not_held(sheet: Sheet) -> str:
-    """The day of the meeting has passed and nobody recorded it."""
-    return f"{brief_words.title(sheet)}还没有记录。开过了,回“开会”把决定记上;改期也回“开会”那天再记。"
-
-
-def not_held_above(meets_on: date, names: Sequence[str]) -> str:
-    """The same of all units below, in one message to whoever stands above."""
-    listed = "、".join(names[:NAMED_MAX]) + (f"等{len(names)}家" if len(names) > NAMED_MAX else "")
-    return f"{brief_words.day(meets_on)}的研判过了三个工作日还没有记录:{listed}。请问一下。"
-
-
-def ended_by_clock(sheet: Sheet, told: int) -> str:
-    return f"没有等到“散会”,已替您记完。{ended(sheet, told)}"
-
-
-def echo(code: str, unit: Unit, review: Review, lines: Sequence[DecisionLine]) -> str:
-    """To a resident whose matter was discussed: what was decided, by whom and by when."""
-    on = brief_words.short_day(review.meets_on)
-    many = f"定了{len(lines)}件事" if len(lines) > 1 else "定了"
-    each = ";".join(f"{line.text},{line.owner}办,{brief_words.short_day(line.due_on)}前" for line in lines)
-    return f"您反映的编号 {code},{on}{unit.name}研判{many}:{each}。"
-
-
-def echo_put_off(code: str, line: DecisionLine) -> str:
-    """To the same resident: the day was moved."""
-    why = f",因为{line.note}" if line.note else ""
-    return f"您反映的编号 {code}:“{line.text}”要延到{brief_words.short_day(line.due_on)}前{why}。抱歉让您久等。"
-
-
-def _why_him(sheet: Sheet, convenor: Convenor) -> list[str]:
-    if convenor.from_above:
-        return [f"{sheet.unit.name}没有人召集研判,请您定人或代为召集。"]
-    if convenor.stands_for is not None:
-        return [f"{convenor.stands_for.name}请假,这次请您代为召集。"]
-    return []
+def _is_worth(code: str, brief: Brief) -> bool:
+    """The first numbers always; danger to life only when there was some."""
+    return code != "life" or brief.number(code).count > 0
