@@ -31,7 +31,7 @@ def corrects_place(turn: Turn) -> bool:
     wrong = _WRONG.match(turn.heard.text)
     if wrong is None and turn.office.directory.gazetteer.find(turn.heard.text).place is None:
         return False
-    cases = [case for case in just_said.find_last_cases(turn) if wrong or (case.grid is None and not case.sealed)]
+    cases = [case for case in just_said.find_cases(turn) if wrong or (case.grid is None and not case.sealed)]
     if not cases or _asked_since(turn):
         return False
     said = turn.heard.text[wrong.end() :].rpartition("是")[2] if wrong else turn.heard.text

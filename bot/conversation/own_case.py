@@ -81,7 +81,7 @@ def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
         resident_actions.add_words(turn.act, turn.office, case, scrub(said))
     else:
         urge(turn.act, turn.office, case, "居民")
-    owner = find_member(turn.act.session, case.owner_id)
+    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     late = case.accepted_at is None and case.accept_by <= turn.act.now
     who, expected = owner_named(case, owner), expected_by(case, turn.act.now)
     return words.not_yet(name_of(turn, case), case.code, who, expected, is_late=late, has_words=bool(said))
@@ -90,7 +90,7 @@ def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
 def call_off(turn: Turn, case: Case) -> str:
     """Nobody need come: everybody who was called to it hears so; nobody asks any more where it is."""
     told = drop(turn, case)
-    owner = find_member(turn.act.session, case.owner_id)
+    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     return words.called_off(told, owner_named(case, owner))
 
 

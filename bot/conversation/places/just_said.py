@@ -13,7 +13,7 @@ from models.cases import Case, get_case
 _ALSO = re.compile(r"^(?:还有|另外|对了|顺便|再就是|再有|而且|同时)|^.{0,8}也")
 
 
-def find_last_cases(turn: Turn) -> list[Case]:
+def find_cases(turn: Turn) -> list[Case]:
     """His running cases of his last message with an effect: those it opened, else those it moved."""
     last = turn.last_effect
     cases = [get_case(turn.act.session, int(row)) for row in last.opened or last.moved]
@@ -48,5 +48,5 @@ def used(turn: Turn, where: Where) -> str:
 
 def _place(turn: Turn) -> PlaceMatch | None:
     """Where the last of these cases is; what was told in confidence lends its place to nothing."""
-    case = next(reversed(find_last_cases(turn)), None)
+    case = next(reversed(find_cases(turn)), None)
     return turn.office.directory.place(case.place) if case and case.place and not case.sealed else None

@@ -39,5 +39,5 @@ def find_meant(turn: Turn, cases: Sequence[Case], said: str | None = None) -> li
 def find_last_spoken_of(turn: Turn, cases: Sequence[Case]) -> Case | None:
     """The one that his last message with an effect opened, moved or told more of."""
     added = turn.last_effect.added
-    last = [added["case"]] if added else [case.id for case in just_said.find_last_cases(turn)]
+    last = [added["case"]] if added else [case.id for case in just_said.find_cases(turn)]
     return next((case for case in cases if case.id in last), None)
