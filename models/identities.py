@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from bot.messages import SMS, WECHAT
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.people import Member, Person, phone_index
 from models.prepared import Prepared
@@ -106,7 +107,7 @@ def find_sender(
 
 def find_number(session: Session, phone: str) -> Identity | None:
     """The identity of a phone number (E.164), locked."""
-    found = find_sender(session, "sms", "", phone_index(session, phone))
+    found = find_sender(session, SMS, "", phone_index(session, phone))
     return found[0] if found else None
 
 
@@ -114,7 +115,7 @@ def new_number(session: Session, row: int, phone: str, person_id: int) -> Identi
     """A phone number as an identity of a person; found by its hash, kept sealed."""
     identity = Identity(
         id=row,
-        channel="sms",
+        channel=SMS,
         account="",
         address=phone_index(session, phone),
         number=seal(session, "identity.number", row, phone),
@@ -183,7 +184,7 @@ def find_identities(session: Session, person_id: int) -> list[Identity]:
 
 def can_be_written_to(session: Session, person_id: int) -> bool:
     """Has this person a chat that follows the account?"""
-    chat = (Identity.person_id == person_id, Identity.channel == "wechat", Identity.following.is_(True))
+    chat = (Identity.person_id == person_id, Identity.channel == WECHAT, Identity.following.is_(True))
     return session.execute(select(Identity.id).where(*chat).limit(1)).first() is not None
 
 
@@ -199,7 +200,7 @@ def find_people_with_address(session: Session, people: Sequence[int]) -> set[int
 
 def find_members_not_bound(session: Session) -> list[Member]:
     """Running members without a chat identity, in directory order."""
-    bound = select(Identity.person_id).where(Identity.channel == "wechat")
+    bound = select(Identity.person_id).where(Identity.channel == WECHAT)
     wanted = select(Member).where(Member.ended_on.is_(None), Member.person_id.not_in(bound))
     return list(session.scalars(wanted.order_by(Member.code)))
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, bindparam, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.messages import WECHAT
 from models.base import Base, Mapped, column, key
 from models.broadcast_messages import HAD as LEFT
 from models.broadcast_messages import count_outcomes
@@ -64,7 +65,7 @@ def find_addresses(session: Session, batch: MassBatch, account: str) -> Sequence
         select(Identity.address)
         .join(Recipient, Recipient.person_id == Identity.person_id)
         .where(Recipient.broadcast_id == batch.broadcast_id, Recipient.left_out.is_(None), *within)
-        .where(Identity.channel == "wechat", Identity.account == account)
+        .where(Identity.channel == WECHAT, Identity.account == account)
         .where(Identity.following, Identity.last_seen_at.is_not(None))
     )
     return session.scalars(wanted.order_by(Identity.person_id, Identity.id)).all()

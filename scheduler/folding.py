@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.act import Act
 from bot.cases import member_words, words
 from bot.cases.discretion import is_private
-from bot.cases.lifecycle import OPEN, REOPENED
+from bot.cases.lifecycle import UNTAKEN
 from bot.cases.telling import line_of, told_of
 from bot.directory.office import Office
 from bot.messages import Message, Prompt
@@ -44,7 +44,7 @@ class Item:
     @property
     def is_offered(self) -> bool:
         """Is its reader asked to take it, and nobody has it yet?"""
-        return self.row.kind == "task" and self.case is not None and self.case.state in (OPEN, REOPENED)
+        return self.row.kind == "task" and self.case is not None and self.case.state in UNTAKEN
 
     @property
     def order(self) -> tuple[bool, datetime, int]:

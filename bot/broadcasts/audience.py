@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, exists, false, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
+from bot.messages import WECHAT
 from models.broadcast_messages import had_by
 from models.broadcasts import Recipient
 from models.identities import Identity
@@ -144,7 +145,7 @@ def _who_had(broadcast_id: int) -> Select[int]:
 
 def _followers() -> Select[int]:
     """Whoever followed, wrote or scanned and follows still, but for those who stopped what nobody asked for."""
-    chat = (Identity.channel == "wechat", Identity.following, Identity.last_seen_at.is_not(None))
+    chat = (Identity.channel == WECHAT, Identity.following, Identity.last_seen_at.is_not(None))
     return select(Identity.person_id).where(*chat, Identity.person_id.not_in(find_all_stopped())).distinct()
 
 

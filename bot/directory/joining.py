@@ -12,7 +12,7 @@ from bot import outbox
 from bot.act import Act
 from bot.directory.pages import close_pages
 from bot.errors import Refused
-from bot.messages import Message
+from bot.messages import SMS, WECHAT, Message
 from models.identities import Identity, Try, count_tries, find_identities, find_number, lock_identity, new_number
 from models.outbox import wake_unreached
 from models.people import ELDER, Person, add_person, find_member, find_member_by_phone
@@ -71,7 +71,7 @@ def confirm(act: Act, identity: Identity, typed: str) -> str:
 def leave(act: Act, person_id: int) -> bool:
     """Give a person's number to a person of its own again; False when he has none, or the directory says it is his."""
     for other in find_identities(act.session, person_id):
-        if other.channel == "sms" and find_member(act.session, person_id) is None:
+        if other.channel == SMS and find_member(act.session, person_id) is None:
             other.person_id = _stranger(act)
             close_pages(act, person_id)
             act.record("number.leave", f"identity:{other.id}")
@@ -107,7 +107,7 @@ def _join(act: Act, identity: Identity, number: Identity) -> None:
         raise Refused("成员的手机号在名册里,请找街道改。")
     leave(act, person_id)
     close_pages(act, before)
-    shared = any(other.channel == "wechat" for other in find_identities(act.session, before))
+    shared = any(other.channel == WECHAT for other in find_identities(act.session, before))
     number.person_id = person_id
     number.last_seen_at = act.now  # it is in his hand
     act.session.flush()
