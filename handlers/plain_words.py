@@ -21,6 +21,8 @@ from bot.cases.plain_words import (
     TRANSFER,
     Plain,
     read_plain,
+    says_safe,
+    takes_all,
 )
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues, is_called
@@ -37,11 +39,12 @@ from bot.conversation.which_case.of_member import (
     is_grave,
     is_of_a_case,
     is_owed,
+    names_one,
     tells_another_danger,
 )
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
-from bot.text.coming import coming_in, sounds_coming, tells_several, topic_of
+from bot.text.coming import bare_topic_of, coming_in, sounds_coming, tells_several, topic_of
 from bot.text.normalise import nfkc
 from models.cases import Case, find_own_case, find_to_route
 
@@ -63,6 +66,7 @@ _TAKES = re.compile(r"接|我(?:再|先)?(?:来|去|负责)")
 _AHEAD = re.compile(
     r"^(?:1[\s,。、]+(?=\D)|(?:编号[\s:]*)?(?=\d*[A-Za-z])[0-9A-Za-z]{5}(?:[\s,。:]+|(?=[^0-9A-Za-z\s]))(?!怎么|什么|派|转))"
 )
+_OWN_HANDS = re.compile("[手名][上里下]")
 #: Words that nothing but a hand-over begins with.
 _HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
 #: Moves whose sentence is nothing else where it has a code in it; with the others B1203 may be the door of a report.
@@ -74,7 +78,7 @@ NAMES_IT = frozenset({ASK, DONE})
 def sounds_plain(text: str) -> bool:
     """A sentence that speaks of a case without naming what to do by its word."""
     bare = _bare(text)
-    return read_plain(bare) is not None or sounds_coming(bare) or tells_several(bare)
+    return read_plain(bare) is not None or sounds_coming(bare) or tells_several(bare) or bool(bare_topic_of(bare))
 
 
 def _bare(text: str) -> str:
@@ -82,7 +86,15 @@ def _bare(text: str) -> str:
     return _AHEAD.sub("", text)
 
 
-plain_words = Capability("plain_words", form=Said, says=sounds_plain, for_=MEMBER, answers=(MEANT,), reads_options=True)
+plain_words = Capability(
+    "plain_words",
+    form=Said,
+    says=sounds_plain,
+    before_places=True,
+    for_=MEMBER,
+    answers=(MEANT,),
+    reads_options=True,
+)
 
 
 @plain_words.on_complete
@@ -92,9 +104,13 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     text = _bare(whole)
     if tells_several(text):
         return Reply("还没记。请一条说一件,如“漏水的下午去”。")
-    said = read_plain(text) or Plain(COME, topic_of(text))
+    said = read_plain(text) or Plain(COME, topic_of(text) or bare_topic_of(text))
+    if said.about and said.about == bare_topic_of(text):
+        if not names_one(turn, said.about):
+            return None
+        text = text.removeprefix(said.about).lstrip(" ,")
     if said.move == LIST:
-        return _list(turn)
+        return _list(turn, text)
     if said.move == TRANSFER and not find_colleagues(turn, said.name):
         return _knows_nobody(turn, said.name, text)
     capability, values = CAPABILITY.get(said.move, said.move), _values(said, str(form.text))
@@ -105,7 +121,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     code = code_in(whole)  # one of no case may be mistyped: then it is asked
     if code is not None and is_of_a_case(turn, said, whole, code):
         return _of_case(turn, said.move, capability, {**values, "case": code}, str(form.text))
-    if said.move != CAUSE and tells_another_danger(turn):
+    if said.move != CAUSE and not says_safe(text) and tells_another_danger(turn):
         return None
     cases = [] if code is not None and is_owed(turn, code) else find_candidates(turn, said)
     if not cases and said.move == DONE and (decision := find_owed_decision(turn, said.about, code)) is not None:
@@ -115,7 +131,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if not cases:
         return _has_none(turn, said, code)
     meant = find_meant(turn, said, cases)
-    if said.move == ACCEPT and (len(meant) > 1 or not _TAKES.search(text)):
+    if said.move == ACCEPT and (len(meant) > 1 or takes_all(text) or not _TAKES.search(text)):
         return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod
     if said.move == TELL:
         return ask_which(turn, meant or cases, capability, values, "要把这句话告诉居民吗?", "不用")
@@ -187,12 +203,12 @@ def _values(said: Plain, text: str) -> dict[str, Any]:
     return {field: said.note or text} if field else {}
 
 
-def _list(turn: Turn) -> Reply:
-    """What he has; who hands out work and has nothing himself sees how much each of his people has."""
+def _list(turn: Turn, text: str) -> Reply:
+    """What he has; who hands out work, has nothing himself and asks for no work of his own sees how much each has."""
     member = turn.require_member()
     session = turn.act.session
     has_work = find_in_hand(session, member.person_id, turn.act.now) or find_to_route(session, limit=1)
-    if ROUTING_POSTS.intersection(member.posts) and not has_work:
+    if ROUTING_POSTS.intersection(member.posts) and not has_work and not _OWN_HANDS.search(text):
         return _go_on(turn, "load", {"whose": "谁最忙"})
     return _go_on(turn, "todo", {})
 
@@ -213,6 +229,7 @@ def _has_none(turn: Turn, said: Plain, code: str | None) -> Reply | None:
     if said.move == TELL and any(matter.place or matter.candidates for matter in turn.heard.understood.matters):
         return None  # 打电话没人接,翠园3幢灯坏了
     told = {
+        DECLINE: "这件不在您手上,不用退。您手上的回“待办”。",
         ASK: "说编号就能查:回“经过 编号”。您手上的回“待办”。",
         TELL: "您手上没有在办的事。是新的事,请说哪里有什么问题。",
         TRANSFER: "您手上没有事可转。派别人手上的,回“转派 编号 姓名”。",

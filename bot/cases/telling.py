@@ -18,6 +18,8 @@ from models.people import find_members_with_post
 
 #: What a task offers by number.
 TASK_OPTIONS = ("接单",)
+#: Who is called to what cannot wait may say at once that he cannot come.
+CALL_OPTIONS = (*TASK_OPTIONS, "去不了")
 #: What stands before a matter that cannot wait, wherever it is a line.
 MARKS = {"life": "紧急 ", "now": "马上办 "}
 #: Who routes by hand what nobody could be found for; where there is none of the first, the next.
@@ -136,8 +138,8 @@ def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | 
         "where": "" if case.sealed else told.where,
         "by": _card_by(office, case, act.now),
     }
-    prompt = Prompt("task", TASK_OPTIONS, about=case.id)
-    urgent = case.urgency in ("life", "now")
+    urgent = case.urgency in MARKS
+    prompt = Prompt("task", CALL_OPTIONS if urgent else TASK_OPTIONS, about=case.id)
     outbox.put(act, person_id, Message("task", said, fields, about=case.id, prompt=prompt, urgent=urgent))
 
 
