@@ -38,6 +38,7 @@ from tests.handlers.leading_up import (
     results_so_far,
     time_to_greet,
     told_of_a_meeting,
+    well_again,
     with_texts,
 )
 from tests.talk import Phone, Town
@@ -58,6 +59,7 @@ RESIDENT = {
     "anonymous": ("匿名 食堂晚上多开一小时", "取件码"),
     "collect": ("取件 7F3K-29QX", "没有这个取件码"),
     "status": ("进度", "编号"),
+    "safe": (well_again, "转给"),
     "timeline": ("经过 {code}", "受理"),
     "reaching": ("李明电话多少", "由物业李明办"),
     "company": ("我一个人在家有点怕", "您别怕"),
