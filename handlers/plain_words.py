@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from bot.cases.access import ROUTING_POSTS, no_such, require_handled, require_routable, require_seen
-from bot.cases.lifecycle import RUNNING, says
-from bot.cases.meant import find_in_hand
+from bot.cases.lifecycle import RESOLVED, RUNNING, says
+from bot.cases.meant import find_in_hand, is_named, speaks_for
 from bot.cases.plain_words import (
     ACCEPT,
     ARRIVE,
@@ -46,7 +46,7 @@ from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
 from bot.text.coming import bare_topic_of, coming_in, sounds_coming, tells_several, topic_of
 from bot.text.normalise import nfkc
-from models.cases import Case, find_own_case, find_to_route
+from models.cases import Case, find_own_case, find_to_route, get_case
 
 #: The capability that a move is, where it is called otherwise, and the field that takes the words.
 CAPABILITY = {COME: "plan", DELAY: "plan"}
@@ -62,10 +62,12 @@ WORDS_OF = {
 }
 #: Said of a matter of life it takes it; a nod never does (DESIGN 4).
 _TAKES = re.compile(r"接|我(?:再|先)?(?:来|去|负责)")
+_CORRECTS = re.compile(r"^(?:不对|[说搞弄打]?错了)[\s,,。、]*(?:应该)?是?(?=.{2})")
 #: What stands before the words themselves: 1, a code.
 _AHEAD = re.compile(
     r"^(?:1[\s,。、]+(?=\D)|(?:编号[\s:]*)?(?=\d*[A-Za-z])[0-9A-Za-z]{5}(?:[\s,。:]+|(?=[^0-9A-Za-z\s]))(?!怎么|什么|派|转))"
 )
+_CLAUSES = re.compile("[,。;!]+")
 _OWN_HANDS = re.compile("[手名][上里下]")
 #: Words that nothing but a hand-over begins with.
 _HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
@@ -78,12 +80,37 @@ NAMES_IT = frozenset({ASK, DONE})
 def sounds_plain(text: str) -> bool:
     """A sentence that speaks of a case without naming what to do by its word."""
     bare = _bare(text)
-    return read_plain(bare) is not None or sounds_coming(bare) or tells_several(bare) or bool(bare_topic_of(bare))
+    return (
+        read_plain(bare) is not None
+        or sounds_coming(bare)
+        or tells_several(bare)
+        or bool(bare_topic_of(bare))
+        or _promises_one_of(bare)
+    )
+
+
+def _promises_one_of(text: str) -> bool:
+    """灯那个下午去看,电梯已经打电话给维保了: a time for a thing, and beside it what is told of another."""
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    timed = [clause for clause in clauses if topic_of(clause) and sounds_coming(clause)]
+    return len(clauses) > 1 and 0 < len(timed) < len(clauses) and not sounds_coming(text) and not read_plain(text)
+
+
+def _tells_of_two(turn: Turn, text: str) -> bool:
+    """Does each clause name another of his cases?"""
+    if not _promises_one_of(text):
+        return False
+    session, cases = turn.act.session, find_in_hand(turn.act.session, turn.person_id, turn.act.now)
+    named = [
+        frozenset(case.code for case in cases if is_named(session, turn.office, case, clause))
+        for clause in _CLAUSES.split(text)
+    ]
+    return len({codes for codes in named if codes}) > 1
 
 
 def _bare(text: str) -> str:
-    """1 下午去 says that he takes it and when; the second tells both. A code ahead says only of what: 7K3M2 我到了."""
-    return _AHEAD.sub("", text)
+    """不对 是10幢的门修好了 corrects what came before; 1 下午去 says that he takes it and when; the second tells both. A code ahead says only of what: 7K3M2 我到了."""
+    return _AHEAD.sub("", _CORRECTS.sub("", text))
 
 
 plain_words = Capability(
@@ -100,10 +127,12 @@ plain_words = Capability(
 @plain_words.on_complete
 def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     """Do what the command would; None where nothing that he has is meant: then it is an ordinary sentence."""
-    whole = nfkc(form.text or "")
+    whole, words = nfkc(form.text or ""), _CORRECTS.sub("", str(form.text))
     text = _bare(whole)
-    if tells_several(text):
+    if tells_several(text) or _tells_of_two(turn, text):
         return Reply("还没记。请一条说一件,如“漏水的下午去”。")
+    if _promises_one_of(text):
+        return None
     said = read_plain(text) or Plain(COME, topic_of(text) or bare_topic_of(text))
     if said.about and said.about == bare_topic_of(text):
         if not names_one(turn, said.about):
@@ -113,21 +142,23 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
         return _list(turn, text)
     if said.move == TRANSFER and not find_colleagues(turn, said.name):
         return _knows_nobody(turn, said.name, text)
-    capability, values = CAPABILITY.get(said.move, said.move), _values(said, str(form.text))
+    capability, values = CAPABILITY.get(said.move, said.move), _values(said, words)
     if said.move == COME and coming_in(text, turn.act.now) is None:
         capability, values = "accept", {}  # a time that is past: when, then?
     elif said.move == COME:
         values = {"said": text}
     code = code_in(whole)  # one of no case may be mistyped: then it is asked
     if code is not None and is_of_a_case(turn, said, whole, code):
-        return _of_case(turn, said.move, capability, {**values, "case": code}, str(form.text))
+        return _of_case(turn, said.move, capability, {**values, "case": code}, words)
     if said.move != CAUSE and not says_safe(text) and tells_another_danger(turn):
         return None
     cases = [] if code is not None and is_owed(turn, code) else find_candidates(turn, said)
     if not cases and said.move == DONE and (decision := find_owed_decision(turn, said.about, code)) is not None:
-        return _go_on(turn, "complete", {"case": decision, "note": str(form.text)})
+        return _go_on(turn, "complete", {"case": decision, "note": words})
     if (beside := _tell_beside(turn, said, cases, capability, values)) is not None:
         return beside
+    if not cases and said.move == DONE and (just_done := _find_just_done(turn)) is not None:
+        return _go_on(turn, "relay", {"case": just_done, "said": words})
     if not cases:
         return _has_none(turn, said, code)
     meant = find_meant(turn, said, cases)
@@ -211,6 +242,12 @@ def _list(turn: Turn, text: str) -> Reply:
     if ROUTING_POSTS.intersection(member.posts) and not has_work and not _OWN_HANDS.search(text):
         return _go_on(turn, "load", {"whose": "谁最忙"})
     return _go_on(turn, "todo", {})
+
+
+def _find_just_done(turn: Turn) -> str | None:
+    """The case that his last message reported done: what he put in belongs to it."""
+    moved = [get_case(turn.act.session, int(row)) for row in turn.last_effect.moved]
+    return next((one.code for one in moved if one.state == RESOLVED and speaks_for(one, turn.person_id)), None)
 
 
 def _knows_nobody(turn: Turn, name: str, text: str) -> Reply | None:

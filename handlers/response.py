@@ -71,7 +71,7 @@ find_cause = Capability("find_cause", form=Step, words=("起因",), for_=MEMBER)
 control = Capability("control", form=Step, words=("控制", "已控制"), for_=MEMBER)
 
 
-cannot_come = Capability("cannot_come", form=Excuse, says=sounds_unable, before_places=True, for_=MEMBER)
+cannot_come = Capability("cannot_come", form=Excuse, says=sounds_unable, says_first=True, for_=MEMBER)
 
 
 @depart.on_complete

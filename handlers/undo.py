@@ -101,6 +101,8 @@ def _undo(turn: Turn) -> Reply:
     if turn.frames and _is_newer(turn.dialogue.asked_at, at):
         turn.frames.clear()
         return Reply("好的,刚才说的不算。有什么事,重新说。")
+    if _withdraw_question(turn, at):
+        return Reply("好的,刚才说的不算,没有记。请重新说。")
     turn.dialogue.effect = turn.dialogue.effect_at = None
     if not effect or at is None:
         return Reply("十分钟内没有可撤回的。要撤事项,回“不用办了 编号”。")
@@ -116,6 +118,15 @@ def _undo(turn: Turn) -> Reply:
         ]
     turn.act.effect.moved.clear()
     return Reply("\n".join(lines))
+
+
+def _withdraw_question(turn: Turn, effect_at: datetime | None) -> bool:
+    """Was he only asked which case he means since then? Nothing came of his words yet, and nothing will."""
+    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    asked = next((one for one in prompts if one.kind == MEANT and _is_newer(one.reached_at, effect_at)), None)
+    if asked is not None:
+        asked.closed_at = turn.act.now
+    return asked is not None
 
 
 def _is_newer(asked_at: datetime | None, effect_at: datetime | None) -> bool:

@@ -125,13 +125,23 @@ def tell_member(
     outbox.put(act, person_id, Message("progress", text, fields, case.id, urgent=urgent, only_while=only_while))
 
 
-def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | None = None, mark: str = "") -> None:
+def push_task(
+    act: Act,
+    office: Office,
+    case: Case,
+    person_id: int,
+    text: str | None = None,
+    mark: str = "",
+    declined: str = "",
+) -> None:
     """Push the task to one person, with the question that 1 answers; `text` replaces the usual sentence.
 
-    `mark` stands before the matter on a card, where that is no new task: 催办.
+    `mark` stands before the matter on a card, where that is no new task: 催办. `declined`: why the one before gave it back.
     """
     told = told_of(act, office, case)
     said = text if text is not None and not case.sealed else _task_text(case, told, act)
+    if declined and not case.sealed:
+        said = f"{said}\n{member_words.declined(declined)}"
     fields = {
         "code": case.code,
         "what": "保密事项" if case.sealed else f"{MARKS.get(case.urgency, '')}{mark}{told.category}:{told.text}",

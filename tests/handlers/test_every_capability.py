@@ -189,7 +189,7 @@ MEMBERS = {
     "unbind": ("解绑", "已解绑"),
 }
 MEMBERS |= {
-    "merge": ("并案 {code}", "并到哪一件"),
+    "merge": ("并案 {code}", "哪两件"),
     "split": ("拆开 {code}", "不能这样做"),
 }
 #: What whoever holds a review may say; it is tested with a meeting in tests/reviews.

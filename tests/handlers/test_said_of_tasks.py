@@ -206,3 +206,114 @@ def test_all_he_has_goes_to_whom_he_names_after_one_question(town, leader, door,
     assert "2件,都交给张华,对吗" in leader.say(said)
     leader.say("1")
     assert all(code in colleague.say("待办") for code in (door, cover))
+
+
+def test_who_stands_in_said_while_it_is_asked_whether_he_is_away_settles_both(town, leader):
+    bind_all(town, "张华")
+    assert "是请假吗" in leader.say("下周三到下周五我要去县里培训")
+    answer = leader.say("让张华代")
+    assert "不给您派新单" in answer and "张华代" in answer
+
+
+# Which one
+
+
+@pytest.fixture
+def lamps(town: Town, resident: Phone) -> tuple[Phone, list[str]]:
+    """Three lamps of one estate; of the building of the third the directory has no row."""
+    electrician = town.member("李明")
+    codes = [file_case(resident, f"翠园{number}幢楼道灯坏了") for number in (3, 5, 7)]
+    electrician.say("全接")
+    resident.received()
+    return electrician, codes
+
+
+@pytest.mark.parametrize(("said", "which"), [("3幢的灯修好了", 0), ("5幢的灯换好了", 1), ("7幢的灯修好了", 2)])
+def test_the_building_that_is_named_chooses_among_lamps_of_one_estate(town, lamps, said, which):
+    electrician, codes = lamps
+    assert codes[which] in electrician.say(said)
+    assert [town.case(code).state == "resolved" for code in codes] == [place == which for place in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("said", "which"), [("5幢的灯明天上午弄", 1), ("7幢的灯明天上午弄", 2), ("5幢的灯还没弄好要等配件", 1)]
+)
+def test_and_so_for_when_he_comes_and_what_it_waits_for(town, resident, lamps, said, which):
+    electrician, codes = lamps
+    electrician.say(said)
+    told = [line for line in resident.received() if "灯" in line or "处理" in line or "材料" in line]
+    assert len(told) == 1 and codes[which] in told[0]
+
+
+def test_a_building_where_he_has_nothing_is_none_of_his(town, resident, lamps):
+    electrician, codes = lamps
+    electrician.say("9幢的灯修好了")
+    assert resident.received() == [] and {town.case(code).state for code in codes} == {"accepted"}
+
+
+# What is no word for the resident
+
+
+@pytest.mark.parametrize("said", ["不对 是3幢的门修好了", "说错了 应该是3幢的门修好了", "错了,3幢的门修好了"])
+def test_what_corrects_is_not_told_to_the_resident(resident, leader, door, cover, said):
+    leader.say("全接")
+    resident.received()
+    leader.say(said)
+    (told,) = resident.received()
+    assert "办结:3幢的门修好了" in told
+
+
+def test_said_wrong_takes_back_the_question_and_not_what_was_done_before(town, resident, leader, door, cover):
+    leader.say("全接")
+    leader.say(f"办结 {door} 换了合页")
+    other = file_case(resident, "翠园3幢下水道堵了")
+    leader.received()
+    leader.say(f"接单 {other}")
+    leader.say(f"办结 {door} 换了合页")
+    resident.received()
+    assert "是哪一件" in leader.say("弄好了 都收拾干净了")
+    assert "不算" in leader.say("说错了")
+    assert resident.received() == [] and town.case(other).state == "accepted"
+
+
+def test_why_it_was_given_back_is_shown_to_the_next(town, leader, door):
+    workers = bind_all(town, "张华", "李明")
+    leader.say("3幢的门不归我,归物业")
+    told = "".join(line for phone in workers.values() for line in phone.received())
+    assert "上一位退回" in told and "归物业" in told
+
+
+@pytest.mark.parametrize("said", ["那个要找人的阿婆我打过电话了 没人接", "门的那家我打过电话了 没人接"])
+def test_that_nobody_picked_up_is_no_new_case(town, leader, door, said):
+    leader.say("1")
+    assert door in leader.say(said)
+    assert len(town.cases()) == 1
+
+
+def test_merging_without_codes_shows_his_own_and_leaves_no_question_open(leader, door, cover):
+    asked = leader.say("并案")
+    assert door in asked and cover in asked and "并案 编号 编号" in asked
+    assert "并" not in leader.say("待办")
+
+
+def test_what_was_put_in_said_right_after_it_is_done_is_added_for_the_resident(town, resident, leader, door):
+    leader.say("1")
+    leader.say("搞好了")
+    resident.received()
+    assert "已转告" in leader.say("换了个合页")
+    assert "换了个合页" in "".join(resident.received()) and len(town.cases()) == 1
+
+
+def test_who_else_must_come_and_when_is_told(resident, leader, door):
+    leader.say("这个要供电所来弄 我跟他们讲了 后天来")
+    assert "后天" in "".join(resident.received())
+
+
+def test_two_told_in_one_message_are_asked_for_one_by_one(town, resident, leader, door, cover):
+    assert "一条说一件" in leader.say("门那个下午去看,井盖已经打电话给市政了")
+    assert resident.received() == [] and len(town.cases()) == 2
+
+
+@pytest.mark.parametrize("said", ["怎么这么多 我干不过来", "蓝色的鱼"])
+def test_a_member_who_is_not_understood_hears_of_his_tasks(leader, door, said):
+    assert "待办" in leader.say(said)
