@@ -56,7 +56,8 @@ def plan(act: Act, office: Office, case: Case, member: Member, when: str, promis
 def decline(act: Act, office: Office, case: Case, member: Member, reason: str) -> Member | None:
     """不归我: no blame; the next one is asked at once. Who has it now, or None: the organisers."""
     require_move(act, case, "decline")
-    close_prompts(act.session, act.now, case.id, ("task", "plan"))
+    of_him_alone = member.person_id if case.urgency in AT_ONCE else None  # who was called with him may still take it
+    close_prompts(act.session, act.now, case.id, ("task", "plan"), of_him_alone)
     owner = reroute(act, office, case, "decline", _refusers(act, case) | {member.person_id}, reason)
     if owner is not None and case.urgency in AT_ONCE and not split_by_reach(act, office, (owner,))[0]:
         tell_organisers(act, office, case, "负责人还没绑定微信")

@@ -155,6 +155,20 @@ def test_who_was_called_and_cannot_come_is_recorded_and_the_next_is_called_at_on
     assert (said if said != "2" else "去不了") in team["刘芳"].say(f"经过 {fire}")
 
 
+def test_who_was_called_together_with_him_may_still_take_it(town, team, fire):
+    team["王建国"].say("我在外地 去不了")
+    assert "已接单" in team["刘芳"].say("1")
+    assert town.case(fire).state == "accepted"
+
+
+def test_the_next_may_say_so_too_and_is_not_asked_again(town, team, fire):
+    team["王建国"].say("去不了")
+    team["李明"].received()
+    second = town.case(fire).owner_id
+    assert f"记下了,编号 {fire}已请" in team["李明"].say("2")
+    assert town.case(fire).owner_id not in (second, None) and team["王建国"].received() == []
+
+
 def test_where_the_next_has_no_chat_whoever_routes_by_hand_hears_it_too(town, team):
     code = file_case(town.person("阿婆"), "桂苑1幢着火了")
     first = town.member("陈红")
