@@ -26,7 +26,9 @@ from models.questionnaires import find_sheet, lock_questionnaire, sheet_answers
 #: What a member did with one case and means of another: the capability, and the field that takes his words.
 AGAIN = {"accept": ("accept", ""), "depart": ("depart", ""), "arrive": ("arrive", "note"), "resolve": ("done", "note")}
 _THAT = "(?P<about>.{1,12}?)(?:的?那[个件单]事?)"
-_NOT_THIS = re.compile(f"(?:不对|不是|错了|[说搞弄打]错了?)[,。 ]*(?:应该)?(?:是|说的是)?{_THAT}[啊呀了。!]*")
+_NOT_THIS = re.compile(
+    f"不是[^,。 ]{{1,8}}[,。 ]*(?:应该)?是(?P<instead>.{{1,12}}?)[啊呀了。!]*|(?:不对|不是|错了|[说搞弄打]错了?)[,。 ]*(?:应该)?(?:是|说的是)?{_THAT}[啊呀了。!]*"
+)
 _NAMED = re.compile(f"(?:应该)?(?:是|说的是)?{_THAT}?[啊呀了。!]*")
 
 
@@ -69,9 +71,10 @@ def _find_other(turn: Turn, said: str) -> Case | None:
     if turn.member is None or found is None:
         return None
     session, touched = turn.act.session, turn.last_effect.moved
+    about = found.groupdict().get("instead") or found["about"]
     cases = [one for one in find_in_hand(session, turn.person_id, turn.act.now) if str(one.id) not in touched]
-    named = choose(session, turn.office, cases, found["about"], kind_of(turn, found["about"])) if cases else []
-    return named[0] if len(named) == 1 and is_named(session, turn.office, named[0], found["about"]) else None
+    named = choose(session, turn.office, cases, about, kind_of(turn, about)) if cases else []
+    return named[0] if len(named) == 1 and is_named(session, turn.office, named[0], about) else None
 
 
 def _take_up(turn: Turn, other: Case) -> bool:

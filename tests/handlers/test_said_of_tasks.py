@@ -331,3 +331,25 @@ def test_two_told_in_one_message_are_asked_for_one_by_one(town, resident, leader
 @pytest.mark.parametrize("said", ["怎么这么多 我干不过来", "蓝色的鱼"])
 def test_a_member_who_is_not_understood_hears_of_his_tasks(leader, door, said):
     assert "待办" in leader.say(said)
+
+
+@pytest.mark.parametrize("said", ["到了,井盖没有了,拦起来了", "到了 井盖这边围好了"])
+def test_arriving_at_what_is_named_is_not_told_to_who_fell(town, leader, resident, cover, said):
+    code = file_case(town.person("李大爷"), "我摔倒了爬不起来 翠园3幢301")
+    leader.received()
+    leader.say(said)
+    assert town.case(code).arrived_at is None and town.person("李大爷").received() == []
+
+
+@pytest.mark.parametrize("said", ["叫救护车了", "已经打了120了", "送去医院了"])
+def test_help_that_he_fetched_is_no_new_danger_and_no_cause(town, leader, cover, fallen, said):
+    answer = leader.say(said)
+    assert "请马上打" not in answer and fallen in answer
+    assert len(town.cases()) == 2 and town.case(fallen).cause_found_at is None
+
+
+def test_not_this_but_that_takes_up_the_one_he_means(town, resident, leader, door, cover):
+    leader.say("全接")
+    leader.say(f"办结 {cover} 装好了")
+    answer = leader.say("不是5幢 是3幢的门")
+    assert door in answer and [town.case(code).state for code in (door, cover)] == ["resolved", "accepted"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.cases.access import may_route, require_seen
 from bot.cases.lifecycle import UNTAKEN
-from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, speaks_for
+from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, names_another, speaks_for
 from bot.cases.plain_words import (
     ACCEPT,
     ARRIVE,
@@ -177,7 +177,10 @@ def at_named_place(turn: Turn, cases: Sequence[Case]) -> list[Case]:
 
 
 def tells_of_another(turn: Turn, case: Case, cases: Sequence[Case]) -> bool:
-    """Are the words surely about the kind of another of `cases`, and not of this one's?"""
+    """Do the words name another of `cases`, or are surely about its kind, and not this one?"""
+    others = [other for other in cases if other is not case]
+    if names_another(turn.act.session, turn.office, case, others, _said(turn)):
+        return True
     matters = understand(_said(turn), None, turn.office.config.categories).matters
     kinds = {matter.category for matter in matters if matter.confidence >= SURE}
     return case.category not in kinds and any(other.category in kinds for other in cases)
