@@ -353,3 +353,10 @@ def test_not_this_but_that_takes_up_the_one_he_means(town, resident, leader, doo
     leader.say(f"办结 {cover} 装好了")
     answer = leader.say("不是5幢 是3幢的门")
     assert door in answer and [town.case(code).state for code in (door, cover)] == ["resolved", "accepted"]
+
+
+@pytest.mark.parametrize("said", ["我妈没事了", "我爸现在没事了"])
+def test_that_his_own_family_is_well_ends_no_task(town, leader, door, said):
+    leader.say("1")
+    leader.say(said)
+    assert town.case(door).state == "accepted"
