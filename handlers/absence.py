@@ -17,7 +17,7 @@ from bot.text.attending import read_attending
 from bot.text.dates import days_in, without_days
 from bot.text.normalise import nfkc
 from bot.text.when import say_days
-from models.dialogues import close_prompts, find_open_prompts
+from models.dialogues import PromptRow, close_prompts, find_open_prompts
 from models.people import Absence, Member, find_absence_from, find_absent, find_member
 
 OFFERED = ("可以", "不用代")
@@ -174,6 +174,9 @@ def name_deputy(turn: Turn, form: StandIn, settings: NoSettings) -> Reply | None
     member, today = turn.require_member(), turn.today
     if not turn.heard.text.startswith("代班") and not turn.frames:
         asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+        whether = next((one for one in asked if one.kind == WHETHER), None)
+        if whether is not None and (named := _named(turn, member, nfkc(form.name))) is not None:
+            return _go_away(turn, whether, named)
         if not any(one.kind == "deputy" for one in asked) or _named(turn, member, nfkc(form.name)) is None:
             return None
     row = find_absence_from(turn.act.session, member.person_id, today)
@@ -194,6 +197,13 @@ def be_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """From today on he is asked again."""
     ended = absences.end(turn.act, turn.require_member(), turn.today)
     return Reply("好的,已销假,照常派单。" if ended else "您没有在休假。")
+
+
+def _go_away(turn: Turn, whether: PromptRow, named: Member) -> Reply:
+    """让张华代, asked whether it is leave: it is, and who stands in is said with it."""
+    whether.closed_at, turn.rest = turn.act.now, ""
+    turn.go_on_with("absence", days=f"{whether.detail['days']},由{named.name}代班")
+    return NOTHING_YET
 
 
 def _ask_whether(turn: Turn, said: str, span: tuple[date, date] | None) -> Reply | None:

@@ -26,6 +26,10 @@ OFFERED = ("交接", "不要")
 YES = 1
 _WHOM = r"([\w\u4e00-\u9fff·]{2,12}?|我)"
 _SENTENCE = re.compile(rf"(?:把)?{_WHOM}(?:手上)?的(?:事|单子?|活|工作)(?:都|全)?(?:交接?|转|移交)给{_WHOM}[。!]?")
+#: 手上的都交给蒋红霞吧: his own.
+_MINE = re.compile(
+    rf"(?:把)?我?(?:手上|手里|名下)的?(?:这些|所有)?(?:事情?|单子?|活|工作|任务)?(?:都|全部?|全都)(?:先|就)?(?:交接?|转交?|移交|派)?给{_WHOM}(?:来|去|办|处理|吧|了)*[。!]?"
+)
 _GONE = "(?:已经?|要)?(?:调走|离职|退休|辞职|离岗|调离|走)了?"
 _LEFT = re.compile(
     rf"([\u4e00-\u9fff·]{{2,4}}?){_GONE}(?:[\s,。]*(?:把)?[他她]?(?:手上)?的?(?:事|单子?|活|工作)?(?:都|全|先)*(?:交接?|转|移交)?给{_WHOM})?[。!]?"
@@ -36,8 +40,8 @@ _NAMES = re.compile(
 
 
 def sounds_like_handing_over(text: str) -> bool:
-    """李明的事交接给张华; 李明调走了,他的事给张华."""
-    return (_SENTENCE.fullmatch(text) or _LEFT.fullmatch(text)) is not None
+    """李明的事交接给张华; 李明调走了,他的事给张华; 手上的都交给张华吧."""
+    return any(pattern.fullmatch(text) for pattern in (_SENTENCE, _LEFT, _MINE))
 
 
 @dataclass
@@ -68,11 +72,12 @@ def ask(turn: Turn, form: FromTo, settings: NoSettings) -> Reply | None:
         return None  # 王阿姨走了 is nobody's hand-over
     if left is not None and left[2] is None:
         return Reply(f"{left[1]}的事交给谁?请这样回:交接 {left[1]} 给 姓名。")
-    found = left or _SENTENCE.fullmatch(said) or _NAMES.fullmatch(said)
+    mine = _MINE.fullmatch(said)
+    found = left or mine or _SENTENCE.fullmatch(said) or _NAMES.fullmatch(said)
     if found is None:
         return Reply("没看懂谁交给谁。请这样回:交接 李明 给 张华。")
-    leaving = _find(turn, found[1] or "我")
-    to = _find(turn, found[2])
+    leaving = _find(turn, "我" if mine else found[1] or "我")
+    to = _find(turn, mine[1] if mine else found[2])
     _require_may(turn, leaving, to)
     owed = find_owed(turn.act, leaving)
     if not owed:

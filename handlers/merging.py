@@ -6,9 +6,11 @@ from typing import Annotated
 from bot.cases import merging
 from bot.cases.access import require_routable
 from bot.cases.lifecycle import RUNNING
+from bot.cases.meant import find_in_hand
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers.plain import CaseCode
 from bot.conversation.turn import Answer, Turn
+from bot.conversation.which_case.asking import LISTED_MAX, line_shown
 from bot.messages import Reply
 from models.cases import get_case
 
@@ -17,8 +19,8 @@ from models.cases import get_case
 class Two:
     """Which case, and into which."""
 
-    case: Annotated[CaseCode, Ask("并哪一件?回编号。")]
-    into: Annotated[CaseCode, Ask("并到哪一件?回编号。")]
+    case: CaseCode | None
+    into: CaseCode | None
 
 
 @dataclass
@@ -39,13 +41,22 @@ split = Capability("split", form=One, words=("拆开", "拆案"), for_=MEMBER)
 
 @merge.on_complete
 def put_together(turn: Turn, form: Two, settings: NoSettings) -> Reply | None:
-    """并案 编号 编号: both residents hear the same from now on."""
+    """并案 编号 编号: both residents hear the same from now on. Without two codes he sees his own, and nothing stays open."""
+    if form.case is None or form.into is None:
+        return _ask_both(turn)
     session, directory = turn.act.session, turn.office.directory
     member, now = turn.require_member(), turn.act.now
     case = require_routable(session, directory, member, form.case.code, now)
     into = require_routable(session, directory, member, form.into.code, now)
     whole = merging.merge(turn.act, turn.office, case, into)
     return Reply(f"编号 {case.code}已并到编号 {whole.code},两边居民都会听到进展。并错了回“拆开 {case.code}”。")
+
+
+def _ask_both(turn: Turn) -> Reply:
+    mine = find_in_hand(turn.act.session, turn.person_id, turn.act.now)[:LISTED_MAX]
+    return Reply(
+        "\n".join(["哪两件?请回“并案 编号 编号”,前一件并到后一件。", *(line_shown(turn, case) for case in mine)])
+    )
 
 
 @join.on_answer

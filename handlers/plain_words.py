@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from bot.cases.access import ROUTING_POSTS, no_such, require_handled, require_routable, require_seen
-from bot.cases.lifecycle import RUNNING, says
-from bot.cases.meant import find_in_hand
+from bot.cases.lifecycle import RESOLVED, RUNNING, says
+from bot.cases.meant import find_in_hand, is_named, speaks_for
 from bot.cases.plain_words import (
     ACCEPT,
     ARRIVE,
@@ -21,6 +21,8 @@ from bot.cases.plain_words import (
     TRANSFER,
     Plain,
     read_plain,
+    says_safe,
+    takes_all,
 )
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues, is_called
@@ -37,13 +39,14 @@ from bot.conversation.which_case.of_member import (
     is_grave,
     is_of_a_case,
     is_owed,
+    names_one,
     tells_another_danger,
 )
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
-from bot.text.coming import coming_in, sounds_coming, tells_several, topic_of
+from bot.text.coming import bare_topic_of, coming_in, sounds_coming, tells_several, topic_of
 from bot.text.normalise import nfkc
-from models.cases import Case, find_own_case, find_to_route
+from models.cases import Case, find_own_case, find_to_route, get_case
 
 #: The capability that a move is, where it is called otherwise, and the field that takes the words.
 CAPABILITY = {COME: "plan", DELAY: "plan"}
@@ -59,10 +62,13 @@ WORDS_OF = {
 }
 #: Said of a matter of life it takes it; a nod never does (DESIGN 4).
 _TAKES = re.compile(r"接|我(?:再|先)?(?:来|去|负责)")
+_CORRECTS = re.compile(r"^(?:不对|[说搞弄打]?错了)[\s,,。、]*(?:应该)?是?(?=.{2})")
 #: What stands before the words themselves: 1, a code.
 _AHEAD = re.compile(
     r"^(?:1[\s,。、]+(?=\D)|(?:编号[\s:]*)?(?=\d*[A-Za-z])[0-9A-Za-z]{5}(?:[\s,。:]+|(?=[^0-9A-Za-z\s]))(?!怎么|什么|派|转))"
 )
+_CLAUSES = re.compile("[,。;!]+")
+_OWN_HANDS = re.compile("[手名][上里下]")
 #: Words that nothing but a hand-over begins with.
 _HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
 #: Moves whose sentence is nothing else where it has a code in it; with the others B1203 may be the door of a report.
@@ -74,48 +80,89 @@ NAMES_IT = frozenset({ASK, DONE})
 def sounds_plain(text: str) -> bool:
     """A sentence that speaks of a case without naming what to do by its word."""
     bare = _bare(text)
-    return read_plain(bare) is not None or sounds_coming(bare) or tells_several(bare)
+    return (
+        read_plain(bare) is not None
+        or sounds_coming(bare)
+        or tells_several(bare)
+        or bool(bare_topic_of(bare))
+        or _promises_one_of(bare)
+    )
+
+
+def _promises_one_of(text: str) -> bool:
+    """灯那个下午去看,电梯已经打电话给维保了: a time for a thing, and beside it what is told of another."""
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    timed = [clause for clause in clauses if topic_of(clause) and sounds_coming(clause)]
+    return len(clauses) > 1 and 0 < len(timed) < len(clauses) and not sounds_coming(text) and not read_plain(text)
+
+
+def _tells_of_two(turn: Turn, text: str) -> bool:
+    """Does each clause name another of his cases?"""
+    if not _promises_one_of(text):
+        return False
+    session, cases = turn.act.session, find_in_hand(turn.act.session, turn.person_id, turn.act.now)
+    named = [
+        frozenset(case.code for case in cases if is_named(session, turn.office, case, clause))
+        for clause in _CLAUSES.split(text)
+    ]
+    return len({codes for codes in named if codes}) > 1
 
 
 def _bare(text: str) -> str:
-    """1 下午去 says that he takes it and when; the second tells both. A code ahead says only of what: 7K3M2 我到了."""
-    return _AHEAD.sub("", text)
+    """不对 是10幢的门修好了 corrects what came before; 1 下午去 says that he takes it and when; the second tells both. A code ahead says only of what: 7K3M2 我到了."""
+    return _AHEAD.sub("", _CORRECTS.sub("", text))
 
 
-plain_words = Capability("plain_words", form=Said, says=sounds_plain, for_=MEMBER, answers=(MEANT,), reads_options=True)
+plain_words = Capability(
+    "plain_words",
+    form=Said,
+    says=sounds_plain,
+    before_places=True,
+    for_=MEMBER,
+    answers=(MEANT,),
+    reads_options=True,
+)
 
 
 @plain_words.on_complete
 def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     """Do what the command would; None where nothing that he has is meant: then it is an ordinary sentence."""
-    whole = nfkc(form.text or "")
+    whole, words = nfkc(form.text or ""), _CORRECTS.sub("", str(form.text))
     text = _bare(whole)
-    if tells_several(text):
+    if tells_several(text) or _tells_of_two(turn, text):
         return Reply("还没记。请一条说一件,如“漏水的下午去”。")
-    said = read_plain(text) or Plain(COME, topic_of(text))
+    if _promises_one_of(text):
+        return None
+    said = read_plain(text) or Plain(COME, topic_of(text) or bare_topic_of(text))
+    if said.about and said.about == bare_topic_of(text):
+        if not names_one(turn, said.about):
+            return None
+        text = text.removeprefix(said.about).lstrip(" ,")
     if said.move == LIST:
-        return _list(turn)
+        return _list(turn, text)
     if said.move == TRANSFER and not find_colleagues(turn, said.name):
         return _knows_nobody(turn, said.name, text)
-    capability, values = CAPABILITY.get(said.move, said.move), _values(said, str(form.text))
+    capability, values = CAPABILITY.get(said.move, said.move), _values(said, words)
     if said.move == COME and coming_in(text, turn.act.now) is None:
         capability, values = "accept", {}  # a time that is past: when, then?
     elif said.move == COME:
         values = {"said": text}
     code = code_in(whole)  # one of no case may be mistyped: then it is asked
     if code is not None and is_of_a_case(turn, said, whole, code):
-        return _of_case(turn, said.move, capability, {**values, "case": code}, str(form.text))
-    if said.move != CAUSE and tells_another_danger(turn):
+        return _of_case(turn, said.move, capability, {**values, "case": code}, words)
+    if said.move != CAUSE and not says_safe(text) and tells_another_danger(turn):
         return None
     cases = [] if code is not None and is_owed(turn, code) else find_candidates(turn, said)
     if not cases and said.move == DONE and (decision := find_owed_decision(turn, said.about, code)) is not None:
-        return _go_on(turn, "complete", {"case": decision, "note": str(form.text)})
+        return _go_on(turn, "complete", {"case": decision, "note": words})
     if (beside := _tell_beside(turn, said, cases, capability, values)) is not None:
         return beside
+    if not cases and said.move == DONE and (just_done := _find_just_done(turn)) is not None:
+        return _go_on(turn, "relay", {"case": just_done, "said": words})
     if not cases:
         return _has_none(turn, said, code)
     meant = find_meant(turn, said, cases)
-    if said.move == ACCEPT and (len(meant) > 1 or not _TAKES.search(text)):
+    if said.move == ACCEPT and (len(meant) > 1 or takes_all(text) or not _TAKES.search(text)):
         return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod
     if said.move == TELL:
         return ask_which(turn, meant or cases, capability, values, "要把这句话告诉居民吗?", "不用")
@@ -187,14 +234,20 @@ def _values(said: Plain, text: str) -> dict[str, Any]:
     return {field: said.note or text} if field else {}
 
 
-def _list(turn: Turn) -> Reply:
-    """What he has; who hands out work and has nothing himself sees how much each of his people has."""
+def _list(turn: Turn, text: str) -> Reply:
+    """What he has; who hands out work, has nothing himself and asks for no work of his own sees how much each has."""
     member = turn.require_member()
     session = turn.act.session
     has_work = find_in_hand(session, member.person_id, turn.act.now) or find_to_route(session, limit=1)
-    if ROUTING_POSTS.intersection(member.posts) and not has_work:
+    if ROUTING_POSTS.intersection(member.posts) and not has_work and not _OWN_HANDS.search(text):
         return _go_on(turn, "load", {"whose": "谁最忙"})
     return _go_on(turn, "todo", {})
+
+
+def _find_just_done(turn: Turn) -> str | None:
+    """The case that his last message reported done: what he put in belongs to it."""
+    moved = [get_case(turn.act.session, int(row)) for row in turn.last_effect.moved]
+    return next((one.code for one in moved if one.state == RESOLVED and speaks_for(one, turn.person_id)), None)
 
 
 def _knows_nobody(turn: Turn, name: str, text: str) -> Reply | None:
@@ -213,6 +266,7 @@ def _has_none(turn: Turn, said: Plain, code: str | None) -> Reply | None:
     if said.move == TELL and any(matter.place or matter.candidates for matter in turn.heard.understood.matters):
         return None  # 打电话没人接,翠园3幢灯坏了
     told = {
+        DECLINE: "这件不在您手上,不用退。您手上的回“待办”。",
         ASK: "说编号就能查:回“经过 编号”。您手上的回“待办”。",
         TELL: "您手上没有在办的事。是新的事,请说哪里有什么问题。",
         TRANSFER: "您手上没有事可转。派别人手上的,回“转派 编号 姓名”。",

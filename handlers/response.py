@@ -1,16 +1,17 @@
 """Quick response (快速反应): 已出发, 到场, 起因, 控制: short words from whoever is on the way, each with its time."""
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from bot.cases import actions
 from bot.cases.access import require_handled
-from bot.cases.meant import find_in_hand
+from bot.cases.meant import find_in_hand, speaks_for
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Turn
-from bot.conversation.which_case.asking import know_which
+from bot.conversation.which_case.asking import ask_which, know_which
 from bot.conversation.which_case.beside import find_beside, tell_beside
 from bot.conversation.which_case.of_member import at_named_place, tells_of_another
 from bot.errors import Refused
@@ -24,6 +25,25 @@ class Step:
 
     case: CaseCode | None = None
     note: Words | None = None
+
+
+@dataclass
+class Excuse:
+    """Which case he cannot come to, and why."""
+
+    case: CaseCode | None = None
+    said: Words | None = None
+
+
+_UNABLE = re.compile(
+    r"(?:我|人|现在|这会儿?|今天|刚好|正|已经){0,3}(?:在(?:外地|外面|外头|开会|医院|老家|乡下|出差|上班|忙)|出差|开会|没空|有事|生病|病了)?了?[\s,。]*"
+    r"(?:我|现在|实在|真的?|暂时|一时){0,2}(?:(?:去|来|到|过去|过来)不了|(?:赶|过)不(?:过去|过来|去|来|到)|走不开|没法(?:去|来|过去|过来)|不能(?:去|来|过去|过来))[了啊呀。!\s]*"
+)
+
+
+def sounds_unable(text: str) -> bool:
+    """我在外地 去不了."""
+    return _UNABLE.fullmatch(text) is not None
 
 
 #: Word → move of the lifecycle, and what the member hears.
@@ -49,6 +69,9 @@ depart = Capability(
 arrive = Capability("arrive", form=Step, words=("到场", "已到场", "到了"), for_=MEMBER)
 find_cause = Capability("find_cause", form=Step, words=("起因",), for_=MEMBER)
 control = Capability("control", form=Step, words=("控制", "已控制"), for_=MEMBER)
+
+
+cannot_come = Capability("cannot_come", form=Excuse, says=sounds_unable, says_first=True, for_=MEMBER)
 
 
 @depart.on_complete
@@ -96,6 +119,25 @@ def _know_which(turn: Turn, values: dict[str, Any], capability: str) -> Reply | 
     if values.get("case") is None and len(urgent) == 1 and not tells_of_another(turn, urgent[0], in_hand):
         values["case"] = urgent[0].code
     return know_which(turn, capability, values)
+
+
+@cannot_come.on_complete
+def excuse(turn: Turn, form: Excuse, settings: NoSettings) -> Reply | None:
+    """去不了: the next one is called at once, and whoever has the case hears it; None where he was called to nothing."""
+    session, member = turn.act.session, turn.require_member()
+    called = [one for one in find_in_hand(session, turn.person_id, turn.act.now) if one.urgency in AT_ONCE]
+    code = form.case.code if form.case else None
+    called = [one for one in called if one.code == code] if code else [one for one in called if not one.arrived_at]
+    if not called:
+        return None
+    said = str(form.said or "去不了")
+    if len(called) > 1:
+        return ask_which(turn, called, "cannot_come", {"said": said})
+    if speaks_for(called[0], turn.person_id):
+        owner = actions.decline(turn.act, turn.office, called[0], member, said)
+        return Reply(f"记下了,编号 {called[0].code}已请{owner.name if owner else '街道派人'}。")
+    actions.excuse(turn.act, turn.office, called[0], member, said)
+    return Reply(f"记下了,编号 {called[0].code}您去不了,已告诉办的人。")
 
 
 depart.on_begin(partial(_know_which, capability="depart"))

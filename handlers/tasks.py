@@ -8,13 +8,15 @@ from bot.cases import actions, member_words
 from bot.cases.access import only_one, require_handled, require_meant, require_routable
 from bot.cases.codes import find_code
 from bot.cases.lifecycle import RUNNING, UNTAKEN
+from bot.cases.plain_words import takes_all
+from bot.cases.telling import CALL_OPTIONS
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
 from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import know_which, line_shown
-from bot.messages import Prompt, Reply
+from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.coming import coming_in, plan_options
 from bot.text.normalise import nfkc
 from bot.text.waiting import reason_to_wait
@@ -22,8 +24,7 @@ from models.cases import AT_ONCE, Case, find_cases_owned, get_case
 from models.dialogues import close_prompts, find_open_prompts
 from models.people import Member
 
-STOPS = "。.!?"
-ALL = frozenset({"全接", "全接了", "都接", "都接了", "全部接", "我都接", "我都接了", "全都接"})
+TAKES = 1
 PLAN_FOR = timedelta(hours=24)
 #: Questions that a nod answers.
 NODDED_TO = ("deputy", "leave", "handover", "diary")
@@ -41,7 +42,7 @@ accept = Capability(
     "accept",
     form=MaybeCase,
     words=("接单",),
-    whole_words=("收到", "好的", "好", "嗯", "行", "可以", *ALL),
+    whole_words=("收到", "好的", "好", "嗯", "行", "可以", "晓得"),
     for_=MEMBER,
     answers=("task", "tasks"),
     help="接单 编号:接下任务",
@@ -80,16 +81,16 @@ transfer = Capability(
 def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """接单 with a code, or without where only one is open; 收到 and 好的 never take a life-safety matter."""
     member, said = turn.require_member(), turn.heard.text
-    takes_all = said.rstrip(STOPS) in ALL
+    all_of_them = takes_all(nfkc(said))
     if form.case is not None:
         return _take_and_plan(turn, require_handled(turn.act.session, member, form.case.code, turn.act.now))
     waiting = find_cases_owned(turn.act.session, member.person_id, UNTAKEN)
-    if not said.startswith("接单") and not takes_all:
+    if not said.startswith("接单") and not all_of_them:
         if not waiting or _nods_to_something_else(turn):
             return None
         if len(waiting) == 1 and waiting[0].urgency == "life":
             return Reply(_own_word(waiting[0]))
-    if takes_all:
+    if all_of_them:
         return _take_all(turn, waiting)
     if len(waiting) > 1:
         return _list_offers(turn, waiting)
@@ -98,7 +99,7 @@ def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
 
 @accept.on_answer
 def take_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
-    """1 to a pushed task; with several open offers first which."""
+    """1 to a pushed task, 2 where he cannot come to what cannot wait; with several open offers first which."""
     member = turn.require_member()
     if answer.prompt.kind == "tasks":
         answer.prompt.closed_at = turn.act.now
@@ -110,6 +111,9 @@ def take_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | 
         return _take(turn, chosen[0]) if len(chosen) == 1 else _take_all(turn, chosen)
     waiting = find_cases_owned(turn.act.session, member.person_id, UNTAKEN)
     case = get_case(turn.act.session, answer.prompt.about or 0)
+    if answer.number != TAKES:
+        turn.go_on_with("cannot_come", case=case.code, said=CALL_OPTIONS[answer.number - 1])
+        return NOTHING_YET
     if case.urgency != "life" and len(waiting) > 1:
         return _list_offers(turn, waiting)
     return _take(turn, case)

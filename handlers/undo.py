@@ -27,7 +27,9 @@ from models.questionnaires import find_sheet, lock_questionnaire, sheet_answers
 #: What a member did with one case and means of another: the capability, and the field that takes his words.
 AGAIN = {"accept": ("accept", ""), "depart": ("depart", ""), "arrive": ("arrive", "note"), "resolve": ("done", "note")}
 _THAT = "(?P<about>.{1,12}?)(?:的?那[个件单]事?)"
-_NOT_THIS = re.compile(f"(?:不对|不是|错了|[说搞弄打]错了?)[,。 ]*(?:应该)?(?:是|说的是)?{_THAT}[啊呀了。!]*")
+_NOT_THIS = re.compile(
+    f"不是[^,。 ]{{1,8}}[,。 ]*(?:应该)?是(?P<instead>.{{1,12}}?)[啊呀了。!]*|(?:不对|不是|错了|[说搞弄打]错了?)[,。 ]*(?:应该)?(?:是|说的是)?{_THAT}[啊呀了。!]*"
+)
 _NAMED = re.compile(f"(?:应该)?(?:是|说的是)?{_THAT}?[啊呀了。!]*")
 
 
@@ -70,9 +72,10 @@ def _find_other(turn: Turn, said: str) -> Case | None:
     if turn.member is None or found is None:
         return None
     session, touched = turn.act.session, turn.last_effect.moved
+    about = found.groupdict().get("instead") or found["about"]
     cases = [one for one in find_in_hand(session, turn.person_id, turn.act.now) if str(one.id) not in touched]
-    named = choose(session, turn.office, cases, found["about"], kind_of(turn, found["about"])) if cases else []
-    return named[0] if len(named) == 1 and is_named(session, turn.office, named[0], found["about"]) else None
+    named = choose(session, turn.office, cases, about, kind_of(turn, about)) if cases else []
+    return named[0] if len(named) == 1 and is_named(session, turn.office, named[0], about) else None
 
 
 def _take_up(turn: Turn, other: Case) -> bool:
@@ -102,6 +105,8 @@ def _undo(turn: Turn) -> Reply:
     if turn.frames and _is_newer(turn.dialogue.asked_at, at):
         turn.frames.clear()
         return Reply("好的,刚才说的不算。有什么事,重新说。")
+    if _withdraw_question(turn, at):
+        return Reply("好的,刚才说的不算,没有记。请重新说。")
     turn.dialogue.effect = turn.dialogue.effect_at = None
     if not effect or at is None:
         return Reply("十分钟内没有可撤回的。要撤事项,回“不用办了 编号”。")
@@ -117,6 +122,15 @@ def _undo(turn: Turn) -> Reply:
         ]
     turn.act.effect.moved.clear()
     return Reply("\n".join(lines))
+
+
+def _withdraw_question(turn: Turn, effect_at: datetime | None) -> bool:
+    """Was he only asked which case he means since then? Nothing came of his words yet, and nothing will."""
+    prompts = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    asked = next((one for one in prompts if one.kind == MEANT and _is_newer(one.reached_at, effect_at)), None)
+    if asked is not None:
+        asked.closed_at = turn.act.now
+    return asked is not None
 
 
 def _is_newer(asked_at: datetime | None, effect_at: datetime | None) -> bool:

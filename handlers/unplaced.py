@@ -47,14 +47,15 @@ def ask(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if not cases:
         return None
     here = [case for case in cases if case.urgency in AT_ONCE and case.arrived_at and case.state == ACCEPTED]
-    if not said and _tells_cause(turn, here, cases, rest):
+    if not said and _tells_cause(turn, here, cases, nfkc(form.text or "")):
         turn.go_on_with("find_cause", case=here[0].code, note=str(form.text))
         return Reply(name_of(turn, here[0]))
     meant = choose(turn.act.session, turn.office, cases, about or rest, kind_of(turn, about)) or cases
     if said and len(meant) == 1:
         turn.go_on_with("relay", case=meant[0].code, said=said)
         return Reply(name_of(turn, meant[0]))
-    meant = list(dict.fromkeys([*here, *meant]))  # where he stands comes first
+    if not about:
+        meant = list(dict.fromkeys([*here, *meant]))  # where he stands comes first
     question = "说的是手上的事吗?选了就转告居民。"
     return ask_which(turn, meant, "relay", {"said": said or str(form.text)}, question, "新的事", {"matters": matters})
 

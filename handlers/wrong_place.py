@@ -71,7 +71,8 @@ def _move(turn: Turn, form: WrongPlace, case: Case) -> str:
         for one in find_who_was_asked(turn.act.session, case.id, "task", still_open=True)
     ]
     reached, not_reached = split_by_reach(turn.act, turn.office, filter(None, called))
-    return words.called_there(case.code, where, reached, not_reached)
+    check = "不对请再说小区名和楼号。" if form.where.assumed else ""
+    return words.called_there(case.code, where, reached, not_reached) + check
 
 
 def _meant(turn: Turn, code: str | None) -> Case:

@@ -8,8 +8,8 @@ from bot.cases.chasing import await_departure, tell_all_asked
 from bot.cases.lifecycle import ACCEPTED
 from bot.cases.merging import leading
 from bot.cases.moves import add_event, move_case, remember, require_move
-from bot.cases.opening import hand_over, reroute
-from bot.cases.telling import tell_contact, tell_member
+from bot.cases.opening import hand_over, reroute, split_by_reach
+from bot.cases.telling import tell_contact, tell_member, tell_organisers
 from bot.directory.office import Office
 from bot.errors import Refused
 from bot.messages import Prompt
@@ -56,8 +56,12 @@ def plan(act: Act, office: Office, case: Case, member: Member, when: str, promis
 def decline(act: Act, office: Office, case: Case, member: Member, reason: str) -> Member | None:
     """不归我: no blame; the next one is asked at once. Who has it now, or None: the organisers."""
     require_move(act, case, "decline")
-    close_prompts(act.session, act.now, case.id, ("task", "plan"))
-    return reroute(act, office, case, "decline", _refusers(act, case) | {member.person_id}, reason)
+    of_him_alone = member.person_id if case.urgency in AT_ONCE else None  # who was called with him may still take it
+    close_prompts(act.session, act.now, case.id, ("task", "plan"), of_him_alone)
+    owner = reroute(act, office, case, "decline", _refusers(act, case) | {member.person_id}, reason)
+    if owner is not None and case.urgency in AT_ONCE and not split_by_reach(act, office, (owner,))[0]:
+        tell_organisers(act, office, case, "负责人还没绑定微信")
+    return owner
 
 
 def transfer(act: Act, office: Office, case: Case, to: Member) -> None:
@@ -136,6 +140,12 @@ def say_beside(act: Act, office: Office, case: Case, member: Member, said: str) 
     act.record("case.say", f"case:{case.id}")
     for person_id in filter(None, (case.owner_id, case.second_owner_id)):
         tell_member(act, office, case, person_id, lambda told: member_words.said_beside(told, member.name, said))
+
+
+def excuse(act: Act, office: Office, case: Case, member: Member, said: str) -> None:
+    """Somebody who was called to it too cannot come: whoever has the case hears it, and he is asked no more."""
+    say_beside(act, office, case, member, said)
+    close_prompts(act.session, act.now, case.id, ("task",), member.person_id)
 
 
 def relay(act: Act, office: Office, case: Case, who: str, said: str, *, to_contact: bool) -> None:

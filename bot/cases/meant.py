@@ -76,6 +76,13 @@ def is_named(session: Session, office: Office, case: Case, about: str) -> bool:
     return _likeness(session, office, case, [part for part in _EMPTY.split(about) if part], "") > 0
 
 
+def names_another(session: Session, office: Office, case: Case, others: Sequence[Case], about: str) -> bool:
+    """Do longer words name one of `others`, and nothing of this one? 到了,垃圾太多 is not said of who fell."""
+    words = [part for part in _EMPTY.split(about) if part]
+    named = [_likeness(session, office, one, words, "", among=True) > 0 for one in (case, *others)]
+    return not named[0] and any(named[1:])
+
+
 def _likeness(
     session: Session, office: Office, case: Case, words: Sequence[str], category: str, *, among: bool = False
 ) -> int:

@@ -26,12 +26,16 @@ def _how(told: Told) -> str:
     return f"知道的直接回“答 {told.code} 答复”。不知道的," if told.asks else ""
 
 
+def declined(why: str) -> str:
+    return f"上一位退回:{brief(' '.join(why.split()), 40)}"
+
+
 def urgent_task(told: Told) -> str:
-    return f"紧急 编号 {told.code}\n{matter(told)}:{told.text}\n居民已被告知报警电话。马上回 1 接单,动身回“已出发”。"
+    return f"紧急 编号 {told.code}\n{matter(told)}:{told.text}\n居民已被告知报警电话。马上回 1接单 2去不了,动身回“已出发”。"
 
 
 def now_task(told: Told) -> str:
-    return f"马上办 编号 {told.code}\n{matter(told)}:{told.text}\n请回 1 接单,动身回“已出发”。"
+    return f"马上办 编号 {told.code}\n{matter(told)}:{told.text}\n请回 1接单 2去不了,动身回“已出发”。"
 
 
 def sealed_task(code: str) -> str:

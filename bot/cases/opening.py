@@ -116,7 +116,7 @@ def hand_over(act: Act, office: Office, case: Case, owner: Member | None, move: 
     """Give a case to another member, or to nobody; the contact hears whom to expect, the one before that it is gone."""
     before = case.owner_id
     move_case(act, case, move, note, owner.person_id if owner else None)
-    _own(act, office, case, owner, note or "无人可派")
+    _own(act, office, case, owner, note or "无人可派", note if move == "decline" else "")
     case.accepted_at = None
     clocks.set_look(office.calendar, case)
     chase(act, office, case)
@@ -140,20 +140,20 @@ def split_by_reach(act: Act, office: Office, members: Iterable[Member]) -> tuple
     return tuple(name for name, can in named.items() if can), tuple(name for name, can in named.items() if not can)
 
 
-def _own(act: Act, office: Office, case: Case, owner: Member | None, why: str) -> None:
-    """Write who owns a case now and tell him, or those who route by hand."""
+def _own(act: Act, office: Office, case: Case, owner: Member | None, why: str, declined: str) -> None:
+    """Write who owns a case now and tell him, or those who route by hand. `declined`: why the one before gave it back."""
     before, case.owner_id = case.owner_id, owner.person_id if owner else None
     if owner is None or owner.person_id != before:
-        _hand_task(act, office, case, owner, why)
+        _hand_task(act, office, case, owner, why, declined)
 
 
-def _hand_task(act: Act, office: Office, case: Case, owner: Member | None, why: str) -> None:
+def _hand_task(act: Act, office: Office, case: Case, owner: Member | None, why: str, declined: str = "") -> None:
     """Tell the one who owns the case now, or those who route by hand."""
     if owner is None:
         tell_organisers(act, office, case, why)
         return
     act.record("case.assign", f"case:{case.id}", to=owner.code, rule=case.rule)
-    push_task(act, office, case, owner.person_id)
+    push_task(act, office, case, owner.person_id, declined=declined)
     if case.second_owner_id is not None:
         push_task(act, office, case, case.second_owner_id)
 

@@ -18,6 +18,8 @@ from models.people import find_members_with_post
 
 #: What a task offers by number.
 TASK_OPTIONS = ("接单",)
+#: Who is called to what cannot wait may say at once that he cannot come.
+CALL_OPTIONS = (*TASK_OPTIONS, "去不了")
 #: What stands before a matter that cannot wait, wherever it is a line.
 MARKS = {"life": "紧急 ", "now": "马上办 "}
 #: Who routes by hand what nobody could be found for; where there is none of the first, the next.
@@ -123,21 +125,31 @@ def tell_member(
     outbox.put(act, person_id, Message("progress", text, fields, case.id, urgent=urgent, only_while=only_while))
 
 
-def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | None = None, mark: str = "") -> None:
+def push_task(
+    act: Act,
+    office: Office,
+    case: Case,
+    person_id: int,
+    text: str | None = None,
+    mark: str = "",
+    declined: str = "",
+) -> None:
     """Push the task to one person, with the question that 1 answers; `text` replaces the usual sentence.
 
-    `mark` stands before the matter on a card, where that is no new task: 催办.
+    `mark` stands before the matter on a card, where that is no new task: 催办. `declined`: why the one before gave it back.
     """
     told = told_of(act, office, case)
     said = text if text is not None and not case.sealed else _task_text(case, told, act)
+    if declined and not case.sealed:
+        said = f"{said}\n{member_words.declined(declined)}"
     fields = {
         "code": case.code,
         "what": "保密事项" if case.sealed else f"{MARKS.get(case.urgency, '')}{mark}{told.category}:{told.text}",
         "where": "" if case.sealed else told.where,
         "by": _card_by(office, case, act.now),
     }
-    prompt = Prompt("task", TASK_OPTIONS, about=case.id)
-    urgent = case.urgency in ("life", "now")
+    urgent = case.urgency in MARKS
+    prompt = Prompt("task", CALL_OPTIONS if urgent else TASK_OPTIONS, about=case.id)
     outbox.put(act, person_id, Message("task", said, fields, about=case.id, prompt=prompt, urgent=urgent))
 
 

@@ -17,6 +17,8 @@ from models.dialogues import PromptRow, find_open_prompts
 
 #: A pushed question does not overtake one asked this short a time ago (DESIGN 4, Open questions).
 OVERTAKE_AFTER = timedelta(minutes=10)
+#: What takes a task.
+TAKES = 1
 WHICH, CHOICES, TASK = "which", "choices", "task"
 #: Questions that are about a case.
 OF_A_CASE = frozenset({TASK, "plan", "resolved"})
@@ -48,7 +50,7 @@ def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = No
         return None
     if newest.kind == WHICH:
         return _answer_which(turn, registry, newest, number)
-    if asked_at is None and (grave := _is_grave(turn, newest)) is not None:
+    if asked_at is None and number == TAKES and (grave := _is_grave(turn, newest)) is not None:
         return _ask_whether(turn, newest, grave, number)
     if asked_at is not None:
         return _against_the_talk(turn, registry, newest, number, asked_at)

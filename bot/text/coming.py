@@ -34,12 +34,18 @@ _NOT_TODAY = re.compile(
 _BUSY = re.compile(
     r"^(?:好的?[\s,。]*)?我?(?:现在|正|这会儿?|手头){0,2}(?:在)?(?:开会|在?外面|忙着?|有(?:点|别的)?事|吃饭|开车|上课|走访|值班|学习)(?:呢|走不开)?[\s,。]+"
 )
-_TOPIC = re.compile(
-    r"([^\s,。!?]{1,10}?)(?:的|那个|那件|这件)(?:事|单)?[\s,]*(?=我|大?[明后今]|下?个?[周星礼]|[上下]午|师傅)"
+_WHEN = r"(?=我|大?[明后今]|下?个?[周星礼]|[上下]午|师傅|市政|物业)"
+_TOPIC = re.compile(rf"((?!我家)[^\s,。!?]{{1,10}}?(?:的|那个|那件|这件|那边)[^\s,。!?]{{0,6}}?)[\s,]*{_WHEN}")
+#: 灯我明早去看: the thing alone, which is one only to who knows that he has it in hand.
+_BARE_TOPIC = re.compile(rf"((?!我)[^\s,。!?]{{1,10}}?)[\s,]*{_WHEN}")
+#: Who was asked, before when they come: 这个要供电所来弄 我跟他们讲了 后天来.
+_ARRANGED = re.compile(
+    r"^(?:(?:这个|那个)?(?:要|得|需要)[^\s,。!?]{2,8}(?:来|过来)(?:弄|修|处理|办|换|装|看)?[\s,。]+"
+    r"|我?(?:已经)?(?:跟|和|给)[^\s,。!?]{1,6}(?:讲|说|联系|约|打电话)(?:了|过了|好了)[\s,。]+)+"
 )
 #: What is said around the time: who comes, and to do what.
 _AROUND = re.compile(
-    r"(?:今天)?(?:搞|弄|做|修|办)不(?:定|完|好|了)|等|师傅|物业|电工|水工|工人|维修(?:工|队|人员)?|他们|人家|公司|燃气|供电局|我们?|咱们?"
+    r"(?:今天)?(?:搞|弄|做|修|办)不(?:定|完|好|了)|等|师傅|物业|市政|城管|环卫|维保|电工|水工|工人|维修(?:工|队|人员)?|他们|人家|公司|燃气|供电[局所]|我们?|咱们?"
     r"|好的?|嗯|行|收到|知道了|哦|那个?|这个?|件|大概|应该|争取|估计|可以|能|说|会|再|就|要|才|先|安排|约(?:好|了)?|上门|有空"
     r"|看看|看一下|看|一趟|一下|过来|过去|去|来|到|弄好?|修好?|搞好?|办好?|换好?|装好?|清理?|处理好?|解决|检查|做|的|前|之前|吧|哈|啊|了|[\s,。!、]"
 )
@@ -57,6 +63,12 @@ def topic_of(text: str) -> str:
     """What 漏水的 or 3幢那件 before a time names; "" for none."""
     found = _TOPIC.match(text)
     return found[1] if found else ""
+
+
+def bare_topic_of(text: str) -> str:
+    """The 灯 of 灯我明早去看, before nothing but a time; "" for any other sentence."""
+    found = None if sounds_coming(text) else _BARE_TOPIC.match(text)
+    return found[1] if found and sounds_coming(text[found.end() :]) else ""
 
 
 def sounds_coming(text: str) -> bool:
@@ -92,7 +104,7 @@ def _times(text: str) -> tuple[str, Found, Found, Found]:
 
 def _full(text: str) -> str:
     """明早 as 明天早上; 等会儿 is some time today; what he cannot do today is no time."""
-    text = _NOT_TODAY.sub("", _BUSY.sub("", text))
+    text = _NOT_TODAY.sub("", _ARRANGED.sub("", _BUSY.sub("", text)))
     text = _SOON.sub("今天", text)
     for short, long in _SHORT.items():
         text = text.replace(short, long)

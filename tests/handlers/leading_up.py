@@ -88,6 +88,19 @@ def after_a_hint(phone: Phone) -> str:
     return resident.say("1")
 
 
+def well_again(phone: Phone) -> str:
+    """He told of a danger, and it is over."""
+    phone.say("我摔倒了爬不起来 翠园3幢301")
+    return phone.say("没事了缓过来了")
+
+
+def called_to_a_fire(phone: Phone) -> str:
+    """The leader is called to a fire and cannot come."""
+    leader = phone.town.member("王建国")
+    file_case(phone.town.person("报警人"), "翠园5幢着火了")
+    return leader.say("我在外地 去不了")
+
+
 def with_texts(phone: Phone) -> str:
     """Somebody proves his number in a town that texts."""
     town = Town(phone.town.store, phone.town.clock, phone.town.office, phone.town.config, phone.town.keys)

@@ -23,6 +23,7 @@ from tests.handlers.leading_up import (
     asked_to_a_meeting,
     at_a_loss,
     at_home,
+    called_to_a_fire,
     drawn,
     for_mother,
     greeted,
@@ -37,6 +38,7 @@ from tests.handlers.leading_up import (
     results_so_far,
     time_to_greet,
     told_of_a_meeting,
+    well_again,
     with_texts,
 )
 from tests.talk import Phone, Town
@@ -57,6 +59,7 @@ RESIDENT = {
     "anonymous": ("匿名 食堂晚上多开一小时", "取件码"),
     "collect": ("取件 7F3K-29QX", "没有这个取件码"),
     "status": ("进度", "编号"),
+    "safe": (well_again, "转给"),
     "timeline": ("经过 {code}", "受理"),
     "reaching": ("李明电话多少", "由物业李明办"),
     "company": ("我一个人在家有点怕", "您别怕"),
@@ -134,6 +137,7 @@ MEMBERS = {
     "transfer": ("转派 {code} 张华", "张华"),
     "depart": ("已出发", "路上小心"),
     "arrive": ("到场", "已记"),
+    "cannot_come": (called_to_a_fire, "已请"),
     "find_cause": ("起因 老化", "已记"),
     "control": ("控制", "已记"),
     "done": ("办结 {code} 好了", "确认"),
@@ -185,7 +189,7 @@ MEMBERS = {
     "unbind": ("解绑", "已解绑"),
 }
 MEMBERS |= {
-    "merge": ("并案 {code}", "并到哪一件"),
+    "merge": ("并案 {code}", "哪两件"),
     "split": ("拆开 {code}", "不能这样做"),
 }
 #: What whoever holds a review may say; it is tested with a meeting in tests/reviews.

@@ -8,7 +8,7 @@ from bot.conversation.turn import Turn
 from bot.geography.gazetteer import PlaceMatch
 from bot.geography.place_name import is_unnamed
 from bot.understanding.understood import Matter
-from models.cases import Case, get_case
+from models.cases import OWN_MAX, Case, find_cases_of_contact, find_own_case, get_case
 
 _ALSO = re.compile(r"^(?:还有|另外|对了|顺便|再就是|再有|而且|同时)|^.{0,8}也")
 
@@ -36,6 +36,24 @@ def fill(turn: Turn, matter: Matter) -> Where | None:
         return where_of(last, matter.detail, assumed=JUST_SAID) if last else None
     found = turn.office.directory.gazetteer.find_beside(last.code, matter.place_text)
     return where_of(found.place, matter.detail or found.detail, found.text, assumed=JUST_SAID) if found.place else None
+
+
+def near_alarm(turn: Turn, code: str | None, named: str) -> Where | None:
+    """我家三幢501, asked where a danger to life is: in the estate of his last report, for there is no time to ask which.
+
+    `named`: what the words name. None where it is no bare building, he reported nothing else, or nobody is in danger.
+    """
+    alarm = find_own_case(turn.act.session, code, turn.person_id) if code and is_unnamed(named) else None
+    if alarm is None or alarm.urgency != "life":
+        return None
+    gazetteer = turn.office.directory.gazetteer
+    said = turn.heard.text[turn.heard.text.find(named) :]
+    for case in find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX):
+        estate = gazetteer.estate_of(case.place) if case.place and not case.sealed else None
+        if estate is not None:
+            found = gazetteer.find(f"{estate.name}{said}")
+            return where_of(found.place, found.detail, found.text, assumed=JUST_SAID) if found.place else None
+    return None
 
 
 def used(turn: Turn, where: Where) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from bot.conversation.places import scanned
+from bot.conversation.places import just_said, scanned
 from bot.conversation.places.where import Where, where_of
 from bot.conversation.readers.base import EITHER, ESTATE, Reader, Refusal
 from bot.conversation.readers.matters import is_sure, tells_a_matter
@@ -81,6 +81,8 @@ class WhereReader(Reader):
             return None  # no place in it at all
         if finding.place is not None:
             return asdict(where_of(finding.place, finding.detail, finding.text))
+        if (near := just_said.near_alarm(turn, frame.values.get("case"), finding.text)) is not None:
+            return asdict(near)
         if finding.candidates:
             return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None and frame.tries < PLACE_TRIES:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.cases.access import may_route, require_seen
 from bot.cases.lifecycle import UNTAKEN
-from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, speaks_for
+from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, names_another, speaks_for
 from bot.cases.plain_words import (
     ACCEPT,
     ARRIVE,
@@ -36,6 +36,7 @@ from models.reviews import decision_text, find_owed_by
 #: What he put in names a part, which may be of anything: 换了新阀门.
 _TELLS_WORK = re.compile("[换装补接焊][了好上]")
 _CLAUSES = re.compile(r"[,。;!\s]+")
+_BUILDING = re.compile(r"[幢栋座#]|号楼")
 #: What follows is a code and nothing else.
 _ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Moves whose words name what was broken; of the others only the place counts.
@@ -106,6 +107,12 @@ def choose_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
     return choose(turn.act.session, turn.office, cases, said.about, _category(turn, said, cases))
 
 
+def names_one(turn: Turn, about: str) -> bool:
+    """Does `about` name a thing or a place of what he has in hand?"""
+    cases = find_in_hand(turn.act.session, turn.person_id, turn.act.now)
+    return any(is_named(turn.act.session, turn.office, case, about) for case in at_named_place(turn, cases))
+
+
 def find_owed_decision(turn: Turn, about: str, code: str | None) -> str | None:
     """The decision of a review that he owes and the words name, by its code; his only one where they name nothing."""
     owed = find_owed_by(turn.act.session, turn.person_id)
@@ -158,7 +165,10 @@ def tells_another_danger(turn: Turn) -> bool:
 def is_elsewhere(turn: Turn, case: Case) -> bool:
     """Do the words name a place, and not that of the case?"""
     found = turn.office.directory.gazetteer.find(_said(turn))
-    return bool(found.place or found.candidates) and not _is_there(turn, case, found)
+    names_place = (
+        found.place or found.candidates or _BUILDING.search(found.text)
+    )  # 5幢 of more estates than are offered
+    return bool(names_place) and not _is_there(turn, case, found)
 
 
 def at_named_place(turn: Turn, cases: Sequence[Case]) -> list[Case]:
@@ -167,7 +177,10 @@ def at_named_place(turn: Turn, cases: Sequence[Case]) -> list[Case]:
 
 
 def tells_of_another(turn: Turn, case: Case, cases: Sequence[Case]) -> bool:
-    """Are the words surely about the kind of another of `cases`, and not of this one's?"""
+    """Do the words name another of `cases`, or are surely about its kind, and not this one?"""
+    others = [other for other in cases if other is not case]
+    if names_another(turn.act.session, turn.office, case, others, _said(turn)):
+        return True
     matters = understand(_said(turn), None, turn.office.config.categories).matters
     kinds = {matter.category for matter in matters if matter.confidence >= SURE}
     return case.category not in kinds and any(other.category in kinds for other in cases)
