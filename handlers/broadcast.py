@@ -118,9 +118,10 @@ def start(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
 def read_it_back(turn: Turn, form: Compose, settings: NoSettings) -> Reply | None:
     """Names, head counts, dates with their weekday, and the question whether that is all; what does not do is asked again."""
     kept = {name: str(value) for name in KEPT if (value := getattr(form, name)) is not None}
-    send_at = read_send_at(form.at, turn.act.now)
-    if send_at is None:
-        return _ask_again(turn, "没看懂时间。", {**kept, "to": form.to}, "at")
+    try:
+        send_at = read_send_at(form.at, turn.act.now)
+    except Refused as refused:
+        return _ask_again(turn, str(refused), {**kept, "to": form.to}, "at")
     try:
         audience = read_audience(turn.office, turn.require_member(), form.to)
         draft = actions.Draft(KINDS[form.kind], form.text, audience, send_at, "", _options(form), _places(form))
