@@ -95,9 +95,12 @@ class _Parts:
         if tag is None:
             self._areas.append(self._area(word))
             return
+        directory, topics = self._office.directory, self._office.config.broadcasts.topics
+        unknown = [code for code in tag.organisations if code not in directory.organisations]
+        if unknown := [*unknown, *(code for code in tag.topics if code not in topics)]:
+            raise Refused(f"标签“{word}”里的{'、'.join(unknown)}没有这个组织或主题,请管理员改好再发。")
         self._topics += tag.topics
-        directory = self._office.directory
-        self._areas += [area_of(directory, code) for code in tag.organisations if code in directory.organisations]
+        self._areas += [area_of(directory, code) for code in tag.organisations]
 
     def _area(self, word: str) -> Area:
         found = find_area(self._office.directory, word)
