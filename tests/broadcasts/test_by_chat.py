@@ -88,8 +88,16 @@ def test_the_kind_is_taken_by_the_very_word_that_was_offered(town: Town) -> None
     assert "发什么" in organiser.say("通知")
     organiser.say("退出")
     organiser.say("群发")
-    assert "没有这一类" in organiser.say("会议")
+    assert "没有这一类" in organiser.say("表扬")
     assert "发什么" in organiser.say("2")
+
+
+def test_a_meeting_is_told_by_a_notice_which_may_want_a_receipt(town: Town) -> None:
+    organiser = town.member("周敏")
+    organiser.say("群发")
+    assert "发什么" in organiser.say("会议")
+    organiser.say("周三9点开会。")
+    assert "要不要回执" in organiser.say("网格长")
 
 
 @pytest.mark.parametrize("said", ["我想发个停水的通知", "帮我发一条通知", "要给居民发个开会通知"])

@@ -39,3 +39,14 @@ def test_what_is_sealed_is_counted_and_not_listed(town: Town):
 
 def test_a_resident_who_says_so_says_an_ordinary_sentence(town: Town):
     assert "在办" not in town.person("阿婆").say("哪些超时了")
+
+
+def test_who_leads_more_names_a_part_of_it(town: Town):
+    organiser, secretary = town.member("周敏"), town.member("刘芳")
+    file_case(town.person("阿婆"))
+    town.clock.advance(days=20)
+    assert organiser.say("桂花社区哪些超时了").startswith("桂花社区在办1件,其中1件超时:")
+    assert organiser.say("松林社区哪些超时了") == "松林社区现在没有在办的事。"
+    assert secretary.say("桂花1网格现在哪些超时了").startswith("桂花1网格在办1件")
+    assert "不归您这一片" in secretary.say("松林社区哪些超时了")
+    assert len(town.cases()) == 1

@@ -30,6 +30,8 @@ CANCELLED = frozenset({"不发", "不发了", "先不发", "先不发了", "算�
 GIVEN_UP = Refusal("好的,不发了。", final=True)
 #: From so many characters on an answer to which kind it is must be the text itself.
 BODY_LEAST = 10
+#: A meeting is told by a notice, which may want a receipt.
+_MEETING = re.compile("会议|开会")
 _AROUND = re.compile(r"^[\s,,::]+|\s+$")
 _PLACES = re.compile(r"(?:最多)?(\d{1,5})(?:个?人|个|名)?[。.]?|不限(?:人数)?[。.]?|不用[。.]?|随便[。.]?|无[。.]?")
 
@@ -168,7 +170,7 @@ def _keep_body(turn: Turn, frame: Frame) -> Refusal | None:
 
 def _kind(turn: Turn, said: str) -> str:
     del turn
-    named = [name for name in NAMES if name in said]
+    named = [name for name in NAMES if name in said] or (["通知"] if _MEETING.search(said) else [])
     if len(named) != 1:
         raise Refused("没有这一类。")
     return named[0]
