@@ -174,6 +174,7 @@ MEMBERS = {
     "deputy": ("代班 张华", "还没请假"),
     "back": ("销假", "没有在休假"),
     "in_work": ("哪些超时了", "给派单的人看"),
+    "opened": (lambda phone: phone.town.member("刘芳").say("统计一下这个月照明多少件"), "报的照明1件"),
     "who_read": (lambda phone: phone.town.member("周敏").say("哪些人还没读这个停水通知"), "没有发过群发"),
     "approved": (lambda phone: phone.town.member("周敏").say("批了没有"), "由赵强、吴刚批"),
     "poll": (lambda phone: phone.town.member("周敏").say("开个问卷 问问大家要不要装电梯"), "问卷要在电脑上开"),
