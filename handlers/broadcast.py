@@ -149,7 +149,7 @@ def start(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if said is None:
         return None
     member = turn.require_member()
-    if not is_author(turn.office, member) and not said.groupdict().get("all"):
+    if not is_author(turn.office, member) and said.re is _TELLS_ALL and not said["all"]:
         return None  # 告诉3幢的住户我下午去: his own work
     require_author(turn.office, member)
     what = said["what"]

@@ -309,7 +309,9 @@ def test_whom_it_is_for_is_kept_while_its_text_is_asked(town: Town) -> None:
 
 
 def test_what_a_worker_tells_his_own_residents_is_no_broadcast(town: Town) -> None:
-    assert "群发要组织者" not in town.member("李明").say("告诉翠园3幢的住户我下午去修")
+    worker = town.member("李明")
+    assert "群发要组织者" not in worker.say("告诉翠园3幢的住户我下午去修")
+    assert "群发要组织者或书记来写" in worker.say("帮我发个通知 明天上午翠园停水")
 
 
 def test_its_words_can_be_changed_at_once_and_only_authors_may_begin(town: Town) -> None:
