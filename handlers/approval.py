@@ -62,10 +62,10 @@ def approve_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply
 @approve.on_complete
 def approve_by_code(turn: Turn, form: Approve, settings: NoSettings) -> Reply | None:
     """同意 编号 人数."""
-    digits = nfkc(form.people).removesuffix("人")
-    if not digits.isdecimal():
+    people = heads_in(nfkc(form.people))
+    if people is None:
         raise Refused(f"没看懂人数。请这样回:同意 {form.code.code} 总人数。")
-    return _approve(turn, actions.find_mine(turn.act, turn.office, turn.require_member(), form.code.code), int(digits))
+    return _approve(turn, actions.find_mine(turn.act, turn.office, turn.require_member(), form.code.code), people)
 
 
 @settled.on_complete

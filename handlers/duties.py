@@ -241,7 +241,8 @@ def _nothing_open(turn: Turn, code: str) -> str:
     last = finding.find_recorded_last(turn.act.session, kinds, member, code)
     if last is not None and last.done_at is not None:
         return _taken_before(turn, kinds.kinds[code], last, last.done_at)
-    return f"您名下现在没有要办的“{name}”。回“职责”看您要办的。"
+    keep = f"要留个底,回“记 {nfkc(turn.heard.text)[:LONGEST]}”,只有您看得到。" if sounds_done(turn.heard.text) else ""
+    return f"您名下现在没有要办的“{name}”,没有记。{keep}回“职责”看您要办的。"
 
 
 def _taken_before(turn: Turn, duty: Duty, occasion: DutyOccasion, done_at: datetime) -> str:

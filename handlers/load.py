@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
+from bot.broadcasts.naming import area_of
 from bot.cases.access import ROUTING_POSTS
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
@@ -56,6 +57,7 @@ def show(turn: Turn, form: Team, settings: NoSettings) -> Reply | None:
     if not team:
         return Reply(f"{name}没有登记人员。")
     lines = _lines(turn, team[:TEAM_MAX])
+    lines += [f"还有{len(team) - TEAM_MAX}人,请说哪个社区或网格。"] if len(team) > TEAM_MAX else []
     return Reply("\n".join([f"{name}在办(按名册顺序,不排名):", *lines]))
 
 
@@ -69,7 +71,7 @@ def _team(turn: Turn, member: Member, said: str) -> tuple[str, list[Member]]:
         return grids[code], find_members_of_grids(session, [code])
     code = _meant(said, offices) if said else member.organisation
     if code in offices:
-        return offices[code], find_members_of_organisations(session, [code])
+        return offices[code], find_members_of_organisations(session, list(area_of(directory, code).organisations))
     raise Refused(f"没找到“{said}”。请说网格名,如“{next(iter(grids.values()), '桂花1网格')}谁最忙”。")
 
 

@@ -21,7 +21,7 @@ from models.duties import DutyOccasion
 
 MAY_ORDER = frozenset({"organiser", "supervisor", "secretary", "duty_officer"})
 EXAMPLE = "请这样说:整改 桂花社区 7天 要改什么。"
-DAYS_MAX = 366
+DAYS_MAX, UNITS_SHOWN = 366, 6
 _IN_DAYS = re.compile(r"(\d{1,3})\s*(?:天|日)内?(?!\d)")
 _DATE = re.compile(r"(?:\d{4}[年/.-])?\d{1,2}[月/.-]\d{1,2}[日号]?(?:之?前)?")
 
@@ -45,7 +45,7 @@ def give(turn: Turn, form: Order, settings: NoSettings) -> Reply | None:
     kind, unit, said = _unit(turn.office, said)
     due_on, task = _deadline(said, turn.today)
     if not kind or due_on is None or not task:
-        missing = "哪个单位" if not kind else "几天改好" if due_on is None else "要改什么"
+        missing = _whom(turn.office) if not kind else "几天改好" if due_on is None else "要改什么"
         return Reply(f"没看出{missing}。{EXAMPLE}")
     day = due_on if turn.office.calendar.is_workday(due_on) else turn.office.calendar.add_workdays(due_on, 1)
     occasion = actions.order(turn.act, turn.office, kind, "community", unit, day, scrub(task))
@@ -64,6 +64,13 @@ def _said(turn: Turn, occasion: DutyOccasion) -> Reply:
         message = Message("duty", text, {"text": text, "by": told.by}, about=occasion.id, prompt=prompt)
         put(turn.act, member.person_id, message)
     return Reply(words.ordered(told, member.name if member else "该单位(现在没有人能办)"))
+
+
+def _whom(office: Office) -> str:
+    """Which unit, of those there are; whoever works on the ground has cases, and no orders."""
+    levels = {row.level for _code, duty, row in rows_in_force(office.config.duties) if row.ordered and duty.comes_round}
+    names = [one.name for one in office.directory.organisations.values() if one.level in levels][:UNITS_SHOWN]
+    return f"哪个单位。整改单下给{'、'.join(names)};物业、厂里要改的,直接报哪里、什么事,派给管它的人"
 
 
 def _unit(office: Office, said: str) -> tuple[str, str, str]:

@@ -1,18 +1,21 @@
 """Preferences (免打扰,短信优先,电话优先): when somebody wants to be left alone, and whether he would rather be texted or called."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.replies.preferring import prefer
 from bot.conversation.turn import Turn
 from bot.errors import Refused
 from bot.messages import Reply
+from bot.text.day_times import TIME, time_of_day
+from bot.text.normalise import nfkc
 from models.people import CALL_FIRST, SMS_FIRST
 
-HOURS = re.compile(
-    r"(?:晚上)?(\d{1,2})(?::(\d{2})|点)?\s*(?:-|~|—|到|至)\s*(?:早上|第二天|次日)?(\d{1,2})(?::(\d{2})|点)?"
-)
+_UNTIL = re.compile(r"\s*(?:-|~|—|到|至)\s*(?:第二天|次日)?(?:的)?\s*")
+#: An hour without 点: 22-7, 晚9到早8.
+_HOUR = re.compile(r"[^\d点时:]*\d{1,2}")
+_HALF_A_DAY, _A_DAY = timedelta(hours=12), timedelta(days=1)
 NONE = frozenset({"关", "关闭", "取消", "不要", "没有"})
 HOW = "请说几点到几点,如“免打扰 22:00-7:00”;不要了回“免打扰 关”。"
 
@@ -53,10 +56,29 @@ def prefer_wechat(turn: Turn, form: object, settings: NoSettings) -> Reply | Non
 
 
 def _hours(said: str) -> tuple[time, time]:
-    found = HOURS.fullmatch(said.strip(" 。"))
-    if found is None:
+    """From when to when, as it is said: 22:00-7:00, 晚上9点到早上8点, 下午1点半到3点. Raises Refused."""
+    start, _mark, end = _UNTIL.sub("\n", nfkc(said).strip(" 。"), count=1).partition("\n")
+    first, last = _time(start), _time(end)
+    if first is None or last is None:
         raise Refused(HOW)
-    hours, minutes = (int(found[1]), int(found[3])), (int(found[2] or 0), int(found[4] or 0))
-    if max(hours) > 23 or max(minutes) > 59 or (hours[0], minutes[0]) == (hours[1], minutes[1]):
+    if _names_half(start) and not _names_half(end) and first < last + _HALF_A_DAY < _A_DAY:
+        last += _HALF_A_DAY  # 下午1点到3点
+    start_at, end_at = _at(first), _at(last)
+    if start_at == end_at:
         raise Refused(HOW)
-    return time(hours[0], minutes[0]), time(hours[1], minutes[1])
+    return start_at, end_at
+
+
+def _time(said: str) -> timedelta | None:
+    """A time of day, or an hour alone."""
+    found = TIME.fullmatch(said if _HOUR.fullmatch(said) is None else f"{said}点")
+    return time_of_day(found) if found else None
+
+
+def _at(since_midnight: timedelta) -> time:
+    return time(*divmod(since_midnight % _A_DAY // timedelta(minutes=1), 60))
+
+
+def _names_half(said: str) -> bool:
+    found = TIME.fullmatch(said)
+    return found is not None and found["half"] is not None

@@ -17,6 +17,7 @@ from bot.reviews.sheet import decision_line, sheet_of, unit_of
 from bot.text.deadlines import day_by
 from bot.text.normalise import nfkc
 from bot.understanding.private import scrub
+from models.dialogues import find_open_prompts
 from models.people import Member
 from models.reviews import DRAFTED, MEETING, Review, Topic, find_topics, get_decision, topic_title
 
@@ -77,6 +78,9 @@ def close(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     if any(frame.capability == decide.name for frame in turn.frames):
         return Reply("还有一条没记完,说完再散会;不要这条,回“退出”。")
     review = current.require_meeting(turn.act.session, turn.office, turn.require_member(), turn.today)
+    if (unanswered := _topics_unanswered(turn)) and review.state == MEETING:
+        question = _ask_topic(turn, review, unanswered, at_the_end=True)
+        return Reply(f"散会前还有一问,报事的人等着听结果。{question.text}\n不用告诉居民,再回“散会”。", question.prompt)
     told = meeting.end_meeting(turn.act, turn.office, review)
     return Reply(sentences.ended(sheet_of(turn.act.session, turn.office, review, turn.today), told))
 
@@ -123,8 +127,20 @@ def settle(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     chosen = topics[answer.number - 1] if answer.number <= len(topics) else None
     meeting.settle_topic(turn.act, turn.office, review, decision, chosen)
     if others := answer.prompt.detail.get("next"):
-        return _ask_topic(turn, review, others)
+        return _ask_topic(turn, review, others, at_the_end=bool(answer.prompt.detail.get("at_the_end")))
     return Reply("好的。再定一条,或回“散会”。" if review.state == MEETING else "好的。")
+
+
+def _topics_unanswered(turn: Turn) -> list[int]:
+    """Decisions of which it was asked what they are about, and not answered; asked about once more, and not again."""
+    asked = [
+        one
+        for one in find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+        if one.kind == TOPIC_PROMPT and not one.detail.get("at_the_end")
+    ]
+    for one in asked:
+        one.closed_at = turn.act.now
+    return [row for one in reversed(asked) for row in (one.about or 0, *one.detail.get("next", ()))]
 
 
 def _is_without_the_word(turn: Turn, form: Decide) -> bool:
@@ -182,13 +198,14 @@ def _record(turn: Turn, review: Review, what: str, owner: Member, due_on: date) 
     return Reply(f"{sentences.decided(line, '')}\n{question.text}", question.prompt)
 
 
-def _ask_topic(turn: Turn, review: Review, decisions: list[int]) -> Reply:
+def _ask_topic(turn: Turn, review: Review, decisions: list[int], *, at_the_end: bool = False) -> Reply:
     """Which topic the first of these decisions is about; the others are asked about after it."""
     titles = [topic_title(turn.act.session, one) for one in find_topics(turn.act.session, review.id)]
     first, *others = decisions
     which = f"编号 {get_decision(turn.act.session, first).code}:" if others else ""
     expires_at = turn.act.now + walk.ASKED_FOR
-    prompt = Prompt(TOPIC_PROMPT, (*titles, "都不是"), about=first, expires_at=expires_at, detail={"next": others})
+    detail: dict[str, Any] = {"next": others, **({"at_the_end": True} if at_the_end else {})}
+    prompt = Prompt(TOPIC_PROMPT, (*titles, "都不是"), about=first, expires_at=expires_at, detail=detail)
     return Reply(f"{which}{sentences.ask_topic(titles)}", prompt)
 
 

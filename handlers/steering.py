@@ -1,5 +1,6 @@
 """Steering (群发进度): its author or who may approve it watches a broadcast, holds it, takes it back, or corrects it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import Annotated, Any
 
 from bot.broadcasts import actions, correcting, lifecycle, mass, seats, words
 from bot.broadcasts.attending import absent
+from bot.broadcasts.people import is_author
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
@@ -51,7 +53,18 @@ recall = Capability(
     whole_words=("撤回刚才的群发", "撤回刚才的通知", "撤回通知"),
     for_=MEMBER,
 )
+_WRONG = re.compile(
+    r"(?:哎呀?|啊|不好意思)?[,,。 ]*(?:刚才|刚刚|上面|上一?条|那条)?(?:的)?(?:那条)?(?:通知|群发)?(?:里)?(?:的)?(?:日期|时间|日子|地点|内容)?(?:写错|打错|说错|搞错|弄错|错)了?(?:[,,。:: ].*|是.*|应该.*|)[。!]*"
+)
+
+
+def sounds_wrong(text: str) -> bool:
+    """写错了 是后天停水: a broadcast of his is to be corrected."""
+    return _WRONG.fullmatch(text) is not None
+
+
 correct = Capability("broadcast_correct", form=Correction, words=("更正",), for_=MEMBER)
+wrong = Capability("broadcast_wrong", says=sounds_wrong, for_=MEMBER)
 READY = "correct_ready"
 READY_FOR = timedelta(minutes=30)
 ready = Capability("broadcast_correct_ready", answers=(READY,), answer_words={"发": 1, "不发": 2}, for_=MEMBER)
@@ -67,12 +80,7 @@ def _know_which(turn: Turn, values: dict[str, Any], states: tuple[str, ...], how
     """Without a code: the only one of his own of the last two days that it can be."""
     if "code" in values:
         return None
-    since = turn.act.now - LOOKED_BACK
-    mine = [
-        row
-        for row in find_broadcasts(turn.act.session, LIST_MAX, turn.person_id)
-        if row.state in states and row.created_at > since
-    ]
+    mine = _find_of_his(turn, states)
     if len(mine) == 1:
         values["code"] = mine[0].code
         return None
@@ -82,6 +90,13 @@ def _know_which(turn: Turn, values: dict[str, Any], states: tuple[str, ...], how
         if mine
         else f"这两天没有您能这样做的群发。别的请带编号,如“{how}”。"
     )
+
+
+def _find_of_his(turn: Turn, states: tuple[str, ...]) -> list[Broadcast]:
+    """His own of the last two days that stand so."""
+    since = turn.act.now - LOOKED_BACK
+    mine = find_broadcasts(turn.act.session, LIST_MAX, turn.person_id)
+    return [row for row in mine if row.state in states and row.created_at > since]
 
 
 pause.on_begin(partial(_know_which, states=lifecycle.MOVING, how="暂停群发 编号"))
@@ -123,6 +138,18 @@ def take_back(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     if row.kind == "correction":
         return Reply(f"撤回的是更正编号 {row.code}“{row.text}”。{left}原来那条也停着,不再发。")
     return Reply(f"撤回了编号 {row.code}“{row.title}”。{left}")
+
+
+@wrong.on_complete
+def offer_correction(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """The whole of what is right is asked for; None where nothing of his went out, or he may write none."""
+    values: dict[str, Any] = {}
+    if not is_author(turn.office, turn.member) or _find_of_his(turn, _HAD_BY_SOME) == []:
+        return None
+    if (which := _know_which(turn, values, _HAD_BY_SOME, "更正 编号 正文")) is not None:
+        return which
+    turn.go_on_with("broadcast_correct", code=values["code"])
+    return Reply(f"编号 {values['code']}已经在发,收不回来,可以更正给收到的人。")
 
 
 @correct.on_complete

@@ -1,5 +1,7 @@
 """Subscriptions (订阅与退订): what a person wants to be told unasked, by topic or by grid, or nothing at all."""
 
+import re
+
 from bot.broadcasts import subscribing, words
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.opting_out import stop_unasked
@@ -11,10 +13,41 @@ from models.subscriptions import find_topics_of
 from models.usual import find_usual_place
 
 YES = 1
+#: Also without a blank: 我想订阅入学, 取消订阅“入学”的通知. A question about it is none.
+_NAMED = (
+    r"(?:一下)?[\s,:]*[“\"]?(?P<topic>(?!了|号)[^,、。;:!?“”\"]{1,12}?(?<!的))[”\"]?(?:的)?(?:通知|消息)?[了吧啊。!]*"
+)
+_SUBSCRIBES = re.compile(rf"我?(?:想要?|要|需要|请|帮我|给我|麻烦)*(?:恢复)?订阅{_NAMED}")
+_UNSUBSCRIBES = re.compile(rf"我?(?:想要?|要|需要|请|帮我|给我|麻烦)*(?:退订|取消订阅){_NAMED}")
+_ASKS = re.compile("什么|怎么|哪|吗|多少|如何|为啥")
+EVERYTHING = frozenset({"全部", "所有", "所有的", "一切", "全部的", "都", "全都"})
 MY_GRID = frozenset({"我的网格", "本网格", "网格", "我的小区", "小区", "本小区"})
 
-subscribe = Capability("subscribe", words=("订阅", "恢复订阅"), help="订阅 主题:有消息告诉您,如“订阅 入学”")
-unsubscribe = Capability("unsubscribe", words=("退订", "取消订阅"), whole_words=("TD", "td"))
+
+def sounds_like_subscribing(text: str) -> bool:
+    """订阅入学, 我要订阅医保."""
+    return _SUBSCRIBES.fullmatch(text) is not None and not _ASKS.search(text)
+
+
+def sounds_like_unsubscribing(text: str) -> bool:
+    """退订入学, 取消订阅入学, 退订全部."""
+    return _UNSUBSCRIBES.fullmatch(text) is not None and not _ASKS.search(text)
+
+
+subscribe = Capability(
+    "subscribe",
+    words=("订阅", "恢复订阅"),
+    says=sounds_like_subscribing,
+    says_first=True,
+    help="订阅 主题:有消息告诉您,如“订阅 入学”",
+)
+unsubscribe = Capability(
+    "unsubscribe",
+    words=("退订", "取消订阅"),
+    whole_words=("TD", "td"),
+    says=sounds_like_unsubscribing,
+    says_first=True,
+)
 subscribed = Capability("subscribed", whole_words=("我的订阅", "我订阅了什么"))
 offer = Capability(
     "area_offer", answers=(subscribing.OFFER,), answer_words={"发给我": 1, "要": 1, "不发": 2, "不要": 2}
@@ -24,10 +57,12 @@ offer = Capability(
 @subscribe.on_complete
 def begin(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """A topic or a grid; alone, what there is. Who had stopped everything has it on again."""
+    if _names_audience(turn):
+        return None
     was_stopped = turn.sender.person.stopped_at is not None
     if was_stopped:
         resume(turn.act, turn.sender.person)
-    said = turn.rest.strip('“”"。 ')
+    said = _topic_said(turn, _SUBSCRIBES)
     on_again = "好的,已恢复通知。" if was_stopped or turn.heard.text.startswith("恢复") else ""
     if not said:
         return Reply(f"{on_again}{_offered(turn)}")
@@ -42,8 +77,8 @@ def begin(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 @unsubscribe.on_complete
 def end(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """One topic, or with 退订 alone everything that nobody asked for; answers to what he asks go on."""
-    said = turn.rest.strip('“”"。 ')
-    if not said:
+    said = _topic_said(turn, _UNSUBSCRIBES)
+    if not said or said in EVERYTHING:
         return stop_unasked(turn)
     topic = _topic(turn, said)
     mine = find_topics_of(turn.act.session, turn.person_id)
@@ -73,6 +108,17 @@ def take_up(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     subscribing.subscribe(turn.act, turn.person_id, topic)
     name = words.topic_name(turn.office, topic)
     return Reply(f"好的,“{name}”的通知会发给您。不收了回“退订 {name}”。{_asking(turn)}")
+
+
+def _names_audience(turn: Turn) -> bool:
+    """An author who is asked to whom: 订阅入学的."""
+    return bool(turn.frames) and turn.frames[-1].asked == "to" and turn.rest == turn.heard.text
+
+
+def _topic_said(turn: Turn, sentence: re.Pattern[str]) -> str:
+    """What stands behind the word, or in the sentence."""
+    whole = sentence.fullmatch(turn.rest) if turn.rest == turn.heard.text else None
+    return whole["topic"].strip() if whole else turn.rest.strip('“”"。 ')
 
 
 def _asking(turn: Turn) -> str:

@@ -90,6 +90,13 @@ def count_week(session: Session, grids: list[str], since: datetime, until: datet
     )
 
 
+def count_opened(session: Session, grids: list[str], category: str, since: datetime, until: datetime) -> int:
+    """The cases of one category of `grids`, opened from `since` to before `until`."""
+    opened = (Case.category == category, Case.opened_at >= since, Case.opened_at < until)
+    wanted = select(func.count()).select_from(Case).where(Case.grid.in_(grids), *opened)
+    return session.execute(wanted).scalar_one()
+
+
 def find_overdue(session: Session, grids: list[str], now: datetime, limit: int) -> list[Case]:
     """Those in work past their time, longest first; what is sealed is counted and not listed."""
     late = (Case.resolve_by < now, Case.resident_asked_at.is_(None), Case.sealed.is_(False))

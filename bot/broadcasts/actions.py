@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import outbox
 from bot.act import Act
 from bot.broadcasts import lifecycle, mass, preview, words
-from bot.broadcasts.audience import Audience
+from bot.broadcasts.audience import Audience, count, count_residents
 from bot.broadcasts.kinds import EXEMPT
 from bot.broadcasts.people import find_approvers, is_wide, require_author
 from bot.cases.codes import free_code
@@ -92,13 +92,22 @@ def count_and_check(act: Act, office: Office, broadcast: Broadcast) -> preview.P
     if broadcast.mass:
         mass.require_possible(act, office, broadcast)
     shown = preview.preview(act.session, office, broadcast, act)
-    least = office.config.broadcasts.residents_min
-    if shown.people == 0:
-        raise Refused("这个范围里没有人:没有人订阅,也没有成员。换个范围再发。")
-    if 0 < shown.residents < least and broadcast.kind not in EXEMPT:
-        raise Refused(f"这个范围的居民只有{shown.residents}人,少于{least}人不能按条件群发。放大范围,或只发给成员。")
+    _check_heads(office, shown.people, 0 if broadcast.kind in EXEMPT else shown.residents)
     broadcast.counted = shown.people
     return shown
+
+
+def check_audience(session: Session, office: Office, audience: Audience) -> None:
+    """Raises Refused for an audience that no broadcast of an author may have: before more is asked of him."""
+    _check_heads(office, count(session, audience), count_residents(session, audience))
+
+
+def _check_heads(office: Office, people: int, residents: int) -> None:
+    least = office.config.broadcasts.residents_min
+    if people == 0:
+        raise Refused("这个范围里没有人:没有人订阅,也没有成员。换个范围再发。")
+    if 0 < residents < least:
+        raise Refused(f"这个范围的居民只有{residents}人,少于{least}人不能按条件群发。放大范围,或只发给成员。")
 
 
 def submit(act: Act, office: Office, broadcast: Broadcast) -> Sequence[Member]:

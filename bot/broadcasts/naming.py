@@ -4,7 +4,7 @@ What the author may address is his organisation and what lies below it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.broadcasts.audience import ALL, MEMBERS, RESIDENTS, Area, Audience
 from bot.config.broadcasts import Topic
@@ -31,11 +31,18 @@ POSTS = {
     "组织者": "organiser",
 }
 POST_NAMES = {"": "网格服务成员", **{code: name for name, code in reversed(POSTS.items())}}
-_PEOPLE = {"居民": RESIDENTS, "群众": RESIDENTS, "成员": MEMBERS, "党员": MEMBERS, "干部": MEMBERS, "工作人员": MEMBERS}
-_EVERYBODY = frozenset({"全体", "所有人", "全部", "大家", "全街道", "全社区", "每个人"})
+_PEOPLE = {
+    **dict.fromkeys(("居民", "群众", "住户", "业主", "村民", "邻居"), RESIDENTS),
+    **dict.fromkeys(("成员", "党员", "干部", "工作人员"), MEMBERS),
+}
+_EVERYBODY = frozenset({"全体", "所有人", "全部", "大家", "全街道", "全社区", "全镇", "全区", "全县", "每个人"})
+#: Before the people, who are everybody then: 全体居民, 所有党员.
+_ALL_OF = re.compile("^(?:全体|所有|全部|全街道|全社区|全镇|全区|全县|每[个位])(?=.)")
 _WITHOUT = re.compile("^(?:不含|不包括|除了?|不发)")
 _BETWEEN = re.compile(r"[\s、,;,;和及]+|的(?=.)")
-_AROUND = re.compile("^(?:发给|给|订阅了?)|(?:的|的人|全部|所有人?|订阅者)$")
+_AROUND = re.compile(
+    r"^(?:发给|给|订阅了?)|(?:的|的人|们|全部|所有人?|订阅者|(?:这)?[\d两二三四五六七八九十]+个(?:小区|社区|网格|村|地方))$"
+)
 WIDE_LEVELS = ("county", "street")
 
 
@@ -67,6 +74,8 @@ class _Parts:
         word = _AROUND.sub("", word) or word
         if not word:
             return
+        if (people := _ALL_OF.sub("", word)) in _PEOPLE and people != word:
+            word, self._everybody = people, not self._leaving_out
         if self._leaving_out:
             self._without.append(self._area(word))
         elif word in _EVERYBODY:
@@ -86,9 +95,12 @@ class _Parts:
         if tag is None:
             self._areas.append(self._area(word))
             return
+        directory, topics = self._office.directory, self._office.config.broadcasts.topics
+        unknown = [code for code in tag.organisations if code not in directory.organisations]
+        if unknown := [*unknown, *(code for code in tag.topics if code not in topics)]:
+            raise Refused(f"标签“{word}”里的{'、'.join(unknown)}没有这个组织或主题,请管理员改好再发。")
         self._topics += tag.topics
-        directory = self._office.directory
-        self._areas += [area_of(directory, code) for code in tag.organisations if code in directory.organisations]
+        self._areas += [area_of(directory, code) for code in tag.organisations]
 
     def _area(self, word: str) -> Area:
         found = find_area(self._office.directory, word)
@@ -112,13 +124,19 @@ class _Parts:
         people = next(iter(self._people)) if len(self._people) == 1 else ALL
         if self._posts and RESIDENTS not in self._people:
             people = MEMBERS
-        everybody = self._everybody and not self._topics
+        everybody = not self._topics and (self._everybody or (not self._posts and _covers(areas, whole)))
         topics, posts = tuple(dict.fromkeys(self._topics)), tuple(dict.fromkeys(self._posts))
         return Audience(tuple(dict.fromkeys(areas)), topics, people, posts, tuple(self._without), everybody)
 
     def _is_wide(self) -> bool:
         organisation = self._office.directory.organisations[self._author.organisation]
         return organisation.level in WIDE_LEVELS
+
+
+def _covers(areas: Sequence[Area], whole: Area) -> bool:
+    """Do these areas together make up all that the author may address?"""
+    grids = {grid for area in areas for grid in area.grids}
+    return bool(areas) and grids >= set(whole.grids)
 
 
 def find_topic(topics: Mapping[str, Topic], word: str) -> str | None:

@@ -31,3 +31,9 @@ def find_approvers(session: Session, office: Office, author: Member) -> list[Mem
     posts = set(office.config.broadcasts.approver_posts)
     found = find_members_of_organisations(session, above)
     return [one for one in found if one.person_id != author.person_id and posts & set(one.posts)]
+
+
+def who_approves(session: Session, office: Office, author: Member) -> str:
+    """谁批: by name."""
+    names = "、".join(one.name for one in find_approvers(session, office, author))
+    return f"由{names}批,谁先回总人数算谁批。" if names else "现在没有第二个人能批,请上级登记。"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.broadcasts import words
-from bot.broadcasts.audience import Audience, anybody, count, count_residents, from_json, sources
+from bot.broadcasts.audience import MEMBERS, Audience, anybody, count, count_residents, from_json, sources
 from bot.broadcasts.cost import goes_by_sms, sms_parts
 from bot.broadcasts.kinds import TEMPLATE_KINDS
 from bot.broadcasts.mass import GONE_BACK, MONTHLY, require_possible
@@ -133,7 +133,7 @@ def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) ->
     dates = words.days_read_back(broadcast.text, local(act.now).date(), sent_on)
     lines = [
         f"{words.KINDS[broadcast.kind]}“{broadcast.title}”",
-        f"发给{who}{named}{more}{',不含' + without if without else ''},共{shown.people}人。",
+        f"发给{who}{named}{more}{',不含' + without if without else ''},共{shown.people}人{_say_who_they_are(audience, shown)}。",
     ]
     if dates:
         lines.append(f"里面的日子:{'、'.join(dates)}。")
@@ -144,6 +144,14 @@ def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) ->
         lines.append(f"用微信群发,{local(broadcast.send_at).month}月第{number}条,一个月只有{MONTHLY}条。")
     lines.append(f"{GONE_BACK}。")
     return "\n".join(lines)
+
+
+def _say_who_they_are(audience: Audience, shown: Preview) -> str:
+    """How many are residents and how many members; of those who had the corrected one it is not counted."""
+    if audience.had is not None or audience.followers:
+        return ""
+    nobody = "(没有人订阅)" if not shown.residents and audience.people != MEMBERS else ""
+    return f":居民{shown.residents}人{nobody},成员{shown.people - shown.residents}人"
 
 
 def only_these(shown: Preview) -> str:

@@ -142,6 +142,17 @@ def days_read_back(text: str, today: date, sent_on: date) -> list[str]:
     return list(dict.fromkeys(said))
 
 
+def wrong_weekdays(text: str, today: date) -> list[str]:
+    """Every date in a text that falls on another weekday than is written beside it: 11月30日是周一,您写的是周六."""
+    said = []
+    for found in _DAY.finditer(text):
+        span, named = days_in(found[1], today), (found[2] or "").replace("天", "日")
+        right = WEEKDAYS[span[0].weekday()] if span else named
+        if span is not None and named not in ("", right):
+            said.append(f"{span[0].month}月{span[0].day}日是周{right},您写的是周{named}")
+    return said
+
+
 def progress(broadcast: Broadcast) -> str:
     """编号, where it is, and a bar of how many have been handed over."""
     filled = round(10 * broadcast.fed / broadcast.people) if broadcast.people else 0

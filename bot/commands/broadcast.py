@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.broadcasts import actions, correcting, preview, seats, words
-from bot.broadcasts.audience import Audience
+from bot.broadcasts.audience import Audience, from_json
 from bot.broadcasts.mass import say_had
 from bot.broadcasts.naming import read_audience
 from bot.clock import SHANGHAI, SystemClock
@@ -91,11 +91,18 @@ def _shown(act: Act, office: Office, row: Broadcast, counted: preview.Preview) -
 
 
 @broadcast.command()
-def submit(code: CodeArgument, by: ByOption, config: ConfigOption = None) -> None:
+def submit(
+    code: CodeArgument,
+    by: ByOption,
+    everybody: Annotated[bool, typer.Option("--everybody", help="范围是全体的, 写上它才送审")] = False,
+    config: ConfigOption = None,
+) -> None:
     """送给第二个人批;能批的人都会收到。"""
 
     def work(act: Act, office: Office, member: Member) -> str:
         row = actions.find_mine(act, office, member, code.upper())
+        if from_json(row.audience).everybody and not everybody:
+            raise Refused(f"这是发给全体, 共{row.counted}人。真要发给全体, 加 --everybody")
         return "、".join(one.name for one in actions.submit(act, office, row))
 
     say(f"已送审: {_run(config, by, work)}。谁先回总人数, 就批了")

@@ -31,7 +31,9 @@ _AROUND = re.compile(
 )
 #: From here on a number is no choice of any question.
 SMALL = 10
-_HEADS = re.compile(r"(?:共|总共|一共)?(\d{1,8})人?[。.!]?")
+_HEADS = re.compile(
+    r"(?:同意|批准?|可以)?[,。 ]*(?:共|总共|一共)?(\d{1,8})(?:个?人)?(?:[,。 ]*(?:同意|批准?|可以|没问题|对的?))?[吧了]?[。.!]?"
+)
 
 
 def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = None) -> Reply | None:

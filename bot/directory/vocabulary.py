@@ -6,7 +6,7 @@ from collections.abc import Mapping
 #: 翠园社区 is what people call the area of 翠园社区党委.
 BODY = re.compile("(?<=.)(?:党工委|党委|党总支|居委会|村委会|办事处)$")
 LEVELS: Mapping[str, str] = {
-    "county": "县 区 县级 区级 市",
+    "county": "县 区 县区 县级 区级 市",
     "street": "街道 乡镇 镇 乡 街道级",
     "community": "社区 村 社区级 居委会",
     "branch": "支部 党支部 总支 党总支",
@@ -57,6 +57,6 @@ def by_word(vocabulary: Mapping[str, str]) -> dict[str, str]:
 
 
 def best_guess(word: str, known: Mapping[str, str]) -> str:
-    """What a mistyped word may have meant: "是不是 worker"; "" when nothing is near."""
+    """What a mistyped word may have meant, in the language it is written in: "是不是 网格员"; "" when nothing is near."""
     near = [each for each in known if len(word) > 1 and (word in each or each in word)]
-    return f"是不是 {known[near[0]]}" if near else ""
+    return f"是不是 {near[0]}" if near else ""

@@ -22,11 +22,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 #: Fields whose text is a passage under this heading, in the order it is told.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "": ("内容", "正文", "text", "答复", "答案", "answer"),
-    "所需材料": ("材料", "materials", "所需材料", "申请材料", "material_intro"),
+    "所需材料": ("材料", "materials", "所需材料", "申请材料", "申报材料", "material_intro"),
     "办理流程": ("流程", "steps", "办理流程"),
-    "办理地点": ("地点", "where", "办理地点", "handle_location"),
-    "办理时限": ("时限", "time_limit", "办理时限", "handle_time_limit"),
-    "收费": ("收费", "fee", "费用"),
+    "办理地点": ("地点", "where", "办理地点", "受理地点", "handle_location"),
+    "办理时限": ("时限", "time_limit", "办理时限", "承诺时限", "handle_time_limit"),
+    "收费": ("收费", "fee", "费用", "收费标准", "收费情况"),
     "办理条件": ("条件", "conditions", "办理条件", "受理条件", "accept_standard"),
 }
 #: Said by such exports, and of no use to somebody who asks.

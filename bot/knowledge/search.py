@@ -11,7 +11,7 @@ from math import log
 
 from sqlalchemy.orm import Session
 
-from bot.knowledge.terms import Term, special_steps, terms_of
+from bot.knowledge.terms import ALIAS, Term, aliases_in, special_steps, terms_of
 from models.knowledge import Candidate, count_words, find_candidates
 
 #: Candidates that are scored: the rarest words that together stand in no more guides than this, and at least one word.
@@ -57,8 +57,12 @@ def search(session: Session, question: str, today: date, most: int = 3) -> list[
     """The guides in force that answer `question`, best first; empty when none has any of its words."""
     terms = terms_of(question[:LONGEST])
     words = sorted({word for term in terms for word in (*term.words, *term.said)})
-    total, counts = count_words(session, words)
-    rare = _rarest(counts)
+    aliases = aliases_in(question[:LONGEST])
+    total, counts = count_words(session, [*words, *aliases])
+    if called := [word for word in aliases if word in counts]:
+        terms = [*terms, Term({max(called, key=len): 1.0}, heard=len(terms) + 1)]
+        words = [*words, max(called, key=len)]
+    rare = _rarest({word: counts[word] for word in words if word in counts})
     if not rare or not any(term.is_matter for term in terms):
         return []  # 丢了怎么补 alone is about anything
     rarity = {word: _rarity(total, counts.get(word, 0)) for word in words}
@@ -129,6 +133,10 @@ def _covered(candidate: Candidate, looked: Sequence[Looked]) -> float:
 def _fits(candidate: Candidate, words: frozenset[str], rarity: Mapping[str, float]) -> float:
     """How much of its title is asked for, by the rarity of the words; 1: all of it."""
     title = set(candidate.title_words.split())
+    aliases = {word for word in title if word.startswith(ALIAS) and word != ALIAS}
+    if aliases & words:
+        return 1.0
+    title -= aliases
     share = sum(rarity[word] for word in title & words) / (sum(rarity[word] for word in title) or 1.0)
     fits = 1 - OF_TITLE + OF_TITLE * share
     return fits if special_steps().isdisjoint(title - words) else fits * NOT_THE_STEP

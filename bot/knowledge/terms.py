@@ -19,6 +19,10 @@ _KEPT = re.compile(r"[0-9a-z\u4e00-\u9fff]+")
 _HAS_DIGIT = re.compile(r"[0-9a-z]")
 #: A longer word is no word; models/knowledge.py keeps so much of it.
 LONGEST = 40
+#: Before an alias kept whole: 俗称粮补. An alias is whatever residents say, in no dictionary.
+ALIAS = "俗称"
+#: How long an alias is that is looked for in a question, and in how much of one.
+ALIAS_LEAST, ALIAS_MOST, ALIAS_WITHIN = 2, 8, 40
 #: What a part of a word is worth, beside the whole; the step to be taken, beside the matter; and what is said around a
 #: matter that the list knows.
 PART, STEP, BESIDE = 0.6, 0.5, 0.6
@@ -63,6 +67,24 @@ def words_of(text: str) -> list[str]:
             found.append(word[:LONGEST])
             found += _within(word)
     return found + [word for word in _compounds() for _ in range(text.count(word))]
+
+
+def alias_word(alias: str) -> str:
+    """An alias as one word, by which a question with these very characters in it finds its guide; "" for a long one.
+
+    "" too for one of which every part is a word of the dictionary: those find it.
+    """
+    bare = "".join(_KEPT.findall(nfkc(alias).lower()))
+    is_cut_up = any(len(token) == 1 for token in tokens(bare))
+    return f"{ALIAS}{bare}" if is_cut_up and ALIAS_LEAST <= len(bare) <= ALIAS_MOST else ""
+
+
+def aliases_in(question: str) -> list[str]:
+    """Every stretch of a question that might be an alias."""
+    text = "".join(_KEPT.findall(nfkc(question).lower()))[:ALIAS_WITHIN]
+    lengths = range(ALIAS_LEAST, ALIAS_MOST + 1)
+    found = (f"{ALIAS}{text[at : at + length]}" for length in lengths for at in range(len(text) - length + 1))
+    return list(dict.fromkeys(found))
 
 
 def terms_of(question: str) -> list[Term]:

@@ -6,8 +6,8 @@ from datetime import date
 
 from bot.act import Act
 from bot.knowledge.entry import Entry, cut, listed
-from bot.knowledge.terms import words_of
-from models.knowledge import Guide, add_to_counts, get_guides, replace_passages, words_in
+from bot.knowledge.terms import alias_word, words_of
+from models.knowledge import GIVEN, Guide, add_to_counts, get_guides, replace_passages, words_in
 
 
 def write_entries(act: Act, steps: Sequence[tuple[int | None, Entry]]) -> list[int]:
@@ -55,6 +55,8 @@ def _fill(act: Act, guide: Guide, entry: Entry) -> None:
     guide.title, guide.source = entry.title, entry.source
     guide.published_on, guide.expires_on = entry.published_on, entry.expires_on
     guide.phone, guide.url, guide.file, guide.digest = entry.phone, entry.url, entry.file, entry.digest
-    guide.title_words = " ".join(words_of(listed([entry.title, *entry.aliases])))
+    # of a member's answer the aliases are the words of its title
+    whole = filter(None, map(alias_word, entry.aliases if entry.file != GIVEN else ()))
+    guide.title_words = " ".join([*words_of(listed([entry.title, *entry.aliases])), *whole])
     guide.words = " ".join(words_of("\n".join(f"{part.heading}\n{part.text}" for part in entry.sections)))
     guide.ended_on, guide.written_at = None, act.now

@@ -32,7 +32,7 @@ def days_in(text: str, today: date) -> tuple[date, date] | None:
     A day without a year is the next one from `today` on, and a second one that is a weekday or a mere number the next one from the first.
     None when no day is named or the span runs backwards.
     """
-    text = _digits(text)
+    text = in_digits(text)
     if (together := _named_together(text, today)) is not None:
         return together
     found = list(DAY.finditer(text))
@@ -54,7 +54,7 @@ def days_in(text: str, today: date) -> tuple[date, date] | None:
 
 def without_days(text: str) -> str:
     """NFKC `text` without the words that name days, halves of days and spans."""
-    left = _digits(text)
+    left = in_digits(text)
     for word in _TOGETHER:
         left = left.replace(word, "")
     for pattern in (_THIS_WEEK, _NEXT_WEEK, DAY, _LENGTH, _PARTS):
@@ -88,7 +88,7 @@ def _count(words: str) -> int:
     return int(words) if words.isdecimal() else from_chinese(words) or 0
 
 
-def _digits(text: str) -> str:
+def in_digits(text: str) -> str:
     """十一月二十三日 as 11月23日."""
     return _CHINESE.sub(lambda found: str(from_chinese(found[0]) or found[0]), text)
 

@@ -119,3 +119,36 @@ def test_of_two_the_code_is_asked_for_and_neither_is_taken_back(town: Town) -> N
         organiser.say("送审")
     assert organiser.say("撤回群发").count("编号 ") == 2
     assert newest(town).state == "waiting"
+
+
+@pytest.mark.parametrize("said", ["20个人 同意", "20人,同意", "共20人 可以", "同意 20个人", "同意,20人"])
+def test_the_head_count_and_the_word_may_stand_in_one_sentence(town: Town, said: str) -> None:
+    organiser, approver = town.member("周敏"), town.member("赵强")
+    gather(town, "school", 20)
+    write(organiser, "订阅入学的")
+    organiser.say("送审")
+    approver.received()
+    assert f"批了,编号 {newest(town).code}共20人" in approver.say(said)
+
+
+def test_after_the_word_alone_the_head_count_may_repeat_it(town: Town) -> None:
+    organiser, approver = town.member("周敏"), town.member("赵强")
+    gather(town, "school", 20)
+    write(organiser, "订阅入学的")
+    organiser.say("送审")
+    approver.received()
+    assert "一共发给多少人" in approver.say("同意")
+    assert "批了,编号" in approver.say("20个人 同意")
+
+
+def test_the_author_hears_whether_it_is_approved_and_by_whom_it_can_be(town: Town) -> None:
+    organiser, approver = town.member("周敏"), town.member("赵强")
+    gather(town, "school", 20)
+    assert "没有送审的群发。由赵强、吴刚批" in organiser.say("批了没有")
+    write(organiser, "订阅入学的")
+    organiser.say("送审")
+    assert f"编号 {newest(town).code}“11月28日上午停水”还没批。由赵强、吴刚批" in organiser.say("批了没有")
+    assert "还没批。由赵强、吴刚批" in organiser.say("谁批啊")
+    approver.received(), approver.say("20")
+    organiser.received()
+    assert "已批" in organiser.say("通知批了吗") and "还没批" not in organiser.say("批了没有")

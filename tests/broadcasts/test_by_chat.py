@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from bot.broadcasts.naming import find_area
+from models.people import Person
 from tests.broadcasts.crowd import gather, newest, run_clock, send, write
 from tests.talk import Town
 
@@ -18,13 +20,40 @@ def test_it_reads_back_areas_head_counts_and_weekdays(town: Town) -> None:
     said = write(organiser, "翠园、桂苑的居民")
     assert "桂花1网格(25人) 桂花2网格(21人)" in said
     assert "11月28日(周六)上午" in said
-    assert "共46人" in said and "只有这两个吗?1送审" in said
+    assert "共46人:居民46人,成员0人。" in said and "只有这两个吗?1送审" in said
 
 
-def test_a_wrong_weekday_in_the_text_is_said(town: Town) -> None:
+def test_author_and_approver_read_how_many_are_residents_and_how_many_members(town: Town) -> None:
+    """A notice of no water that goes to members alone says so: nobody there subscribed."""
+    organiser, approver = town.member("周敏"), town.member("吴刚")
+    said = write(organiser, "翠园")
+    assert "共3人:居民0人(没有人订阅),成员3人。" in said
+    organiser.say("送审")
+    assert "共3人:居民0人(没有人订阅),成员3人。" in "".join(approver.received())
+    gather(town, "grid:GA1", 25)
+    assert "共28人:居民25人,成员3人。" in write(organiser, "翠园")
+    assert "共1人:居民0人,成员1人。" in write(organiser, "桂花1网格的网格长")
+
+
+def test_a_wrong_weekday_in_the_text_is_asked_about_and_said(town: Town) -> None:
     organiser = town.member("周敏")
     gather(town, "school", 20)
-    assert "11月28日(周六),您写的是周五" in write(organiser, "订阅入学的", "11月28日周五登记。")
+    organiser.say("群发 政策")
+    assert "11月28日是周六,您写的是周五。改好整段再发来" in organiser.say("11月28日周五登记。")
+    assert "发给谁" in organiser.say("照发")
+    organiser.say("订阅入学的")
+    assert "11月28日(周六),您写的是周五" in organiser.say("现在")
+
+
+@pytest.mark.parametrize("begun", ["群发 政策 11月28日周五登记。", "通知大家11月28日周五登记。"])
+def test_a_wrong_weekday_in_the_first_words_is_asked_about_too(town: Town, begun: str) -> None:
+    organiser = town.member("周敏")
+    gather(town, "school", 20)
+    assert "11月28日是周六,您写的是周五" in organiser.say(begun)
+    assert "发给谁" in organiser.say("11月28日周六登记。")
+    organiser.say("订阅入学的"), organiser.say("2")
+    organiser.say("现在")
+    assert newest(town).text == "11月28日周六登记。"
 
 
 def test_a_community_is_named_without_its_committee(town: Town) -> None:
@@ -59,8 +88,16 @@ def test_the_kind_is_taken_by_the_very_word_that_was_offered(town: Town) -> None
     assert "发什么" in organiser.say("通知")
     organiser.say("退出")
     organiser.say("群发")
-    assert "没有这一类" in organiser.say("会议")
+    assert "没有这一类" in organiser.say("表扬")
     assert "发什么" in organiser.say("2")
+
+
+def test_a_meeting_is_told_by_a_notice_which_may_want_a_receipt(town: Town) -> None:
+    organiser = town.member("周敏")
+    organiser.say("群发")
+    assert "发什么" in organiser.say("会议")
+    organiser.say("周三9点开会。")
+    assert "要不要回执" in organiser.say("网格长")
 
 
 @pytest.mark.parametrize("said", ["我想发个停水的通知", "帮我发一条通知", "要给居民发个开会通知"])
@@ -147,18 +184,45 @@ def test_an_audience_of_residents_under_twenty_is_refused(town: Town) -> None:
     gather(town, "school", 19)
     assert "少于20人" in write(organiser, "订阅入学的")
     gather(town, "school", 1, "one-more")
-    assert "共20人" in organiser.say("订阅入学的")
+    assert "什么时候发" in organiser.say("订阅入学的")
+    assert "共20人" in organiser.say("现在")
 
 
-def test_an_empty_audience_is_refused(town: Town) -> None:
-    assert "没有人" in write(town.member("周敏"), "订阅入学的")
+def test_an_empty_audience_is_refused_before_more_is_asked(town: Town) -> None:
+    organiser = town.member("周敏")
+    organiser.say("群发 通知 明天停水。")
+    said = organiser.say("订阅入学的")
+    assert "这个范围里没有人" in said and "换个范围" in said and "发给谁" in said and "回执" not in said
+    assert "送审" not in organiser.say("送审").replace("就能看样张、送审", "")
 
 
-def test_everybody_is_asked_twice(town: Town) -> None:
+def test_an_audience_that_empties_before_it_is_read_back_is_refused(town: Town) -> None:
+    organiser = town.member("周敏")
+    people = gather(town, "school", 20)
+    organiser.say("群发 政策 明天停水。"), organiser.say("订阅入学的")
+    stops = update(Person).where(Person.id.in_(people)).values(stopped_at=town.clock.now())
+    town.look(lambda session: session.execute(stops) and None)
+    said = organiser.say("现在")
+    assert "换个范围" in said and "送审" not in said
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["全体", "全体居民", "全体成员", "全体党员", "所有居民", "全街道的居民", "居民", "清河街道", "桂花社区、松林社区"],
+)
+def test_everybody_is_asked_twice_however_it_is_said(town: Town, to: str) -> None:
     organiser = town.member("周敏")
     gather(town, "grid:GA1", 25)
-    write(organiser, "全体")
+    assert "送审" in write(organiser, to)
     assert "真要发给全体吗" in organiser.say("送审")
+    assert "已送审" in organiser.say("送审")
+
+
+@pytest.mark.parametrize("to", ["翠园", "桂花社区", "网格长"])
+def test_a_part_is_asked_once(town: Town, to: str) -> None:
+    organiser = town.member("周敏")
+    gather(town, "grid:GA1", 25)
+    write(organiser, to)
     assert "已送审" in organiser.say("送审")
 
 
@@ -203,7 +267,12 @@ def test_who_answers_past_the_question_twice_is_told_how_to_leave_it(town):
 
 
 @pytest.mark.parametrize(
-    ("said", "text"), [("通知大家明天停水", "明天停水"), ("帮我告诉一下居民们,周六打疫苗", "周六打疫苗")]
+    ("said", "text"),
+    [
+        ("通知大家明天停水", "明天停水"),
+        ("帮我告诉一下居民们,周六打疫苗", "周六打疫苗"),
+        ("帮我发个通知 明天上午翠园停水", "明天上午翠园停水"),
+    ],
 )
 def test_what_everybody_shall_know_begins_a_broadcast_with_those_words(town: Town, said: str, text: str) -> None:
     organiser = town.member("周敏")
@@ -213,6 +282,36 @@ def test_what_everybody_shall_know_begins_a_broadcast_with_those_words(town: Tow
     organiser.say("翠园的居民"), organiser.say("不要")
     assert "共25人" in organiser.say("现在")
     assert newest(town).text.startswith(text) and town.cases() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("帮我通知翠园的居民明天上午停水到下午三点", "明天上午停水到下午三点"),
+        ("通知一下翠园的住户们,明天打疫苗", "明天打疫苗"),
+    ],
+)
+def test_whom_it_names_is_not_asked(town: Town, said: str, text: str) -> None:
+    secretary = town.member("刘芳")
+    gather(town, "grid:GA1", 25)
+    begun = secretary.say(said)
+    assert f"发通知“{text}”" in begun and "要不要回执" in begun
+    secretary.say("不要")
+    assert "共25人:居民25人" in secretary.say("现在")
+    assert newest(town).text == text and town.cases() == []
+
+
+def test_whom_it_is_for_is_kept_while_its_text_is_asked(town: Town) -> None:
+    secretary = town.member("刘芳")
+    gather(town, "grid:GA1", 25)
+    assert "发什么" in secretary.say("给翠园的居民发个停水通知")
+    assert "要不要回执" in secretary.say("明天上午8点到12点停水,请储水。")
+
+
+def test_what_a_worker_tells_his_own_residents_is_no_broadcast(town: Town) -> None:
+    worker = town.member("李明")
+    assert "群发要组织者" not in worker.say("告诉翠园3幢的住户我下午去修")
+    assert "群发要组织者或书记来写" in worker.say("帮我发个通知 明天上午翠园停水")
 
 
 def test_its_words_can_be_changed_at_once_and_only_authors_may_begin(town: Town) -> None:

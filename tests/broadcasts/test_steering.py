@@ -127,6 +127,24 @@ async def test_a_correction_that_is_not_sent_after_all_leaves_all_as_it_was(town
 
 
 @pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["写错了 是后天停水", "刚才的通知写错了", "日期错了,应该是周六"])
+async def test_who_says_it_is_wrong_is_led_to_correcting_it(town: Town, office, said: str) -> None:
+    gather(town, "school", SOME)
+    code = send(town, *office, "订阅入学的")
+    await run_clock(town, 2)
+    asked = office[0].say(said)
+    assert f"编号 {code}已经在发" in asked and "更正成什么" in asked
+    assert "现在就发吗" in office[0].say("11月29日停水。")
+    assert "马上发给收到过的" in office[0].say("1")
+
+
+@pytest.mark.only_on("sqlite")
+def test_who_sent_nothing_and_says_it_is_wrong_is_asked_nothing_of_it(town: Town, office) -> None:
+    for phone in (office[0], town.member("李明"), town.person("阿婆")):
+        assert "更正成什么" not in phone.say("写错了 是后天停水")
+
+
+@pytest.mark.only_on("sqlite")
 async def test_a_refused_correction_takes_nothing_back(town: Town, office) -> None:
     gather(town, "school", SOME)
     code = send(town, *office, "订阅入学的")

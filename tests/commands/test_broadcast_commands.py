@@ -76,3 +76,52 @@ def test_a_warning_is_read_back_as_what_goes_at_once(town: Town, shell: Shell) -
     ended = shell.run("broadcast", "warn", "燃气泄漏", "--by", "M7", "--to", "翠园")
     assert ended.code == 0, ended.err
     assert "马上发,事后复核。" in ended.out and "批了就发" not in ended.out
+
+
+def written(shell: Shell, to: str = "订阅入学的") -> str:
+    made = shell.run("broadcast", "write", TEXT, "--by", "M7", "--kind", "policy", "--to", to, "--json")
+    assert made.code == 0, made.err
+    return str(made.json["code"])
+
+
+def state(shell: Shell, code: str) -> str:
+    return str(shell.run("broadcast", "show", code, "--json").json["state"])
+
+
+@pytest.mark.parametrize("to", ["全体", "清河街道", "全体居民"])
+def test_everybody_is_confirmed_by_an_option(town: Town, shell: Shell, to: str) -> None:
+    gather(town, "grid:GA1", 30)
+    code = written(shell, to)
+    ended = shell.run("broadcast", "submit", code, "--by", "M7")
+    assert ended.code == 1 and "真要发给全体, 加 --everybody" in ended.err
+    assert state(shell, code) == "draft"
+    assert shell.run("broadcast", "submit", code, "--by", "M7", "--everybody").code == 0
+
+
+async def test_it_is_approved_held_gone_on_with_corrected_and_taken_back(town: Town, shell: Shell) -> None:
+    gather(town, "school", 30)
+    code = written(shell)
+    assert shell.run("broadcast", "submit", code, "--by", "M7").code == 0
+    wrong = shell.run("broadcast", "approve", code, "--by", "M8", "--people", "29")
+    assert wrong.code == 1 and "人数对不上" in wrong.err
+    assert "另一个人" in shell.run("broadcast", "approve", code, "--by", "M7", "--people", "30").err
+    assert shell.run("broadcast", "approve", code, "--by", "M8", "--people", "30").code == 0
+    for move, after in (("pause", "paused"), ("resume", "approved")):
+        assert shell.run("broadcast", move, code, "--by", "M7").code == 0
+        assert state(shell, code) == after
+    await run_clock(town, 10)
+    corrected = shell.run("broadcast", "correct", code, "改在周日。", "--by", "M7")
+    assert corrected.code == 0 and "发给收到过的 30 人" in corrected.err
+    assert state(shell, code) == "recalled"
+
+
+def test_it_is_turned_down_or_taken_back_before_it_goes(town: Town, shell: Shell) -> None:
+    gather(town, "school", 30)
+    for move, after in (
+        (("reject", "--by", "M8", "--reason", "时间没定"), "rejected"),
+        (("recall", "--by", "M7"), "recalled"),
+    ):
+        code = written(shell)
+        assert shell.run("broadcast", "submit", code, "--by", "M7").code == 0
+        assert shell.run("broadcast", move[0], code, *move[1:]).code == 0
+        assert state(shell, code) == after

@@ -1,11 +1,23 @@
 """Cells: numbers, codes, names and lists as hurried hands write them."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.directory.checking.cells import read_key, read_list, read_name, read_phone, read_whole, read_words
 from bot.directory.checking.references import find_circles
+from bot.directory.vocabulary import LEVELS, by_word
+
+
+def test_every_level_is_known_by_the_chinese_word_the_reference_gives_it():
+    page = Path(__file__).parents[2].joinpath("docs/reference/directory-import.md").read_text("utf-8")
+    (row,) = [line for line in page.splitlines() if line.startswith("| **level**")]
+    given = re.findall(r"([a-z]+) ([\u4e00-\u9fff]+)", row)
+    assert len(given) == len(LEVELS)
+    assert {chinese: by_word(LEVELS).get(chinese) for _code, chinese in given} == {zh: code for code, zh in given}
 
 
 @pytest.mark.parametrize(

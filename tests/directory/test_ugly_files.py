@@ -126,6 +126,8 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "unknown service kind": ("services.csv", "clinic", "casino", "services.csv 第 2 行 kind: 不认识“casino”"),
     "unknown post": ("members.csv", "leader,", "king,", "posts: 不认识“king”。可填: 网格长、网格员、书记"),
     "unknown skill": ("members.csv", "lighting;", "juggling;", "members.csv 第 2 行 skills: 不认识“juggling”"),
+    "mistyped level": ("organisations.csv", "street,", "街,", "level: 不认识“街”"),
+    "mistyped post": ("members.csv", "leader,", "网格长长,", "是不是 网格长"),
     "mistyped skill": ("members.csv", "lighting;", "lightin;", "是不是 lighting"),
     "phone in scientific notation": ("members.csv", "19900000001", "1.99E+10", "第 2 行 phone: 被写成了科学计数法"),
     "phone too short": ("members.csv", "19900000001", "1990000000", "第 2 行 phone: 不像电话号码(共 10 位数字)"),

@@ -71,3 +71,8 @@ def test_an_order_sent_by_mistake_is_taken_back(town: Town, phones: dict[str, Ph
 def test_who_may_not_order_is_told_who_may(town: Town, phones: dict[str, Phone]):
     assert "整改单由" in phones["李明"].say("整改 桂花社区 7天 补公开栏")
     assert occasions(town, "rectify", "CA") == []
+
+
+def test_a_unit_that_takes_no_orders_is_told_which_do_and_where_it_goes(town: Town):
+    said = bind_all(town, "周敏")["周敏"].say("整改 宏达物业 7天 门禁要修好")
+    assert "没看出哪个单位。整改单下给桂花社区、松林社区" in said and "直接报哪里、什么事" in said

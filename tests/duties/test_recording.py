@@ -249,3 +249,13 @@ async def test_a_resident_who_speaks_of_a_duty_records_nothing(town: Town, secre
     await run_until(town, at(3, 20, 9, 1))
     town.person("阿婆").say("居务公开栏已经贴了")
     assert not [one for one in occasions(town, "openness", "CA") if one.done_at]
+
+
+async def test_what_cannot_be_recorded_is_told_how_to_keep(town: Town, secretary: Phone):
+    said = bind_all(town, "李明")["李明"].say("昨天开了支部大会 到了28个人")
+    assert "没有记。要留个底,回“记 昨天开了支部大会 到了28个人”" in said
+
+
+async def test_hours_of_study_are_heard_by_their_unit(town: Town, secretary: Phone):
+    said = secretary.say("三季度学了6个学时")
+    assert "在哪里" not in said and "6学时" in said

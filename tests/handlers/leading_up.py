@@ -138,6 +138,12 @@ def as_corrector(phone: Phone) -> str:
     return organiser.say("发")
 
 
+def as_one_who_was_wrong(phone: Phone) -> str:
+    """Its author says that it is wrong."""
+    told_of_a_meeting(phone)
+    return phone.town.person("周敏").say("写错了 是周四开会")
+
+
 def asked_to_a_meeting(phone: Phone) -> str:
     """… and cannot come."""
     return told_of_a_meeting(phone, "家里有事去不了")

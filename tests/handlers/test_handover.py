@@ -218,6 +218,8 @@ def test_load_is_shown_in_directory_order_with_room_and_leave_and_to_those_who_h
     assert lines[0] == "桂花1网格在办(按名册顺序,不排名):"
     assert lines[1:4] == ["王建国 0件(上限10)", "李明 2件(上限10)", "张华 0件(上限10),请假"]
     assert "郑洁 0件(上限1)" in people["周敏"].say("松林社区谁有空")
+    whole = people["周敏"].say("清河街道谁最忙")
+    assert "李明" in whole and "郑洁" in whole and "赵强" in whole
     assert "没找到“月亮”" in people["周敏"].say("月亮谁最忙")
     assert "只给派单的人看" in people["李明"].say("桂花1网格谁最忙")
     assert "在办" not in town.person("阿婆").say("桂花1网格谁最忙")

@@ -266,3 +266,14 @@ def test_a_choice_whose_guide_was_replaced_meanwhile_leads_to_the_newer_one(guid
 
     town.look(replace)
     assert "新的说法" in resident.say("1")
+
+
+SOWING = "# 种粮补贴发放\n来源:农业农村局\n别名:粮补；田补贴\n每亩120元,6月底前打到一卡通。\n## 所需材料\n承包合同。\n"
+
+
+@pytest.mark.parametrize("said", ["粮补什么时候发", "粮补怎么领", "田补贴要什么材料", "种粮补贴怎么领", "办事 粮补"])
+def test_an_alias_finds_its_guide_whatever_the_dictionary_makes_of_it(guides, said: str):
+    town = guides(SOWING, CARD, ALLOWANCE)
+    told = town.person("老张").say(said)
+    assert "种粮补贴发放" in told and "没查到" not in told
+    assert town.cases() == []

@@ -163,6 +163,18 @@ def test_files_that_are_no_use_are_named(bring, files, line):
 
 
 @pytest.mark.only_on("sqlite")
+def test_the_headings_of_an_office_s_guides_are_read(bring, store, folder):
+    book = openpyxl.Workbook()
+    for row in (
+        ["事项名称", "申报材料", "受理地点", "承诺时限", "收费标准"],
+        ["养犬登记", "免疫证明", "3号窗口", "5个工作日", "免费"],
+    ):
+        book.active.append(row)
+    book.save(folder / "一览.xlsx")
+    assert bring().findings == []
+    assert ("收费", "免费") in passages(store) and ("所需材料", "免疫证明") in passages(store)
+
+
 def test_a_table_without_headings_is_refused(bring, folder):
     book = openpyxl.Workbook()
     book.active.append(["养犬登记", "免疫证明"])

@@ -245,3 +245,22 @@ async def test_later_is_said_as_one_speaks(town: Town, said: str):
     phones["刘芳"].say("开会")
     phones["刘芳"].say("定:楼道堆物张华明天清掉")
     assert "3月20日" in phones["张华"].say(said)
+
+
+async def test_before_the_end_it_is_asked_once_more_what_a_decision_is_about(town: Town):
+    """Else whoever reported it never hears what was decided."""
+    secretary = (await drafted(town, "李明"))["刘芳"]
+    secretary.say("开会")
+    assert "议题" in secretary.say("定:月底前装三个充电桩,李明办")
+    last = secretary.say("散会")
+    assert "散会前还有一问" in last and "1" in last and "已记完" not in last
+    secretary.say("1")
+    assert "3位居民会收到结果" in secretary.say("散会")
+
+
+async def test_who_ends_it_all_the_same_is_not_asked_again(town: Town):
+    secretary = (await drafted(town, "李明"))["刘芳"]
+    secretary.say("开会")
+    secretary.say("定:月底前装三个充电桩,李明办")
+    assert "散会前还有一问" in secretary.say("散会")
+    assert "散会前还有一问" not in secretary.say("散会")

@@ -39,6 +39,7 @@ READERS: dict[type, Reader] = {
     Amount: AmountReader(),
     BallotAnswer: BallotAnswerReader(),
     broadcast.CastKind: broadcast.KIND,
+    broadcast.CastText: broadcast.TEXT,
     broadcast.CastTo: broadcast.TO,
     broadcast.CastReceipt: broadcast.WHETHER_RECEIPT,
     broadcast.CastPlaces: broadcast.PLACES,
