@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.places import scanned
+from bot.conversation.places import at_home, scanned
 from bot.conversation.places.where import Where
 from bot.conversation.readers.base import EITHER
 from bot.conversation.readers.sought import Sought
@@ -123,9 +123,11 @@ def _called(turn: Turn) -> Service | None:
 
 
 def _usual(turn: Turn) -> Where | None:
-    """The card just scanned, or where this person last reported something, but not what was told in confidence."""
+    """The card just scanned, the building he let us remember, or where he last reported something that is not sealed."""
     if (card := scanned.standing(turn)) is not None:
         return replace(card, name=f"您扫码的{card.name}")
+    if (home := at_home.remembered(turn)) is not None:
+        return replace(home, name=f"您让记住的{home.name}")
     directory = turn.office.directory
     for case in find_cases_of_contact(turn.act.session, turn.person_id, 5):
         if case.sealed or case.grid is None:

@@ -266,3 +266,50 @@ def test_a_running_talk_sees_a_service_point_that_is_gone(near: Town):
     left = replace(circle, services=tuple(each for each in circle.services if each.code != "S3"))
     near.office = replace(near.office, directory=replace(near.office.directory, circle=left))
     assert "撤下" in resident.say("1")
+
+
+def at_home(near: Town) -> Phone:
+    """Somebody who let us remember 翠园3幢."""
+    phone = near.person("阿婆")
+    phone.say("我家在翠园3幢")
+    assert "记住了" in phone.say("1")
+    phone.say("退出")
+    return phone
+
+
+@pytest.mark.parametrize("asked", ["附近 药店", "附近哪里能量血压", "我家附近的药店"])
+def test_whoever_let_us_remember_his_building_starts_there(near, asked):
+    said = at_home(near).say(asked)
+    assert "离您让记住的翠园3幢近的" in said and lines(said)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("home", ["我家", "从我家出发", "就在我家附近", "家里"])
+def test_home_is_a_place_for_whoever_let_us_remember_it(near, home):
+    resident = at_home(near)
+    assert "哪里" in resident.say("路灯不亮")
+    assert near.case(code_in(resident.say(home))).place == "P1-3"
+
+
+@pytest.mark.only_on("sqlite")
+def test_home_of_somebody_we_do_not_know_is_asked_for(near):
+    resident = near.person("阿公")
+    resident.say("附近 药店")
+    assert "不知道您家在哪" in resident.say("我家")
+    assert lines(resident.say("翠园3幢"))
+
+
+@pytest.mark.parametrize("grid", ["桂花1网格", "GA1", "ga1"])
+def test_a_grid_is_where_to_start_by_its_name_and_by_its_code(near, grid):
+    for said in (f"附近 卫生站 {grid}", f"{grid}附近的卫生站"):
+        answer = near.person(said).say(said)
+        assert "离桂花1网格近的" in answer and "桂花卫生站" in answer
+    asked = near.person("阿婆")
+    assert "哪里出发" in asked.say("附近 卫生站")
+    assert "离桂花1网格近的" in asked.say(grid)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_report_from_a_grid_is_that_grids(near):
+    assert near.case(code_in(near.person("阿婆").say("桂花2网格路灯不亮"))).grid == "GA2"
+    assert near.case(code_in(near.person("阿公").say("桂花1网格翠园3幢路灯不亮"))).place == "P1-3"
