@@ -13,8 +13,6 @@ from models.steps import read_steps
 from tests.conversation.said import file_case
 from tests.talk import Town
 
-pytestmark = pytest.mark.only_on("sqlite")
-
 STEPS = ("接单", "1", "已出发", "到场", "起因 灯管老化", "控制")
 
 
