@@ -21,6 +21,7 @@ run: setup ## set up everything and start the demo on http://127.0.0.1:8080/
 
 test: export PYTHONDONTWRITEBYTECODE =  # every worker, and every process it starts, reads what one compiled
 test: setup ## run the tests on SQLite, what is about databases on PostgreSQL too (ARGS="-k outbox --database both")
+	@sh .ci/smsc
 	$(PYTEST) -n $(WORKERS) --dist worksteal $(ARGS)
 
 postgres: export PYTHONDONTWRITEBYTECODE =

@@ -79,6 +79,11 @@ def opening(hours: str, at: datetime, calendar: WorkCalendar) -> Opening:
     return Opening(is_open=True, until=None if is_endless else until, remark=now.remark)
 
 
+def spans_on(hours: str, day: date, calendar: WorkCalendar) -> list[Span] | None:
+    """The stretches of opening of one day, holidays and worked weekends counted; None: nobody knows."""
+    return _spans_of(hours, day, calendar) if hours and is_readable(hours) else None
+
+
 def _spans(hours: str, first: date, calendar: WorkCalendar) -> Iterator[Span]:
     """The stretches of opening from the beginning of a day on, in order; those that meet at midnight come one by one."""
     for ahead in range(LOOK_AHEAD_DAYS + 1):

@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
+from bot.config.sections import Circle
 from bot.conversation.capability import Ask, Capability, NoSettings
-from bot.conversation.places import scanned
+from bot.conversation.places import at_home, scanned
 from bot.conversation.places.where import Where
 from bot.conversation.readers.base import EITHER
+from bot.conversation.readers.matters import dump_matters
 from bot.conversation.readers.sought import Sought
 from bot.conversation.replies import elder
-from bot.conversation.replies.who_serves import asks_who_serves, tell_who_serves
+from bot.conversation.replies.who_serves import asked_about, asks_who_serves, tell_who_serves
 from bot.conversation.turn import Answer, Turn
 from bot.directory.circle import Near, Service
-from bot.directory.circle_words import say_details, say_near, say_walk
+from bot.directory.circle_words import say_details, say_near, say_on, say_opening, say_walk
 from bot.directory.pages import NEARBY
-from bot.hours import Opening
+from bot.hours import Opening, spans_on
 from bot.messages import Prompt, Reply
+from bot.text.days_asked import days_asked
 from bot.understanding.services import choose, named_in, wanted_in
 from models.cases import find_cases_of_contact
 from models.directory import find_place
@@ -51,10 +54,13 @@ nearby = Capability(
 def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Who serves here is not our question; one service by its name needs no way; who has a usual place starts there."""
     if asks_who_serves(turn.heard.text):
-        return tell_who_serves(turn)
+        return tell_who_serves(turn, asked_about(turn, dump_matters(turn)))
     service = _called(turn)
     if service is not None:
-        return Reply(say_details(service, service.opening(turn.act.now, turn.office.calendar), turn.act.now))
+        details = say_details(service, service.opening(turn.act.now, turn.office.calendar), turn.act.now)
+        days = days_asked(turn.heard.text, turn.today)
+        on = f"{say_on(service.hours, days, turn.office.calendar, turn.act.now)}。\n" if days else ""
+        return Reply(on + details)
     said_where = "where" in values or EITHER in values or turn.office.directory.gazetteer.find(turn.heard.text).text
     if not said_where and (usual := _usual(turn)) is not None:
         values["where"] = asdict(usual)
@@ -77,7 +83,7 @@ def show(turn: Turn, form: Nearby, settings: NoSettings) -> Reply | None:
     if start is None:
         how = "请说旁边的小区和楼号" if turn.by_sms else "请发个位置"
         return Reply(f"还不知道这里的坐标。{how},再说找什么。")
-    circle, walking = turn.office.directory.circle, turn.office.config.circle
+    circle, walking = turn.office.directory.circle, _walking(turn)
     choice = choose(wanted_in(form.wanted or ""), circle.services)
     if not choice.codes:
         return Reply(NOT_FOUND)
@@ -91,10 +97,13 @@ def show(turn: Turn, form: Nearby, settings: NoSettings) -> Reply | None:
         return _too_far(
             _called_from(turn, form.where), [service for service in circle.services if service.code in choice.codes]
         )
-    chosen = _chosen(turn, found)
-    head = _heading(_called_from(turn, form.where), bool(near), walking.minutes, [opening for _, opening in chosen])
+    days = days_asked(form.wanted or "", turn.today)
+    chosen = _chosen(turn, found, days)
+    shut = _all_shut(turn, [opening for _, opening in chosen], days)
+    head = _heading(_called_from(turn, form.where), bool(near), walking.minutes, shut, earliest=bool(shut and not days))
     hint = "没有登记谁能办这个,先打电话问问。" if choice.is_guess else ""
-    lines = [say_near(at, one, opening, turn.act.now, walking) for at, (one, opening) in enumerate(chosen, 1)]
+    said = [_say_open(turn, one.service, opening, days) for one, opening in chosen]
+    lines = [say_near(at, one, when, walking) for at, ((one, _), when) in enumerate(zip(chosen, said, strict=True), 1)]
     offered = _offer(turn, [one for one, _ in chosen])
     return Reply(
         "\n".join(filter(None, [head, *lines, hint, "回数字看地址、时间和地图。"]))
@@ -123,9 +132,11 @@ def _called(turn: Turn) -> Service | None:
 
 
 def _usual(turn: Turn) -> Where | None:
-    """The card just scanned, or where this person last reported something, but not what was told in confidence."""
+    """The card just scanned, the building he let us remember, or where he last reported something that is not sealed."""
     if (card := scanned.standing(turn)) is not None:
         return replace(card, name=f"您扫码的{card.name}")
+    if (home := at_home.remembered(turn)) is not None:
+        return replace(home, name=f"您让记住的{home.name}")
     directory = turn.office.directory
     for case in find_cases_of_contact(turn.act.session, turn.person_id, 5):
         if case.sealed or case.grid is None:
@@ -152,21 +163,47 @@ def _called_from(turn: Turn, where: Where) -> str:
     return "您发的位置" if where.code is None and where.lat is not None and ours else where.name
 
 
-def _chosen(turn: Turn, found: Sequence[Near]) -> list[tuple[Near, Opening]]:
+def _walking(turn: Turn) -> Circle:
+    """How fast, and how far: older people at their own pace."""
+    walking = turn.office.config.circle
+    if not elder.is_on(turn):
+        return walking
+    return walking.model_copy(update={"walk_kmh": walking.slow_kmh, "tell_slow": False})
+
+
+def _opening(turn: Turn, service: Service, days: Sequence[date]) -> Opening:
+    """As it is now, or whether it opens at all on the days asked about."""
+    if not days:
+        return service.opening(turn.act.now, turn.office.calendar)
+    spans = [spans_on(service.hours, day, turn.office.calendar) for day in days]
+    return Opening(None if None in spans else any(spans))
+
+
+def _say_open(turn: Turn, service: Service, opening: Opening, days: Sequence[date]) -> str:
+    now = turn.act.now
+    return say_on(service.hours, days, turn.office.calendar, now) if days else say_opening(opening, now)
+
+
+def _all_shut(turn: Turn, openings: Sequence[Opening], days: Sequence[date]) -> str:
+    if not all(opening.is_open is False for opening in openings):
+        return ""
+    return "那天都不开门," if days else "现在都没开门,"
+
+
+def _chosen(turn: Turn, found: Sequence[Near], days: Sequence[date]) -> list[tuple[Near, Opening]]:
     """Open ones and those nobody knows of, nearest first; shut ones after them; all shut: by when they open."""
-    now, calendar = turn.act.now, turn.office.calendar
-    known = [(near, near.service.opening(now, calendar)) for near in found]
+    now = turn.act.now
+    known = [(near, _opening(turn, near.service, days)) for near in found]
     known.sort(key=lambda each: each[1].is_open is False)
     if known and known[0][1].is_open is False:
         known.sort(key=lambda each: (each[1].opens is None, each[1].opens or now))
     return known[: elder.at_most(turn, SHOWN_MAX)]
 
 
-def _heading(name: str, is_near: bool, minutes: int, openings: Sequence[Opening]) -> str:
-    shut = "现在都没开门," if all(opening.is_open is False for opening in openings) else ""
+def _heading(name: str, is_near: bool, minutes: int, shut: str, *, earliest: bool) -> str:
     if not is_near:
         return f"离{name}步行{minutes}分钟内没有,{shut}最近的是:"
-    return f"离{name}近的,{shut}最早开的在前:" if shut else f"离{name}近的:"
+    return f"离{name}近的{f',{shut}最早开的在前' if earliest else f',{shut}'.rstrip(',')}:"
 
 
 def _too_far(name: str, services: Sequence[Service]) -> Reply:
@@ -176,6 +213,6 @@ def _too_far(name: str, services: Sequence[Service]) -> Reply:
 
 def _offer(turn: Turn, chosen: Sequence[Near]) -> Prompt:
     """What each number tells more of. Where he is stays out of it."""
-    services = [[near.service.code, say_walk(near, turn.office.config.circle)] for near in chosen]
+    services = [[near.service.code, say_walk(near, _walking(turn))] for near in chosen]
     names = tuple(near.service.name for near in chosen)
     return Prompt("service", names, detail={"services": services, "offer": True}, expires_at=turn.act.now + DETAILS_FOR)

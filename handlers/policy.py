@@ -10,13 +10,14 @@ from bot.cases.answering import answer_question, require_question
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers.matters import dump_matters, plain_matter
 from bot.conversation.readers.plain import CaseCode, Words
-from bot.conversation.replies import guides
+from bot.conversation.replies import guides, what_to_bring
 from bot.conversation.replies.who_serves import asked_about, asks_who_serves_a_place, tell_who_serves
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.continuing import add_to_spoken_of
 from bot.knowledge import actions, words
 from bot.knowledge.terms import names_matter
 from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.understanding.in_charge import asks_whom_to_turn_to
 from bot.understanding.private import for_everybody
 
 KEPT = "kept_answer"
@@ -77,11 +78,16 @@ def answer(turn: Turn, form: Question, settings: NoSettings) -> Reply | None:
     if any(_is_no_question(matter, by_word) for matter in matters):
         turn.go_on_with("report", matters=matters)
         return NOTHING_YET
-    found = guides.answer(turn, form.asked) or guides.follow_up(turn, form.asked)
+    found = (
+        guides.answer(turn, form.asked) or guides.follow_up(turn, form.asked) or what_to_bring.answer(turn, form.asked)
+    )
     if found is not None:
         return found
     if (kept_by_whom := asked_about(turn, matters)) is not None:
         return tell_who_serves(turn, kept_by_whom)
+    if asks_whom_to_turn_to(turn.heard.text):
+        turn.go_on_with("report", matters=[{**matter, "intent": "report"} for matter in matters])
+        return NOTHING_YET
     if not names_matter(form.asked):  # what it is about was said before
         goes_on = add_to_spoken_of(turn, [{**matter, "category": "other"} for matter in matters], ())
         if goes_on is not None:

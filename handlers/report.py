@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -42,7 +42,8 @@ class ReportSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    #: A longer message becomes at most this many cases; the rest stays in the text of the last.
+    #: A longer message becomes at most this many cases; the rest stays in the text of the last. What stands alone
+    #: (danger to life, told in confidence, about staff) is a case of its own however many there are.
     matters_max: int = Field(default=5, ge=1, le=20)
 
 
@@ -91,13 +92,15 @@ report = Capability(
 @report.on_complete
 def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     """Open a case for each matter and tell the resident who has it and by when."""
-    matters, answers = _answered(turn, _worth_a_case(form.matters)[: settings.matters_max])
-    if not matters:
+    asked, answers = _answered(turn, _worth_a_case(form.matters))
+    if not asked:
         return answers[-1]
+    matters, rest = _within(asked, settings.matters_max)
     opened = [_open(turn, matter, form, () if place else form.photos) for place, matter in enumerate(matters)]
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
+    texts += [f"还有{rest}件,一并记在编号 {opened[-1].case.code} 里。"] if rest else []
     if turn.by_sms and any(is_private(one.case) for one in opened):
         return Reply("\n".join(texts))  # whatever would follow repeats what it is about
     if turn.heard.understood.turns_elsewhere or any(holds(matter["text"], "anger") for matter in matters):
@@ -216,6 +219,17 @@ def _worth_a_case(matters: list[KeptMatter]) -> list[KeptMatter]:
     """Life safety first; words that name no matter ("我想反映个事") count only where nothing else was said."""
     named = [matter for matter in matters if matter["category"] != "other" or matter["urgency"] != "normal"]
     return sorted(named or matters, key=lambda matter: rank(matter["urgency"]))
+
+
+def _within(matters: list[KeptMatter], most: int) -> tuple[list[KeptMatter], int]:
+    """As many matters as become cases, the last with the words of those that do not; and how many those are."""
+    alone = [matter for matter in matters if stands_alone(matter)]
+    plain = [matter for matter in matters if not stands_alone(matter)]
+    many = max(most - len(alone), 1)
+    if len(plain) <= many:
+        return matters, 0
+    last = {**plain[many - 1], "text": ";".join(matter["text"] for matter in plain[many - 1 :])}
+    return [*alone, *plain[: many - 1], cast("KeptMatter", last)], len(plain) - many
 
 
 def _open(turn: Turn, matter: KeptMatter, form: Report, photos: Sequence[str]) -> Opened:

@@ -13,11 +13,12 @@ from sqlalchemy import (
     SmallInteger,
     String,
     bindparam,
+    func,
     or_,
     select,
     text,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.errors import NotFound
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
@@ -290,6 +291,15 @@ def find_to_route(session: Session, told_of: Collection[int] = (), limit: int | 
 _PARTS = Prepared(
     select(_CASE).where(_CASE.c.parent_id == bindparam("case"), _CASE.c.state == "merged").order_by(_CASE.c.id)
 )
+
+
+def waits_for_result(session: Session, person_id: int) -> bool:
+    """Will this person still be told how a case of his ended, be it one that is worked on as part of another?"""
+    whole = aliased(Case)
+    his = (Case.contact_id == person_id) | (Case.contact_id.is_(None) & (Case.reporter_id == person_id))
+    going_on = func.coalesce(whole.state, Case.state).in_((*RUNNING, "resolved"))
+    found = select(Case.id).outerjoin(whole, (Case.parent_id == whole.id) & (Case.state == "merged"))
+    return session.scalars(found.where(his, going_on).limit(1)).first() is not None
 
 
 def find_merged(session: Session, case_id: int) -> list[Case]:

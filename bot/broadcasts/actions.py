@@ -17,6 +17,7 @@ from bot.cases.codes import free_code
 from bot.directory.office import Office
 from bot.errors import NotFound, Refused
 from bot.messages import Message, Prompt
+from bot.text.hidden import HIDDEN
 from models.broadcasts import Broadcast, find_broadcast, is_broadcast_code_taken
 from models.cases import is_code_taken
 from models.dialogues import close_prompts
@@ -236,8 +237,8 @@ def check_text(text: str) -> None:
         raise BadText(f"正文{len(text)}字,太长了。请压到{TEXT_MAX}字以内。")
     if _ADDRESS.search(text):
         raise BadText("正文里不能带网址:短信和模板消息发不出去。请改成“详情回‘通知’或到居委会问”。")
-    if _IDENTITY_NUMBER.search(text):
-        raise BadText("正文里有身份证号,不能群发。请删掉再来。")
+    if _IDENTITY_NUMBER.search(text) or HIDDEN.search(text):
+        raise BadText("正文里有身份证号或银行卡号,不能群发。请删掉再来。")
 
 
 def _check_care(office: Office, audience: Audience) -> None:

@@ -22,7 +22,7 @@ from bot.channels.wechat_parse import CHANNEL, parse
 from bot.channels.wechat_reply import sealed_reply, text_reply
 from bot.channels.wechat_xml import Fields, read_xml
 from bot.errors import Forged, TooLarge
-from bot.messages import Inbound, Interaction
+from bot.messages import Datum, Inbound, Interaction
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -65,6 +65,7 @@ class WechatChannel:
     def __init__(self, settings: "Wechat") -> None:
         self._mode = settings.mode
         self._app_id = settings.app_id
+        self._datum = Datum(settings.location_datum)
         self._keys = _keys_in_force(settings)
         if not all(key.token for key in self._keys):  # anybody can sign with no token
             raise ValueError("wechat.token 未填")
@@ -88,7 +89,8 @@ class WechatChannel:
         encrypted = self._is_encrypted(query)
         fields, key = self._open(query, body) if encrypted else self._read_plain(query, body)
         # WeChat's nonces are numbers of ten digits: within a day two of them are the same by chance, within a second not.
-        parsed = parse(fields, self._app_id, f"{query['timestamp']}+{nonce}", hashlib.sha256(body).hexdigest())
+        once, digest = f"{query['timestamp']}+{nonce}", hashlib.sha256(body).hexdigest()
+        parsed = parse(fields, self._app_id, once, digest, self._datum)
         return Received(
             inbound=parsed.inbound,
             key=key,

@@ -87,7 +87,7 @@ def _media(kind: InboundKind) -> Callable[[Fields], Meaning]:
 
 
 def _location(fields: Fields) -> Meaning:
-    """A place sent on purpose. Location_X is the latitude; taken as GCJ-02, the frame of Tencent's maps."""
+    """A place sent on purpose. Location_X is the latitude; in GCJ-02, the frame of Tencent's maps, unless configured."""
     lat, lng = (_degrees(fields.require("Location_X")), _degrees(fields.require("Location_Y")))
     if not _in_china(lat, lng) and _in_china(lng, lat):
         lat, lng = lng, lat

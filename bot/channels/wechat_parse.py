@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.channels.wechat_meaning import ANSWERABLE_EVENTS, MESSAGES, meaning, message_id, person
 from bot.channels.wechat_xml import Fields
 from bot.errors import Malformed
-from bot.messages import BY_CARD, Inbound, InboundKind, Interaction
+from bot.messages import BY_CARD, Datum, Inbound, InboundKind, Interaction
 
 CHANNEL = "wechat"
 SECONDS = re.compile(r"[0-9]{1,10}")  # 13 digits would be milliseconds, which WeChat never sends
@@ -29,8 +29,11 @@ class Parsed:
     from_user: str
 
 
-def parse(fields: Fields, account: str, nonce: str, digest: str) -> Parsed:
-    """The body `fields` as one Inbound. Raises Malformed; a name we do not know is NOT_NEEDED, and kept."""
+def parse(fields: Fields, account: str, nonce: str, digest: str, datum: Datum = Datum.GCJ02) -> Parsed:
+    """The body `fields` as one Inbound, a place in it in the frame `datum`.
+
+    Raises Malformed; a name we do not know is NOT_NEEDED, and kept.
+    """
     from_user = person(fields.require("FromUserName"))
     to_user = person(fields.require("ToUserName"))
     is_event = fields.require("MsgType").lower() == "event"
@@ -45,7 +48,7 @@ def parse(fields: Fields, account: str, nonce: str, digest: str) -> Parsed:
         text=said.text,
         media_id=said.media_id,
         media_format=said.media_format,
-        point=said.point,
+        point=replace(said.point, datum=datum) if said.point else None,
         event_key=said.event_key,
         sent_result=said.sent_result,
         permits=said.permits,

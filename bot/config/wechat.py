@@ -164,6 +164,9 @@ class Wechat(Section):
     mode: Literal["safe", "compatible", "plain"] = Field(
         default="safe", description="消息加解密方式：安全 safe、兼容 compatible、明文 plain；与公众平台一致"
     )
+    location_datum: Literal["gcj02", "wgs84"] = Field(
+        default="gcj02", description="居民发来的位置是什么坐标系：微信地图是 gcj02；居民的微信给的是 GPS 坐标时写 wgs84"
+    )
     api_base: WebAddress = Field(
         default="https://api.weixin.qq.com", min_length=1, description="微信接口地址；测试时可指向本机模拟器"
     )

@@ -22,6 +22,7 @@ from bot.directory.pages import close_pages
 from bot.messages import BY_CARD, SMS, Inbound, InboundKind, Interaction, Message, Reply
 from bot.outbox import ask, put
 from bot.text.normalise import nfkc, number
+from bot.understanding.private import hide
 from models.base import insert_new_row
 from models.cases import RUNNING, get_case
 from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
@@ -57,7 +58,12 @@ class Letter:
 
 
 def read(inbound: Inbound, interaction: Interaction, office: Office) -> Letter:
-    """Understand a message before its turn begins, outside any transaction."""
+    """Understand a message before its turn begins, outside any transaction.
+
+    Identity and card numbers are hidden here: what comes behind never sees them, so no row can keep one.
+    """
+    if inbound.text:
+        inbound = replace(inbound, text=hide(inbound.text)[0])
     # A menu button carries the words a resident would type (config: wechat.menu).
     text = nfkc(inbound.event_key if inbound.kind is InboundKind.MENU else inbound.text)
     heard = Heard(inbound, text, number(text), understand_here(text, office))

@@ -13,6 +13,7 @@ from bot.delivery.quiet import held_until, own_quiet
 from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
 from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, TEMPLATE, UNASKED, Sending, settle_unsent
 from bot.errors import SealError
+from models.cases import waits_for_result
 from models.identities import Identity, lock_identities_of
 from models.leases import find_behind, note_rungs
 from models.ledger import may_send, spend
@@ -27,8 +28,12 @@ log = structlog.get_logger()
 
 #: What belongs to a talk by SMS: it goes nowhere else.
 SMS_ONLY = frozenset({"reply", "code", "teaser"})
-#: What many are told leaves this many service messages of a window to the answer somebody waits for.
+#: What many are told leaves this many service messages of a window to what somebody waits for; and whatever he is told of
+#: a case leaves them to its end (CHANNELS.md 7.7).
 RESERVED = 1
+#: How a case ended, and work that somebody must do: these take the last one.
+TAKES_THE_LAST = frozenset({"resolved", "task", "call", "alarm", "hint"})
+KEPT_FOR_HIS_OWN, KEPT_FOR_THE_END = "最后一条客服消息留给他自己的事", "最后一条客服消息留给办结"
 ASKED_TO_CALL = "请网格员打电话告诉本人"
 
 
@@ -151,9 +156,10 @@ def _down(
 
 
 def _by_chat(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
-    reserved = RESERVED if row.kind in BROADCASTS and not row.urgent else 0
-    if not may_send(identity, now, reserved):
+    if not may_send(identity, now):
         return _why_closed(identity, now)
+    if not may_send(identity, now, RESERVED) and _leaves_the_last(session, row):
+        return KEPT_FOR_HIS_OWN if row.kind in BROADCASTS else KEPT_FOR_THE_END
     spend(identity)
     text = service_text(unseal(session, "outbox.text", row.id, row.text))
     return Sending.of(row, SERVICE, identity.id, identity.address, text=text)
@@ -162,7 +168,14 @@ def _by_chat(session: Session, row: OutboxRow, identity: Identity, config: Confi
 def _why_closed(identity: Identity, now: datetime) -> str:
     if identity.message_until is None or now >= identity.message_until:
         return "48小时内没有来信"
-    return "最后一条客服消息留给他自己的事" if identity.message_left else "48小时内能发的客服消息发完了"
+    return "48小时内能发的客服消息发完了"
+
+
+def _leaves_the_last(session: Session, row: OutboxRow) -> bool:
+    """Is the last service message of the window kept for something else than this?"""
+    if row.kind in BROADCASTS:
+        return not row.urgent
+    return row.kind not in TAKES_THE_LAST and waits_for_result(session, row.recipient_id)
 
 
 def _by_template(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:

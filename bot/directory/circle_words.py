@@ -1,17 +1,18 @@
 """What the circle says to people (生活圈的话): how far, until when, what the hours mean, and a link to a map."""
 
 import re
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 
-from bot.clock import local
+from bot.calendar import WorkCalendar
+from bot.clock import SHANGHAI, local
 from bot.config.sections import Circle as CircleSettings
 from bot.directory.circle import Near, Service
 from bot.geography.datums import from_wgs84
-from bot.hours import Opening, is_readable
+from bot.hours import Opening, is_readable, spans_on
 from bot.messages import Datum
-from bot.text.when import say_time, say_when
+from bot.text.when import say_day, say_time, say_when
 
 #: Tencent's web map, which WeChat opens inside itself; `coord` is GCJ-02, latitude first; `referer` names the caller.
 #: Source: lbs.qq.com/webApi/uriV1/uriGuide/uriWebMarker, read 2026-11.
@@ -70,6 +71,25 @@ def say_opening(found: Opening, now: datetime) -> str:
     return f"没开门,{say_when(found.opens, now)}开{remark}"
 
 
+def say_on(hours: str, days: Sequence[date], calendar: WorkCalendar, now: datetime) -> str:
+    """When it is open on these days: 周六不开门,周日8:30到12点开门."""
+    return ",".join(_say_on_one(hours, day, calendar, now) for day in days)
+
+
+def _say_on_one(hours: str, day: date, calendar: WorkCalendar, now: datetime) -> str:
+    named = say_day(datetime.combine(day, time(12), SHANGHAI), now)
+    spans = spans_on(hours, day, calendar)
+    if spans is None:
+        return f"{named}的{ASK_BY_PHONE}"
+    if not spans:
+        return f"{named}不开门"
+    start, end = (datetime.combine(day + timedelta(days=ahead), time(), SHANGHAI) for ahead in (0, 1))
+    if spans[0].since <= start and spans[0].until >= end:
+        return f"{named}全天开门"
+    said = (f"{say_time(span.since)}到{'24点' if span.until >= end else say_time(span.until)}" for span in spans)
+    return f"{named}{'、'.join(said)}开门"
+
+
 def _until(until: datetime | None, now: datetime) -> str:
     if until is None:
         return "全天开"
@@ -89,10 +109,10 @@ def say_hours(hours: str) -> str:
     return re.sub(r"\s*;\s*", ";", re.sub(r",\s*", "、", words)).replace('"', "").strip()
 
 
-def say_near(number: int, near: Near, found: Opening, now: datetime, settings: CircleSettings) -> str:
-    """One line of an answer: 1. 桂花卫生站 步行6分钟,开到17:30,电话…"""
+def say_near(number: int, near: Near, opening: str, settings: CircleSettings) -> str:
+    """One line of an answer: 1. 桂花卫生站 步行6分钟,开到17:30,电话…; `opening` is from `say_opening` or `say_on`."""
     phone = f",电话{near.service.phone}" if near.service.phone else ""
-    return f"{number}. {near.service.name} {say_walk(near, settings)},{say_opening(found, now)}{phone}"
+    return f"{number}. {near.service.name} {say_walk(near, settings)},{opening}{phone}"
 
 
 def say_details(service: Service, found: Opening, now: datetime, walk: str = "") -> str:

@@ -26,6 +26,7 @@ SERVING_MAX = 4
 PHONE_KINDS = ("community_service", "party_service")
 PHONE_WITHIN_MIN = 45.0
 NAMES_SHOWN = 10
+SHORT_CODE = 6
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,15 @@ def compose(
             serving=[_named(member) for member in teams[spot.grid][:SERVING_MAX]],
             phone=_phone(office, spot),
             urgent="急事先打：" + " ".join(f"{what}{number}" for what, number in numbers.items() if number),
-            printed=f"{today.year}年{today.month}月印",
+            printed=f"{_short_number(spot.grid)}{today.year}年{today.month}月印",
         )
         for spot in batch.spots
     ]
+
+
+def _short_number(grid: str) -> str:
+    """By SMS the grid's code stands for the place: GA1 灯坏. A long one is nothing to copy from a poster."""
+    return f"短信写短号{grid} " if len(grid) <= SHORT_CODE else ""
 
 
 def _homes(rows: Sequence[Place]) -> dict[str, list[Place]]:

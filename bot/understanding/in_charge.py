@@ -28,13 +28,24 @@ _PATTERNS = tuple(
     )
 )
 
+_BREAKS = "坏堵漏没不了断停脏吵臭掉倒积"
+_WHOM = r"(?:到底|究竟|该|应该|要|得|可以|能|去)*找(?:谁|哪个|什么人|哪位)(?:来|帮忙)?(?:修|管|弄|处理|解决|反映|负责)?"
+_A_THING = rf"(?:(?![{_BREAKS}]).){{1,8}}?"
 #: What is broken or missing is a matter, whoever is asked for: 灯坏了归谁管.
-_THING = re.compile(_FRAME.format(rf"(?P<thing>(?:(?![坏堵漏没不了断停脏吵臭掉倒积]).){{1,8}}?)的?{_ASKS}"))
+_THING = re.compile(
+    _FRAME.format(rf"(?:{_A_THING}的?(?:事|问题)?(?:{_ASKS}|{_WHOM})|谁(?:来|在|是)?(?:管|负责){_A_THING})")
+)
+_BROKEN = re.compile(_FRAME.format(rf".{{1,12}}[{_BREAKS}].{{0,4}}?[,, ]?{_WHOM}"))
 
 
 def asks_of_a_thing(text: str) -> bool:
     """Does NFKC `text`, without its place, ask who is in charge of a thing, and say of it nothing more? 路灯归谁管."""
     return in_charge_of(text) is None and _THING.fullmatch(text) is not None
+
+
+def asks_whom_to_turn_to(text: str) -> bool:
+    """Does NFKC `text` say what is broken and ask whom to turn to? 灯坏了找谁: whoever asks so wants it mended."""
+    return _BROKEN.fullmatch(text) is not None
 
 
 def in_charge_of(text: str) -> InCharge | None:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+from bot.text.hidden import hidden
 from bot.text.numerals import from_chinese
 from bot.text.phones import mask_mobiles, mask_phones
 
@@ -35,7 +36,7 @@ def hide(text: str) -> tuple[str, bool]:
     kept, at = [], 0
     for start, end, kind in sorted(_numbers(text)):
         if start >= at:
-            kept += [text[at:start], f"[{kind}已隐藏]"]
+            kept += [text[at:start], hidden(kind)]
             at = end
     return "".join((*kept, text[at:])), bool(kept)
 

@@ -231,6 +231,7 @@ def test_an_address_or_an_identity_number_is_not_sent(town: Town) -> None:
     gather(town, "school", 20)
     assert "网址" in write(organiser, "订阅入学的", "详见https://example.cn/1")
     assert "身份证" in organiser.say("请110101199003070038本人来")
+    assert "银行卡" in organiser.say("请汇到卡号6222020000000000005")
     assert "共20人" in organiser.say("请带户口本。")
 
 

@@ -10,6 +10,7 @@ from bot.channels.wechat import WechatChannel
 from bot.channels.wechat_xml import read_xml
 from bot.config.wechat import Wechat
 from bot.errors import CallbackError, Forged
+from bot.messages import Datum
 from tests.channels.wechat_callbacks import (
     AES_KEY,
     APP_ID,
@@ -52,6 +53,17 @@ def test_a_new_address_is_confirmed_with_the_echo_of_the_official_example() -> N
         if name != "echostr":
             with pytest.raises(Forged):
                 documented.verify(query | {name: query[name][:-1] + "0"})
+
+
+# Places
+
+
+@pytest.mark.parametrize(("configured", "datum"), [({}, Datum.GCJ02), ({"location_datum": "wgs84"}, Datum.WGS84)])
+def test_a_place_is_in_the_frame_that_the_configuration_says(configured: dict[str, str], datum: Datum) -> None:
+    """GCJ-02 unless it says otherwise: the same degrees are some five hundred metres apart in the two frames."""
+    query, body = plain((FOLDER / "location.xml").read_text())
+    point = channel("plain", **configured).receive(query, body, NOW).inbound.point
+    assert point is not None and point.datum is datum
 
 
 # The three modes

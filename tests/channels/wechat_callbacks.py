@@ -19,7 +19,7 @@ STAMP, NONCE = str(int(NOW.timestamp())), "1372623149"
 Query = dict[str, str]
 
 
-def channel(mode: str = "safe", *, previous_token: str = "", previous_aes_key: str = "") -> WechatChannel:
+def channel(mode: str = "safe", *, previous_token: str = "", previous_aes_key: str = "", **more: str) -> WechatChannel:
     return WechatChannel(
         Wechat.model_validate(
             {
@@ -29,6 +29,7 @@ def channel(mode: str = "safe", *, previous_token: str = "", previous_aes_key: s
                 "previous_token": previous_token,
                 "previous_aes_key": previous_aes_key,
                 "mode": mode,
+                **more,
             }
         )
     )

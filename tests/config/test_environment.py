@@ -191,6 +191,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     **{f"sms.{name}": PLAIN for name in ("access_key_id", "access_key_secret", "app_id", "callback_secret")},
     **{f"wechat.templates.{kind}": TEMPLATE for kind in ("task", "progress", "notice", "duty")},
     **{f"wechat.subscriptions.{kind}": TEMPLATE for kind in ("task", "progress", "answer", "notice")},
+    "wechat.location_datum": st.sampled_from(["gcj02", "wgs84"]),
     "wechat.subscriptions.long_term": st.booleans(),
     **{f"sms.templates.{kind}": TEMPLATE for kind in ("code", "task", "progress", "answer", "notice", "duty")},
     **{f"sms.templates.{kind}": TEMPLATE for kind in ("broadcast", "care", "correction", "warning")},

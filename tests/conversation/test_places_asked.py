@@ -37,6 +37,17 @@ def test_a_point_on_a_border_is_asked_about_by_what_stands_next_to_it(town: Town
     assert (case.grid, case.place, case.lat) == ("GA2", None, 30.005)
 
 
+@pytest.mark.parametrize(("metres", "asked"), [(20, True), (40, False)])
+def test_a_point_is_in_doubt_within_thirty_metres_of_a_border(town: Town, metres: float, asked: bool):
+    """GA1 ends at 120.01 E; a degree there is 96,486 m. Phones err by about thirty metres in streets."""
+    resident = town.person("阿婆")
+    resident.say("井盖没了")
+    said = resident.place(30.005, 120.01 - metres / 96_486)
+    assert ("是哪一处" in said) is asked
+    if not asked:
+        assert town.case(codes_in(said)[0]).grid == "GA1"
+
+
 def test_where_nothing_stands_nearby_the_grid_has_to_do(town: Town):
     resident = town.person("阿婆")
     resident.say("井盖没了")

@@ -3,10 +3,14 @@
 import pytest
 from sqlalchemy import select
 
+from bot.messages import Message
+from bot.outbox import put
+from models.identities import Identity
 from models.outbox import OutboxRow
 from models.people import find_member
 from tests.delivery.texts import LI_MING, SMS, TEMPLATES, ZHAO
 from tests.handlers.test_phone import REPORT, join
+from tests.support import act_of
 from tests.talk import build_town
 
 
@@ -118,6 +122,36 @@ def test_the_fiftieth_text_of_a_template_in_a_day_goes_and_the_next_waits(textin
     assert len(waiting) == 1 and "限额" in waiting[0].reason  # later answers took the waiting one along
     texting.clock.advance(days=1)
     assert len(phone.letters()) == 1
+
+
+def test_aliyuns_day_is_the_last_24_hours_whatever_the_date(texting):
+    """Fifty in the evening: nothing more after midnight, and one more a day after the first of them."""
+    phone = texting.sms(ZHAO)
+    texting.clock.advance(hours=14)  # 23:00
+    for _ in range(51):
+        phone.say("进度")
+        texting.deliver()
+        texting.clock.advance(seconds=10)
+    assert len(phone.letters()) == 50
+    texting.clock.advance(hours=2)
+    assert phone.letters() == []
+    texting.clock.advance(hours=22)
+    assert len(phone.letters()) == 1
+
+
+@pytest.mark.parametrize("kind", ["reply", "code", "teaser"])
+def test_what_belongs_to_a_talk_by_sms_goes_by_no_other_channel(store, clock, kind):
+    """His number takes nothing any more, and his chat is open: these words were for the number."""
+    town = build_town(store, clock)
+    chat = town.person("赵")
+    chat.say("你好")
+
+    def write(session):
+        person = session.scalars(select(Identity.person_id).where(Identity.address == chat.openid)).one()
+        put(act_of(session, clock.now()), person, Message(kind, "验证码123456", {"code": "123456", "text": "验证码"}))
+
+    town.look(write)
+    assert chat.received() == [] and reasons(town, kind)[0][0] == "unreached"
 
 
 def test_parts_are_counted_by_message(texting):

@@ -189,6 +189,7 @@ MEMBERS = {
     "publish_settled": (as_publisher, "不公开"),
     "aliases": (as_organiser, "小白楼"),
     "record": ("已公开", "没有要办的"),
+    "card_order": ("印200张", "联系卡"),
     "order": ("整改 桂花社区 7天 修门", "整改单由"),
     "turn_to_greet": (time_to_greet, "已替您问候"),
     "talk_list": ("沟通日问题", "没有人提问题"),

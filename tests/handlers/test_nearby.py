@@ -266,3 +266,115 @@ def test_a_running_talk_sees_a_service_point_that_is_gone(near: Town):
     left = replace(circle, services=tuple(each for each in circle.services if each.code != "S3"))
     near.office = replace(near.office, directory=replace(near.office.directory, circle=left))
     assert "撤下" in resident.say("1")
+
+
+def at_home(near: Town) -> Phone:
+    """Somebody who let us remember 翠园3幢."""
+    phone = near.person("阿婆")
+    phone.say("我家在翠园3幢")
+    assert "记住了" in phone.say("1")
+    phone.say("退出")
+    return phone
+
+
+@pytest.mark.parametrize("asked", ["附近 药店", "附近哪里能量血压", "我家附近的药店"])
+def test_whoever_let_us_remember_his_building_starts_there(near, asked):
+    said = at_home(near).say(asked)
+    assert "离您让记住的翠园3幢近的" in said and lines(said)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("home", ["我家", "从我家出发", "就在我家附近", "家里"])
+def test_home_is_a_place_for_whoever_let_us_remember_it(near, home):
+    resident = at_home(near)
+    assert "哪里" in resident.say("路灯不亮")
+    assert near.case(code_in(resident.say(home))).place == "P1-3"
+
+
+@pytest.mark.only_on("sqlite")
+def test_home_of_somebody_we_do_not_know_is_asked_for(near):
+    resident = near.person("阿公")
+    resident.say("附近 药店")
+    assert "不知道您家在哪" in resident.say("我家")
+    assert lines(resident.say("翠园3幢"))
+
+
+@pytest.mark.parametrize("grid", ["桂花1网格", "GA1", "ga1"])
+def test_a_grid_is_where_to_start_by_its_name_and_by_its_code(near, grid):
+    for said in (f"附近 卫生站 {grid}", f"{grid}附近的卫生站"):
+        answer = near.person(said).say(said)
+        assert "离桂花1网格近的" in answer and "桂花卫生站" in answer
+    asked = near.person("阿婆")
+    assert "哪里出发" in asked.say("附近 卫生站")
+    assert "离桂花1网格近的" in asked.say(grid)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_report_from_a_grid_is_that_grids(near):
+    assert near.case(code_in(near.person("阿婆").say("桂花2网格路灯不亮"))).grid == "GA2"
+    assert near.case(code_in(near.person("阿公").say("桂花1网格翠园3幢路灯不亮"))).place == "P1-3"
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("asked", "named", "brings"),
+    [
+        ("桂花卫生站要带什么", "桂花卫生站", "医保卡"),
+        ("便民站要带什么", "便民站", "身份证"),
+        ("去便民站打印要带什么", "便民站", "身份证"),
+        ("去桂花药房要带什么证件", "桂花药房", "没有登记"),
+    ],
+)
+def test_what_to_bring_is_told_from_the_directory(near, asked, named, brings):
+    said = near.person("阿婆").say(asked)
+    assert named in said and brings in said and near.cases() == []
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("桂花卫生站周六开门吗", "周六不开门"),
+        ("明天桂花卫生站开吗", "明天8:30到17点开门"),
+        ("桂花药房下周三开门吗", "3月11日8点到21点开门"),
+        ("桂花卫生站10月1日开门吗", "10月1日不开门"),  # a Thursday, and a holiday
+        ("阿美理发店明天开吗", "明天全天开门"),
+    ],
+)
+def test_a_day_that_is_asked_about_is_the_day_that_is_answered(near, asked, said):
+    """It is Monday, and the clinic is open Monday to Friday."""
+    assert near.person("阿婆").say(asked).splitlines()[0].startswith(said)
+
+
+@pytest.mark.only_on("sqlite")
+def test_on_the_day_asked_about_those_that_open_come_first(near):
+    said = ask(near, "附近周六哪里能量血压")
+    assert [line.partition(" 步行")[0] for line in lines(said)] == ["1. 桂花药房", "2. 桂花卫生站"]
+    assert "周六8点到21点开门" in said and "周六不开门" in said
+    assert "那天都不开门" in ask(near, "附近周六哪里配药")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_reader_of_large_letters_walks_at_his_own_pace(near):
+    """3 km/h: what is four minutes away for others is six for him, and what is within their fifteen may be too far."""
+    elder = near.person("阿婆")
+    elder.say("大字")
+    elder.say("附近 药店")
+    assert "步行6分钟" in elder.say("翠园3幢")
+    others = near.person("阿公")
+    others.say("附近 药店")
+    assert "步行4分钟" in others.say("翠园3幢")
+
+
+FIVE_SHOPS = "".join(f"T{n},第{n}药店,pharmacy,30.0051,120.005{n},,24/7,,,\n" for n in range(1, 6))
+
+
+@pytest.mark.only_on("sqlite")
+def test_of_many_that_fit_the_three_nearest_are_shown(town, tmp_path, monkeypatch):
+    monkeypatch.setattr(f"{__name__}.SERVICES", SERVICES.splitlines(keepends=True)[0] + FIVE_SHOPS)
+    said = ask(enlarged(town, tmp_path, None), "附近 药店")
+    assert [line[:7].rstrip(" 步") for line in said.splitlines() if line[1:2] == "."] == [
+        "1. 第1药店",
+        "2. 第2药店",
+        "3. 第3药店",
+    ]

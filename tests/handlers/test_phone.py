@@ -1,16 +1,21 @@
 """A resident's number, proved by a code, makes SMS and WeChat one person (RELIABILITY.md S14)."""
 
 import re
+import shutil
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from bot.directory.importing import import_directory
+from bot.directory.office import Office
+from bot.directory.snapshot import build
 from models.identities import find_number
 from models.pages import PageLink
 from models.people import Person
 from tests.conversation.said import every_word_kept
 from tests.delivery.texts import LI_MING, SMS, ZHAO
-from tests.talk import build_town
+from tests.talk import DISTRICT, build_town
 
 REPORT = "翠园3幢2单元楼道灯坏了"
 
@@ -291,3 +296,19 @@ def test_after_erasing_the_number_and_the_chat_are_two_people(town):
     chat.say("确认删除")
     texts.say(REPORT)
     assert "还没有报过事" in chat.say("进度") and town.cases()[0].code in texts.say("进度")
+
+
+@pytest.mark.parametrize("said", ["GA1 灯坏", "3-2 灯坏", "3-2灯坏了"])
+def test_a_text_with_a_grids_short_number_needs_no_place(store, clock, tmp_path, said):
+    """B28: what is printed on the card stands for the place where no code can be scanned."""
+    town = build_town(store, clock)
+    folder = tmp_path / "district"
+    shutil.copytree(DISTRICT, folder)
+    grids = (folder / "grids.geojson").read_text("utf-8").replace("桂花1网格", "3-2网格")
+    (folder / "grids.geojson").write_text(grids, "utf-8")
+    import_directory(store, folder, categories=town.config.categories, now=clock.now())
+    directory = town.look(lambda session: build(session, clock.now().date()))
+    town = replace(town, office=Office(town.config, town.office.calendar, directory))
+    town.sms("+8613900000001").say(said)
+    (case,) = town.cases()
+    assert (case.grid, case.category) == ("GA1", "lighting")

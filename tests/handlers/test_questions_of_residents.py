@@ -94,3 +94,47 @@ def test_whoever_asks_for_a_person_can_be_answered_in_the_chat(town):
 @pytest.mark.only_on("sqlite")
 def test_small_talk_gets_an_invitation(town):
     assert "直接说" in town.person("阿婆").say("你好")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    "asked", ["翠园3幢谁管路灯", "翠园3幢路灯找谁", "翠园3幢路灯该找谁修", "翠园3幢的路灯问题找谁反映"]
+)
+def test_whom_to_turn_to_for_a_thing_is_who_would_be_given_it(town, asked):
+    assert "的照明由物业李明管" in town.person("阿婆").say(asked) and town.cases() == []
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("asked", ["灯坏了找谁", "水管坏了该找谁", "下水道堵了找谁修"])
+def test_whoever_says_what_is_broken_and_asks_whom_to_turn_to_reports_it(town, asked):
+    resident = town.person("阿婆")
+    assert resident.say(asked).startswith("在哪里")
+    assert town.case(code_in(resident.say("翠园3幢"))).kind == "report"
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("asked", ["我们的服务团队", "我的服务团队", "服务团队"])
+def test_the_service_team_is_the_grids_with_what_each_is_the_one_for(town, asked):
+    resident = town.person("阿婆")
+    assert "住哪里" in resident.say(asked)
+    said = resident.say("翠园3幢")
+    assert "物业李明 网格员,管照明、供电" in said and "要找谁回名字" in said
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("asked", ["王建国", "找王建国", "我想找王建国"])
+def test_one_of_the_team_is_told_of_by_his_name(town, asked):
+    resident = town.person("阿婆")
+    resident.say("我的网格")
+    resident.say("翠园3幢")
+    said = resident.say(asked)
+    assert said.startswith("网格长王建国") and "有事直接说" in said
+    assert town.cases() == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_after_the_list_of_the_team_a_report_is_a_report(town):
+    resident = town.person("阿婆")
+    resident.say("我的网格")
+    resident.say("翠园3幢")
+    assert codes_in(resident.say("翠园3幢楼道灯坏了"))

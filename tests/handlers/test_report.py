@@ -69,6 +69,31 @@ def test_a_message_becomes_at_most_as_many_cases_as_the_configuration_says(town)
     assert len(codes_in(reply or "")) == 1
 
 
+MANY = (
+    "翠园3幢楼道灯坏了,桂苑1幢垃圾没人清运,翠园5幢电梯坏了,桂苑2幢门口积水,翠园1幢下水道堵了,"
+    "桂苑3幢楼上漏水,翠园2幢路灯不亮,翠园4幢井盖破了"
+)
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_is_over_the_most_cases_of_a_message_is_kept_in_the_last_and_said(town):
+    said = town.person("阿婆").say(MANY)
+    assert len(codes_in(said)) == len(town.cases()) == 5
+    last = codes_in(said)[4]
+    assert f"还有3件,一并记在编号 {last} 里" in said
+    assert all(place in text_of(town, last) for place in ("桂苑3幢楼上漏水", "翠园2幢路灯不亮", "翠园4幢井盖破了"))
+
+
+@pytest.mark.only_on("sqlite")
+def test_danger_among_too_many_matters_is_a_case_of_its_own(town):
+    said = town.person("阿婆").say(MANY + "。翠园3幢有人打老婆")
+    sealed = [case for case in town.cases() if case.sealed]
+    assert len(sealed) == 1 and len(town.cases()) == 5
+    others = " ".join(text_of(town, case.code) for case in town.cases() if not case.sealed)
+    assert "打老婆" not in others
+    assert "还有4件" in said and "井盖" in others
+
+
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(
     ("text", "kind"),

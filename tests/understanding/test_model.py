@@ -2,6 +2,7 @@
 
 from collections import Counter
 from hashlib import sha256
+from time import process_time
 
 import pytest
 
@@ -34,6 +35,19 @@ def test_training_makes_the_same_file_each_time(sentences):
 
 def test_a_model_is_read_as_it_was_written():
     assert parse(shipped().dump()).dump() == shipped().dump()
+
+
+def test_the_model_is_small_and_loads_at_once():
+    """Below 3 MB and 0.3 s of this process's time, however busy the machine is; the best of three."""
+    content = FILE.read_bytes()
+
+    def read_once() -> float:
+        began = process_time()
+        parse(content)
+        return process_time() - began
+
+    assert len(content) < 3_000_000
+    assert min(read_once() for _ in range(3)) < 0.3
 
 
 def test_every_category_and_intent_has_sentences_enough(sentences):

@@ -6,6 +6,7 @@ const say = (said) => process.stdout.write(JSON.stringify(said) + "\n");
 let line = null;
 let ids = 0;
 let status = 0;
+let fromPart = 1; // the parts before it are taken
 let sequence = 0;
 
 const server = smpp.createServer({}, (session) => {
@@ -20,10 +21,11 @@ const server = smpp.createServer({}, (session) => {
   });
   session.on("submit_sm", (pdu) => {
     const id = String(++ids);
-    const shown = { id, to: pdu.destination_addr, text: pdu.short_message.message, status };
     const udh = pdu.short_message.udh ? [...Buffer.concat([].concat(pdu.short_message.udh))] : null;
+    const refused = status && (udh ? udh[udh.length - 1] : 1) >= fromPart ? status : 0;
+    const shown = { id, to: pdu.destination_addr, text: pdu.short_message.message, status: refused };
     say({ event: "submit", ...shown, udh, receipt: pdu.registered_delivery, coding: pdu.data_coding });
-    session.send(pdu.response(status ? { command_status: status } : { message_id: id }));
+    session.send(pdu.response(refused ? { command_status: refused } : { message_id: id }));
   });
   session.on("deliver_sm_resp", (pdu) => say({ event: "taken", sequence: pdu.sequence_number }));
   session.on("enquire_link", (pdu) => session.send(pdu.response()));
@@ -32,8 +34,8 @@ const server = smpp.createServer({}, (session) => {
 server.listen(0, "127.0.0.1", () => say({ event: "listening", port: server.address().port }));
 
 readline.createInterface({ input: process.stdin }).on("line", (told) => {
-  const { act, from, text, id, stat, code } = JSON.parse(told);
-  if (act === "status") status = code;
+  const { act, from, text, id, stat, code, part } = JSON.parse(told);
+  if (act === "status") [status, fromPart] = [code, part || 1];
   if (act === "cut") line.close();
   if (act === "deliver")
     line.deliver_sm({ source_addr: from, destination_addr: "10690000", short_message: text, data_coding: 8 });

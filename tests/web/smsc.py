@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).parent / "smsc.js"
-#: Where `npm install smpp@0.5.1` was run.
+#: Where `.ci/smsc` brought it, or `npm install smpp@0.5.1` was run.
 MODULES = Path(os.environ.get("LINLI_TEST_NODE_MODULES") or SCRIPT.parents[2] / "var" / "node" / "node_modules")
-HOW = "npm install --prefix var/node smpp@0.5.1 (or LINLI_TEST_NODE_MODULES)"
+HOW = "sh .ci/smsc, or npm install --prefix var/node smpp@0.5.1 (or LINLI_TEST_NODE_MODULES)"
 needs_node = pytest.mark.skipif(
     shutil.which("node") is None or not (MODULES / "smpp").is_dir(), reason=f"no SMPP centre to talk to: {HOW}"
 )

@@ -14,6 +14,7 @@ from tests.support import act_of
 from tests.web.service import REPORT, serving
 from tests.web.smsc import needs_node, smsc
 
+SUBMIT_FAILED = 0x45  # ESME_RSUBMITFAIL (SMPP 3.4, 5.1.3)
 PHONE, NATIONAL = "+8613700000001", "8613700000001"
 SETTINGS = {"access_key_id": "linli", "access_key_secret": "secret", "app_id": "10690000", "sign_name": "澜桥街道"}
 pytestmark = [needs_node, pytest.mark.only_on("sqlite")]
@@ -48,6 +49,12 @@ async def sent_to(peer, number, many):
     raise AssertionError(peer.said)
 
 
+async def whole(peer):
+    """What was submitted, once every part of the first text is there."""
+    (first, *_) = await peer.wait("submit")
+    return await sent_to(peer, NATIONAL, first["udh"][-2] if first["udh"] else 1)
+
+
 async def test_a_report_by_smpp_is_answered_in_parts_and_the_receipt_of_the_last_settles_it(line):
     service, peer = line
     peer.tell("deliver", **{"from": NATIONAL}, text=REPORT)
@@ -69,7 +76,7 @@ async def test_an_emoji_on_the_border_of_two_parts_arrives_whole(line):
     service, peer = line
     peer.tell("deliver", **{"from": NATIONAL}, text="你好")
     await peer.wait("taken")
-    before = len(await peer.wait("submit"))
+    before = len(await whole(peer))
     words = "字" * (66 - 6) + "😀" + "字" * 20  # the signature has six
 
     def write(session):
@@ -99,3 +106,25 @@ async def test_a_line_that_is_cut_is_dialled_again(line):
     await peer.wait("bound", 2)
     peer.tell("deliver", **{"from": NATIONAL}, text="进度")
     await peer.wait("submit")
+
+
+@pytest.mark.parametrize(
+    ("part", "state", "reason"), [(1, "unreached", "短信专线不收"), (2, "unknown", "只发出了前几条")]
+)
+async def test_a_part_that_is_refused_leaves_the_text_unknown_once_another_has_gone(line, part, state, reason):
+    """Whoever has the beginning is not sent it again; of whom nothing has gone the next rung is tried."""
+    service, peer = line
+    peer.tell("status", code=SUBMIT_FAILED, part=part)
+    peer.tell("deliver", **{"from": NATIONAL}, text=REPORT)
+    assert len(await sent_to(peer, NATIONAL, part)) >= part
+    for _ in range(200):
+        if (found := service.look(_replies)) and found[0][0] not in ("due", "sent"):
+            break
+        await asyncio.sleep(0.02)
+    assert found[0][0] == state and reason in found[0][1]
+    assert len([one for one in peer.events("submit") if one["to"] == NATIONAL]) == part
+
+
+def _replies(session):
+    rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == "reply"))
+    return [(str(row.state), row.reason) for row in rows]

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from bot.conversation.places import just_said, scanned
+from bot.conversation.places import at_home, just_said, scanned
+from bot.conversation.places.grid_said import grid_in
 from bot.conversation.places.where import Where, where_of
 from bot.conversation.readers.base import EITHER, ESTATE, Reader, Refusal
 from bot.conversation.readers.matters import is_sure, tells_a_matter
@@ -18,6 +19,7 @@ from bot.messages import InboundKind
 from bot.understanding.bare_names import named_alone
 
 PLACE_TRIES = 2
+HOME_UNKNOWN = "还不知道您家在哪。请说小区名和楼号,或发个位置。"
 #: As sure as understanding is of words that mean one thing.
 PLAIN = 0.9
 #: What is wanted in words that name no place, and what is wanted only where they ask: 地址是供销社后面 tells a place.
@@ -67,7 +69,7 @@ class WhereReader(Reader):
             return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None:
             return _which_building(finding.estate.name)
-        if finding.text and finding.place is None:
+        if finding.text and finding.place is None and grid_in(turn.office.directory, turn.heard.text) is None:
             return _not_found(finding.text)
         return None
 
@@ -76,7 +78,12 @@ class WhereReader(Reader):
             return asdict(Where(None, "", None))  # a person will ask
         if frame.capability != "report" and any(is_sure(matter) for matter in turn.heard.understood.matters):
             return None  # another matter, that happens to name a place
+        if at_home.is_said(turn.heard.text):
+            known = at_home.remembered(turn)
+            return asdict(known) if known else Refusal(HOME_UNKNOWN)
         finding = _find(turn, frame)
+        if finding.place is None and (grid := grid_in(turn.office.directory, turn.heard.text)) is not None:
+            return asdict(grid)
         if frame.capability != "report" and not finding.text:
             return None  # no place in it at all
         if finding.place is not None:
@@ -152,11 +159,13 @@ def _spot(directory: Snapshot, lat: float, lng: float, grid: str) -> Where:
 
 
 def sure_place(turn: Turn) -> Where | None:
-    """The place that the words name for certain."""
+    """The place that the words name for certain, or the grid."""
     if not turn.heard.text:
         return None
     finding = turn.office.directory.gazetteer.find(turn.heard.text)
-    return where_of(finding.place, finding.detail, finding.text) if finding.place else None
+    if finding.place:
+        return where_of(finding.place, finding.detail, finding.text)
+    return grid_in(turn.office.directory, turn.heard.text)
 
 
 def offer_places(choices: Sequence[dict[str, Any]]) -> Refusal:
