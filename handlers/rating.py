@@ -13,7 +13,12 @@ from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.readers.matters import plain_matter
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import ask_which
-from bot.conversation.which_case.of_resident import find_last_spoken_of, find_meant, find_running_unsealed
+from bot.conversation.which_case.of_resident import (
+    find_last_spoken_of,
+    find_meant,
+    find_running_unsealed,
+    find_told_together,
+)
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.verdicts import VERDICT_WORDS, read_verdict
@@ -140,7 +145,8 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
         return Reply(own_case.drop(turn, require_own(turn.act.session, turn.person_id, form.case.code)))
     waiting = find_unclosed_own(turn.act, turn.person_id)
     asked = _asked_about(turn, waiting) if turn.heard.text in words.VERDICTS else None
-    said = (asked, find_last_spoken_of(turn, waiting))
+    together = find_told_together(turn, waiting)
+    said = (asked, *(together or (find_last_spoken_of(turn, waiting),)))
     spoken = list({case.id: case for case in said if case is not None}.values())
     if len(spoken) == 1:
         return Reply(own_case.drop(turn, spoken[0]))
