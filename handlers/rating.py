@@ -10,7 +10,7 @@ from bot.cases.merging import leading
 from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.plain_forms import MaybeCase
-from bot.conversation.readers.matters import plain_matter
+from bot.conversation.readers.matters import matter_in_passing
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import ask_which
 from bot.conversation.which_case.of_resident import (
@@ -165,8 +165,9 @@ def _still_wrong(turn: Turn) -> Reply | None:
         return said
     if len(turn.heard.text) <= VERDICT_MAX:
         return Reply("没有等您评价的事。哪里没弄好,直接说一句就行。")
-    if turn.heard.understood.intent == "rating":
-        turn.go_on_with("report", matters=[plain_matter(scrub(turn.heard.text))])
+    matter = matter_in_passing(turn, scrub(turn.heard.text))
+    if turn.heard.understood.intent == "rating" or matter["where"] or matter["category"] != "other":
+        turn.go_on_with("report", matters=[matter])
     return NOTHING_YET
 
 

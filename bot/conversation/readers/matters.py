@@ -8,8 +8,10 @@ from bot.conversation.places.where import Where, at_entrance, where_of
 from bot.conversation.readers.base import SURE, Reader
 from bot.conversation.turn import Frame, Turn
 from bot.geography.place_name import is_beside
+from bot.text.segment import tokens
 from bot.text.verbatim import shown
 from bot.understanding.openers import is_opener
+from bot.understanding.understand import understand
 from bot.understanding.understood import Matter
 
 #: What is asked of others than those who put things right, and as sure as that must be.
@@ -125,6 +127,18 @@ def plain_matter(text: str) -> KeptMatter:
         "alternatives": [],
         "is_guess": True,
     }
+
+
+def matter_in_passing(turn: Turn, text: str) -> KeptMatter:
+    """What was taken for a word about an older case, and is of none: the first thing in it that may be broken, and where."""
+    categories = turn.office.config.categories
+    found = (understand(f"{word}坏了", None, categories).matters for word in tokens(turn.heard.text) if len(word) > 1)
+    things = (matter for matters in found for matter in matters if matter.spoke and matter.urgency == "normal")
+    thing = next(things, None)
+    place = turn.office.directory.gazetteer.find(turn.heard.text)
+    where = asdict(where_of(place.place, place.detail, place.text)) if place.place else None
+    known = {"category": thing.category, "confidence": SURE, "is_guess": False} if thing else {}
+    return {**plain_matter(text), **known, "where": where}  # type: ignore[typeddict-item]
 
 
 def is_sure(matter: Matter) -> bool:
