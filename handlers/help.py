@@ -16,6 +16,7 @@ from bot.conversation.readers.place import sure_place
 from bot.conversation.replies import elder
 from bot.conversation.replies.acknowledging import say_meanwhile, say_opened
 from bot.conversation.turn import Answer, Turn
+from bot.conversation.which_case.again import sounds_again
 from bot.conversation.which_case.continuing import find_alarm
 from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.private import scrub
@@ -85,7 +86,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """
     if turn.heard.understood.confidence >= SURE:
         said = turn.heard.text.lower()
-        if _DONE.search(said) and _is_asked_whether_done(turn):
+        if (_DONE.search(said) and _is_asked_whether_done(turn)) or (not turn.frames and sounds_again(said)):
             turn.go_on_with("rating")
             return NOTHING_YET
         in_brief, whole = next((answer for words, answer in COURTESIES if words.search(said)), GREETING)

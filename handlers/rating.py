@@ -116,6 +116,9 @@ def say_of_which(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | No
     """The case of his that his words were about, by its number."""
     answer.prompt.closed_at = turn.act.now
     asked, what = answer.prompt.detail["cases"], answer.prompt.detail["what"]
+    if answer.number > len(asked) and "matters" in answer.prompt.detail:
+        turn.go_on_with("report", matters=answer.prompt.detail["matters"])
+        return NOTHING_YET
     if answer.number > len(asked):
         return Reply("好的,接着办。别的事直接说。")
     case = get_case(turn.act.session, asked[answer.number - 1])

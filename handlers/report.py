@@ -10,7 +10,7 @@ from bot.broadcasts import replies
 from bot.cases import words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
-from bot.conversation import diary_media
+from bot.conversation import diary_media, own_case
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.correcting import corrects_card
 from bot.conversation.places import just_said, scanned, usual
@@ -24,6 +24,7 @@ from bot.conversation.replies.acknowledging import say_opened
 from bot.conversation.replies.doubt import doubts_of
 from bot.conversation.replies.one_more_question import one_more_question
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.again import find_wrong_again
 from bot.conversation.which_case.belonging import is_only_a_place, rank, stands_alone
 from bot.conversation.which_case.continuing import add_to_spoken_of
 from bot.directory.aliases import note_name
@@ -32,6 +33,7 @@ from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.holding import holds
 from bot.understanding.private import scrub
 from models.broadcasts import Broadcast
+from models.cases import Case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency")
@@ -136,8 +138,17 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return None
     if len(matters) == 1 and is_only_a_place(matters[0]) and corrects_card(turn, matters[0]["where"]):
         return NOTHING_YET
+    if not photos and (again := find_wrong_again(turn, matters)):
+        return _take_up_again(turn, again, matters)
     added = add_to_spoken_of(turn, matters, photos)
     return added if added or photos else guides.answer_in_few_words(turn, matters)
+
+
+def _take_up_again(turn: Turn, cases: list[Case], matters: list[KeptMatter]) -> Reply:
+    """The one that was called done, and is wrong again; of several he is asked which."""
+    if len(cases) == 1:
+        return Reply(own_case.say_again(turn, cases[0], scrub(turn.heard.text)))
+    return own_case.ask(turn, cases, own_case.AGAIN, matters=matters)
 
 
 def _is_busy(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from bot.cases import resident_actions, words
 from bot.cases.discretion import owner_named
@@ -20,8 +21,10 @@ from models.cases import Case
 from models.people import find_member
 
 OWN = "own"
-MENDED, WRONG, CALLED_OFF, NOT_NEEDED = "mended", "wrong", "called_off", "not_needed"
+MENDED, WRONG, AGAIN, CALLED_OFF, NOT_NEEDED = "mended", "wrong", "again", "called_off", "not_needed"
 LISTED_MAX = 4
+#: Of words.VERDICTS.
+NOT_YET = 2
 ASKED_FOR = timedelta(days=1)
 #: Let down by us, whatever it is about: 你们骗人, 三天了没人理我.
 _LET_DOWN = re.compile(
@@ -41,6 +44,7 @@ class Asking:
 ASKING = {
     MENDED: Asking("哪件好了?", "还在办。已经好了吗?", "都不是"),
     WRONG: Asking("对不起。您说的是哪件?", "", "别的事"),
+    AGAIN: Asking("对不起。您说的是哪件?", "", "新的事"),
     CALLED_OFF: Asking("哪件不用来了?", "不用来了吗?", "都不是"),
     NOT_NEEDED: Asking("哪件不用办了?", "那件不用办了吗?", "都不是"),
 }
@@ -51,15 +55,15 @@ def sounds_let_down(text: str) -> bool:
     return _LET_DOWN.search(text) is not None
 
 
-def ask(turn: Turn, cases: Sequence[Case], what: str) -> Reply:
-    """Which of them; of a single one whether it is."""
+def ask(turn: Turn, cases: Sequence[Case], what: str, **more: Any) -> Reply:
+    """Which of them; of a single one whether it is. `more`: what the way out needs."""
     asking, names = ASKING[what], [name_of(turn, case) for case in cases[:LISTED_MAX]]
     until, about = turn.act.now + ASKED_FOR, {"what": what, "cases": [case.id for case in cases[:LISTED_MAX]]}
     if len(names) == 1 and what == MENDED:
         prompt = Prompt("resolved", words.VERDICTS[:2], cases[0].id, until, PASSING)
     else:
         options = (*names, asking.no) if len(names) > 1 else ("是", "不是")
-        prompt = Prompt(OWN, tuple(options), None, until, {**about, **PASSING})
+        prompt = Prompt(OWN, tuple(options), None, until, {**about, **PASSING, **more})
     question = asking.which if len(names) > 1 else f"{names[0]}{asking.this}"
     return Reply(f"{question}回 {words.numbered(prompt.options)}", prompt)
 
@@ -72,7 +76,13 @@ def settle(turn: Turn, case: Case, what: str) -> Reply:
         return Reply(call_off(turn, case))
     if what == NOT_NEEDED:
         return Reply(drop(turn, case))
-    return Reply(say_not_yet(turn, case))
+    return Reply(say_again(turn, case) if what == AGAIN else say_not_yet(turn, case))
+
+
+def say_again(turn: Turn, case: Case, said: str = "") -> str:
+    """What was done is wrong again: it is worked on once more; he hears which it was taken for."""
+    taken_up = resident_actions.judge(turn.act, turn.office, case, NOT_YET, said)
+    return f"{taken_up}\n记在{name_of(turn, case)}那件上。不是那件请回“发错了”,再说在哪里。"
 
 
 def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
