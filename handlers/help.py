@@ -11,10 +11,13 @@ from bot.cases.resident_actions import add_words
 from bot.conversation.capability import ANYONE, MEMBER, Capability, NoSettings
 from bot.conversation.correcting import corrects_card
 from bot.conversation.places import usual
+from bot.conversation.places.where import PLACELESS
 from bot.conversation.readers.base import SURE
 from bot.conversation.readers.place import sure_place
 from bot.conversation.replies import elder
 from bot.conversation.replies.acknowledging import say_meanwhile, say_opened
+from bot.conversation.replies.more_or_other import ask as ask_whether_more
+from bot.conversation.replies.more_or_other import stands_by_itself
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.again import sounds_again
 from bot.conversation.which_case.continuing import find_alarm
@@ -112,6 +115,8 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         return Reply(f"{place.words},知道了。{offer[0] if offer else ''}", offer[1] if offer else None)
     more = _HAN.search(turn.heard.text) or _DOOR.fullmatch(turn.heard.text)
     case = get_case(turn.act.session, turn.just_opened) if turn.just_opened is not None else find_alarm(turn)
+    if case is not None and case.kind not in PLACELESS and stands_by_itself(turn.heard.text):
+        return ask_whether_more(turn, case)
     if case is not None and more:
         add_words(turn.act, turn.office, case, scrub(turn.heard.text))
         return Reply(words.added(case.code, "这句话"))
