@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.broadcasts import replies
-from bot.cases import words
+from bot.cases import merging, words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
+from bot.cases.photos import add_media
 from bot.conversation import diary_media, own_case
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.correcting import corrects_card
@@ -33,7 +34,7 @@ from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.holding import holds
 from bot.understanding.private import scrub
 from models.broadcasts import Broadcast
-from models.cases import Case
+from models.cases import Case, get_case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency")
@@ -96,7 +97,11 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     matters, answers = _answered(turn, _worth_a_case(form.matters)[: settings.matters_max])
     if not matters:
         return answers[-1]
-    opened = [_open(turn, matter, form, () if place else form.photos) for place, matter in enumerate(matters)]
+    requests = [_request(turn, matter, form, () if place else form.photos) for place, matter in enumerate(matters)]
+    alike = [merging.find_alike(turn.act, turn.office, request, turn.person_id) for request in requests]
+    if len(requests) == 1 and alike[0].own is not None:
+        return _tell_again(turn, get_case(turn.act.session, alike[0].own), requests[0])
+    opened = [open_case(turn.act, turn.office, one, turn.person_id, turn.person_id) for one in requests]
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
@@ -110,7 +115,10 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     unplaced = "" if matters[0]["where"] else matters[0]["text"]
     cases = [one.case for one in opened]
     doubts = doubts_of(turn, cases, matters)
-    question = one_more_question(turn, cases, doubts, for_another=form.for_another is not None, unplaced=unplaced)
+    neighbours = {case.id: one.neighbours for case, one in zip(cases, alike, strict=True)}
+    question = one_more_question(
+        turn, cases, doubts, for_another=form.for_another is not None, unplaced=unplaced, alike=neighbours
+    )
     if question:
         return Reply("\n".join([*texts, question[0]]), question[1])
     return Reply("\n".join(filter(None, [*texts, allowing.offer_after(turn, cases)])))
@@ -229,13 +237,20 @@ def _worth_a_case(matters: list[KeptMatter]) -> list[KeptMatter]:
     return sorted(named or matters, key=lambda matter: rank(matter["urgency"]))
 
 
-def _open(turn: Turn, matter: KeptMatter, form: Report, photos: Sequence[str]) -> Opened:
+def _tell_again(turn: Turn, case: Case, request: Request) -> Reply:
+    """His own case for the same thing still runs: words and photos are for that one."""
+    for kind, photo in request.media:
+        add_media(turn.act, case, kind, photo, turn.person_id)
+    return Reply(own_case.say_told_already(turn, case, request.text))
+
+
+def _request(turn: Turn, matter: KeptMatter, form: Report, photos: Sequence[str]) -> Request:
     asked = at_entrance(form.where, matter["text"]) if form.where else None
     place = Where(**matter["where"]) if matter["where"] else asked
     grid = place.grid if place else scanned.grid_of(turn) if matter["intent"] in PLACELESS else None
     about = _replied_to(turn, matter) if place is None else None
     text = scrub(matter["text"])
-    request = Request(
+    return Request(
         text=replies.quoted(about, text) if about else text,
         category=matter["category"],
         urgency=matter["urgency"],
@@ -252,7 +267,6 @@ def _open(turn: Turn, matter: KeptMatter, form: Report, photos: Sequence[str]) -
         for_another=form.for_another is not None,
         addressee_id=about.author_id if about else None,
     )
-    return open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
 
 
 def _replied_to(turn: Turn, matter: KeptMatter) -> Broadcast | None:

@@ -97,6 +97,14 @@ def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
     return words.not_yet(name_of(turn, case), case.code, who, expected, is_late=late, has_words=bool(said))
 
 
+def say_told_already(turn: Turn, case: Case, said: str) -> str:
+    """He tells the same thing once more: it stays one case, and whoever has it hears his words."""
+    resident_actions.add_words(turn.act, turn.office, case, scrub(said))
+    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    expected = expected_by(case, turn.act.now)
+    return words.told_already(name_of(turn, case), case.code, owner_named(case, owner), expected)
+
+
 def call_off(turn: Turn, case: Case) -> str:
     """Nobody need come: everybody who was called to it hears so; nobody asks any more where it is."""
     told = drop(turn, case)
