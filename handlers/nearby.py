@@ -54,7 +54,8 @@ def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return tell_who_serves(turn)
     service = _called(turn)
     if service is not None:
-        return Reply(say_details(service, service.opening(turn.act.now, turn.office.calendar), turn.act.now))
+        opening = service.opening(turn.act.now, turn.office.calendar)
+        return Reply(say_details(service, opening, turn.act.now, with_map=not turn.by_sms))
     said_where = "where" in values or EITHER in values or turn.office.directory.gazetteer.find(turn.heard.text).text
     if not said_where and (usual := _usual(turn)) is not None:
         values["where"] = asdict(usual)
@@ -94,10 +95,11 @@ def show(turn: Turn, form: Nearby, settings: NoSettings) -> Reply | None:
     chosen = _chosen(turn, found)
     head = _heading(_called_from(turn, form.where), bool(near), walking.minutes, [opening for _, opening in chosen])
     hint = "没有登记谁能办这个,先打电话问问。" if choice.is_guess else ""
+    more = f"回数字看地址、时间{'' if turn.by_sms else '和地图'}。"
     lines = [say_near(at, one, opening, turn.act.now, walking) for at, (one, opening) in enumerate(chosen, 1)]
     offered = _offer(turn, [one for one, _ in chosen])
     return Reply(
-        "\n".join(filter(None, [head, *lines, hint, "回数字看地址、时间和地图。"]))
+        "\n".join(filter(None, [head, *lines, hint, more]))
         + elder.page_line(turn, NEARBY, services=offered.detail["services"]),
         offered,
     )
@@ -110,7 +112,8 @@ def tell_more(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     service = turn.office.directory.circle.service(code)
     if service is None:
         return Reply("这个服务点刚撤下了。请再找一次。")
-    return Reply(say_details(service, service.opening(turn.act.now, turn.office.calendar), turn.act.now, walk))
+    opening = service.opening(turn.act.now, turn.office.calendar)
+    return Reply(say_details(service, opening, turn.act.now, walk, with_map=not turn.by_sms))
 
 
 def _called(turn: Turn) -> Service | None:

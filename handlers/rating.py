@@ -12,7 +12,7 @@ from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.readers.matters import matter_in_passing
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case.asking import ask_which
+from bot.conversation.which_case.asking import ask_which, name_of
 from bot.conversation.which_case.of_resident import (
     find_last_spoken_of,
     find_meant,
@@ -33,6 +33,8 @@ NOT_YET = (2, 3)
 _MENDED = re.compile(
     r"(?:好|亮|通|行|解决|恢复|正常|完)了|(?:不|没)(?:漏|堵|响|吵|臭)了|有(?:水|电|气)了|来(?:水|电)了"
 )
+#: Words that agree to whatever was asked last.
+ASSENT = frozenset({"是的", "好", "可以了"})
 #: Of so few characters it is a verdict and names no matter: 不满意.
 VERDICT_MAX = 4
 
@@ -103,12 +105,20 @@ def others_are_there(turn: Turn, form: object, settings: NoSettings) -> Reply | 
 def judge(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """1好了 2还没 3好一半 4不用办了."""
     case = get_case(turn.act.session, answer.prompt.about or 0)
+    if _is_stray(turn, answer):
+        return Reply(f"您是说{name_of(turn, case)}(编号 {case.code})好了吗?回 {words.numbered(answer.prompt.options)}")
     answer.prompt.closed_at = turn.act.now
     if case.state in RUNNING and answer.number in NOT_YET:  # it was asked while it is still worked on
         return Reply(f"好的,编号 {case.code}接着办,办好了再请您看。")
     if case.state == CLOSED and answer.number == 1:  # it was asked once more
         return Reply(words.thanks(case.code))
     return Reply(resident_actions.judge(turn.act, turn.office, case, answer.number))
+
+
+def _is_stray(turn: Turn, answer: Answer) -> bool:
+    """是的, after something else was done since it was asked: a bare word of assent ends nothing then."""
+    reached, acted = answer.prompt.reached_at, turn.dialogue.effect_at
+    return answer.text.strip("。.!~ ") in ASSENT and reached is not None and acted is not None and acted > reached
 
 
 @own.on_answer
@@ -162,7 +172,7 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
 def _still_wrong(turn: Turn) -> Reply | None:
     """Nothing of his was reported done: it is about what runs, else a matter of its own; a kind word is only that."""
     running = find_running_unsealed(turn)
-    if not _blames(turn.heard.text):
+    if not (_blames(turn.heard.text) or turn.heard.understood.turns_elsewhere):
         return _mended_by_itself(turn, running) or Reply("谢谢您!有事随时说。")
     if (said := _not_yet(turn, running)) is not None:
         return said
@@ -203,7 +213,8 @@ def _not_yet(turn: Turn, running: list[Case]) -> Reply | None:
         return None
     last = _asked_about(turn, meant) or find_last_spoken_of(turn, meant)
     if len(meant) == 1 or last is not None:
-        return Reply(own_case.say_not_yet(turn, last or meant[0], turn.heard.text))
+        elsewhere = f"\n{words.ELSEWHERE}" if turn.heard.understood.turns_elsewhere else ""
+        return Reply(own_case.say_not_yet(turn, last or meant[0], turn.heard.text) + elsewhere)
     return own_case.ask(turn, meant, own_case.WRONG)
 
 

@@ -15,6 +15,7 @@ from bot.conversation import diary_media, own_case
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.correcting import corrects_card
 from bot.conversation.places import just_said, scanned, usual
+from bot.conversation.places.just_said import says_also
 from bot.conversation.places.where import CARD, JUST_SAID, PLACELESS, Where, at_entrance
 from bot.conversation.readers.base import EITHER
 from bot.conversation.readers.matters import KeptMatter, Matters, dump_matters, tells_a_matter
@@ -33,6 +34,7 @@ from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.holding import holds
 from bot.understanding.private import scrub
+from bot.understanding.splitting import are_related
 from models.broadcasts import Broadcast
 from models.cases import Case, get_case
 
@@ -180,12 +182,18 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
     if any(stands_alone(matter) or (matter["where"] and matter["category"] not in categories) for matter in said):
         return False
     for matter in said:
-        if matter["category"] not in categories:
+        if matter["category"] not in categories and not _goes_with(turn, matter, known):
             known.append(matter)
         elif matter["text"] not in {other["text"] for other in known}:
             known[0]["text"] = f"{known[0]['text']},{matter['text']}"
         values.update({"where": matter["where"]} if matter["where"] else {})
     return True
+
+
+def _goes_with(turn: Turn, matter: KeptMatter, known: Sequence[KeptMatter]) -> bool:
+    """都三天了臭死了, after 垃圾没人收: what comes of it, unless he says that it is one more."""
+    related = any(are_related(matter["category"], other["category"]) for other in known)
+    return related and matter["urgency"] == "normal" and not matter["where"] and not says_also(turn.heard.text)
 
 
 @report.on_expire

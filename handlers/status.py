@@ -46,7 +46,7 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
         return _show_one(turn, require_own(turn.act.session, turn.person_id, form.case.code))
     if asks_who_serves_a_place(turn):
         return tell_who_serves(turn)
-    if _complains(turn.heard.text):
+    if _complains(turn.heard.text) or turn.heard.understood.turns_elsewhere:
         turn.go_on_with("rating")
         return NOTHING_YET
     everything = find_cases_of_contact(turn.act.session, turn.person_id, 50)
@@ -55,11 +55,18 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     mine = [case for case in everything if not case.sealed]
     if not mine:
         return Reply("没有可以列出的事项。记得编号的,回“进度 编号”。")
-    mine.sort(key=lambda case: leading(turn.act, case).state in ENDED)
+    mine.sort(key=lambda case: _standing(turn, leading(turn.act, case)))
     most = elder.at_most(turn, LIST_MAX)
     lines = [_line(turn, case) for case in mine[:most]]
     more = f"\n还有{len(mine) - most}件较早的。" if len(mine) > most else ""
     return Reply("\n".join(lines) + more + elder.page_line(turn, CASES))
+
+
+def _standing(turn: Turn, case: Case) -> int:
+    """What somebody is on the way to comes first, what has ended last."""
+    if case.state in ENDED:
+        return 2
+    return 0 if record.is_on_the_way(turn.act.session, case) else 1
 
 
 def _complains(text: str) -> bool:
@@ -74,7 +81,8 @@ def _line(turn: Turn, own: Case) -> str:
     told, waiting = told_of(turn.act, turn.office, own), case.resident_asked_at is not None
     if _is_kept_back(turn, own):
         told = replace(told, category=UNSAID, where="")
-    expected = expected_by(case, turn.act.now)
+    is_on_the_way = record.is_on_the_way(turn.act.session, case)
+    expected = ",已出发" if is_on_the_way else expected_by(case, turn.act.now)
     return words.progress_line(told, case.state, owner_named(case, owner), expected, waiting=waiting)
 
 

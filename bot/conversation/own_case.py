@@ -31,6 +31,11 @@ _LET_DOWN = re.compile(
     r"骗人|骗子|说话不算|糊弄|敷衍|忽悠|没人(?:理|管|搭理|接|来|回)|没(?:有)?回音|[几\d一二两三四五六七八九十]+(?:天|个?小时|个?星期|周|个?月)了还?(?:没|不)|不管我"
 )
 
+#: He is not content with whoever has it.
+_WANTS_SUPERIOR = re.compile(
+    r"(?:找|问|告诉|报给?|反映给|叫|让)(?:一下|你们?|您|的|他们?){0,3}(?:上级|领导|上面|负责人|头儿|主任|书记)"
+)
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -91,10 +96,12 @@ def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
         resident_actions.add_words(turn.act, turn.office, case, scrub(said))
     else:
         urge(turn.act, turn.office, case, "居民")
+    above = resident_actions.tell_above(turn.act, turn.office, case, said) if _WANTS_SUPERIOR.search(said) else ""
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     late = case.accepted_at is None and case.accept_by <= turn.act.now
     who, expected = owner_named(case, owner), expected_by(case, turn.act.now)
-    return words.not_yet(name_of(turn, case), case.code, who, expected, is_late=late, has_words=bool(said))
+    stands = words.not_yet(name_of(turn, case), case.code, who, expected, is_late=late, has_words=bool(said))
+    return f"{stands}也已报给{above}。" if above else stands
 
 
 def say_told_already(turn: Turn, case: Case, said: str) -> str:

@@ -79,6 +79,7 @@ RESIDENT = {
     "privacy": ("隐私", "180天"),
     "delete": ("删除", "确认删除"),
     "unsubscribe": ("退订", "不再"),
+    "confiding": ("别说是我说的", "别说是您说的"),
     "stop_all": ("别再给我发消息了", "不再"),
     "how_to_stop": ("怎么退订", "回“退订”就不再发"),
     "more_or_other": (more_about_it, "这句话已加到"),

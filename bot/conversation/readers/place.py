@@ -147,7 +147,8 @@ def _may_be_a_place(said: str) -> bool:
 def _keep_words(turn: Turn, frame: Frame) -> None:
     """What he says instead of a place is more about the matter, and is not lost."""
     matters, said = frame.values.get("matters") or [], turn.heard.text
-    if matters and len(said) > 1 and said not in matters[0]["text"] and not _may_be_a_place(said):
+    is_place = frame.tries >= PLACE_TRIES and _may_be_a_place(said)
+    if matters and len(said) > 1 and said not in matters[0]["text"] and not is_place:
         matters[0]["text"] = f"{matters[0]['text']},{said}"
 
 
