@@ -1,5 +1,6 @@
 """Nearby (附近): service points that can be walked to, open ones first; a number tells more of one, with a map."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
@@ -17,7 +18,7 @@ from bot.directory.circle import Near, Service
 from bot.directory.circle_words import say_details, say_near, say_walk
 from bot.directory.pages import NEARBY
 from bot.hours import Opening
-from bot.messages import Prompt, Reply
+from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.services import choose, named_in, wanted_in
 from models.cases import find_cases_of_contact
 from models.directory import find_place
@@ -27,6 +28,16 @@ SHOWN_MAX = 3
 FAR_MIN = 60
 DETAILS_FOR = timedelta(minutes=30)
 NOT_FOUND = "这附近还没有登记这样的服务点。回“人工”,请人帮您问。"
+
+
+#: What is asked of a service that is known, wherever one is.
+_ASKS_ABOUT = re.compile(
+    r"电话|号码|几点|开门|关门|上班|下班|开不开|营业|开着|周末|星期[一二三四五六天日]|周[一二三四五六日]"
+)
+#: What is looked for like a place, and is none.
+_IS_NO_PLACE = re.compile(
+    r"(?:找|想要|有没有|介绍).{0,8}(?:的活|工作|活干|兼职|招工)|(?:当|做|报名)(?:个)?(?:志愿者|义工)"
+)
 
 
 @dataclass
@@ -52,7 +63,10 @@ def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Who serves here is not our question; one service by its name needs no way; who has a usual place starts there."""
     if asks_who_serves(turn.heard.text):
         return tell_who_serves(turn)
-    service = _called(turn)
+    if _IS_NO_PLACE.search(turn.heard.text) is not None and "where" not in values:
+        turn.go_on_with("unanswered", asked=turn.heard.text)  # a job, volunteering: somebody who knows answers
+        return NOTHING_YET
+    service = _called(turn) or _only_one(turn)
     if service is not None:
         opening = service.opening(turn.act.now, turn.office.calendar)
         return Reply(say_details(service, opening, turn.act.now, with_map=not turn.by_sms))
@@ -123,6 +137,16 @@ def _called(turn: Turn) -> Service | None:
         return None
     others = wanted_in(turn.heard.text.replace(called[0].name, " "))
     return None if others.kinds or others.offers else called[0]
+
+
+def _only_one(turn: Turn) -> Service | None:
+    """The one of its kind that there is, when its telephone or its hours are asked for: 派出所电话."""
+    services = turn.office.directory.circle.services
+    wanted = wanted_in(turn.heard.text)
+    if _ASKS_ABOUT.search(turn.heard.text) is None or not wanted.kinds:
+        return None
+    codes = choose(wanted, services).codes
+    return next(one for one in services if one.code in codes) if len(codes) == 1 else None
 
 
 def _usual(turn: Turn) -> Where | None:

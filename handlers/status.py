@@ -1,5 +1,6 @@
 """Status (进度): a resident's own cases with their state; no number, no password."""
 
+import re
 from dataclasses import replace
 
 from bot.cases import record, words
@@ -23,6 +24,8 @@ from models.people import find_member
 LIST_MAX = 5
 ASKING = ("怎么", "为什么", "为啥", "咋")
 
+#: A number of the city's hotline, which is not ours.
+_HOTLINE = re.compile(r"12345.{0,6}(?:工单|单号|编号)")
 UNSAID = "(短信里不细说)"
 
 
@@ -44,6 +47,8 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """The newest cases, or the record of one."""
     if form.case is not None:
         return _show_one(turn, require_own(turn.act.session, turn.person_id, form.case.code))
+    if _HOTLINE.search(turn.heard.text):
+        return Reply("12345的工单这里查不到,请打12345问,报工单号。在这里报过的,回“进度”看。")
     if asks_who_serves_a_place(turn):
         return tell_who_serves(turn)
     if _complains(turn.heard.text) or turn.heard.understood.turns_elsewhere:

@@ -80,6 +80,7 @@ RESIDENT = {
     "delete": ("删除", "确认删除"),
     "unsubscribe": ("退订", "不再"),
     "confiding": ("别说是我说的", "别说是您说的"),
+    "scolding": ("一群饭桶,光拿钱不干活", "让您生气了"),
     "stop_all": ("别再给我发消息了", "不再"),
     "how_to_stop": ("怎么退订", "回“退订”就不再发"),
     "more_or_other": (more_about_it, "这句话已加到"),

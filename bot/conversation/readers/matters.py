@@ -1,8 +1,10 @@
 """Matters in talk (什么事): what is the matter, one or several, each with what was understood of it."""
 
+import re
 from dataclasses import asdict
 from typing import Any, TypedDict
 
+from bot.clock import local
 from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import Where, at_entrance, where_of
 from bot.conversation.readers.base import SURE, Reader
@@ -16,6 +18,11 @@ from bot.understanding.understood import Matter
 
 #: What is asked of others than those who put things right, and as sure as that must be.
 ELSEWHERE, PLAIN = "circle", 0.75
+
+
+#: From this hour, before that one.
+DAY = (7, 20)
+_AT_NIGHT = re.compile(r"晚上|半夜|夜里|深夜|凌晨|通宵|大晚上|后半夜")
 
 
 class KeptMatter(TypedDict):
@@ -72,11 +79,19 @@ class MattersReader(Reader):
 
 def dump_matters(turn: Turn) -> list[KeptMatter]:
     """The matters of a message; where they name no estate, the card just scanned stands in, the usual place, or the last one."""
-    dumped = [(matter, dump_matter(matter)) for matter in turn.heard.understood.matters]
+    dumped = [(matter, _at_this_moment(turn, dump_matter(matter))) for matter in turn.heard.understood.matters]
     for matter, each in dumped:
         if each["where"] is None and (here := _unsaid(turn, matter)) is not None:
             each |= {"where": asdict(here), "candidates": []}
     return [each for _, each in dumped]
+
+
+def _at_this_moment(turn: Turn, matter: KeptMatter) -> KeptMatter:
+    """晚上十二点还在打桩, said by day, tells what happens every night, and nobody hears it now."""
+    by_day = DAY[0] <= local(turn.act.now).hour < DAY[1]
+    if by_day and matter["category"] == "noise" and matter["urgency"] == "now" and _AT_NIGHT.search(matter["text"]):
+        return {**matter, "urgency": "normal"}
+    return matter
 
 
 def _unsaid(turn: Turn, matter: Matter) -> Where | None:
