@@ -30,4 +30,4 @@ scolding = Capability("scolding", says=only_scolds, before_places=True)
 @scolding.on_complete
 def keep_calm(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """Anger changes nothing of what he is owed (DESIGN 8.3)."""
-    return Reply("对不起,让您生气了。哪件事没办好,在哪里,直接说就行;要找人说回“人工”。")
+    return Reply("对不起,让您生气了。哪件事没办好,在哪里,直接说就行;要找人,回“人工”。")

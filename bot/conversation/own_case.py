@@ -11,11 +11,13 @@ from typing import Any
 
 from bot.cases import resident_actions, words
 from bot.cases.discretion import owner_named
+from bot.cases.sorting import sort_anew
 from bot.cases.telling import expected_by
 from bot.cases.urging import urge
 from bot.conversation.turn import PASSING, Turn
 from bot.conversation.which_case.asking import name_of
 from bot.messages import Prompt, Reply
+from bot.text.when import say_by
 from bot.understanding.private import scrub
 from models.cases import Case
 from models.people import find_member
@@ -110,6 +112,15 @@ def say_told_already(turn: Turn, case: Case, said: str) -> str:
     owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
     expected = expected_by(case, turn.act.now)
     return words.told_already(name_of(turn, case), case.code, owner_named(case, owner), expected)
+
+
+def sort(turn: Turn, case: Case, kind: str) -> str:
+    """It is of another kind than it was taken for: who has it now, and by when he answers."""
+    owner = sort_anew(turn.act, turn.office, case, kind)
+    who = f"由{owner.shown}办理" if owner else "已转街道派人"
+    is_owed = case.accepted_at is None and case.accept_by > turn.act.now
+    by = f",{say_by(case.accept_by, turn.act.now)}给您回话" if is_owed else ""
+    return f"好的,编号 {case.code}改按“{words.brief(turn.office.category(kind).in_plain_words)}”办,{who}{by}。"
 
 
 def call_off(turn: Turn, case: Case) -> str:
