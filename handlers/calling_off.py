@@ -32,6 +32,9 @@ def call_off(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     last = find_last_spoken_of(turn, running)
     if said.gives_up:
         return _give_up(turn, last)
+    together = find_told_together(turn, running)
+    if said.all_of_them and together:
+        return Reply("\n".join(own_case.settle(turn, case, own_case.CALLED_OFF).text for case in together))
     meant = _find_meant(turn, running, last, said)
     is_known = last is not None or said.about or said.nth
     if len(meant) == 1 and (is_known or meant[0].urgency != "normal"):

@@ -108,9 +108,12 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
         return answers[-1]
     requests = [_request(turn, matter, form, () if place else form.photos) for place, matter in enumerate(matters)]
     alike = [merging.find_alike(turn.act, turn.office, request, turn.person_id) for request in requests]
-    if len(requests) == 1 and alike[0].own is not None:
-        return _tell_again(turn, get_case(turn.act.session, alike[0].own), requests[0])
-    opened = [open_case(turn.act, turn.office, one, turn.person_id, turn.person_id) for one in requests]
+    told = [_tell_again(turn, one.own, request) for one, request in zip(alike, requests, strict=True) if one.own]
+    new = [place for place, one in enumerate(alike) if one.own is None]
+    if not new:
+        return Reply("\n".join(told))
+    matters, alike = [matters[place] for place in new], [alike[place] for place in new]
+    opened = [open_case(turn.act, turn.office, requests[one], turn.person_id, turn.person_id) for one in new]
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
@@ -120,7 +123,7 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
         texts.append(words.ELSEWHERE)  # petition, press or court change nothing else (DESIGN 8.3)
     for matter in matters:
         _learn_name(turn, matter, form.where)
-    texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers)]
+    texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers), *told]
     unplaced = "" if matters[0]["where"] else matters[0]["text"]
     cases = [one.case for one in opened]
     doubts = doubts_of(turn, cases, matters)
@@ -268,11 +271,12 @@ def _worth_a_case(matters: list[KeptMatter]) -> list[KeptMatter]:
     return sorted(named or matters, key=lambda matter: rank(matter["urgency"]))
 
 
-def _tell_again(turn: Turn, case: Case, request: Request) -> Reply:
+def _tell_again(turn: Turn, case_id: int, request: Request) -> str:
     """His own case for the same thing still runs: words and photos are for that one."""
+    case = get_case(turn.act.session, case_id)
     for kind, photo in request.media:
         add_media(turn.act, case, kind, photo, turn.person_id)
-    return Reply(own_case.say_told_already(turn, case, request.text))
+    return own_case.say_told_already(turn, case, request.text)
 
 
 def _request(turn: Turn, matter: KeptMatter, form: Report, photos: Sequence[str]) -> Request:

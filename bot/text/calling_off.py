@@ -17,6 +17,7 @@ _THAT = r"(?:那个|那件事?|这个|这件事?|的事情?|的)"
 _OWN = r"(?:我)?(?:刚刚?|刚才|前面|上午|早上|昨天)?(?:说|报|讲|反映|喊|叫)的(?:那个|那件事?|这个|事情?)?"
 #: 第二件, of several that he told in one message.
 _NTH = r"(?:那?第(?P<nth>[一二三四五六七八九1-9])(?:个|件|条|样|桩)?(?:事情?)?(?:那个|就|也|的)?)"
+_ALL = r"(?P<all>(?:这|那)?(?:[几两二三四五2-5]|全部?)(?:件|个)?(?:事情?)?都?|都|全都|统统)"
 _MEND = r"(?:清|修|弄|搞|处理|解决|疏通|换|搬|收|扫|拖|运)(?:好|掉|走|干净|完|理)*"
 #: 已经有人清了: why nobody need come.
 _MENDED = rf"(?:(?:已经|现在|都|刚刚?|今天|昨天|早就?|有人|人家|物业|环卫|邻居|我们?|自己|来人|给|被|来){{1,4}}{_MEND}(?:过|了|啦)+)"
@@ -26,6 +27,7 @@ _AFTER = r"(?:吧|啊|哈|散了|走了|没事了?|谢谢(?:你们|您)?|辛苦(
 _CALLED_OFF = re.compile(
     rf"(?:(?:{_BEFORE})*(?:(?P<about>.{{1,16}}?){_THAT}{_NOBODY}|{_OWN}(?:{_NOBODY}|{_DROPPED})){_AFTER}"
     rf"|(?:{_BEFORE})*{_NTH}(?:{_NOBODY}|{_DROPPED}|{_TAKEN_BACK}){_MENDED}?{_AFTER}"
+    rf"|(?:{_BEFORE})*{_ALL}(?:{_NOBODY}|{_DROPPED}|{_TAKEN_BACK}){_AFTER}"
     rf"|(?:{_BEFORE})*(?P<thing>.{{0,10}}?){_MENDED}{_NOBODY}{_AFTER}"
     rf"|(?:算了吧?|{_NOBODY}){_MYSELF}{_AFTER}|{_MYSELF}{_NOBODY}{_AFTER}"
     rf"|{_BEFORE}+{_NOBODY}{_AFTER}|{_NOBODY}{_AFTER}|误报了?(?:人|大家)?没事了?{_AFTER})"
@@ -42,6 +44,8 @@ class CalledOff:
     about: str = ""
     #: Which of those told together, from 1; 0 where he does not say.
     nth: int = 0
+    #: All that he told together.
+    all_of_them: bool = False
     #: Only that he gives up.
     gives_up: bool = False
 
@@ -57,4 +61,5 @@ def read_called_off(text: str) -> CalledOff | None:
     if said is None:
         return None
     nth = said["nth"] or "0"
-    return CalledOff(said["about"] or said["thing"] or "", int(nth) if nth.isdecimal() else from_chinese(nth) or 0)
+    about = said["about"] or said["thing"] or ""
+    return CalledOff(about, int(nth) if nth.isdecimal() else from_chinese(nth) or 0, bool(said["all"]))

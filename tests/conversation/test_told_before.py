@@ -62,3 +62,11 @@ def test_a_sentence_is_no_place_and_is_not_lost(town: Town, said: str):
     reply = resident.say(said)
     code = code_in(reply)
     assert where_of(town, code) == "" and said in words_of(town, code)
+
+
+def test_of_two_matters_only_the_new_one_is_another_case(town: Town):
+    resident = town.person("阿婆")
+    code = file_case(resident)
+    town.clock.advance(minutes=20)
+    assert f"您报过了,编号 {code}" in resident.say("翠园3幢楼道灯坏了,电梯也坏了")
+    assert [case.category for case in town.cases()] == ["lighting", "elevator"]

@@ -11,7 +11,15 @@ STOPPED = "好的,不再给您发通知。您报的事照样答复。"
 
 
 @pytest.mark.parametrize(
-    "said", ["别再给我发消息了烦死", "别再给我发消息了", "不要给我发广告", "不要再发短信了", "烦死了,别发广告了"]
+    "said",
+    [
+        "别再给我发消息了烦死",
+        "别再给我发消息了",
+        "不要给我发广告",
+        "不要再发短信了",
+        "我不想收到短信了",
+        "烦死了,别发广告了",
+    ],
 )
 def test_what_nobody_asked_for_stops_at_once(town: Town, said: str):
     resident = town.person("阿婆")

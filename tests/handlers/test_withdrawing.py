@@ -113,3 +113,10 @@ def test_counted_when_they_were_not_told_together_he_is_asked_which(town, reside
 def test_who_mended_it_himself_calls_off_what_he_just_told(town, resident):
     code = file_case(resident)
     assert f"编号 {code}不再办了" in resident.say("算了我自己修了")
+
+
+@pytest.mark.parametrize("said", ["都不用办了", "三件都不用来了", "全部撤回"])
+def test_all_that_was_told_together_is_called_off_at_once(town, resident, said):
+    resident.say(TOGETHER)
+    resident.say(said)
+    assert [case.state for case in town.cases()] == ["withdrawn"] * 3
