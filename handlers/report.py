@@ -1,6 +1,5 @@
 """Report (报事): a resident says what is wrong and where; it becomes a case, or several, in one reply."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
@@ -10,11 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.broadcasts import replies
 from bot.cases import merging, words
 from bot.cases.discretion import is_private
-from bot.cases.lifecycle import OPEN
 from bot.cases.opening import Opened, Request, open_case
 from bot.cases.photos import add_media
-from bot.cases.resident_actions import add_words
-from bot.conversation import diary_media, own_case
+from bot.conversation import diary_media, own_case, second_thoughts
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.correcting import corrects_card
 from bot.conversation.places import just_said, scanned, usual
@@ -29,8 +26,7 @@ from bot.conversation.replies.acknowledging import say_opened
 from bot.conversation.replies.doubt import doubts_of
 from bot.conversation.replies.one_more_question import one_more_question
 from bot.conversation.turn import Turn
-from bot.conversation.which_case.again import find_wrong_again
-from bot.conversation.which_case.belonging import is_only_a_place, is_vague, rank, stands_alone
+from bot.conversation.which_case.belonging import is_only_a_place, rank, stands_alone
 from bot.conversation.which_case.continuing import add_to_spoken_of
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
@@ -39,7 +35,7 @@ from bot.understanding.holding import holds
 from bot.understanding.private import scrub
 from bot.understanding.splitting import are_related
 from models.broadcasts import Broadcast
-from models.cases import Case, get_case
+from models.cases import get_case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency")
@@ -71,10 +67,6 @@ def _ask_what(values: Any) -> str:
     """Photos that came without words are acknowledged with the question; a place alone is by handlers/location.py."""
     came = "照片和位置收到。" if values.get("where") else "照片收到。"
     return f"{came if values.get('photos') else ''}是什么事?一句话说清就行。"
-
-
-#: It is not what he said first.
-_NOT_THAT = re.compile(r"(?:不对|说错了|搞错了)?[,。 ]*不是.{1,8}?[,。 ]*(?:是|应该是)")
 
 
 @dataclass
@@ -124,6 +116,8 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     for matter in matters:
         _learn_name(turn, matter, form.where)
     texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers), *told]
+    if form.where is not None and not (form.where.code or form.where.name or form.where.grid):
+        texts.append("没记下地点,办的人会来问您。")
     unplaced = "" if matters[0]["where"] else matters[0]["text"]
     cases = [one.case for one in opened]
     doubts = doubts_of(turn, cases, matters)
@@ -158,33 +152,10 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return None
     if len(matters) == 1 and is_only_a_place(matters[0]) and corrects_card(turn, matters[0]["where"]):
         return NOTHING_YET
-    if not photos and (again := find_wrong_again(turn, matters)):
-        return _take_up_again(turn, again, matters)
-    if (corrected := _correct_kind(turn, matters)) is not None:
-        return corrected
+    if not photos and (said := second_thoughts.hear(turn, matters)) is not None:
+        return said
     added = add_to_spoken_of(turn, matters, photos)
     return added if added or photos else guides.answer_in_few_words(turn, matters)
-
-
-def _take_up_again(turn: Turn, cases: list[Case], matters: list[KeptMatter]) -> Reply:
-    """The one that was called done, and is wrong again; of several he is asked which."""
-    if len(cases) == 1:
-        return Reply(own_case.say_again(turn, cases[0], scrub(turn.heard.text)))
-    return own_case.ask(turn, cases, own_case.AGAIN, matters=matters)
-
-
-def _correct_kind(turn: Turn, matters: list[KeptMatter]) -> Reply | None:
-    """不是漏水是下水道堵了, right after his report: that case is of the other kind."""
-    if turn.just_opened is None or len(matters) != 1 or _NOT_THAT.match(turn.heard.text) is None:
-        return None
-    case, matter = get_case(turn.act.session, turn.just_opened), matters[0]
-    is_plain = matter["urgency"] == case.urgency == "normal" and not (stands_alone(matter) or case.sealed)
-    elsewhere = matter["where"] and matter["where"]["code"] != case.place
-    if not is_plain or elsewhere or is_vague(matter) or matter["category"] == case.category or case.state != OPEN:
-        return None
-    said = own_case.sort(turn, case, matter["category"])
-    add_words(turn.act, turn.office, case, scrub(turn.heard.text))
-    return Reply(said)
 
 
 def _is_busy(turn: Turn) -> bool:
