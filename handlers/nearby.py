@@ -1,5 +1,6 @@
 """Nearby (附近): service points that can be walked to, open ones first; a number tells more of one, with a map."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from bot.directory.circle import Near, Service
 from bot.directory.circle_words import say_details, say_near, say_on, say_opening, say_walk
 from bot.directory.pages import NEARBY
 from bot.hours import Opening, spans_on
-from bot.messages import Prompt, Reply
+from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.days_asked import days_asked
 from bot.understanding.services import choose, named_in, wanted_in
 from models.cases import find_cases_of_contact
@@ -30,6 +31,16 @@ SHOWN_MAX = 3
 FAR_MIN = 60
 DETAILS_FOR = timedelta(minutes=30)
 NOT_FOUND = "这附近还没有登记这样的服务点。回“人工”,请人帮您问。"
+
+
+#: What is asked of a service that is known, wherever one is.
+_ASKS_ABOUT = re.compile(
+    r"电话|号码|几点|开门|关门|上班|下班|开不开|营业|开着|周末|星期[一二三四五六天日]|周[一二三四五六日]"
+)
+#: What is looked for like a place, and is none.
+_IS_NO_PLACE = re.compile(
+    r"(?:找|想要|有没有|介绍).{0,8}(?:的活|工作|活干|兼职|招工)|(?:当|做|报名)(?:个)?(?:志愿者|义工)"
+)
 
 
 @dataclass
@@ -55,9 +66,13 @@ def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
     """Who serves here is not our question; one service by its name needs no way; who has a usual place starts there."""
     if asks_who_serves(turn.heard.text):
         return tell_who_serves(turn, asked_about(turn, dump_matters(turn)))
-    service = _called(turn)
+    if _IS_NO_PLACE.search(turn.heard.text) is not None and "where" not in values:
+        turn.go_on_with("unanswered", asked=turn.heard.text)  # a job, volunteering: somebody who knows answers
+        return NOTHING_YET
+    service = _called(turn) or _only_one(turn)
     if service is not None:
-        details = say_details(service, service.opening(turn.act.now, turn.office.calendar), turn.act.now)
+        opening = service.opening(turn.act.now, turn.office.calendar)
+        details = say_details(service, opening, turn.act.now, with_map=not turn.by_sms)
         days = days_asked(turn.heard.text, turn.today)
         on = f"{say_on(service.hours, days, turn.office.calendar, turn.act.now)}。\n" if days else ""
         return Reply(on + details)
@@ -102,11 +117,12 @@ def show(turn: Turn, form: Nearby, settings: NoSettings) -> Reply | None:
     shut = _all_shut(turn, [opening for _, opening in chosen], days)
     head = _heading(_called_from(turn, form.where), bool(near), walking.minutes, shut, earliest=bool(shut and not days))
     hint = "没有登记谁能办这个,先打电话问问。" if choice.is_guess else ""
+    more = f"回数字看地址、时间{'' if turn.by_sms else '和地图'}。"
     said = [_say_open(turn, one.service, opening, days) for one, opening in chosen]
     lines = [say_near(at, one, when, walking) for at, ((one, _), when) in enumerate(zip(chosen, said, strict=True), 1)]
     offered = _offer(turn, [one for one, _ in chosen])
     return Reply(
-        "\n".join(filter(None, [head, *lines, hint, "回数字看地址、时间和地图。"]))
+        "\n".join(filter(None, [head, *lines, hint, more]))
         + elder.page_line(turn, NEARBY, services=offered.detail["services"]),
         offered,
     )
@@ -119,7 +135,8 @@ def tell_more(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     service = turn.office.directory.circle.service(code)
     if service is None:
         return Reply("这个服务点刚撤下了。请再找一次。")
-    return Reply(say_details(service, service.opening(turn.act.now, turn.office.calendar), turn.act.now, walk))
+    opening = service.opening(turn.act.now, turn.office.calendar)
+    return Reply(say_details(service, opening, turn.act.now, walk, with_map=not turn.by_sms))
 
 
 def _called(turn: Turn) -> Service | None:
@@ -129,6 +146,16 @@ def _called(turn: Turn) -> Service | None:
         return None
     others = wanted_in(turn.heard.text.replace(called[0].name, " "))
     return None if others.kinds or others.offers else called[0]
+
+
+def _only_one(turn: Turn) -> Service | None:
+    """The one of its kind that there is, when its telephone or its hours are asked for: 派出所电话."""
+    services = turn.office.directory.circle.services
+    wanted = wanted_in(turn.heard.text)
+    if _ASKS_ABOUT.search(turn.heard.text) is None or not wanted.kinds:
+        return None
+    codes = choose(wanted, services).codes
+    return next(one for one in services if one.code in codes) if len(codes) == 1 else None
 
 
 def _usual(turn: Turn) -> Where | None:

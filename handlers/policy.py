@@ -1,19 +1,22 @@
 """Guides and policies (办事指南): a question about rules or paperwork is answered from the guides, or by whoever knows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
 from bot.cases.access import require_routable
 from bot.cases.answering import answer_question, require_question
+from bot.conversation import own_case
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
-from bot.conversation.readers.matters import dump_matters, plain_matter
+from bot.conversation.readers.matters import KeptMatter, dump_matters, plain_matter
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.replies import guides, what_to_bring
 from bot.conversation.replies.who_serves import asked_about, asks_who_serves_a_place, tell_who_serves
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.continuing import add_to_spoken_of
+from bot.conversation.which_case.of_member import at_named_place
+from bot.conversation.which_case.of_resident import find_running_unsealed
 from bot.knowledge import actions, words
 from bot.knowledge.terms import names_matter
 from bot.messages import NOTHING_YET, Prompt, Reply
@@ -92,7 +95,7 @@ def answer(turn: Turn, form: Question, settings: NoSettings) -> Reply | None:
         goes_on = add_to_spoken_of(turn, [{**matter, "category": "other"} for matter in matters], ())
         if goes_on is not None:
             return goes_on
-    return _ask_somebody(turn, form.asked)
+    return _tell_again(turn, form.asked, matters) or _ask_somebody(turn, form.asked)
 
 
 @policy.on_answer
@@ -153,6 +156,15 @@ def _is_no_question(matter: Mapping[str, Any], by_word: bool) -> bool:
     """Told in confidence, about staff or a danger; without the word 办事 also what is heard as anything else."""
     is_other = matter["intent"] != guides.INTENT and not by_word
     return bool(is_other or matter["sealed"] or matter["about_staff"] or matter["urgency"] != "normal")
+
+
+def _tell_again(turn: Turn, said: str, matters: Sequence[KeptMatter]) -> Reply | None:
+    """楼道灯不亮你们知道吗: his own case of that kind and place still runs, and that is what he asks of; None where none does."""
+    if len(matters) != 1 or matters[0]["category"] == "other":
+        return None
+    running = [case for case in find_running_unsealed(turn) if case.category == matters[0]["category"]]
+    there = [case for case in at_named_place(turn, running) if case.kind != guides.INTENT]
+    return Reply(own_case.say_told_already(turn, there[0], said)) if len(there) == 1 else None
 
 
 def _ask_somebody(turn: Turn, question: str) -> Reply:

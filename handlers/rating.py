@@ -10,10 +10,15 @@ from bot.cases.merging import leading
 from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.plain_forms import MaybeCase
-from bot.conversation.readers.matters import plain_matter
+from bot.conversation.readers.matters import matter_in_passing
 from bot.conversation.turn import Answer, Turn
-from bot.conversation.which_case.asking import ask_which
-from bot.conversation.which_case.of_resident import find_last_spoken_of, find_meant, find_running_unsealed
+from bot.conversation.which_case.asking import ask_which, name_of
+from bot.conversation.which_case.of_resident import (
+    find_last_spoken_of,
+    find_meant,
+    find_running_unsealed,
+    find_told_together,
+)
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.verdicts import VERDICT_WORDS, read_verdict
@@ -28,6 +33,8 @@ NOT_YET = (2, 3)
 _MENDED = re.compile(
     r"(?:好|亮|通|行|解决|恢复|正常|完)了|(?:不|没)(?:漏|堵|响|吵|臭)了|有(?:水|电|气)了|来(?:水|电)了"
 )
+#: Words that agree to whatever was asked last.
+ASSENT = frozenset({"是的", "好", "可以了"})
 #: Of so few characters it is a verdict and names no matter: 不满意.
 VERDICT_MAX = 4
 
@@ -98,6 +105,8 @@ def others_are_there(turn: Turn, form: object, settings: NoSettings) -> Reply | 
 def judge(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """1好了 2还没 3好一半 4不用办了."""
     case = get_case(turn.act.session, answer.prompt.about or 0)
+    if _is_stray(turn, answer):
+        return Reply(f"您是说{name_of(turn, case)}(编号 {case.code})好了吗?回 {words.numbered(answer.prompt.options)}")
     answer.prompt.closed_at = turn.act.now
     if case.state in RUNNING and answer.number in NOT_YET:  # it was asked while it is still worked on
         return Reply(f"好的,编号 {case.code}接着办,办好了再请您看。")
@@ -106,11 +115,20 @@ def judge(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     return Reply(resident_actions.judge(turn.act, turn.office, case, answer.number))
 
 
+def _is_stray(turn: Turn, answer: Answer) -> bool:
+    """是的, after something else was done since it was asked: a bare word of assent ends nothing then."""
+    reached, acted = answer.prompt.reached_at, turn.dialogue.effect_at
+    return answer.text.strip("。.!~ ") in ASSENT and reached is not None and acted is not None and acted > reached
+
+
 @own.on_answer
 def say_of_which(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     """The case of his that his words were about, by its number."""
     answer.prompt.closed_at = turn.act.now
     asked, what = answer.prompt.detail["cases"], answer.prompt.detail["what"]
+    if answer.number > len(asked) and "matters" in answer.prompt.detail:
+        turn.go_on_with("report", matters=answer.prompt.detail["matters"])
+        return NOTHING_YET
     if answer.number > len(asked):
         return Reply("好的,接着办。别的事直接说。")
     case = get_case(turn.act.session, asked[answer.number - 1])
@@ -140,7 +158,8 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
         return Reply(own_case.drop(turn, require_own(turn.act.session, turn.person_id, form.case.code)))
     waiting = find_unclosed_own(turn.act, turn.person_id)
     asked = _asked_about(turn, waiting) if turn.heard.text in words.VERDICTS else None
-    said = (asked, find_last_spoken_of(turn, waiting))
+    together = find_told_together(turn, waiting)
+    said = (asked, *(together or (find_last_spoken_of(turn, waiting),)))
     spoken = list({case.id: case for case in said if case is not None}.values())
     if len(spoken) == 1:
         return Reply(own_case.drop(turn, spoken[0]))
@@ -153,14 +172,15 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
 def _still_wrong(turn: Turn) -> Reply | None:
     """Nothing of his was reported done: it is about what runs, else a matter of its own; a kind word is only that."""
     running = find_running_unsealed(turn)
-    if not _blames(turn.heard.text):
+    if not (_blames(turn.heard.text) or turn.heard.understood.turns_elsewhere):
         return _mended_by_itself(turn, running) or Reply("谢谢您!有事随时说。")
     if (said := _not_yet(turn, running)) is not None:
         return said
     if len(turn.heard.text) <= VERDICT_MAX:
         return Reply("没有等您评价的事。哪里没弄好,直接说一句就行。")
-    if turn.heard.understood.intent == "rating":
-        turn.go_on_with("report", matters=[plain_matter(scrub(turn.heard.text))])
+    matter = matter_in_passing(turn, scrub(turn.heard.text))
+    if turn.heard.understood.intent == "rating" or matter["where"] or matter["category"] != "other":
+        turn.go_on_with("report", matters=[matter])
     return NOTHING_YET
 
 
@@ -193,7 +213,8 @@ def _not_yet(turn: Turn, running: list[Case]) -> Reply | None:
         return None
     last = _asked_about(turn, meant) or find_last_spoken_of(turn, meant)
     if len(meant) == 1 or last is not None:
-        return Reply(own_case.say_not_yet(turn, last or meant[0], turn.heard.text))
+        elsewhere = f"\n{words.ELSEWHERE}" if turn.heard.understood.turns_elsewhere else ""
+        return Reply(own_case.say_not_yet(turn, last or meant[0], turn.heard.text) + elsewhere)
     return own_case.ask(turn, meant, own_case.WRONG)
 
 

@@ -18,6 +18,10 @@ _ASKS = re.compile(
     r"(?:请问|我想问|我想要|问一?下|把|给我|告诉我|[,\s])*(?P<who>[\u4e00-\u9fff·]{2,8}?)(?:师傅|同志|书记|主任|医生|警官)?的?"
     r"(?:手机|电话|联系(?:电话|方式))(?:号码?)?(?:是|有)?(?:多少|几号|什么|哪个)?(?:给我|发我|告诉我)?(?:一下)?[吗呢呀啊吧?。]*"
 )
+#: 我找李想.
+_SEEKS = re.compile(
+    r"(?:我|请问|我要|我想|喂|[,\s])*找(?:一下)?(?P<who>[\u4e00-\u9fff·]{2,5}?)(?:师傅|同志|书记|主任|医生|警官)?[啊呀呢吧。!]*"
+)
 #: As many of his own cases are looked at.
 NEWEST = 5
 #: Whose number is meant by whoever names nobody.
@@ -49,7 +53,7 @@ class Asked:
 
 def asks_for_a_number(text: str) -> bool:
     """李明电话多少."""
-    return _ASKS.fullmatch(text) is not None
+    return (_ASKS.fullmatch(text) or _SEEKS.fullmatch(text)) is not None
 
 
 reaching = Capability("reaching", form=Asked, says=asks_for_a_number)
@@ -58,7 +62,7 @@ reaching = Capability("reaching", form=Asked, says=asks_for_a_number)
 @reaching.on_complete
 def tell(turn: Turn, form: Asked, settings: NoSettings) -> Reply | None:
     """Who has a matter of his is reached by 回; a number of somebody who is none of ours is another question."""
-    asked = _ASKS.fullmatch(nfkc(form.text or ""))
+    asked = _ASKS.fullmatch(nfkc(form.text or "")) or _SEEKS.fullmatch(nfkc(form.text or ""))
     if asked is not None and asked["who"] in US:
         return Reply(_our_number(turn))
     if asked is None or turn.member is not None or not _is_ours(turn, asked["who"]):

@@ -7,13 +7,15 @@ from typing import Annotated, Any, cast
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.broadcasts import replies
-from bot.cases import words
+from bot.cases import merging, words
 from bot.cases.discretion import is_private
 from bot.cases.opening import Opened, Request, open_case
-from bot.conversation import diary_media
+from bot.cases.photos import add_media
+from bot.conversation import diary_media, own_case, second_thoughts
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.correcting import corrects_card
 from bot.conversation.places import just_said, scanned, usual
+from bot.conversation.places.just_said import says_also
 from bot.conversation.places.where import CARD, JUST_SAID, PLACELESS, Where, at_entrance
 from bot.conversation.readers.base import EITHER
 from bot.conversation.readers.matters import KeptMatter, Matters, dump_matters, tells_a_matter
@@ -31,7 +33,9 @@ from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.understanding.holding import holds
 from bot.understanding.private import scrub
+from bot.understanding.splitting import are_related
 from models.broadcasts import Broadcast
+from models.cases import get_case
 
 #: Kinds of requests that become a case here; each has its own handler once it does more than that.
 INTENTS = ("report", "wish", "mediation", "opinion", "agency")
@@ -96,22 +100,37 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     if not asked:
         return answers[-1]
     matters, rest = _within(asked, settings.matters_max)
-    opened = [_open(turn, matter, form, () if place else form.photos) for place, matter in enumerate(matters)]
+    requests = [_request(turn, matter, form, () if place else form.photos) for place, matter in enumerate(matters)]
+    alike = [merging.find_alike(turn.act, turn.office, request, turn.person_id) for request in requests]
+    told = [_tell_again(turn, one.own, request) for one, request in zip(alike, requests, strict=True) if one.own]
+    new = [place for place, one in enumerate(alike) if one.own is None]
+    if not new:
+        return Reply("\n".join(told))
+    last = alike[-1].own
+    matters, alike = [matters[place] for place in new], [alike[place] for place in new]
+    opened = [open_case(turn.act, turn.office, requests[one], turn.person_id, turn.person_id) for one in new]
     if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
-    texts += [f"还有{rest}件,一并记在编号 {opened[-1].case.code} 里。"] if rest else []
+    if rest:
+        holds_rest = opened[-1].case if last is None else get_case(turn.act.session, last)
+        texts.append(f"还有{rest}件,一并记在编号 {holds_rest.code} 里。")
     if turn.by_sms and any(is_private(one.case) for one in opened):
         return Reply("\n".join(texts))  # whatever would follow repeats what it is about
     if turn.heard.understood.turns_elsewhere or any(holds(matter["text"], "anger") for matter in matters):
         texts.append(words.ELSEWHERE)  # petition, press or court change nothing else (DESIGN 8.3)
     for matter in matters:
         _learn_name(turn, matter, form.where)
-    texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers)]
+    texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers), *told]
+    if form.where is not None and not (form.where.code or form.where.name or form.where.grid):
+        texts.append("没记下地点,办的人会来问您。")
     unplaced = "" if matters[0]["where"] else matters[0]["text"]
     cases = [one.case for one in opened]
     doubts = doubts_of(turn, cases, matters)
-    question = one_more_question(turn, cases, doubts, for_another=form.for_another is not None, unplaced=unplaced)
+    neighbours = {case.id: one.neighbours for case, one in zip(cases, alike, strict=True)}
+    question = one_more_question(
+        turn, cases, doubts, for_another=form.for_another is not None, unplaced=unplaced, alike=neighbours
+    )
     if question:
         return Reply("\n".join([*texts, question[0]]), question[1])
     return Reply("\n".join(filter(None, [*texts, allowing.offer_after(turn, cases)])))
@@ -139,6 +158,8 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
         return None
     if len(matters) == 1 and is_only_a_place(matters[0]) and corrects_card(turn, matters[0]["where"]):
         return NOTHING_YET
+    if not photos and (said := second_thoughts.hear(turn, matters)) is not None:
+        return said
     added = add_to_spoken_of(turn, matters, photos)
     return added if added or photos else guides.answer_in_few_words(turn, matters)
 
@@ -164,12 +185,18 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
     if any(stands_alone(matter) or (matter["where"] and matter["category"] not in categories) for matter in said):
         return False
     for matter in said:
-        if matter["category"] not in categories:
+        if matter["category"] not in categories and not _goes_with(turn, matter, known):
             known.append(matter)
         elif matter["text"] not in {other["text"] for other in known}:
             known[0]["text"] = f"{known[0]['text']},{matter['text']}"
         values.update({"where": matter["where"]} if matter["where"] else {})
     return True
+
+
+def _goes_with(turn: Turn, matter: KeptMatter, known: Sequence[KeptMatter]) -> bool:
+    """都三天了臭死了, after 垃圾没人收: what comes of it, unless he says that it is one more."""
+    related = any(are_related(matter["category"], other["category"]) for other in known)
+    return related and matter["urgency"] == "normal" and not matter["where"] and not says_also(turn.heard.text)
 
 
 @report.on_expire
@@ -232,13 +259,21 @@ def _within(matters: list[KeptMatter], most: int) -> tuple[list[KeptMatter], int
     return [*alone, *plain[: many - 1], cast("KeptMatter", last)], len(plain) - many
 
 
-def _open(turn: Turn, matter: KeptMatter, form: Report, photos: Sequence[str]) -> Opened:
+def _tell_again(turn: Turn, case_id: int, request: Request) -> str:
+    """His own case for the same thing still runs: words and photos are for that one."""
+    case = get_case(turn.act.session, case_id)
+    for kind, photo in request.media:
+        add_media(turn.act, case, kind, photo, turn.person_id)
+    return own_case.say_told_already(turn, case, request.text)
+
+
+def _request(turn: Turn, matter: KeptMatter, form: Report, photos: Sequence[str]) -> Request:
     asked = at_entrance(form.where, matter["text"]) if form.where else None
     place = Where(**matter["where"]) if matter["where"] else asked
     grid = place.grid if place else scanned.grid_of(turn) if matter["intent"] in PLACELESS else None
     about = _replied_to(turn, matter) if place is None else None
     text = scrub(matter["text"])
-    request = Request(
+    return Request(
         text=replies.quoted(about, text) if about else text,
         category=matter["category"],
         urgency=matter["urgency"],
@@ -255,7 +290,6 @@ def _open(turn: Turn, matter: KeptMatter, form: Report, photos: Sequence[str]) -
         for_another=form.for_another is not None,
         addressee_id=about.author_id if about else None,
     )
-    return open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
 
 
 def _replied_to(turn: Turn, matter: KeptMatter) -> Broadcast | None:

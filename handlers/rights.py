@@ -1,5 +1,6 @@
 """My data (我的信息): a person sees what is held about him and who looked, or has all erased."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -11,11 +12,12 @@ from bot.cases.lifecycle import RUNNING
 from bot.clock import local
 from bot.conversation.capability import Ask, Capability, NoSettings
 from bot.conversation.places import scanned
+from bot.conversation.readers.matters import plain_matter
 from bot.conversation.readers.plain import Words
 from bot.conversation.replies import privacy_notice
 from bot.conversation.turn import Turn
 from bot.directory.erasing import erase
-from bot.messages import Message, Reply
+from bot.messages import NOTHING_YET, Message, Reply
 from bot.text.when import say_when
 from models.broadcasts import get_broadcast
 from models.case_views import find_views
@@ -35,6 +37,10 @@ ALL = 1_000
 YES = ("确认删除", "确认")
 
 
+#: Help that is applied for in confidence: 想申请关爱资金,别让支部知道.
+_APPLIES = re.compile(r"(?:想|要)申请|关爱资金|困难补助")
+
+
 @dataclass
 class Erase:
     """The confirmation; erasing cannot be undone."""
@@ -50,6 +56,10 @@ delete = Capability("delete", form=Erase, words=("删除", "删除我的信息",
 @rights.on_complete
 def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """What is held, and who looked in the last 90 days: post, time, reason."""
+    if _APPLIES.search(turn.heard.text):
+        asked = {**plain_matter(turn.heard.text), "category": "benefits", "intent": "agency", "sealed": True}
+        turn.go_on_with("report", matters=[asked])
+        return NOTHING_YET
     session = turn.act.session
     mine = [case.id for case in find_cases_of_contact(session, turn.person_id, ALL)]
     photos = count_media(session, mine)

@@ -1,5 +1,6 @@
 """Status (进度): a resident's own cases with their state; no number, no password."""
 
+import re
 from dataclasses import replace
 
 from bot.cases import record, words
@@ -23,6 +24,8 @@ from models.people import find_member
 LIST_MAX = 5
 ASKING = ("怎么", "为什么", "为啥", "咋")
 
+#: A number of the city's hotline, which is not ours.
+_HOTLINE = re.compile(r"12345.{0,6}(?:工单|单号|编号)")
 UNSAID = "(短信里不细说)"
 
 
@@ -44,9 +47,11 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """The newest cases, or the record of one."""
     if form.case is not None:
         return _show_one(turn, require_own(turn.act.session, turn.person_id, form.case.code))
+    if _HOTLINE.search(turn.heard.text):
+        return Reply("12345的工单这里查不到,请打12345问,报工单号。在这里报过的,回“进度”看。")
     if asks_who_serves_a_place(turn):
         return tell_who_serves(turn)
-    if _complains(turn.heard.text):
+    if _complains(turn.heard.text) or turn.heard.understood.turns_elsewhere:
         turn.go_on_with("rating")
         return NOTHING_YET
     everything = find_cases_of_contact(turn.act.session, turn.person_id, 50)
@@ -55,11 +60,18 @@ def show(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     mine = [case for case in everything if not case.sealed]
     if not mine:
         return Reply("没有可以列出的事项。记得编号的,回“进度 编号”。")
-    mine.sort(key=lambda case: leading(turn.act, case).state in ENDED)
+    mine.sort(key=lambda case: _standing(turn, leading(turn.act, case)))
     most = elder.at_most(turn, LIST_MAX)
     lines = [_line(turn, case) for case in mine[:most]]
     more = f"\n还有{len(mine) - most}件较早的。" if len(mine) > most else ""
     return Reply("\n".join(lines) + more + elder.page_line(turn, CASES))
+
+
+def _standing(turn: Turn, case: Case) -> int:
+    """What somebody is on the way to comes first, what has ended last."""
+    if case.state in ENDED:
+        return 2
+    return 0 if record.is_on_the_way(turn.act.session, case) else 1
 
 
 def _complains(text: str) -> bool:
@@ -74,7 +86,8 @@ def _line(turn: Turn, own: Case) -> str:
     told, waiting = told_of(turn.act, turn.office, own), case.resident_asked_at is not None
     if _is_kept_back(turn, own):
         told = replace(told, category=UNSAID, where="")
-    expected = expected_by(case, turn.act.now)
+    is_on_the_way = record.is_on_the_way(turn.act.session, case)
+    expected = ",已出发" if is_on_the_way else expected_by(case, turn.act.now)
     return words.progress_line(told, case.state, owner_named(case, owner), expected, waiting=waiting)
 
 

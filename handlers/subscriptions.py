@@ -9,6 +9,7 @@ from bot.conversation.replies import allowing
 from bot.conversation.turn import Answer, Turn
 from bot.directory.erasing import resume
 from bot.messages import Reply
+from bot.text.stopping import asks_how_to_stop, wants_no_more
 from models.subscriptions import find_topics_of
 from models.usual import find_usual_place
 
@@ -48,6 +49,8 @@ unsubscribe = Capability(
     says=sounds_like_unsubscribing,
     says_first=True,
 )
+stop_all = Capability("stop_all", says=wants_no_more, says_first=True)
+how_to_stop = Capability("how_to_stop", says=asks_how_to_stop, says_first=True)
 subscribed = Capability("subscribed", whole_words=("我的订阅", "我订阅了什么"))
 offer = Capability(
     "area_offer", answers=(subscribing.OFFER,), answer_words={"发给我": 1, "要": 1, "不发": 2, "不要": 2}
@@ -87,6 +90,18 @@ def end(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     subscribing.unsubscribe(turn.act, turn.person_id, topic)
     rest = [one for one in mine if one != topic]
     return Reply(f"已退“{words.topic_name(turn.office, topic)}”。{_own(turn, rest) if rest else ''}")
+
+
+@stop_all.on_complete
+def end_all(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """Said in words of his own it is as good as 退订."""
+    return stop_unasked(turn)
+
+
+@how_to_stop.on_complete
+def tell_how(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """One word does it; what he asks himself is answered all the same."""
+    return Reply("回“退订”就不再发。您报的事照样答复。")
 
 
 @subscribed.on_complete

@@ -2,7 +2,7 @@
 
 from bot.cases import resident_actions, words
 from bot.cases.opening import Request, open_case
-from bot.cases.sorting import sort_anew
+from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.replies import doubt
 from bot.conversation.replies.acknowledging import say_opened
@@ -10,7 +10,6 @@ from bot.conversation.replies.doubt import BARE, BOTH, FIRST, NEITHER, SECOND, D
 from bot.conversation.replies.one_more_question import one_more_question
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Reply
-from bot.text.when import say_by
 from bot.understanding.categories import OTHER
 from bot.understanding.private import scrub
 from models.cases import Case, case_text, case_where, get_case
@@ -41,11 +40,7 @@ def _settle(turn: Turn, case: Case, asked: Doubt, meant: int) -> str:
     if meant == BOTH:
         return _open_another(turn, case, asked.second)
     kind = {SECOND: asked.second, NEITHER: OTHER}[meant]
-    owner = sort_anew(turn.act, turn.office, case, kind)
-    who = f"由{owner.shown}办理" if owner else "已转街道派人"
-    is_owed = case.accepted_at is None and case.accept_by > turn.act.now
-    by = f",{say_by(case.accept_by, turn.act.now)}给您回话" if is_owed else ""
-    return f"好的,编号 {case.code}改按“{_name(turn, kind)}”办,{who}{by}。"
+    return own_case.sort(turn, case, kind)
 
 
 def _open_another(turn: Turn, case: Case, kind: str) -> str:

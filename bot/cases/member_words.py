@@ -63,6 +63,11 @@ def check_request(told: Told, owner: str) -> str:
     return f"编号 {told.code} 居民说没办好,{owner}正重办。办完请您去看一眼:{matter(told)}。"
 
 
+def wants_level_above(told: Told, said: str) -> str:
+    """To whoever stands above the one who has it: its resident asks for him."""
+    return f"编号 {told.code} 居民要找上级:“{said}”。{matter(told)},请您过问。"
+
+
 def verdict(told: Told, said: str) -> str:
     return f"编号 {told.code} 居民回:{said}。"
 

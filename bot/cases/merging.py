@@ -1,5 +1,6 @@
 """Merging (并案): two reports of one thing are worked on as one; each keeps its code, its resident and its channel."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.act import Act
@@ -7,7 +8,7 @@ from bot.cases import clocks, member_words, words
 from bot.cases.alike import is_same
 from bot.cases.lifecycle import MERGED, RUNNING, says
 from bot.cases.moves import move_case
-from bot.cases.opening import reroute
+from bot.cases.opening import Request, reroute
 from bot.cases.telling import tell_contact, tell_member
 from bot.directory.office import Office
 from bot.errors import Refused
@@ -66,15 +67,31 @@ def split_all(act: Act, office: Office, whole: Case) -> None:
             split(act, office, part)
 
 
+@dataclass(frozen=True)
+class Alike:
+    """The running cases that speak of the same thing at the same place as a request."""
+
+    #: His own, and that of somebody else, which he may join.
+    own: int | None = None
+    neighbours: int | None = None
+
+
+def find_alike(act: Act, office: Office, request: Request, contact_id: int) -> Alike:
+    """What was opened lately for what `request` tells; only where one may join."""
+    if request.place is None or not office.category(request.category).joinable or request.urgency == "life":
+        return Alike()
+    said, since = f"{request.where} {request.text}", act.now - OPENED_WITHIN
+    found = find_running_at(act.session, request.category, request.place, request.grid, since)
+    alike = [other for other in found if is_same(request.category, said, other.said)]
+    own = next((one.id for one in alike if one.contact_id == contact_id), None)
+    return Alike(own, next((one.id for one in alike if one.contact_id != contact_id), None))
+
+
 def find_same(act: Act, office: Office, case: Case) -> int | None:
-    """The id of a running case that somebody else opened lately for the same thing at the same place; only where one may join."""
-    if case.place is None or not office.category(case.category).joinable or case.urgency == "life":
-        return None
-    mine = f"{case_where(act.session, case)} {case_text(act.session, case)}"
-    for other in find_running_at(act.session, case.category, case.place, case.grid, act.now - OPENED_WITHIN):
-        if other.contact_id != case.contact_id and is_same(case.category, mine, other.said):
-            return other.id
-    return None
+    """The id of a running case that somebody else opened lately for the same thing as this one."""
+    text, where = case_text(act.session, case), case_where(act.session, case)
+    asked = Request(text, case.category, urgency=case.urgency, place=case.place, where=where, grid=case.grid)
+    return find_alike(act, office, asked, case.contact_id or 0).neighbours
 
 
 def merge_told_twice(act: Act, office: Office, person_id: int) -> list[tuple[Case, Case]]:

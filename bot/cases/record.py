@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from bot.cases.lifecycle import MERGED
+from bot.cases.lifecycle import ACCEPTED, MERGED
 from bot.text.when import say_when
 from models.cases import Case, CaseEvent, event_note, find_events
 from models.people import find_member
@@ -110,3 +110,11 @@ def _line(session: Session, event: CaseEvent, what: str, now: datetime, *, notes
 def _by(session: Session, event: CaseEvent) -> str:
     member = find_member(session, event.actor_id) if event.actor_id and event.move != "open" else None
     return f"({member.name})" if member else ""
+
+
+def is_on_the_way(session: Session, case: Case) -> bool:
+    """Has whoever has it set out, and is not there yet?"""
+    if case.state != ACCEPTED or case.arrived_at is not None:
+        return False
+    moves = [event.move for event in find_events(session, case.id)]
+    return "depart" in moves and "assign" not in moves[moves.index("depart") :]

@@ -192,6 +192,19 @@ def reopen(act: Act, office: Office, case: Case, verdict: str, said: str) -> str
     return words.goes_on(case.code, owner_named(case, owner))
 
 
+def tell_above(act: Act, office: Office, case: Case, said: str) -> str:
+    """He wants the next level: its leader, secretary or duty officer hears his words; who that is as shown, "" for nobody."""
+    whole = leading(act, case)
+    for post in ("leader", "secretary", "duty_officer") if not case.sealed else ():
+        for member in find_holders(act.session, office.directory, whole.grid, post):
+            if member.person_id not in (whole.owner_id, whole.second_owner_id):
+                tell_member(
+                    act, office, case, member.person_id, lambda told: member_words.wants_level_above(told, said)
+                )
+                return member.shown
+    return ""
+
+
 def _ask_another_to_check(act: Act, office: Office, case: Case, owner: Member) -> None:
     for post in ("leader", "secretary", "supervisor"):
         for member in find_holders(act.session, office.directory, case.grid, post):

@@ -63,6 +63,11 @@ def added(code: str, what: str) -> str:
     return f"{what}已加到编号 {code}。"
 
 
+def told_already(what: str, code: str, owner: str, expected: str) -> str:
+    """The same thing told once more while it is worked on: what stands, and that his words are with whoever has it."""
+    return f"您报过了,编号 {code}:{what},{expected.lstrip(',')}。这句话已带给{owner or '街道'}。"
+
+
 def urged(code: str, owner: str, by: datetime, now: datetime, *, is_told: bool) -> str:
     """After 催: who hears it, and by when he answers, if that is still to come."""
     done = f"已替您催{owner or '街道派人'}" if is_told else f"刚替您催过{owner or '街道'}"

@@ -9,12 +9,16 @@ from bot.conversation.places import just_said, scanned
 from bot.conversation.places.where import where_of
 from bot.conversation.readers.ones import among
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.of_member import at_place, kind_of
 from bot.conversation.which_case.of_resident import find_running_unsealed
 from bot.geography.place_name import is_building, is_unnamed
 from models.cases import Case, get_case
 from models.dialogues import find_open_prompts
 
 _WRONG = re.compile(r"^[啊哦哎呀诶,。 ]*(?:不对|不是|错了|[说打写搞弄发]错了?|应该是|更正)")
+_WRONG_PLACE = re.compile(
+    r"(?P<what>.{0,20}?)的?(?:地址|地点|位置|楼号|幢号)[说写报打搞弄]?(?:错了?|不对)[,。 ]*(?:应该)?(?:是|在)(?P<where>.{2,16})"
+)
 #: What may stand behind it: 3幢2单元吧好像.
 _UNSURE = re.compile(r"[吧呢啊呀哦。.!, ]|好像|大概|可能|应该|的")
 #: What may stand around the place itself.
@@ -26,7 +30,7 @@ def corrects_place(turn: Turn) -> bool:
 
     To a case that nobody could place, the place alone is enough. A question asked since the report comes first.
     """
-    if _completes_place(turn):
+    if _completes_place(turn) or _names_wrong_place(turn):
         return True
     wrong = _WRONG.match(turn.heard.text)
     if wrong is None and turn.office.directory.gazetteer.find(turn.heard.text).place is None:
@@ -75,6 +79,22 @@ def _completes_place(turn: Turn) -> bool:
         return False
     move_to(turn, [case], asdict(where_of(found.place, found.detail, found.text)))
     return True
+
+
+def _names_wrong_place(turn: Turn) -> bool:
+    """翠园7幢垃圾的地址错了 是8幢: the case that he names is to move, however long ago he told it."""
+    said = _WRONG_PLACE.fullmatch(turn.heard.text)
+    running = find_running_unsealed(turn) if said is not None and not turn.frames else []
+    if said is None or not running:
+        return False
+    last = [case for case in just_said.find_cases(turn) if case in running]
+    kind = kind_of(turn, said["what"])
+    meant = [case for case in at_place(turn, running, said["what"]) if not kind or case.category == kind]
+    cases = meant if said["what"] else last
+    where = _elsewhere(turn, cases[0], said["where"]) if cases else None
+    if where is not None:
+        move_to(turn, cases, where)
+    return where is not None
 
 
 def move_to(turn: Turn, cases: Sequence[Case], where: Mapping[str, Any] | None, number: int | None = None) -> None:

@@ -291,8 +291,8 @@ class Engine:
             if frame.capability not in self.registry.by_name:  # this installation turned it off
                 return reply
             turn.frames.append(frame)
-            question = forms.advance(turn, self.registry, frame)
-            return _joined(reply, question)
+            reply = _joined(reply, forms.advance(turn, self.registry, frame))
+            return reply if turn.next_frame is None else self._go_on(turn, reply)
         return self._repeat_question(turn.frames[-1], reply) if reply is not None and turn.frames else reply
 
     def _repeat_question(self, frame: Frame, reply: Reply) -> Reply:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.directory.office import Office
 from bot.understanding.categories import OTHER
+from bot.understanding.holding import holds
 from bot.understanding.understand import is_complaint_of, understand
 from bot.understanding.understood import Intent, Matter, Understood, Urgency
 
@@ -18,12 +19,22 @@ _CLAUSES = re.compile("[,，。;；!！?？\\n]")
 
 def understand_here(text: str, office: Office) -> Understood:
     """What `text` says; a complaint of somebody of the roster, by name or by trade, is one about staff."""
-    understood = understand(text, office.directory.gazetteer, office.config.categories)
+    understood = _without_anger(understand(text, office.directory.gazetteer, office.config.categories), office)
     is_command = understood.intent is Intent.MEMBER_COMMAND
     if not understood.matters and not is_command and _complains(text, office):
         return Understood(text, Intent.REPORT, (_about_staff(_untold(text)),), 0.9)
     matters = tuple(_seen(matter, office) for matter in understood.matters)
     return replace(understood, matters=matters, intent=matters[0].intent) if matters else understood
+
+
+def _without_anger(understood: Understood, office: Office) -> Understood:
+    """Where to he turns else changes nothing (DESIGN 8.3): where it hides what is wrong, that is read without it."""
+    clauses = _CLAUSES.split(understood.text.replace(" ", ","))
+    calm = ",".join(clause for clause in clauses if not holds(clause, "anger"))
+    if understood.matters or not understood.turns_elsewhere or not calm:
+        return understood
+    again = understand(calm, office.directory.gazetteer, office.config.categories)
+    return replace(again, text=understood.text, turns_elsewhere=True) if again.matters else understood
 
 
 def _seen(matter: Matter, office: Office) -> Matter:

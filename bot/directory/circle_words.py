@@ -115,8 +115,8 @@ def say_near(number: int, near: Near, opening: str, settings: CircleSettings) ->
     return f"{number}. {near.service.name} {say_walk(near, settings)},{opening}{phone}"
 
 
-def say_details(service: Service, found: Opening, now: datetime, walk: str = "") -> str:
-    """Everything that is known of a service point, and the way there."""
+def say_details(service: Service, found: Opening, now: datetime, walk: str = "", *, with_map: bool = True) -> str:
+    """Everything that is known of a service point, and the way there; a text message has no room for a map's address."""
     hours = say_hours(service.hours)
     state = "" if found.is_open is None else f"。现在{'开着,' if found.is_open else ''}{say_opening(found, now)}"
     lines = [
@@ -126,7 +126,7 @@ def say_details(service: Service, found: Opening, now: datetime, walk: str = "")
         ("能办:", "、".join(service.offers)),
         ("要带:", service.bring),
         ("电话:", service.phone),
-        (f"{walk},地图:" if walk else "地图:", map_link(service)),
+        (f"{walk},地图:" if walk else "地图:", map_link(service)) if with_map else ("", walk),
     ]
     return "\n".join(f"{title}{text}" for title, text in lines if text)
 

@@ -12,6 +12,8 @@ from bot.geography.place_words import NAMING_SUFFIXES, NEUTRAL_SUFFIX, PHASE_SUF
 from bot.geography.places import BUILDING, ESTATE, ROAD, PlaceRow
 
 SHORTEST_KEY = 2
+#: What the parts of a village are called, one as well as the other.
+GROUP = "组队"
 MOST_ALIKE = 3  # more than this nobody can be asked to choose from
 
 
@@ -75,7 +77,7 @@ class PlaceIndex:
         buildings: list[tuple[PlaceRow, str, str]] = []
         for row in self.rows.values():
             group = Group(row, row.name)
-            for name in (row.name, *row.aliases):
+            for name in _with_other_word_for_group((row.name, *row.aliases)):
                 folded = _plain(name)
                 split = split_row(folded) if row.kind == BUILDING else None
                 if split:
@@ -182,3 +184,11 @@ def spoken_names(name: str) -> Iterator[tuple[str, Rank]]:
 
 def _plain(name: str) -> str:
     return fold(name).text.strip(" ·-")
+
+
+def _with_other_word_for_group(names: Iterable[str]) -> Iterator[str]:
+    """柳塘村3组 is called 柳塘村3队 as well, and the other way round."""
+    for name in names:
+        yield name
+        if name[-1:] in GROUP and name[-2:-1].isdigit():
+            yield f"{name[:-1]}{GROUP.replace(name[-1], '')}"

@@ -57,7 +57,7 @@ LOCATIVE_BEFORE = re.compile(r"(?:住|[^现正存]在|^在|位于|靠近|路过)
 PLACE_AFTER = re.compile(
     either("门口 大门 正门 东门 西门 南门 北门 后门 侧门 附近 旁边 对面 楼下 里面 物业 保安 居民 业主")
 )
-NOT_BEFORE = re.compile(r"(?<!是)不[是在住](?:说|指|住|在)?$|并非$|除了$")
+NOT_BEFORE = re.compile(r"(?<![是止忍压])不[是在住](?:说|指|住|在)?$|并非$|除了$")
 
 # Ordinary words that also name estates: alone they say nothing.
 ORDINARY = frozenset(

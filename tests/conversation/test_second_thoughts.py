@@ -167,3 +167,18 @@ def test_once_all_is_well_nobody_asks_where_it_was(town: Town) -> None:
     said = resident.say("没事了")
     assert said.startswith("那就好")
     assert "在哪里" not in said
+
+
+def test_a_corrected_kind_is_the_same_case_of_another_kind(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say("翠园3幢漏水")
+    reply = resident.say("不是漏水是下水道堵了")
+    (case,) = town.cases()
+    assert f"编号 {case.code}改按" in reply and case.category == "drainage"
+
+
+@pytest.mark.parametrize("said", ["我找李明", "找一下李明师傅"])
+def test_who_looks_for_one_of_ours_hears_how_to_reach_him(town: Town, said: str) -> None:
+    resident = town.person("王秀英")
+    resident.say(REPORT)
+    assert "您的编号" in resident.say(said) and "由物业李明办" in resident.say(said)

@@ -50,6 +50,14 @@ def of_several(phone: Phone) -> str:
     return resident.say("3")
 
 
+def more_about_it(phone: Phone) -> str:
+    """Somebody asks something right after his report, and says that it is for whoever has it."""
+    resident = phone.town.person("又问")
+    file_case(resident, "翠园5幢楼上漏水")
+    resident.say("我想看承诺")
+    return resident.say("1")
+
+
 def of_two_kinds(phone: Phone) -> str:
     """Somebody says which of two kinds his report is."""
     resident = phone.town.person("两可")

@@ -16,8 +16,8 @@ def test_from_the_first_day_to_the_last_new_cases_pass_him_over(town: Town):
     member, resident = town.member("李明"), town.person("阿婆")
     assert "3月3日到3月4日" in member.say("请假 3月3日到3月4日")
     owners = []
-    for _day in range(4):
-        owners.append("李明" in resident.say("翠园3幢楼道灯坏了"))
+    for day in range(4):
+        owners.append("李明" in resident.say(f"翠园3幢{day + 1}单元楼道灯坏了"))
         town.clock.advance(days=1)
     assert owners == [True, False, False, True]
 

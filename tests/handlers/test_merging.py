@@ -294,7 +294,7 @@ def told_twice(town, members):
     resident = town.person("阿婆")
     code = file_case(resident, LAMP)
     town.clock.advance(hours=1)
-    again = file_case(resident, SAME)
+    again = file_case(resident, "翠园3幢2单元路灯不亮")
     assert "已并到编号" in members["李明"].say(f"并案 {again} {code}")
     return resident, code, again
 

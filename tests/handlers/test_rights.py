@@ -109,7 +109,7 @@ def test_who_looked_at_an_old_case_is_told_however_many_came_after(town):
     member.say(f"看 {file_case(resident)}")
     for _ in range(21):
         town.clock.advance(minutes=11)
-        resident.say("中心菜场井盖坏了")
+        resident.say("翠园5幢楼上装修太吵")
     said = resident.say("我的信息")
     assert f"事项{len(town.cases())}件" in said and len(town.cases()) > 20
     assert "查看事项" in said and "以上是近90天谁看过" in said

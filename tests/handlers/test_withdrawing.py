@@ -80,3 +80,43 @@ def test_what_was_told_in_confidence_is_withdrawn_by_its_code_alone(town, reside
     assert "记得编号的,回“不用办了 编号”" in reply and code not in reply
     assert "不再办了" in resident.say(f"撤回 {code}")
     assert town.case(code).state == "withdrawn"
+
+
+TOGETHER = "我有三个事 一是翠园3幢电梯老是抖 二是翠园3幢门口垃圾成堆 三是翠园5幢楼道灯坏了"
+
+
+@pytest.mark.parametrize(
+    "said", ["第二件不用办了", "第二个不用管了已经清掉了", "第二个不用管了", "第2个撤回", "垃圾已经有人清了 不用来了"]
+)
+def test_of_several_told_together_the_one_he_counts_or_names_is_withdrawn(town, resident, said):
+    resident.say(TOGETHER)
+    second = town.cases()[1]
+    assert f"编号 {second.code}不再办了" in resident.say(said)
+    assert [case.state for case in town.cases()] == ["open", "withdrawn", "open"]
+
+
+@pytest.mark.parametrize("said", ["算了我自己修了", "不用办了", "不用来了", "你们不用来了,谢谢"])
+def test_of_several_told_together_he_is_asked_which(town, resident, said):
+    resident.say(TOGETHER)
+    assert "1翠园3幢·电梯 2翠园3幢·垃圾清运 3翠园5幢·照明 4都不是" in resident.say(said)
+    resident.say("3")
+    assert [case.state for case in town.cases()] == ["open", "open", "withdrawn"]
+
+
+def test_counted_when_they_were_not_told_together_he_is_asked_which(town, resident):
+    resident.say(TOGETHER)
+    resident.say("第一件不用办了")
+    assert "哪件不用来了?" in resident.say("第二件不用办了")
+    assert [case.state for case in town.cases()] == ["withdrawn", "open", "open"]
+
+
+def test_who_mended_it_himself_calls_off_what_he_just_told(town, resident):
+    code = file_case(resident)
+    assert f"编号 {code}不再办了" in resident.say("算了我自己修了")
+
+
+@pytest.mark.parametrize("said", ["都不用办了", "三件都不用来了", "全部撤回"])
+def test_all_that_was_told_together_is_called_off_at_once(town, resident, said):
+    resident.say(TOGETHER)
+    resident.say(said)
+    assert [case.state for case in town.cases()] == ["withdrawn"] * 3

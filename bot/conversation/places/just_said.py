@@ -13,6 +13,11 @@ from models.cases import OWN_MAX, Case, find_cases_of_contact, find_own_case, ge
 _ALSO = re.compile(r"^(?:还有|另外|对了|顺便|再就是|再有|而且|同时)|^.{0,8}也")
 
 
+def says_also(text: str) -> bool:
+    """还有, 另外: one more matter is told."""
+    return _ALSO.search(text) is not None
+
+
 def find_cases(turn: Turn) -> list[Case]:
     """His running cases of his last message with an effect: those it opened, else those it moved."""
     last = turn.last_effect

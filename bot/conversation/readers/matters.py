@@ -1,19 +1,28 @@
 """Matters in talk (什么事): what is the matter, one or several, each with what was understood of it."""
 
+import re
 from dataclasses import asdict
 from typing import Any, TypedDict
 
+from bot.clock import local
 from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import Where, at_entrance, where_of
 from bot.conversation.readers.base import SURE, Reader
 from bot.conversation.turn import Frame, Turn
 from bot.geography.place_name import is_beside
+from bot.text.segment import tokens
 from bot.text.verbatim import shown
 from bot.understanding.openers import is_opener
+from bot.understanding.understand import understand
 from bot.understanding.understood import Matter
 
 #: What is asked of others than those who put things right, and as sure as that must be.
 ELSEWHERE, PLAIN = "circle", 0.75
+
+
+#: From this hour, before that one.
+DAY = (7, 20)
+_AT_NIGHT = re.compile(r"晚上|半夜|夜里|深夜|凌晨|通宵|大晚上|后半夜")
 
 
 class KeptMatter(TypedDict):
@@ -70,11 +79,19 @@ class MattersReader(Reader):
 
 def dump_matters(turn: Turn) -> list[KeptMatter]:
     """The matters of a message; where they name no estate, the card just scanned stands in, the usual place, or the last one."""
-    dumped = [(matter, dump_matter(matter)) for matter in turn.heard.understood.matters]
+    dumped = [(matter, _at_this_moment(turn, dump_matter(matter))) for matter in turn.heard.understood.matters]
     for matter, each in dumped:
         if each["where"] is None and (here := _unsaid(turn, matter)) is not None:
             each |= {"where": asdict(here), "candidates": []}
     return [each for _, each in dumped]
+
+
+def _at_this_moment(turn: Turn, matter: KeptMatter) -> KeptMatter:
+    """晚上十二点还在打桩, said by day, tells what happens every night, and nobody hears it now."""
+    by_day = DAY[0] <= local(turn.act.now).hour < DAY[1]
+    if by_day and matter["category"] == "noise" and matter["urgency"] == "now" and _AT_NIGHT.search(matter["text"]):
+        return {**matter, "urgency": "normal"}
+    return matter
 
 
 def _unsaid(turn: Turn, matter: Matter) -> Where | None:
@@ -125,6 +142,18 @@ def plain_matter(text: str) -> KeptMatter:
         "alternatives": [],
         "is_guess": True,
     }
+
+
+def matter_in_passing(turn: Turn, text: str) -> KeptMatter:
+    """What was taken for a word about an older case, and is of none: the first thing in it that may be broken, and where."""
+    categories = turn.office.config.categories
+    found = (understand(f"{word}坏了", None, categories).matters for word in tokens(turn.heard.text) if len(word) > 1)
+    things = (matter for matters in found for matter in matters if matter.spoke and matter.urgency == "normal")
+    thing = next(things, None)
+    place = turn.office.directory.gazetteer.find(turn.heard.text)
+    where = asdict(where_of(place.place, place.detail, place.text)) if place.place else None
+    known = {"category": thing.category, "confidence": SURE, "is_guess": False} if thing else {}
+    return {**plain_matter(text), **known, "where": where}  # type: ignore[typeddict-item]
 
 
 def is_sure(matter: Matter) -> bool:

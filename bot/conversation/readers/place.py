@@ -13,10 +13,12 @@ from bot.conversation.readers.matters import is_sure, tells_a_matter
 from bot.conversation.turn import Frame, Turn
 from bot.directory.snapshot import Snapshot
 from bot.geography.datums import to_wgs84
-from bot.geography.place_name import is_building, is_unnamed
+from bot.geography.place_name import has_kind, is_beside, is_building, is_unnamed
 from bot.geography.places import PlaceFinding
 from bot.messages import InboundKind
+from bot.text.numerals import from_chinese
 from bot.understanding.bare_names import named_alone
+from models.cases import OWN_MAX, RUNNING, case_where, find_cases_of_contact
 
 PLACE_TRIES = 2
 HOME_UNKNOWN = "还不知道您家在哪。请说小区名和楼号,或发个位置。"
@@ -26,6 +28,15 @@ PLAIN = 0.9
 #: A courtesy in the midst of a question is answered, and the question asked again.
 PERSONAL, ASKED = ("human", "rights", "status", "help", "chat"), ("circle", "policy")
 QUESTION = re.compile(r"谁|哪|怎么|多少|什么|几点|[吗么?]")
+
+#: The first door of a building.
+SMALLEST_DOOR = 101
+THERE = re.compile(
+    r"(?:就|是的?|对的?|嗯+|没错|在|我们?|家|那|这|里|儿|边|的|楼[上下]|隔壁|对门|本楼|[,。 ])+[呀啊呢吧了。!]*"
+)
+#: No name that anybody gives a place is longer, or speaks to us.
+LONGEST_NAME = 16
+SENTENCE = re.compile(r"你|您|她讲|他讲|[吗么呢哇?]|不要|没事|怎么|为什么|谢|几件|解决|帮我|救护车|头晕|难受")
 
 DOES_NOT_KNOW = re.compile(r"(?:我|真|也)*(?:不知道|不晓得|说不清楚?|讲不清楚?|不清楚|忘了|不记得了?)[啊呀呢了。,. ]*")
 
@@ -48,6 +59,8 @@ class WhereReader(Reader):
             return self._from_point(turn)
         if turn.heard.inbound.kind is InboundKind.SCAN:
             return _from_card(turn)
+        if len(frame.choices) == 1 and (chosen := _confirmed(turn, frame.choices[0])) is not None:
+            return chosen
         if turn.heard.number is not None and frame.choices:
             number = turn.heard.number
             return frame.choices[number - 1] if 1 <= number <= len(frame.choices) else offer_places(frame.choices)
@@ -71,7 +84,7 @@ class WhereReader(Reader):
             return _which_building(finding.estate.name)
         if finding.text and finding.place is None and grid_in(turn.office.directory, turn.heard.text) is None:
             return _not_found(finding.text)
-        return None
+        return _where_last(turn) if values.get("matters") else None
 
     def _from_words(self, turn: Turn, frame: Frame) -> Any:
         if frame.capability == "report" and DOES_NOT_KNOW.fullmatch(turn.heard.text):
@@ -96,8 +109,9 @@ class WhereReader(Reader):
             return _which_building(finding.estate.name)
         if not finding.text and (tells_a_matter(turn) or _wants_something_else(turn)):
             return None
+        _keep_words(turn, frame)
         if frame.tries >= PLACE_TRIES:  # nothing is lost: a person will find out
-            return asdict(Where(None, turn.heard.text[:40], None))
+            return asdict(Where(None, turn.heard.text[:40] if _may_be_a_place(turn.heard.text) else "", None))
         return _not_found(finding.text)
 
     def _from_point(self, turn: Turn) -> Any:
@@ -114,6 +128,37 @@ class WhereReader(Reader):
             return offer_places([asdict(_spot(directory, lat, lng, code)) for code in near[:3]])
         spot = _spot(directory, lat, lng, found)
         return asdict(replace(spot, name=point.label) if point.label else spot)
+
+
+def _where_last(turn: Turn) -> Refusal | None:
+    """Where his case that still runs is, as the first guess: 是翠园3幢请回 1."""
+    mine = find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX)
+    case = next((one for one in mine if one.state in RUNNING and one.place and one.grid and not one.sealed), None)
+    if case is None:
+        return None
+    where = Where(case.place, case_where(turn.act.session, case), case.grid)
+    return Refusal(f"在哪里?是{where.words}请回 1,不是请说小区名和楼号。", (asdict(where),))
+
+
+def _confirmed(turn: Turn, offered: dict[str, Any]) -> dict[str, Any] | None:
+    """是的, 就是我楼上, 402: the one place that was offered, with the door he says."""
+    door = turn.heard.number or from_chinese(turn.heard.text)
+    if door is not None and door >= SMALLEST_DOOR:
+        return {**offered, "detail": f"{offered['detail']}{door}室"}
+    return offered if THERE.fullmatch(turn.heard.text) else None
+
+
+def _may_be_a_place(said: str) -> bool:
+    """Words nobody knows are kept as they are where they may name a place; a sentence to us names none."""
+    return SENTENCE.search(said) is None and (len(said) <= LONGEST_NAME or is_beside(said) or has_kind(said))
+
+
+def _keep_words(turn: Turn, frame: Frame) -> None:
+    """What he says instead of a place is more about the matter, and is not lost."""
+    matters, said = frame.values.get("matters") or [], turn.heard.text
+    is_place = frame.tries >= PLACE_TRIES and _may_be_a_place(said)
+    if matters and len(said) > 1 and said not in matters[0]["text"] and not is_place:
+        matters[0]["text"] = f"{matters[0]['text']},{said}"
 
 
 def _wants_something_else(turn: Turn) -> bool:

@@ -1,7 +1,8 @@
 """One more question (顺带一问): all that was told is filed; at most one question more, and none in danger or in confidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from bot.cases import first_words, merging, words
 from bot.conversation.places import usual
@@ -23,10 +24,11 @@ def one_more_question(
     *,
     for_another: bool = False,
     unplaced: str = "",
+    alike: Mapping[int, int | None] = MappingProxyType({}),
 ) -> tuple[str, Prompt] | None:
     """What matters most of all that could be asked: who comes, who hears of it, what could be left out.
 
-    `unplaced`: words without a place. Whoever answers which kind it was is asked the next thing then.
+    `unplaced`: words without a place. `alike`: by case, the neighbour's for the same thing where it is known. Whoever answers which kind it was is asked the next thing then.
     """
     if turn.next_frame or any(case.urgency == "life" or case.sealed for case in cases):
         return None
@@ -39,7 +41,7 @@ def one_more_question(
     if elder.is_on(turn):
         return None  # nothing that can be left out
     for case in cases:
-        other = merging.find_same(turn.act, turn.office, case)
+        other = alike[case.id] if case.id in alike else merging.find_same(turn.act, turn.office, case)
         if other is not None:
             offer = first_words.offer_to_join(merging.count_neighbours(turn.act, other))
             return offer, Prompt("join", words.JOINING, about=case.id, detail={"into": other}, expires_at=until)

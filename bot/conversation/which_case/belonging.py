@@ -20,12 +20,12 @@ def says_more_of(case: Case, matter: KeptMatter) -> bool:
     asks_on = matter["intent"] == case.kind in PLACELESS and matter["category"] in ("other", case.category)
     same = matter["category"] == case.category != "other" and not matter["candidates"]
     tells_on = case.urgency == "life" and where is None and _goes_on_with_alarm(matter)
-    return _is_vague(matter) or asks_on or same or tells_on
+    return is_vague(matter) or asks_on or same or tells_on
 
 
 def is_only_a_place(matter: KeptMatter) -> bool:
     """It says where, and no matter of its own: 不是,是桂苑1幢."""
-    return _is_vague(matter) and matter["where"] is not None and not matter["where"]["assumed"]
+    return is_vague(matter) and matter["where"] is not None and not matter["where"]["assumed"]
 
 
 def stands_alone(matter: KeptMatter) -> bool:
@@ -43,5 +43,6 @@ def _goes_on_with_alarm(matter: KeptMatter) -> bool:
     return matter["category"] == "other" or (not matter["candidates"] and holds(matter["text"], "over"))
 
 
-def _is_vague(matter: KeptMatter) -> bool:
+def is_vague(matter: KeptMatter) -> bool:
+    """No list speaks for a kind of matter: 又坏了."""
     return bool(matter["confidence"] <= SURE and (matter["category"] == "other" or matter["is_guess"]))

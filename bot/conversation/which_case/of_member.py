@@ -162,9 +162,9 @@ def tells_another_danger(turn: Turn) -> bool:
     return any(matter.category not in {case.category for case in known} for matter in dangers)
 
 
-def is_elsewhere(turn: Turn, case: Case) -> bool:
-    """Do the words name a place, and not that of the case?"""
-    found = turn.office.directory.gazetteer.find(_said(turn))
+def is_elsewhere(turn: Turn, case: Case, said: str | None = None) -> bool:
+    """Do the words name a place, and not that of the case? `said`: where only some of them count."""
+    found = turn.office.directory.gazetteer.find(_said(turn) if said is None else said)
     names_place = (
         found.place or found.candidates or _BUILDING.search(found.text)
     )  # 5幢 of more estates than are offered
@@ -173,7 +173,12 @@ def is_elsewhere(turn: Turn, case: Case) -> bool:
 
 def at_named_place(turn: Turn, cases: Sequence[Case]) -> list[Case]:
     """Those where the words say; all of them where they name no place, none where they name another."""
-    return [case for case in cases if not is_elsewhere(turn, case)]
+    return at_place(turn, cases)
+
+
+def at_place(turn: Turn, cases: Sequence[Case], said: str | None = None) -> list[Case]:
+    """Those where `said` says, which is the whole message where it is not given."""
+    return [case for case in cases if not is_elsewhere(turn, case, said)]
 
 
 def tells_of_another(turn: Turn, case: Case, cases: Sequence[Case]) -> bool:

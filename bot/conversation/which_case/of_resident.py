@@ -41,3 +41,10 @@ def find_last_spoken_of(turn: Turn, cases: Sequence[Case]) -> Case | None:
     added = turn.last_effect.added
     last = [added["case"]] if added else [case.id for case in just_said.find_cases(turn)]
     return next((case for case in cases if case.id in last), None)
+
+
+def find_told_together(turn: Turn, cases: Sequence[Case]) -> list[Case]:
+    """Those that his last message opened together, in its order; none where it was one, or one of them is over."""
+    opened = turn.last_effect.opened
+    found = [case for row in opened for case in cases if case.id == row]
+    return found if len(found) == len(opened) > 1 else []

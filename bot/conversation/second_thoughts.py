@@ -1,0 +1,45 @@
+"""Second thoughts (又坏了, 不是漏水是堵了): what somebody says of a thing he told before makes it no new case."""
+
+import re
+
+from bot.cases.lifecycle import OPEN
+from bot.cases.resident_actions import add_words
+from bot.conversation import own_case
+from bot.conversation.readers.matters import KeptMatter
+from bot.conversation.turn import Turn
+from bot.conversation.which_case.again import find_wrong_again
+from bot.conversation.which_case.belonging import is_vague, stands_alone
+from bot.messages import Reply
+from bot.understanding.private import scrub
+from models.cases import Case, get_case
+
+#: It is not what he said first.
+_NOT_THAT = re.compile(r"(?:不对|说错了|搞错了)?[,。 ]*不是.{1,8}?[,。 ]*(?:是|应该是)")
+
+
+def hear(turn: Turn, matters: list[KeptMatter]) -> Reply | None:
+    """What was mended is wrong again, or the case of a moment ago is of another kind; None for anything else."""
+    if again := find_wrong_again(turn, matters):
+        return _take_up_again(turn, again, matters)
+    return _correct_kind(turn, matters)
+
+
+def _take_up_again(turn: Turn, cases: list[Case], matters: list[KeptMatter]) -> Reply:
+    """The one that was called done, and is wrong again; of several he is asked which."""
+    if len(cases) == 1:
+        return Reply(own_case.say_again(turn, cases[0], scrub(turn.heard.text)))
+    return own_case.ask(turn, cases, own_case.AGAIN, matters=matters)
+
+
+def _correct_kind(turn: Turn, matters: list[KeptMatter]) -> Reply | None:
+    """不是漏水是下水道堵了, right after his report: that case is of the other kind."""
+    if turn.just_opened is None or len(matters) != 1 or _NOT_THAT.match(turn.heard.text) is None:
+        return None
+    case, matter = get_case(turn.act.session, turn.just_opened), matters[0]
+    is_plain = matter["urgency"] == case.urgency == "normal" and not (stands_alone(matter) or case.sealed)
+    elsewhere = matter["where"] and matter["where"]["code"] != case.place
+    if not is_plain or elsewhere or is_vague(matter) or matter["category"] == case.category or case.state != OPEN:
+        return None
+    said = own_case.sort(turn, case, matter["category"])
+    add_words(turn.act, turn.office, case, scrub(turn.heard.text))
+    return Reply(said)

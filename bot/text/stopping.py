@@ -1,0 +1,28 @@
+"""Stopping (别再发了): whether words say that nothing more shall be sent unasked, or ask how that is stopped."""
+
+import re
+
+from bot.text.normalise import nfkc
+
+LONGEST = 24
+_STOPS = re.compile(r"[\s,。.!~、;?]+")
+_AHEAD = r"(?:我|你们?|您|求你们?|求求你们?|请|麻烦|能不能|可不可以|以后|我说|天天|老是|拜托)*"
+_NOT = r"(?:别|不要|不许|不准|甭|停止|不想(?:再)?(?:收到?|看到?|接到?)|不需要)"
+_SEND = r"(?:(?:再|老|总是?|天天|一直|乱|随便)*(?:给我|向我|跟我)?(?:再)?(?:群发|推送|发送|发|推)?(?:来|送|过来)?)"
+_WHAT = r"(?:这些|这种|那些|什么|垃圾|任何|的)*(?:消息|短信|信息|微信|通知|广告|推送)"
+_BEHIND = r"(?:了|啦|好吗|好不好|行不行|可以吗|行吗|吗|吧|啊|呀|呢|过来|给我|来|(?:真是|太|真|要|快)?(?:烦|吵)(?:死|人|得很|我|了|啊|死了|透了)*|谢+)*"
+_STOP = re.compile(rf"(?:烦死了?|太烦了?)?{_AHEAD}{_NOT}{_SEND}{_WHAT}{_BEHIND}")
+_HOW = re.compile(
+    r"(?:请问|我想|我要|想)?(?:怎么|如何|咋|咋样|在哪里?|哪里)(?:才能|可以|能)?(?:退订|拒收|取消订阅|不收(?:消息|短信|通知|广告))(?:啊|呀|呢|这个|短信|消息|通知|了)*|退订(?:怎么|咋)(?:弄|退|办|操作)"
+)
+
+
+def wants_no_more(text: str) -> bool:
+    """别再给我发消息了烦死, 不要给我发广告."""
+    plain = _STOPS.sub("", nfkc(text))
+    return len(plain) <= LONGEST and _STOP.fullmatch(plain) is not None
+
+
+def asks_how_to_stop(text: str) -> bool:
+    """怎么退订?"""
+    return _HOW.fullmatch(_STOPS.sub("", nfkc(text))) is not None

@@ -1,0 +1,40 @@
+"""别再发了: in whatever words somebody wants nothing unasked, it stops at once; asked how, one word is told."""
+
+import pytest
+
+from tests.conversation.said import file_case
+from tests.delivery.texts import ZHAO
+from tests.talk import Town
+
+pytestmark = pytest.mark.only_on("sqlite")
+STOPPED = "好的,不再给您发通知。您报的事照样答复。"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "别再给我发消息了烦死",
+        "别再给我发消息了",
+        "不要给我发广告",
+        "不要再发短信了",
+        "我不想收到短信了",
+        "烦死了,别发广告了",
+    ],
+)
+def test_what_nobody_asked_for_stops_at_once(town: Town, said: str):
+    resident = town.person("阿婆")
+    file_case(resident)
+    assert resident.say(said).startswith(STOPPED)
+    assert resident.say("我的订阅").startswith("您回过“退订”")
+
+
+@pytest.mark.parametrize("said", ["怎么退订", "怎么退订?", "请问怎么退订"])
+def test_asked_how_he_is_told_the_word(town: Town, said: str):
+    assert town.person("阿婆").say(said).startswith("回“退订”就不再发。")
+    assert town.sms(ZHAO).say(said).startswith("回“退订”就不再发。")
+
+
+@pytest.mark.parametrize("said", ["不要乱发小广告,翠园3幢楼道贴满了", "楼道里有人发广告", "别再给我发错了"])
+def test_what_is_done_by_others_stops_nothing(town: Town, said: str):
+    resident = town.person("阿婆")
+    assert STOPPED not in resident.say(said)
