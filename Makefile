@@ -19,7 +19,7 @@ setup: ## make the environment .venv/ from the locked dependencies; says what is
 run: setup ## set up everything and start the demo on http://127.0.0.1:8080/
 	@$(BIN)/python -m bot demo $(ARGS)
 
-test: export PYTHONDONTWRITEBYTECODE =  # both workers, and every process they start, read what one compiled
+test: export PYTHONDONTWRITEBYTECODE =  # every worker, and every process it starts, reads what one compiled
 test: setup ## run the tests on SQLite, what is about databases on PostgreSQL too (ARGS="-k outbox --database both")
 	$(PYTEST) -n $(WORKERS) --dist worksteal $(ARGS)
 

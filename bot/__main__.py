@@ -15,7 +15,7 @@ from bot.operating.usage import CommandLine
 #: that starts needs neither the demo nor the workbooks, which take as long as all the rest.
 PARTS = {
     "service": ("serve", "migrate", "doctor", "check-config"),
-    "keeping": ("backup", "restore", "verify"),
+    "keeping": ("backup", "restore", "verify", "rekey"),
     "directory": ("import", "invite", "understand"),
     "circle": ("circle",),
     "messages": ("outbox", "menu"),

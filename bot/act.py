@@ -1,4 +1,4 @@
-"""Act (经办): what every writer takes: the open transaction, the time, chance, who does it and what set it off."""
+"""Act (经办): what every writer takes: the open transaction, the time, chance, who does it, what set it off and what it did."""
 
 import itertools
 import secrets

@@ -36,7 +36,7 @@ from bot.operating.schema import current, mismatch
 from bot.operating.scraping import add_metrics
 from bot.operating.turned_away import TurnedAway
 from bot.pulse import Pulse
-from bot.seal import Keyring, decode_key
+from bot.seal import Keyring
 from bot.store import Store, open_store
 from bot.ticker import LOOK_EVERY_S, TICK_S, TOKEN_EVERY_S, Ring, start_ticker
 from bot.understanding.understand import warm
@@ -71,10 +71,10 @@ class Parts:
 
 def keyring_of(config: Config) -> Keyring:
     """The installation's keys. Raises ConfigError when they are missing."""
-    field, index = config.privacy.field_key.get_secret_value(), config.privacy.index_key.get_secret_value()
-    if not field or not index:
+    keyring = config.privacy.keyring()
+    if keyring is None:
         raise ConfigError(["privacy.field_key, privacy.index_key: 未填;各用 `openssl rand -base64 32` 生成一个"])
-    return Keyring(decode_key(field), decode_key(index))
+    return keyring
 
 
 def open_parts(config: Config, clock: Clock | None = None, random: Random | None = None) -> Parts:

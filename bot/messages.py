@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+#: The channels that people write on; the rungs that a message goes out on are more (bot.delivery.sending).
+WECHAT, SMS = "wechat", "sms"
+
 
 class InboundKind(StrEnum):
     """What a person (or the provider) did. One name per thing, whatever the channel calls it."""

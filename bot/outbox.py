@@ -15,6 +15,8 @@ from models.sealed import seal, seal_json
 
 #: Kinds of which many may come at once after an outage.
 REMINDERS = frozenset({"task", "progress", "duty", "notice", "alarm"})
+#: Their questions: which task he takes is asked of all; that a duty is done he may say in its own words.
+ASKED_TOGETHER = frozenset({"task", "duty"})
 
 
 def put(act: Act, recipient_id: int, message: Message) -> int:
@@ -48,8 +50,9 @@ def put(act: Act, recipient_id: int, message: Message) -> int:
 
 
 def _may_wait(message: Message) -> bool:
-    """May it be said together with others?"""
-    return message.kind in REMINDERS and not message.urgent
+    """May it be said together with others? Not what asks something that the one message does not ask, nor 待办 tells of."""
+    asks = message.prompt is not None and message.prompt.kind not in ASKED_TOGETHER
+    return message.kind in REMINDERS and not (message.urgent or asks)
 
 
 def _queue(act: Act, message: Message) -> Queue:

@@ -38,12 +38,16 @@ RowKey = int | tuple[int, ...]
 
 
 class Keyring:
-    """The two keys of an installation: one seals fields, the other makes blind indexes."""
+    """The two keys of an installation: one seals fields, the other makes blind indexes.
 
-    def __init__(self, field_key: bytes, index_key: bytes) -> None:
-        self._key_id = hashlib.sha256(b"linli key id" + field_key).digest()[:KEY_ID_BYTES]
-        self._field_key = field_key
-        self._cipher = AESGCM(field_key)
+    `previous`: the field key of before, which still opens what it sealed until all of that is sealed anew.
+    """
+
+    def __init__(self, field_key: bytes, index_key: bytes, previous: bytes | None = None) -> None:
+        keys = [field_key] if previous is None else [field_key, previous]
+        self._field_keys = {_id_of(key): key for key in keys}
+        self._ciphers = {_id_of(key): AESGCM(key) for key in keys}
+        self._key_id = _id_of(field_key)
         self._index_key = index_key
 
     @property
@@ -51,18 +55,28 @@ class Keyring:
         """Hex name of the field key; says nothing about the key."""
         return self._key_id.hex()
 
+    def knows(self, key_id: str) -> bool:
+        """Is the key of this name here, the present one or the one of before?"""
+        return bytes.fromhex(key_id) in self._ciphers
+
+    def is_present(self, sealed: bytes) -> bool:
+        """Was it sealed with the present key?"""
+        return sealed[1 : 1 + KEY_ID_BYTES] == self._key_id
+
     def seal(self, column: str, row: RowKey, text: str) -> bytes:
         """`text` as ciphertext that opens only for this column ("cases.text") and row."""
         nonce = os.urandom(NONCE_BYTES)
-        return VERSION + self._key_id + nonce + self._cipher.encrypt(nonce, text.encode(), _bound(column, row))
+        sealed = self._ciphers[self._key_id].encrypt(nonce, text.encode(), _bound(column, row))
+        return VERSION + self._key_id + nonce + sealed
 
     def open(self, column: str, row: RowKey, sealed: bytes) -> str:
         """The text back. Raises SealError for another key, row or column, or an altered byte."""
-        if len(sealed) < HEADER_BYTES or sealed[:1] != VERSION or sealed[1 : 1 + KEY_ID_BYTES] != self._key_id:
+        cipher = self._ciphers.get(sealed[1 : 1 + KEY_ID_BYTES])
+        if len(sealed) < HEADER_BYTES or sealed[:1] != VERSION or cipher is None:
             raise SealError(f"{column} row {row}: sealed with another key; check privacy.field_key")
         nonce = sealed[1 + KEY_ID_BYTES : HEADER_BYTES]
         try:
-            return self._cipher.decrypt(nonce, sealed[HEADER_BYTES:], _bound(column, row)).decode()
+            return cipher.decrypt(nonce, sealed[HEADER_BYTES:], _bound(column, row)).decode()
         except InvalidTag:
             raise SealError(f"{column} row {row}: altered, or moved from another row") from None
 
@@ -70,9 +84,14 @@ class Keyring:
         """Keyed hash to look `value` up by; another `label` gives another hash. 64 hex digits."""
         return hmac.new(self._index_key, f"{label}\x00{value}".encode(), hashlib.sha256).hexdigest()
 
-    def derive(self, purpose: str, salt: bytes) -> bytes:
-        """32 bytes for another purpose, from the field key by HKDF; they say nothing about it."""
-        return HKDF(SHA256(), 32, salt, purpose.encode()).derive(self._field_key)
+    def derive(self, purpose: str, salt: bytes, key_id: str | None = None) -> bytes:
+        """32 bytes for another purpose, by HKDF from the field key (or the one of that name); they say nothing about it."""
+        key = self._field_keys[bytes.fromhex(key_id or self.key_id)]
+        return HKDF(SHA256(), 32, salt, purpose.encode()).derive(key)
+
+
+def _id_of(field_key: bytes) -> bytes:
+    return hashlib.sha256(b"linli key id" + field_key).digest()[:KEY_ID_BYTES]
 
 
 def _bound(column: str, row: RowKey) -> bytes:

@@ -5,7 +5,7 @@ import re
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.replies.preferring import prefer
 from bot.conversation.turn import Answer, Turn
-from bot.messages import Prompt, Reply
+from bot.messages import SMS, Prompt, Reply
 from models.identities import find_identities
 from models.people import CALL_FIRST, ELDER, OFFERED, SMS_FIRST
 
@@ -82,6 +82,6 @@ def choose(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
 
 def _offered(turn: Turn) -> list[tuple[str, str]]:
     """Texts are offered where there is a provider of them; WeChat to whoever has written there."""
-    if not any(one.channel != "sms" for one in find_identities(turn.act.session, turn.person_id)):
+    if not any(one.channel != SMS for one in find_identities(turn.act.session, turn.person_id)):
         return [BY_CALL, STILL_SMS]
     return [BY_CALL, *([BY_SMS] if turn.office.config.sms.provider != "none" else []), BY_WECHAT]

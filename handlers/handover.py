@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.cases.handing import find_owed, hand_all
+from bot.cases.lifecycle import ACCEPTED
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
 from bot.conversation.readers.plain import Words
@@ -76,7 +77,7 @@ def ask(turn: Turn, form: FromTo, settings: NoSettings) -> Reply | None:
     owed = find_owed(turn.act, leaving)
     if not owed:
         return Reply(f"{leaving.name}手上没有事,不用交接。")
-    promised = sum(case.promised_at is not None and case.state == "accepted" for case in owed)
+    promised = sum(case.promised_at is not None and case.state == ACCEPTED for case in owed)
     text = f"{leaving.name}手上{len(owed)}件{f'(约好时间的{promised}件)' if promised else ''},都交给{to.name},对吗?{_room(turn, to, len(owed))}"
     prompt = Prompt("handover", OFFERED, about=leaving.person_id, detail={"to": to.person_id})
     return Reply(f"{text}回 1交接 2不要", prompt)

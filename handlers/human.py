@@ -4,6 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.cases import clocks
 from bot.cases.discretion import owner_named
+from bot.cases.lifecycle import ACCEPTED, OPEN
 from bot.cases.opening import Request, open_case
 from bot.cases.urging import urge
 from bot.conversation.capability import Capability
@@ -16,6 +17,8 @@ from models.cases import Case, find_cases_of_contact
 from models.people import find_member
 
 RUNNING_LOOKED_AT = 10
+#: The kind of case that somebody who wants a person is.
+KIND = "human"
 
 
 class HumanSettings(BaseModel):
@@ -51,7 +54,7 @@ def fetch(turn: Turn, form: object, settings: HumanSettings) -> Reply | None:
     if waiting:
         return Reply(f"{_still_waits(turn, waiting[0])}{phone}急事打110/119/120。")
     text = f"请人工联系。{half_said or turn.rest}".strip()
-    request = Request(text=text, category="other", kind="human", grid=grid)
+    request = Request(text=text, category="other", kind=KIND, grid=grid)
     opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
     who = opened.owner.shown if opened.owner else "街道值班人员"
     by = say_by(opened.case.accept_by, turn.act.now)
@@ -77,5 +80,5 @@ def _half_said(turn: Turn) -> list[str]:
     ]
 
 
-def _waits(case: object) -> bool:
-    return getattr(case, "kind", "") == "human" and getattr(case, "state", "") in ("open", "accepted")
+def _waits(case: Case) -> bool:
+    return case.kind == KIND and case.state in (OPEN, ACCEPTED)

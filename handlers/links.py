@@ -34,7 +34,7 @@ link_up = Capability(
 )
 stop = Capability("stop_link", whole_words=("停", "停止联系", "不要再联系"))
 turn_to_greet = Capability(
-    "turn_to_greet", answers=(links.TURN,), answer_words={"问过了": IN_PERSON}, for_=MEMBER, reads_options=True
+    "turn_to_greet", answers=(links.DUE_NOW,), answer_words={"问过了": IN_PERSON}, for_=MEMBER, reads_options=True
 )
 greeted = Capability("greeted", answers=(links.GREETING,), answer_words={"没事": YES})
 

@@ -4,7 +4,7 @@ from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
 from bot.conversation.plain_forms import Said
 from bot.conversation.turn import Turn
-from bot.messages import Reply
+from bot.messages import SMS, Reply
 from bot.text.moved import Move, Moved, read_move
 from bot.text.normalise import nfkc
 from bot.text.phones import mask_phones, national
@@ -80,7 +80,7 @@ def _to_resident(turn: Turn, what: Moved) -> str:
 
 def _own_number(turn: Turn) -> str:
     """The number that is joined to this chat, masked; "" for none."""
-    numbers = [one for one in find_identities(turn.act.session, turn.person_id) if one.channel == "sms"]
+    numbers = [one for one in find_identities(turn.act.session, turn.person_id) if one.channel == SMS]
     return mask_phones(national(number_of(turn.act.session, numbers[0]))) if numbers else ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.cases import record, words
 from bot.cases.access import require_own
 from bot.cases.discretion import is_private, owner_named
-from bot.cases.lifecycle import ENDED
+from bot.cases.lifecycle import ENDED, RESOLVED
 from bot.cases.merging import leading
 from bot.cases.telling import expected_by, told_of
 from bot.conversation.capability import Capability, NoSettings
@@ -88,7 +88,7 @@ def _show_one(turn: Turn, case: Case) -> Reply:
     lines = [_line(turn, case), *record.told_to_resident(session, case, now, notes=notes)]
     if not case.sealed:
         lines[-1] += elder.page_line(turn, CASES, f"/{case.code}")
-    if leading(turn.act, case).state != "resolved":
+    if leading(turn.act, case).state != RESOLVED:
         return Reply("\n".join(lines))
     lines.append(f"好了吗?回 {words.numbered(words.VERDICTS)}")
     return Reply("\n".join(lines), Prompt("resolved", words.VERDICTS, about=case.id))

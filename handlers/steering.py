@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any
 
-from bot.broadcasts import actions, correcting, lifecycle, seats, words
+from bot.broadcasts import actions, correcting, lifecycle, mass, seats, words
 from bot.broadcasts.attending import absent
 from bot.broadcasts.people import is_author
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
@@ -131,9 +131,10 @@ def go_on(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
 @recall.on_complete
 def take_back(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     """撤回群发 编号: what has not left; how many have it already is said."""
-    had = words.say_had(actions.find_mine(turn.act, turn.office, turn.require_member(), form.code.code))
+    wanted = actions.find_mine(turn.act, turn.office, turn.require_member(), form.code.code)
+    had = mass.say_had(turn.act.session, wanted)
     row = _do(turn, form, actions.recall)
-    left = f"{had}已经收到,收不回来;要改回“更正 {row.code} 正文”。" if had else "还没有人收到。"
+    left = words.left_with(row, had)
     if row.kind == "correction":
         return Reply(f"撤回的是更正编号 {row.code}“{row.text}”。{left}原来那条也停着,不再发。")
     return Reply(f"撤回了编号 {row.code}“{row.title}”。{left}")
@@ -157,7 +158,7 @@ def read_back(turn: Turn, form: Correction, settings: NoSettings) -> Reply | Non
     member = turn.require_member()
     wrong = actions.find_mine(turn.act, turn.office, member, form.code.code)
     correcting.require_correctable(turn.office, member, wrong, form.text)
-    to = f"收到过编号 {wrong.code}“{wrong.title}”的人({words.say_had(wrong)})"
+    to = f"收到过编号 {wrong.code}“{wrong.title}”的人({mass.say_had(turn.act.session, wrong)})"
     detail, until = {"text": form.text, "offer": True}, turn.act.now + READY_FOR
     prompt = Prompt(READY, ("发", "不发"), about=wrong.id, detail=detail, expires_at=until)
     return Reply(f"这句更正发给{to}:\n{form.text}\n现在就发吗?1发 2不发", prompt)
@@ -170,8 +171,9 @@ def put_right(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
     wrong = get_broadcast(turn.act.session, answer.prompt.about or 0)
     if answer.number != 1:
         return Reply(f"好的,更正没有发。编号 {wrong.code}{lifecycle.NAMES[wrong.state]}。")
+    had = mass.say_had(turn.act.session, wrong)
     made = correcting.correct(turn.act, turn.office, turn.require_member(), wrong, str(answer.prompt.detail["text"]))
-    return Reply(f"“{wrong.title}”的更正编号 {made.code},马上发给收到过的{made.counted}人。还没收到的不再发原来那条。")
+    return Reply(f"“{wrong.title}”的更正编号 {made.code},马上发给收到过的人({had})。还没收到的不再发原来那条。")
 
 
 def _do(turn: Turn, form: Which, move: Callable[..., None]) -> Broadcast:

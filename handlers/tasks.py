@@ -102,8 +102,11 @@ def take_by_number(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | 
     member = turn.require_member()
     if answer.prompt.kind == "tasks":
         answer.prompt.closed_at = turn.act.now
-        offered = answer.prompt.detail["cases"]
-        chosen = [get_case(turn.act.session, offered[number - 1]) for number in dict.fromkeys(answer.numbers)]
+        session, offered = turn.act.session, answer.prompt.detail["cases"]
+        listed = [get_case(session, offered[number - 1]) for number in dict.fromkeys(answer.numbers)]
+        chosen = [
+            require_handled(session, member, case.code, turn.act.now) for case in listed
+        ]  # it may be another's now
         return _take(turn, chosen[0]) if len(chosen) == 1 else _take_all(turn, chosen)
     waiting = find_cases_owned(turn.act.session, member.person_id, UNTAKEN)
     case = get_case(turn.act.session, answer.prompt.about or 0)

@@ -40,7 +40,7 @@ def _head(turn: Turn, case: Case) -> str:
     head, whole = f"编号 {case.code} {name_of(turn, case)}", leading(turn.act, case)
     if whole is case:
         return head
-    owner = find_member(turn.act.session, whole.owner_id) if whole.owner_id else None
+    owner = find_member(turn.act.session, whole.owner_id)
     into = "" if turn.person_id in (case.contact_id, case.reporter_id, case.beneficiary_id) else whole.code
     return f"{head},{words.worked_on_as_one(into, says(whole.state), owner_named(whole, owner))}"
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.act import Effect
 from bot.ballots.actions import take_back_last
 from bot.cases import diary, resident_actions, words
+from bot.cases.lifecycle import ACCEPTED, OPEN
 from bot.cases.meant import choose, find_in_hand, is_named
 from bot.cases.telling import told_of
 from bot.conversation.capability import Capability, NoSettings
@@ -158,7 +159,7 @@ def _ask_again(turn: Turn, effect: Effect) -> list[str]:
 def _withdraw(turn: Turn, effect: Effect) -> list[str]:
     """Cases the last message opened, unless they are done already."""
     opened = [get_case(turn.act.session, row) for row in effect.opened]
-    done = [case for case in opened if case.state not in ("open", "accepted")]
+    done = [case for case in opened if case.state not in (OPEN, ACCEPTED)]
     taken_back = [case for case in opened if case not in done]
     for case in taken_back:
         resident_actions.undo_opening(turn.act, turn.office, case)

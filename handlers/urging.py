@@ -28,7 +28,7 @@ def pass_on(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     case = leading(turn.act, own)
     if case.state not in RUNNING:
         return _say_ended(turn, own, case)
-    owner = find_member(session, case.owner_id) if case.owner_id else None
+    owner = find_member(session, case.owner_id)
     who = turn.member.shown if turn.member and own.contact_id != turn.person_id else "居民"
     is_told = urge(turn.act, turn.office, case, who)
     return Reply(words.urged(own.code, owner_named(case, owner), case.accept_by, turn.act.now, is_told=is_told))

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from bot.messages import SMS, WECHAT
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.people import Member, Person, phone_index
 from models.prepared import Prepared
@@ -106,7 +107,7 @@ def find_sender(
 
 def find_number(session: Session, phone: str) -> Identity | None:
     """The identity of a phone number (E.164), locked."""
-    found = find_sender(session, "sms", "", phone_index(session, phone))
+    found = find_sender(session, SMS, "", phone_index(session, phone))
     return found[0] if found else None
 
 
@@ -114,7 +115,7 @@ def new_number(session: Session, row: int, phone: str, person_id: int) -> Identi
     """A phone number as an identity of a person; found by its hash, kept sealed."""
     identity = Identity(
         id=row,
-        channel="sms",
+        channel=SMS,
         account="",
         address=phone_index(session, phone),
         number=seal(session, "identity.number", row, phone),
@@ -130,6 +131,12 @@ def new_number(session: Session, row: int, phone: str, person_id: int) -> Identi
 def number_of(session: Session, identity: Identity) -> str:
     """The phone number of an identity, E.164."""
     return unseal(session, "identity.number", identity.id, identity.number)
+
+
+def forget_address(identity: Identity) -> None:
+    """Nobody is found by it any more, nor written to at it."""
+    identity.address, identity.number, identity.last_seen_at = f"gone:{identity.id}", None, None
+    identity.following = False
 
 
 def lock_identity(session: Session, identity_id: int) -> Identity:
@@ -177,7 +184,7 @@ def find_identities(session: Session, person_id: int) -> list[Identity]:
 
 def can_be_written_to(session: Session, person_id: int) -> bool:
     """Has this person a chat that follows the account?"""
-    chat = (Identity.person_id == person_id, Identity.channel == "wechat", Identity.following.is_(True))
+    chat = (Identity.person_id == person_id, Identity.channel == WECHAT, Identity.following.is_(True))
     return session.execute(select(Identity.id).where(*chat).limit(1)).first() is not None
 
 
@@ -193,7 +200,7 @@ def find_people_with_address(session: Session, people: Sequence[int]) -> set[int
 
 def find_members_not_bound(session: Session) -> list[Member]:
     """Running members without a chat identity, in directory order."""
-    bound = select(Identity.person_id).where(Identity.channel == "wechat")
+    bound = select(Identity.person_id).where(Identity.channel == WECHAT)
     wanted = select(Member).where(Member.ended_on.is_(None), Member.person_id.not_in(bound))
     return list(session.scalars(wanted.order_by(Member.code)))
 

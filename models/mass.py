@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, delete, func, select
+from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, bindparam, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.messages import WECHAT
 from models.base import Base, Mapped, column, key
 from models.broadcast_messages import HAD as LEFT
 from models.broadcast_messages import count_outcomes
-from models.broadcasts import Broadcast, Recipient
+from models.broadcasts import Broadcast, Recipient, count_left_out, find_nth_recipient
 from models.identities import Identity
 from models.outbox import OutboxRow
 
@@ -63,7 +65,7 @@ def find_addresses(session: Session, batch: MassBatch, account: str) -> Sequence
         select(Identity.address)
         .join(Recipient, Recipient.person_id == Identity.person_id)
         .where(Recipient.broadcast_id == batch.broadcast_id, Recipient.left_out.is_(None), *within)
-        .where(Identity.channel == "wechat", Identity.account == account)
+        .where(Identity.channel == WECHAT, Identity.account == account)
         .where(Identity.following, Identity.last_seen_at.is_not(None))
     )
     return session.scalars(wanted.order_by(Identity.person_id, Identity.id)).all()
@@ -92,9 +94,20 @@ def mass_outcomes(session: Session, broadcast_id: int) -> list[tuple[str, str, i
     return [(said.get(state, state), "mass", int(people)) for state, people in counted]
 
 
-def how_it_stands(session: Session, broadcast_id: int) -> list[tuple[str, str, int]]:
-    """How a broadcast came out, one by one and in lists."""
-    return [*count_outcomes(session, broadcast_id), *mass_outcomes(session, broadcast_id)]
+class Step(NamedTuple):
+    """How a broadcast came out for some of its people, and up to whom (None: all that were left)."""
+
+    stands: list[tuple[str, str, int]]
+    left_out: Mapping[str, int]
+    upto: int | None
+
+
+def count_step(session: Session, broadcast_id: int, after: int, many: int) -> Step:
+    """Count the next `many` with an id above `after`, one by one; with the first of them, what went in lists."""
+    upto = find_nth_recipient(session, broadcast_id, after, many)
+    listed = [] if after else mass_outcomes(session, broadcast_id)
+    stands = [*count_outcomes(session, broadcast_id, after, upto), *listed]
+    return Step(stands, count_left_out(session, broadcast_id, after, upto), upto)
 
 
 def had_by_mass(broadcast_id: int) -> Select[int]:
@@ -119,15 +132,26 @@ def count_mass_of(session: Session, people: Sequence[int], since: datetime) -> M
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
+_CAUSES_HAD = select(OutboxRow.cause).where(
+    OutboxRow.recipient_id == bindparam("person_id"),
+    OutboxRow.state.in_(LEFT),
+    OutboxRow.id >= bindparam("first_id"),
+    OutboxRow.cause.like("broadcast:%"),
+)
+_LISTS_HAD = (
+    select(MassBatch.broadcast_id).where(MassBatch.state.in_(HAD), MassBatch.sent_at >= bindparam("since")).distinct()
+)
+
+
 def find_last_broadcasts_of(
     session: Session, person_id: int, since: datetime, first_id: int, limit: int
 ) -> list[Broadcast]:
     """What reached a person since then, one by one or in a list, newest first; nothing of then has an id below `first_id`."""
-    had = (OutboxRow.recipient_id == person_id, OutboxRow.state.in_(LEFT), OutboxRow.id >= first_id)
-    causes = session.scalars(select(OutboxRow.cause).where(*had, OutboxRow.cause.like("broadcast:%")))
-    sent = select(MassBatch.broadcast_id).where(MassBatch.state.in_(HAD), MassBatch.sent_at >= since).distinct()
-    listed = [one for one in session.scalars(sent) if _was_sent(session, one, person_id)]
+    causes = session.scalars(_CAUSES_HAD, {"person_id": person_id, "first_id": first_id})
+    listed = [one for one in session.scalars(_LISTS_HAD, {"since": since}) if _was_sent(session, one, person_id)]
     ids = sorted({*(int(cause.split(":")[1]) for cause in causes), *listed}, reverse=True)[:limit]
+    if not ids:  # most people, most of the time
+        return []
     found = {row.id: row for row in session.scalars(select(Broadcast).where(Broadcast.id.in_(ids)))}
     return [found[one] for one in ids if one in found]
 

@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, delete, select, update
+from sqlalchemy import BigInteger, ForeignKey, String, cast, delete, exists, literal, select, update
 from sqlalchemy.orm import Session
 
 from models.base import Base, Keep, Mapped, Pii, column, key
+from models.identities import Identity, Try, forget_address
 from models.outbox import OutboxRow
+from models.people import Member
 from models.sealed import keyring
+
+#: What each code that was sent to a number is counted by, with the number's id behind it.
+SENT_TO = "code:"
 
 
 class PhoneCode(Base):
@@ -49,6 +54,19 @@ def forget_phone_codes(session: Session, before: datetime) -> None:
     session.execute(delete(PhoneCode).where(PhoneCode.created_at < before))
     carried = (OutboxRow.kind == "code", OutboxRow.created_at < before, OutboxRow.text.is_not(None))
     session.execute(update(OutboxRow).where(*carried).values(text=None, fields=None))
+
+
+def forget_unproved_numbers(session: Session, limit: int) -> int:
+    """Numbers that somebody typed in and nobody ever wrote from: once their codes and the count of these are gone; how many."""
+    asked = exists().where(PhoneCode.number_id == Identity.id)
+    counted = exists().where(Try.key == literal(SENT_TO).concat(cast(Identity.id, String)))
+    is_members = exists().where(Member.person_id == Identity.person_id)
+    unproved = (Identity.channel == "sms", Identity.last_seen_at.is_(None), Identity.number.is_not(None))
+    found = select(Identity).where(*unproved, ~asked, ~counted, ~is_members).limit(limit)
+    numbers = list(session.scalars(found.with_for_update(skip_locked=True)))
+    for number in numbers:
+        forget_address(number)
+    return len(numbers)
 
 
 def _index(session: Session, row: int, code: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.messages import BY_CARD
+from bot.messages import BY_CARD, WECHAT
 from models.base import delete_some, empty_some
 from models.cases import RUNNING, Case, CaseEvent
 from models.dialogues import Dialogue, PromptRow
@@ -148,7 +148,7 @@ def forget_media(session: Session, before: datetime) -> int:
 def find_silent(session: Session, before: datetime, limit: int) -> list[int]:
     """People who have not written since before, follow no account and have nothing with us: no case, nothing they asked for."""
     other = aliased(Identity)
-    here = (other.last_seen_at >= before) | ((other.channel == "wechat") & other.following.is_(True))
+    here = (other.last_seen_at >= before) | ((other.channel == WECHAT) & other.following.is_(True))
     person = Identity.person_id
     concerned = (
         exists().where(other.person_id == person, here),

@@ -7,12 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from bot.messages import While
-from models.cases import RUNNING, Case
+from models.cases import RUNNING, UNTAKEN, Case
 from models.dialogues import PromptRow
 from models.outbox import OutboxRow, SendState
 
-#: States in which nobody has taken a case.
-UNTAKEN = ("open", "reopened")
 OVERTAKEN = "已不是这样,不发了"
 
 

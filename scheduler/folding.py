@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.act import Act
 from bot.cases import member_words, words
 from bot.cases.discretion import is_private
-from bot.cases.lifecycle import OPEN, REOPENED
+from bot.cases.lifecycle import UNTAKEN
 from bot.cases.telling import line_of, told_of
 from bot.directory.office import Office
 from bot.messages import Message, Prompt
@@ -25,8 +25,8 @@ from models.people import Member, find_member
 from models.sealed import unseal
 from models.truth import still_true
 
-#: A busy machine is no outage.
-LATE = timedelta(minutes=30)
+#: A busy machine is no outage, nor is an hour of the demo that was skipped.
+LATE = timedelta(hours=1)
 SHOWN, CODES_MAX = 3, 12
 #: As what the one message goes: whatever most asks for an answer among those that are in it.
 KINDS = ("task", "alarm", "duty", "progress", "notice")
@@ -44,7 +44,7 @@ class Item:
     @property
     def is_offered(self) -> bool:
         """Is its reader asked to take it, and nobody has it yet?"""
-        return self.row.kind == "task" and self.case is not None and self.case.state in (OPEN, REOPENED)
+        return self.row.kind == "task" and self.case is not None and self.case.state in UNTAKEN
 
     @property
     def order(self) -> tuple[bool, datetime, int]:

@@ -19,7 +19,7 @@ from models.jobs import forget_runs
 from models.links import forget_links
 from models.media import find_stored_before
 from models.pages import forget_page_links
-from models.phone_codes import forget_phone_codes
+from models.phone_codes import forget_phone_codes, forget_unproved_numbers
 from models.questionnaires import forget_old_sheets
 from models.retention import (
     CHUNK,
@@ -74,10 +74,13 @@ def run(act: Act, office: Office, due: DueRow) -> str:
     forget_done(session, ("digest", "weekly", "diary", "drops", "lookups"), now - RUNS)
     forget_page_links(session, now - SHORT)
     forget_phone_codes(session, now - timedelta(days=keep.code_days))
+    unproved = forget_unproved_numbers(session, CHUNK)
     forget_unused_places(session, now - timedelta(days=keep.contact_days))
     act.record("retention", "all", chat=chat, cases=cases, contacts=contacts, media=media, recipients=recipients)
     audit = _cut_audit(act, now - timedelta(days=keep.audit_days))  # last: it locks the head
-    is_more = max(audit, chat, cases, contacts, media, recipients, duties, views, short) >= CHUNK or silent >= FEW
+    is_more = (
+        max(audit, chat, cases, contacts, media, recipients, duties, views, short, unproved) >= CHUNK or silent >= FEW
+    )
     add_round(act.session, act.new_id(), KIND, due.due_at + timedelta(seconds=1) if is_more else next_round(now))
     return f"{chat}/{cases}/{contacts}/{media}"
 

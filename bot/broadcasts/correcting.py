@@ -2,8 +2,8 @@
 
 from bot import outbox
 from bot.act import Act
-from bot.broadcasts import actions, lifecycle, preview
-from bot.broadcasts.audience import Audience, anybody
+from bot.broadcasts import actions, lifecycle, mass, preview
+from bot.broadcasts.audience import Audience, is_had_by_anybody
 from bot.broadcasts.naming import read_audience
 from bot.broadcasts.people import find_approvers, require_author
 from bot.config.broadcasts import Alert
@@ -28,21 +28,21 @@ def require_correctable(office: Office, member: Member, wrong: Broadcast, text: 
 
 
 def correct(act: Act, office: Office, member: Member, wrong: Broadcast, text: str) -> Broadcast:
-    """Send `text` to exactly those who had `wrong`, at once; who has not had it gets neither.
+    """Send `text` to exactly those who had `wrong`, at once; who has not had it gets neither. It counts no messages.
 
     Raises Refused, and then `wrong` stays as it was.
     """
     require_correctable(office, member, wrong, text)
-    audience = Audience(had=wrong.id)
-    if act.session.execute(anybody(audience).limit(1)).first() is None:
+    if not is_had_by_anybody(act.session, wrong.id):
         raise Refused("原来那条还没有人收到,不用更正。要改就撤回,再写一条。")
+    had, audience = mass.say_had(act.session, wrong), Audience(had=wrong.id)
     draft = actions.Draft("correction", text, audience, act.now, f"更正{wrong.title}", corrects_id=wrong.id)
     row = actions.write(act, office, member, draft)
-    actions.count_and_check(act, office, row)
+    row.counted = wrong.fed  # at most; to count who has it would hold up everybody
     if wrong.state != lifecycle.RECALLED:
         actions.recall(act, wrong)
     actions.let_out(act, row, "correct")
-    _tell_others(act, office, row, f"{member.name}更正了编号 {wrong.code},发给收到过的{row.counted}人:{row.text}")
+    _tell_others(act, office, row, f"{member.name}更正了编号 {wrong.code},发给收到过的人({had}):{row.text}")
     return row
 
 

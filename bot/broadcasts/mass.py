@@ -5,6 +5,8 @@ By lists of openids, so that who said 退订 is not among them (docs/decisions/0
 
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 from bot import outbox
 from bot.act import Act
 from bot.broadcasts import words
@@ -27,6 +29,7 @@ from models.mass import (
     find_batches,
     forget_batch,
     lock_batch,
+    mass_outcomes,
 )
 from models.people import find_member
 
@@ -38,7 +41,8 @@ KINDS = frozenset({"notice", "policy"})
 ERRAND = "mass"
 #: Before WeChat's number of a list: template messages have numbers of their own.
 MARK = "mass:"
-GONE_BACK = "发出去收不回来"
+#: Of every message, by whichever rung: neither WeChat nor an SMS provider takes one back.
+GONE_BACK = "发出去收不回来,只能再发更正"
 
 
 def require_possible(act: Act, office: Office, broadcast: Broadcast) -> int:
@@ -53,6 +57,14 @@ def require_possible(act: Act, office: Office, broadcast: Broadcast) -> int:
     if had >= MONTHLY:
         raise Refused(f"{month.month}月已经用了{MONTHLY}条微信群发,一个月只有{MONTHLY}条。改到下个月,或照普通的发。")
     return had + 1
+
+
+def say_had(session: Session, broadcast: Broadcast) -> str:
+    """How many have it already: of a mass broadcast those on lists that WeChat has, or may have. "" for nobody."""
+    if not broadcast.mass:
+        return words.say_had(broadcast)
+    had = sum(many for state, _, many in mass_outcomes(session, broadcast.id) if state not in ("due", "refused"))
+    return f"{had}人" if had else ""
 
 
 def hand_over(act: Act, office: Office, broadcast: Broadcast) -> bool:

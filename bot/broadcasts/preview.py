@@ -15,6 +15,7 @@ from bot.broadcasts.mass import GONE_BACK, MONTHLY, require_possible
 from bot.broadcasts.naming import POST_NAMES
 from bot.clock import local
 from bot.directory.office import Office
+from bot.messages import SMS, WECHAT
 from models.broadcasts import Broadcast
 from models.identities import Identity
 from models.people import Member, Person
@@ -104,7 +105,7 @@ def _best_of_each(ids: Subquery, office: Office, kind: str, act: Act) -> Select[
     has_template = office.config.wechat.templates.notice is not None and may_card
     # of no template at all nobody has a permission
     allowed = (Permission.template_id == (notice.id if notice and may_card else "")) & (Permission.left > 0)
-    on_wechat, by_text = Identity.channel == "wechat", (Identity.channel == "sms") & Identity.following
+    on_wechat, by_text = Identity.channel == WECHAT, (Identity.channel == SMS) & Identity.following
     closed = case((Permission.left > 0, 3), else_=2 if has_template else 1)
     reach = case((~Identity.following, 0), (is_open, 4), else_=closed)
     chat = func.coalesce(func.max(case((on_wechat, reach))), 0)
@@ -140,7 +141,8 @@ def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) ->
     lines.append(f"{when}。{say_rungs(shown)}")
     if broadcast.mass:
         number = require_possible(act, office, broadcast)
-        lines.append(f"用微信群发,{local(broadcast.send_at).month}月第{number}条,一个月只有{MONTHLY}条;{GONE_BACK}。")
+        lines.append(f"用微信群发,{local(broadcast.send_at).month}月第{number}条,一个月只有{MONTHLY}条。")
+    lines.append(f"{GONE_BACK}。")
     return "\n".join(lines)
 
 

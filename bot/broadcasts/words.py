@@ -173,6 +173,13 @@ def say_had(broadcast: Broadcast) -> str:
     return f"{had}人" if had else ""
 
 
+def left_with(broadcast: Broadcast, had: str) -> str:
+    """After 撤回: who has it all the same, and what can be done about it. `had`: as `say_had`."""
+    if not had:
+        return "还没有人收到。"
+    return f"{had}已经收到,收不回来。要改回“更正 {broadcast.code} 正文”,只发给收到过的人。"
+
+
 def outcome(stands: Sequence[tuple[str, str, int]], left_out: Mapping[str, int]) -> str:
     """How it came out, by rung where it has left."""
     return say_tally(tally({}, stands, left_out))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.act import Act
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import CLOSED, MERGED, REOPEN_DAYS, RESOLVED, RUNNING
+from bot.cases.meant import those_arrived_at
 from bot.cases.merging import leading
 from bot.cases.telling import find_routers
 from bot.clock import local
@@ -104,7 +105,7 @@ def only_one(session: Session, member: Member, states: tuple[str, ...], what: st
     mine = find_cases_owned(session, member.person_id, states)
     if not mine:
         raise Refused(f"您现在没有{what}的事项。")
-    here = [case for case in mine if case.arrived_at is not None and case.state == "accepted"]
+    here = those_arrived_at(mine)
     if len(mine) > 1 and len(here) != 1:
         raise Refused(f"您有{len(mine)}件,请带上编号:{_listed(session, mine)}。")
     return here[0] if len(here) == 1 else mine[0]

@@ -17,7 +17,7 @@ from bot.cases.telling import find_routers, told_of
 from bot.clock import local
 from bot.directory.office import Office
 from bot.errors import Refused
-from bot.messages import Message
+from bot.messages import SMS, Message
 from models.calls import (
     JOB,
     Call,
@@ -45,7 +45,7 @@ POSTS = ("worker", "leader", "secretary", "duty_officer")
 
 
 @dataclass(frozen=True)
-class Errand:
+class Telling:
     """One thing to tell: the call, its case and its message."""
 
     call: Call
@@ -55,10 +55,10 @@ class Errand:
 
 def hand_out(act: Act, office: Office) -> str:
     """Ask a worker for each open call, all of one worker in one message."""
-    given: dict[int, list[Errand]] = {}
-    nobody: list[Errand] = []
-    errands, waits = _still_to_tell(act, find_open_calls(act.session, ROUND_MAX))
-    for one in errands:
+    given: dict[int, list[Telling]] = {}
+    nobody: list[Telling] = []
+    tellings, waits = _still_to_tell(act, find_open_calls(act.session, ROUND_MAX))
+    for one in tellings:
         worker = _worker(act, office, one)
         if worker is None:
             _end(act, one, CallState.UNANSWERED, "没有人能打这个电话")
@@ -72,16 +72,16 @@ def hand_out(act: Act, office: Office) -> str:
     if waits:
         plan_round(act, LOOK_AGAIN)
     _tell_organisers(act, [one for one in nobody if one.row.kind != "task"])
-    return f"{len(errands) - len(nobody)} asked"
+    return f"{len(tellings) - len(nobody)} asked"
 
 
 def follow_up(act: Act, office: Office, worker_id: int) -> str:
     """A working day later: remind once; what is still not said ends, and the organisers hear of it in one line."""
-    errands, _ = _still_to_tell(act, find_calls_of(act.session, worker_id))
+    tellings, _ = _still_to_tell(act, find_calls_of(act.session, worker_id))
     is_gone = find_member(act.session, worker_id) is None or _is_away(act, worker_id)
-    again: list[Errand] = []
-    lost: list[Errand] = []
-    for one in errands:
+    again: list[Telling] = []
+    lost: list[Telling] = []
+    for one in tellings:
         if is_gone:
             one.call.state, one.call.worker_id = CallState.OPEN, None
         elif one.call.reminded and _is_long_ago(act, office, one.call, 2 * REMIND_H):
@@ -90,7 +90,7 @@ def follow_up(act: Act, office: Office, worker_id: int) -> str:
         elif not one.call.reminded and _is_long_ago(act, office, one.call, REMIND_H):
             one.call.reminded = 1
             again.append(one)
-    if is_gone and errands:
+    if is_gone and tellings:
         plan_round(act)
     if again:
         _ask(act, office, worker_id, again, again=True)
@@ -100,8 +100,8 @@ def follow_up(act: Act, office: Office, worker_id: int) -> str:
 
 def say_told(act: Act, member: Member, code: str | None) -> str:
     """已告知: the message has arrived, by word of mouth; what to answer the worker."""
-    case, errands = _meant(act, member, code)
-    for one in errands:
+    case, tellings = _meant(act, member, code)
+    for one in tellings:
         _end(act, one, CallState.TOLD, f"{member.name}已告知")
         if one.row.state in NOT_LEFT:
             one.row.state, one.row.rung, one.row.settled_at = SendState.DELIVERED, "call", act.now
@@ -113,8 +113,8 @@ def say_told(act: Act, member: Member, code: str | None) -> str:
 
 def say_missed(act: Act, office: Office, member: Member, code: str | None) -> str:
     """没打通: once more on the next working day, then it ends; what to answer the worker."""
-    case, errands = _meant(act, member, code)
-    for one in errands:
+    case, tellings = _meant(act, member, code)
+    for one in tellings:
         one.call.missed += 1
         one.row.note(act.now, "call", "missed", f"{member.name}没打通")
         if one.call.missed >= MISSED_MAX:
@@ -124,21 +124,21 @@ def say_missed(act: Act, office: Office, member: Member, code: str | None) -> st
             _plan_follow_up(act, office, member.person_id)
     add_event(act, case, "missed_call", case.state)
     act.record("case.call", f"case:{case.id}", told=False)
-    is_over = all(one.call.state == CallState.MISSED for one in errands)
+    is_over = all(one.call.state == CallState.MISSED for one in tellings)
     after = "不用再打了,他下次来信就看到。" if is_over else "下个工作日再提醒您打一次。"
     return _left(act, member, f"记下了,编号 {case.code}没打通,{after}")
 
 
 def list_of(act: Act, office: Office, worker_id: int) -> list[str]:
     """One line for each that this worker was asked to tell."""
-    errands, _ = _still_to_tell(act, find_calls_of(act.session, worker_id))
-    return [_line(act, office, one) for one in errands]
+    tellings, _ = _still_to_tell(act, find_calls_of(act.session, worker_id))
+    return [_line(act, office, one) for one in tellings]
 
 
 def number_for(act: Act, case: Case, worker_id: int) -> str:
     """The number whoever is asked to call may see, E.164: given for this case, or by whoever wishes to be called; or ""."""
-    errands, _ = _still_to_tell(act, find_calls_of(act.session, worker_id, case.id))
-    return next((number for one in errands if (number := _number(act, one))), "")
+    tellings, _ = _still_to_tell(act, find_calls_of(act.session, worker_id, case.id))
+    return next((number for one in tellings if (number := _number(act, one))), "")
 
 
 def is_asked_to_call(act: Act, case: Case, worker_id: int) -> bool:
@@ -151,7 +151,7 @@ def plan_round(act: Act, after: timedelta = timedelta()) -> None:
     add_round(act.session, act.new_id(), JOB, act.now + after)
 
 
-def _still_to_tell(act: Act, calls: Sequence[Call]) -> tuple[list[Errand], bool]:
+def _still_to_tell(act: Act, calls: Sequence[Call]) -> tuple[list[Telling], bool]:
     """Those whose message has not arrived otherwise, the rest dropped; and whether one is just being tried elsewhere."""
     messages, found, waits = find_messages_of(act.session, calls), [], False
     for call in calls:
@@ -161,7 +161,7 @@ def _still_to_tell(act: Act, calls: Sequence[Call]) -> tuple[list[Errand], bool]
         elif row.state == SendState.DUE:
             waits = True
         else:
-            found.append(Errand(call, get_case(act.session, call.case_id), row))
+            found.append(Telling(call, get_case(act.session, call.case_id), row))
     return found, waits
 
 
@@ -173,7 +173,7 @@ def _is_anothers_now(act: Act, call: Call, row: OutboxRow) -> bool:
     return row.recipient_id not in (case.owner_id, case.second_owner_id)
 
 
-def _worker(act: Act, office: Office, one: Errand) -> Member | None:
+def _worker(act: Act, office: Office, one: Telling) -> Member | None:
     """Who calls: the nearest who is here and can be written to; of what is private only who has the case anyway."""
     owners = [found for found in (one.case.owner_id, one.case.second_owner_id) if found is not None]
     people = list(_members(act, owners))
@@ -199,21 +199,21 @@ def _can_be_asked(act: Act, office: Office, member: Member) -> bool:
     return by_sms or can_be_written_to(act.session, member.person_id)
 
 
-def _ask(act: Act, office: Office, worker_id: int, errands: list[Errand], *, again: bool) -> None:
-    text = member_words.please_tell([_line(act, office, one) for one in errands], again=again)
-    told = told_of(act, office, errands[0].case)
+def _ask(act: Act, office: Office, worker_id: int, tellings: list[Telling], *, again: bool) -> None:
+    text = member_words.please_tell([_line(act, office, one) for one in tellings], again=again)
+    told = told_of(act, office, tellings[0].case)
     fields = {
         "code": told.code,
-        "what": f"请电话告知{len(errands)}人",
+        "what": f"请电话告知{len(tellings)}人",
         "where": told.where,
         "by": "今天",
-        "text": f"有{len(errands)}件请您电话告知,回“待办”看",
+        "text": f"有{len(tellings)}件请您电话告知,回“待办”看",
     }
-    outbox.put(act, worker_id, Message("call", text, fields, urgent=any(one.row.urgent for one in errands)))
+    outbox.put(act, worker_id, Message("call", text, fields, urgent=any(one.row.urgent for one in tellings)))
     _plan_follow_up(act, office, worker_id)
 
 
-def _line(act: Act, office: Office, one: Errand) -> str:
+def _line(act: Act, office: Office, one: Telling) -> str:
     told = told_of(act, office, one.case)
     if one.row.kind == "task":
         member = find_member(act.session, one.row.recipient_id)
@@ -224,16 +224,16 @@ def _line(act: Act, office: Office, one: Errand) -> str:
     return member_words.tell_resident(told, said, has_number=bool(_number(act, one)))
 
 
-def _number(act: Act, one: Errand) -> str:
+def _number(act: Act, one: Telling) -> str:
     given = phone_to_call(act.session, one.case)
     person = act.session.get_one(Person, one.row.recipient_id)
     if given or person.prefers != CALL_FIRST or one.row.kind == "task":
         return given
-    numbers = [each for each in find_identities(act.session, person.id) if each.channel == "sms"]
+    numbers = [each for each in find_identities(act.session, person.id) if each.channel == SMS]
     return number_of(act.session, numbers[0]) if numbers else ""
 
 
-def _meant(act: Act, member: Member, code: str | None) -> tuple[Case, list[Errand]]:
+def _meant(act: Act, member: Member, code: str | None) -> tuple[Case, list[Telling]]:
     """The case meant, and every call about it; without a code the only one there is. Raises Refused."""
     calls = find_calls_of(act.session, member.person_id)
     cases = {call.case_id: get_case(act.session, call.case_id) for call in calls}
@@ -244,7 +244,7 @@ def _meant(act: Act, member: Member, code: str | None) -> tuple[Case, list[Erran
         raise Refused(f"您有{len(chosen)}件要告知,请带上编号:{'、'.join(case.code for case in chosen)}。")
     messages = find_messages_of(act.session, calls)
     return chosen[0], [
-        Errand(call, chosen[0], messages[call.outbox_id]) for call in calls if call.case_id == chosen[0].id
+        Telling(call, chosen[0], messages[call.outbox_id]) for call in calls if call.case_id == chosen[0].id
     ]
 
 
@@ -253,7 +253,7 @@ def _left(act: Act, member: Member, said: str) -> str:
     return f"{said}还有{left}件,回“待办”看。" if left else said
 
 
-def _end(act: Act, one: Errand, state: CallState, why: str) -> None:
+def _end(act: Act, one: Telling, state: CallState, why: str) -> None:
     """The call is over; what was not told goes down the ladder once more, past this rung, and then waits for the person."""
     one.call.state, one.call.ended_at = state, act.now
     one.row.note(act.now, "call", state, why)
@@ -273,7 +273,7 @@ def _plan_follow_up(act: Act, office: Office, worker_id: int) -> None:
         add_due(act.session, act.new_id(), JOB, subject=worker_id, due_at=at, step=int(at.timestamp()))
 
 
-def _tell_organisers(act: Act, lost: Sequence[Errand]) -> None:
+def _tell_organisers(act: Act, lost: Sequence[Telling]) -> None:
     codes = list(dict.fromkeys(one.case.code for one in lost))
     if codes:
         text = member_words.nobody_told(codes)

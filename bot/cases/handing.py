@@ -9,7 +9,7 @@ from bot import outbox
 from bot.act import Act
 from bot.cases import member_words, words
 from bot.cases.chasing import chase
-from bot.cases.lifecycle import RUNNING, UNTAKEN
+from bot.cases.lifecycle import RESOLVED, RUNNING, UNTAKEN
 from bot.cases.moves import add_event, remember
 from bot.cases.opening import find_owner, hand_over, replace_second_handler
 from bot.cases.telling import push_task, tell_contact, told_of
@@ -28,7 +28,7 @@ LISTED = 12
 
 def find_owed(act: Act, member: Member) -> list[Case]:
     """What a member has in hand, done and waiting for the resident included."""
-    return find_cases_owned(act.session, member.person_id, (*RUNNING, "resolved"))
+    return find_cases_owned(act.session, member.person_id, (*RUNNING, RESOLVED))
 
 
 def find_elsewhere(act: Act, office: Office, member: Member) -> list[Case]:

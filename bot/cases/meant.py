@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.cases.lifecycle import RESOLVED, RUNNING
+from bot.cases.lifecycle import ACCEPTED, RESOLVED, RUNNING
 from bot.directory.office import Office
 from models.cases import Case, case_text, case_where, find_cases_owned, get_case
 from models.dialogues import find_asked_about, find_open_prompts
@@ -43,6 +43,11 @@ def find_called_to(session: Session, person_id: int, now: datetime) -> list[Case
 def _has_another(case: Case, person_id: int) -> bool:
     at_once = case.urgency != "normal" and not case.sealed and case.state in (*RUNNING, RESOLVED)
     return at_once and case.owner_id is not None and not speaks_for(case, person_id)
+
+
+def those_arrived_at(cases: Sequence[Case]) -> list[Case]:
+    """Where somebody is now: he has come, and is not done."""
+    return [case for case in cases if case.arrived_at is not None and case.state == ACCEPTED]
 
 
 def speaks_for(case: Case, person_id: int) -> bool:

@@ -13,7 +13,7 @@ from bot.cases.lifecycle import ACCEPTED, UNTAKEN
 from bot.directory.office import Office
 from bot.messages import Message, Prompt, While
 from bot.text.when import say_by, say_when
-from models.cases import Case, case_text, case_where, find_merged
+from models.cases import AT_ONCE, Case, case_text, case_where, find_merged
 from models.people import find_members_with_post
 
 #: What a task offers by number.
@@ -44,7 +44,7 @@ def line_of(act: Act, office: Office, case: Case) -> str:
     if case.sealed:
         return f"编号 {case.code} 保密事项,回“看 {case.code}”"
     at = case.accept_by if case.state in UNTAKEN else case.resolve_by
-    when = say_by(at, act.now, exact=case.urgency in MARKS)
+    when = say_by(at, act.now, exact=case.urgency in AT_ONCE)
     by = when if at > act.now else f"应{when},已超时"
     mark = MARKS.get(case.urgency, "")
     where = "" if told.where in told.text else f"{told.where} "
@@ -53,7 +53,7 @@ def line_of(act: Act, office: Office, case: Case) -> str:
 
 def expected_by(case: Case, now: datetime) -> str:
     """What its resident may expect next of a running case, and by when; never a time that is past."""
-    at_once = case.urgency in MARKS
+    at_once = case.urgency in AT_ONCE
     if case.state != ACCEPTED:
         by = say_by(case.accept_by, now, exact=at_once)
         return f",{by}回话" if case.accept_by > now else ",已催办,一有消息就告诉您"
@@ -100,7 +100,7 @@ def _tell_one(
         return
     text = words.in_confidence(case.code) if case.sealed else say(told_of(act, office, case))
     fields = {"code": case.code, "text": text}
-    urgent = case.urgency in ("life", "now") and kind != "resolved"  # whether it is done may be answered in the morning
+    urgent = case.urgency in AT_ONCE and kind != "resolved"  # whether it is done may be answered in the morning
     message = Message(kind, text, fields, about=case.id, prompt=prompt, urgent=urgent, only_while=only_while)
     outbox.put(act, recipient_id, message)
 
@@ -119,7 +119,7 @@ def tell_member(
     told = told_of(act, office, case)
     text = member_words.sealed_news(case.code) if case.sealed else say(told)
     fields = {"code": case.code, "text": text}
-    urgent = case.urgency in MARKS
+    urgent = case.urgency in AT_ONCE
     outbox.put(act, person_id, Message("progress", text, fields, case.id, urgent=urgent, only_while=only_while))
 
 
@@ -143,7 +143,7 @@ def push_task(act: Act, office: Office, case: Case, person_id: int, text: str | 
 
 def _card_by(office: Office, case: Case, now: datetime) -> str:
     """Until when to answer, never a time that is past; whoever is called later to what cannot wait has minutes of his own."""
-    if case.urgency in MARKS:
+    if case.urgency in AT_ONCE:
         return say_when(max(case.accept_by, now + timedelta(minutes=office.config.emergency.escalate_min)), now)
     return say_when(case.accept_by, now) if case.accept_by > now else "今天"
 
@@ -154,7 +154,7 @@ def tell_organisers(act: Act, office: Office, case: Case, why: str) -> None:
     text = member_words.sealed_to_route(case.code) if case.sealed else member_words.to_route(told, why)
     so_long = While.OWED if case.state == ACCEPTED else While.UNTAKEN
     for person_id in find_routers(act.session):
-        message = Message("alarm", text, {"text": text}, case.id, only_while=so_long, urgent=case.urgency in MARKS)
+        message = Message("alarm", text, {"text": text}, case.id, only_while=so_long, urgent=case.urgency in AT_ONCE)
         outbox.put(act, person_id, message)
 
 

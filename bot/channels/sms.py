@@ -14,9 +14,9 @@ from typing import Protocol
 
 from bot.clock import SHANGHAI
 from bot.errors import Malformed
-from bot.messages import Attempt, Inbound, InboundKind, SentResult
+from bot.messages import SMS, Attempt, Inbound, InboundKind, SentResult
 
-CHANNEL = "sms"
+CHANNEL = SMS
 #: A number means the same person whatever provider or signature carries it: there is only one account.
 ACCOUNT = ""
 KEY_LIMIT = 200

@@ -15,8 +15,7 @@ from bot.config import Config, load_config
 from bot.directory.findings import Finding, has_fatal
 from bot.errors import ConfigError, ImportRefused, LinliError
 from bot.operating.schema import current, mismatch
-from bot.operating.trouble import database_trouble
-from bot.seal import Keyring, decode_key
+from bot.operating.trouble import database_trouble, missing_file
 from bot.store import Store, open_store
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="配置文件(默认 $LINLI_CONFIG, 否则 config.yaml)")]
@@ -40,13 +39,15 @@ def read_config(given: Path | None, *, require: bool = False) -> Config:
 
 
 @contextlib.contextmanager
-def opened(config: Config, *, schema: bool = True) -> Iterator[Store]:
-    """The store of a configuration for one command; `schema`: only one whose tables are those of this program."""
-    field = config.privacy.field_key.get_secret_value()
-    index = config.privacy.index_key.get_secret_value()
-    keyring = Keyring(decode_key(field), decode_key(index)) if field and index else None
+def opened(config: Config, *, schema: bool = True, creates: bool = False) -> Iterator[Store]:
+    """The store of a configuration for one command.
+
+    `schema`: only one whose tables are those of this program. `creates`: where there is no file yet, one is made.
+    """
+    if not creates:
+        require_file(config)
     try:
-        store = open_store(config.database.url, keyring)
+        store = open_store(config.database.url, config.privacy.keyring())
     except OSError as error:  # its folder cannot be made
         raise ConfigError([database_trouble(error, config.database.url)]) from None
     try:
@@ -55,6 +56,12 @@ def opened(config: Config, *, schema: bool = True) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def require_file(config: Config) -> None:
+    """Raises ConfigError where a SQLite database has no file."""
+    if line := missing_file(config.database.url):
+        raise ConfigError([line])
 
 
 def require_schema(store: Store) -> None:

@@ -25,6 +25,7 @@ from bot.directory import binding
 from bot.directory.importing import import_directory
 from bot.directory.snapshot import build
 from bot.operating.schema import is_at_head
+from bot.operating.trouble import missing_file
 from bot.understanding.understand import understand as understand_text
 
 app = typer.Typer()
@@ -84,13 +85,16 @@ def invite(
 def understand(config: ConfigOption = None) -> None:
     """标准输入每行一句话, 标准输出每行一个 JSON: 听懂了什么。"""
     settings = read_config(config)
-    with refusals(), opened(settings, schema=False) as store:
-        today = local(SystemClock().now()).date()
-        if is_at_head(store.engine):
-            gazetteer = store.run(lambda session: build(session, today)).gazetteer
-        else:
-            gazetteer = None
-            say("数据库结构不是最新, 这次不认地点;先运行 python -m bot migrate, 再导入名册")
+    gazetteer = None
+    if line := missing_file(settings.database.url):
+        say(f"{line}。这次不认地点")
+    else:
+        with refusals(), opened(settings, schema=False) as store:
+            today = local(SystemClock().now()).date()
+            if is_at_head(store.engine):
+                gazetteer = store.run(lambda session: build(session, today)).gazetteer
+            else:
+                say("数据库结构不是最新, 这次不认地点;先运行 python -m bot migrate, 再导入名册")
     for line in sys.stdin:
         if line.strip():
             answer(understand_text(line.rstrip("\n"), gazetteer, settings.categories).as_json())

@@ -1,5 +1,6 @@
-"""backup, restore, verify (备份): one sealed file of everything, back again, and is all of it there."""
+"""backup, restore, verify, rekey (备份): one sealed file of everything, back again, is all of it there, and under which key."""
 
+import asyncio
 import contextlib
 import signal
 import sys
@@ -17,12 +18,13 @@ from bot.act import Act
 from bot.app import keyring_of
 from bot.channels.media_folder import MediaFolder
 from bot.clock import SystemClock, local
-from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, say
+from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, refuse, say
 from bot.commands.service import only_one
 from bot.config import Config
-from bot.errors import LinliError, StoreError
+from bot.errors import LinliError, SealError, StoreError
 from bot.operating.keeping import backup as backing
 from bot.operating.keeping import reading
+from bot.operating.keeping import rekey as rekeying
 from bot.operating.keeping import restore as restoring
 from bot.operating.keeping import verify as verifying
 from bot.operating.keeping.reading import Checked
@@ -99,6 +101,34 @@ def verify(
             found = verifying.verify(connection, keyring, _media_of(settings), sample)
     answer(verifying.as_json(found, sample))
     _end(found)
+
+
+@app.command()
+def rekey(config: ConfigOption = None) -> None:
+    """换密钥:旧的那把加密的内容, 改用现在的这把加密;服务开着也行, 中断了再运行一次。"""
+    settings = read_config(config)
+    with refusals(), _stoppable("换密钥中断, 已换的不丢;再运行一次接着换"), opened(settings) as store:
+        keyring = keyring_of(settings)
+        try:
+            changed = rekeying.rekey(store, keyring, _Progress("换密钥"))
+            late = rekeying.rekey(store, keyring, _Progress("再看一遍"))
+        except SealError:
+            refuse("privacy.previous_field_key: 库里有内容用这两把密钥都打不开;填上写入时的那一把, 再运行一次")
+        now = SystemClock().now()
+
+        def note(session: Session) -> None:
+            act = Act(session, now, SystemRandom(), "cli:rekey", f"cli:rekey:{now.isoformat()}")
+            act.record(rekeying.ACTION, f"key:{keyring.key_id}", values=changed + late)
+
+        store.run(note)
+        asyncio.run(store.forget_deleted())
+    answer({"key": keyring.key_id, "changed": changed + late})
+    if late:
+        say(f"还有服务在用旧的密钥写({late} 处);换成新配置重启它们, 再运行一次")
+    elif settings.privacy.previous_field_key:
+        say(f"换好了, 共 {changed} 处;从配置里去掉 privacy.previous_field_key, 旧备份还要用它, 另存好")
+    else:
+        say(f"换好了, 共 {changed} 处" if changed else "全都是用现在的密钥加密的, 没有要换的")
 
 
 def _note(settings: Config, done: Checked, now: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
 from bot.app import ROLES, Parts, open_parts
 from bot.app import serve as serve_parts
@@ -26,6 +27,7 @@ from bot.commands.common import (
     refusals,
     refuse,
     require_answer,
+    require_file,
     require_schema,
     say,
 )
@@ -69,9 +71,13 @@ def serve(
 def migrate(config: ConfigOption = None) -> None:
     """把数据库结构升到最新。"""
     settings = read_config(config)
-    with refusals(), opened(settings, schema=False) as store:
+    with refusals(), opened(settings, schema=False, creates=True) as store:
         require_answer(store)
-        for revision in schema.migrate(store.engine):
+        try:
+            applied = schema.migrate(store.engine)
+        except DBAPIError as error:  # the disk is full
+            refuse(f"{database_trouble(error, settings.database.url)};没有升级, 原样未动")
+        for revision in applied:
             say(f"已升级到 {revision}")
         say("数据库结构是最新的")
 
@@ -144,7 +150,8 @@ def only_one(settings: Config) -> Iterator[None]:
     if url.get_backend_name() != "sqlite" or not url.database:
         yield
         return
-    path = Path(url.database).with_suffix(".lock")
+    file = Path(url.database).resolve()  # whatever it is called on the way
+    path = file.with_name(f"{file.name}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = path.open("w")
@@ -165,6 +172,7 @@ def _require_keys(store: Store) -> None:
 
 
 def _opened_parts(settings: Config) -> Parts:
+    require_file(settings)
     try:
         return open_parts(settings)
     except OSError as error:

@@ -27,6 +27,7 @@ from bot.config.opinions import Opinions
 from bot.config.reviews import Reviews
 from bot.config.sms import Sms
 from bot.config.wechat import Wechat
+from bot.seal import Keyring, decode_key
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -122,6 +123,9 @@ class Privacy(Section):
 
     field_key: SealingKey = Field(default=SecretStr(""), description="加密个人信息的密钥，32 字节标准 base64（必填）")
     index_key: SealingKey = Field(default=SecretStr(""), description="按手机号查找用的密钥，与 field_key 不同（必填）")
+    previous_field_key: SealingKey | None = Field(
+        default=None, description="换密钥时从前的那一把，只用来读；`rekey` 做完以后去掉"
+    )
     organisation: str = Field(default="本街道办事处", min_length=1, description="隐私告知里的单位全称")
     contact: str = Field(default="回复“人工”", min_length=1, description="隐私告知里的联系方式")
     retention: Retention = Field(default_factory=Retention, description="保存期限（天），只能缩短")
@@ -132,6 +136,21 @@ class Privacy(Section):
         if secret and secret == info.data.get("field_key"):
             raise ValueError("不能与 privacy.field_key 相同；请用 `openssl rand -base64 32` 另生成一个")
         return secret
+
+    @field_validator("previous_field_key")
+    @classmethod
+    def _another_key(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret and secret == info.data.get("field_key"):
+            raise ValueError("和 privacy.field_key 是同一把；这里写换下来的旧的那一把，没有就去掉")
+        return secret
+
+    def keyring(self) -> Keyring | None:
+        """The keys; None when they are missing."""
+        field, index = self.field_key.get_secret_value(), self.index_key.get_secret_value()
+        if not field or not index:
+            return None
+        previous = self.previous_field_key.get_secret_value() if self.previous_field_key else None
+        return Keyring(decode_key(field), decode_key(index), decode_key(previous) if previous else None)
 
 
 class Calendar(Section):

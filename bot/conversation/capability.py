@@ -79,7 +79,7 @@ class Capability:
     before_places: bool = False
     #: Nothing of whoever says it is read or kept (bot/conversation/unseen.py); it has no questions.
     unseen: bool = False
-    #: … and after these words alone, free words that follow are its own too.
+    #: Of an unseen one: after these words alone, free words that follow are its own too.
     awaits: Callable[[str], bool] | None = None
     #: First words that the configuration gives it; a number may follow them at once ("学习4学时", "调研半天").
     duty_words: Callable[[Duties], Iterable[str]] | None = None

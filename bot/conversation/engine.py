@@ -4,6 +4,7 @@ Asking, reading, remembering half-finished answers, going back and leaving belon
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation import answers, forms
@@ -12,9 +13,11 @@ from bot.conversation.commands import STOPS, Commands
 from bot.conversation.correcting import corrects_place
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
+from bot.conversation.readers.matters import is_sure
 from bot.conversation.replies import doubt
 from bot.conversation.replies.left_office import say_left
 from bot.conversation.turn import PASSING, Frame, Heard, Turn
+from bot.conversation.understand_here import understand_here
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
 from models.cases import get_case
@@ -85,12 +88,20 @@ class Engine:
             reply = way(turn)
             if reply is not None:
                 return reply
-        return self._left_office(turn) or self._not_understood(turn)
+        return self._of_members_only(turn) or self._not_understood(turn)
 
-    def _left_office(self, turn: Turn) -> Reply | None:
-        """A member's word from somebody who was one."""
-        capability, _rest = self._commands.find(turn.heard.text, lambda one: one.for_ is MEMBER)
-        return say_left(turn) if capability is not None else None
+    def _of_members_only(self, turn: Turn) -> Reply | None:
+        """A member's word from somebody else: he was one, or what follows is a sentence like any other (DESIGN 6)."""
+        capability, rest = self._commands.find(turn.heard.text, lambda one: one.for_ is MEMBER)
+        if capability is None:
+            return None
+        if (left := say_left(turn)) is not None or turn.member is not None:
+            return left
+        understood = understand_here(rest, turn.office)
+        if not any(matter.urgent or is_sure(matter) for matter in understood.matters):
+            return None
+        turn.heard = replace(turn.heard, text=rest, understood=understood)
+        return self._intent(turn)
 
     def _leave(self, turn: Turn) -> Reply | None:
         """退出 ends the talk, as 算了 does to an open question; 0 goes one question back."""

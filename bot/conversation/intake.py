@@ -19,7 +19,7 @@ from bot.conversation.unseen import take_unseen
 from bot.directory import numbers
 from bot.directory.office import Office
 from bot.directory.pages import close_pages
-from bot.messages import BY_CARD, Inbound, InboundKind, Interaction, Message, Reply
+from bot.messages import BY_CARD, SMS, Inbound, InboundKind, Interaction, Message, Reply
 from bot.outbox import ask, put
 from bot.text.normalise import nfkc, number
 from models.base import insert_new_row
@@ -34,7 +34,6 @@ from models.permissions import give_permission, withdraw_permission
 from models.sealed import seal
 from models.session import get_row, make
 
-SMS = "sms"
 UNDO_FOR = timedelta(minutes=10)
 FORM_FOR = timedelta(minutes=30)
 #: What WeChat tells about the account or about our own messages; there is no talk in it.

@@ -7,7 +7,7 @@ from typing import Any
 from bot.act import Act, Effect
 from bot.clock import local
 from bot.directory.office import Office
-from bot.messages import Inbound, InboundKind
+from bot.messages import SMS, Inbound, InboundKind
 from bot.understanding.understood import Understood
 from models.dialogues import Dialogue, PromptRow
 from models.identities import Identity
@@ -109,7 +109,7 @@ class Turn:
     @property
     def by_sms(self) -> bool:
         """Said in a text, and answered by one."""
-        return self.heard.inbound.channel == "sms"
+        return self.heard.inbound.channel == SMS
 
     @property
     def member(self) -> Member | None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.act import new_id
 from bot.delivery.sending import CALL
+from bot.messages import SMS
 from models.calls import JOB, add_call
 from models.cases import Case
 from models.due import add_round
@@ -31,7 +32,7 @@ def goes_first(row: OutboxRow, person: Person) -> bool:
 
 def has_number(session: Session, row: OutboxRow, known: Sequence[Identity]) -> bool:
     """Is there a number to call: his own, or one that was given with the case? Without one he is written to at once."""
-    if any(one.channel == "sms" for one in known):
+    if any(one.channel == SMS for one in known):
         return True
     case = session.get(Case, row.about) if row.about else None
     return case is not None and case.call_back

@@ -23,7 +23,7 @@ from bot.delivery.lookups import Lookups
 from bot.delivery.reports import settle_mass_early
 from bot.delivery.settling import ATTEMPTS_MAX, backoff_s, give_back
 from bot.failpoint import failpoint
-from bot.messages import Attempt, Outcome
+from bot.messages import WECHAT, Attempt, Outcome
 from bot.store import Store
 from models.cards import find_card, lacks_code
 from models.errands import ErrandRow, claim_errands, settle_errand
@@ -182,7 +182,7 @@ class Errands:
         """The identity and address of a person with an open chat window, one message of it spent."""
         now = self._clock.now()
         for identity in find_identities(session, person_id):
-            if identity.channel != "wechat" or not identity.following:
+            if identity.channel != WECHAT or not identity.following:
                 continue
             if may_send(lock_identity(session, identity.id), now):
                 spend(identity)

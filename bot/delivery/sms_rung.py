@@ -17,7 +17,7 @@ from bot.delivery import sms_limits
 from bot.delivery.render import sms_template, sms_values
 from bot.delivery.sending import SMS, Sending, settle_unsent
 from bot.directory import numbers
-from bot.messages import Message, Prompt
+from bot.messages import WECHAT, Message, Prompt
 from bot.text.sms_lengths import count_parts, signed, sms_text
 from models.cases import Case
 from models.dialogues import find_question
@@ -55,7 +55,7 @@ def addresses(
 ) -> list[Identity]:
     """Where the person can be written to: by SMS first if he wishes so, else first where he wrote last."""
     if not is_on(config):
-        return [one for one in known if one.channel == "wechat"]
+        return [one for one in known if one.channel == WECHAT]
     found = with_number(session, row, known, now)
     return sorted(found, key=lambda one: person.prefers == SMS_FIRST and one.channel != SMS)
 

@@ -7,7 +7,7 @@ from bot import outbox
 from bot.act import Act
 from bot.directory.pages import close_pages
 from bot.errors import NotFound, Refused
-from bot.messages import Message
+from bot.messages import SMS, Message
 from bot.text.normalise import nfkc
 from models.identities import (
     Identity,
@@ -77,7 +77,7 @@ def unbind(act: Act, identity: Identity) -> None:
 
 
 def _require_chat(identity: Identity) -> None:
-    if identity.channel == "sms":
+    if identity.channel == SMS:
         raise Refused("短信按名册里的手机号认人,不用绑定。号码不对请找街道改名册。")
 
 

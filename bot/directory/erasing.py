@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.act import Act
 from bot.outbox import put_errand
 from models.erasing import erase_person
-from models.identities import Identity, find_identities
+from models.identities import Identity, find_identities, forget_address
 from models.people import Person, add_person
 from models.retention import find_silent
 
@@ -25,8 +25,7 @@ def erase_silent(act: Act, before: datetime, limit: int) -> int:
     for person_id in people:
         identities = find_identities(act.session, person_id)
         for identity in identities:
-            identity.address, identity.number, identity.last_seen_at = f"gone:{identity.id}", None, None
-            identity.following = False
+            forget_address(identity)
         act.session.flush()
         _forget(act, person_id, identities)
     return len(people)

@@ -12,11 +12,11 @@ from bot import outbox
 from bot.act import Act
 from bot.directory.pages import close_pages
 from bot.errors import Refused
-from bot.messages import Message
+from bot.messages import SMS, WECHAT, Message
 from models.identities import Identity, Try, count_tries, find_identities, find_number, lock_identity, new_number
 from models.outbox import wake_unreached
 from models.people import ELDER, Person, add_person, find_member, find_member_by_phone
-from models.phone_codes import PhoneCode, add_phone_code, find_phone_code, is_code
+from models.phone_codes import SENT_TO, PhoneCode, add_phone_code, find_phone_code, is_code
 from models.rebinding import move_resident_rows
 
 CODE_FOR, CODE_MINUTES, WRONG_MAX = timedelta(minutes=10), 10, 5
@@ -42,10 +42,10 @@ def ask_code(act: Act, identity: Identity, phone: str) -> None:
         holder = find_member_by_phone(act.session, phone)
         number = new_number(act.session, act.new_id(), phone, holder.person_id if holder else _stranger(act))
         act.session.flush()
-    sends = [Count(f"code:{number.id}", most, span) for most, span in ((1, MINUTE), (5, HOUR), (10, DAY))]
+    sends = [Count(f"{SENT_TO}{number.id}", most, span) for most, span in ((1, MINUTE), (5, HOUR), (10, DAY))]
     _require(act, [*sends, Count(f"code:by:{identity.id}", 5, HOUR), Count("code:all", 1_000, DAY)], TOO_OFTEN)
     _require(act, _wrong(identity, number), LOCKED)
-    for key in (f"code:{number.id}", f"code:by:{identity.id}", "code:all"):
+    for key in (f"{SENT_TO}{number.id}", f"code:by:{identity.id}", "code:all"):
         _count(act, key)
     code = f"{act.random.randrange(10**6):06}"
     add_phone_code(act.session, act.new_id(), identity.id, number.id, code, act.now, act.now + CODE_FOR)
@@ -71,7 +71,7 @@ def confirm(act: Act, identity: Identity, typed: str) -> str:
 def leave(act: Act, person_id: int) -> bool:
     """Give a person's number to a person of its own again; False when he has none, or the directory says it is his."""
     for other in find_identities(act.session, person_id):
-        if other.channel == "sms" and find_member(act.session, person_id) is None:
+        if other.channel == SMS and find_member(act.session, person_id) is None:
             other.person_id = _stranger(act)
             close_pages(act, person_id)
             act.record("number.leave", f"identity:{other.id}")
@@ -107,7 +107,7 @@ def _join(act: Act, identity: Identity, number: Identity) -> None:
         raise Refused("成员的手机号在名册里,请找街道改。")
     leave(act, person_id)
     close_pages(act, before)
-    shared = any(other.channel == "wechat" for other in find_identities(act.session, before))
+    shared = any(other.channel == WECHAT for other in find_identities(act.session, before))
     number.person_id = person_id
     number.last_seen_at = act.now  # it is in his hand
     act.session.flush()

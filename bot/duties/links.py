@@ -17,7 +17,7 @@ from models.people import Member, find_absent, find_members_of_grids
 #: The kind of due row whose subject is a link; scheduler/greet.py does it.
 KIND = "greet"
 #: Questions: to the resident whether he wants it, to the member that it is time, to the resident how he is.
-OFFER, TURN, GREETING = "link", "greet", "greeted"
+OFFER, DUE_NOW, GREETING = "link", "greet", "greeted"
 EVERY = timedelta(days=30)
 #: A consent is renewed every year (SYSTEMS.md, 民情档案 2).
 CONSENT_DAYS = 365
@@ -56,7 +56,7 @@ def agree(act: Act, office: Office, person_id: int, member: Member, place: str) 
 def end(act: Act, link: Link) -> None:
     """停: at once; what was on its way is held back, and nobody asks why."""
     link.ended_at = act.now
-    close_prompts(act.session, act.now, link.id, (OFFER, TURN, GREETING))
+    close_prompts(act.session, act.now, link.id, (OFFER, DUE_NOW, GREETING))
     for kind in ("notice", "duty"):
         cancel_kind(act.session, kind, link.id, act.now)
     act.record("link.end", f"link:{link.id}")
@@ -75,7 +75,7 @@ def stop_all(act: Act, person_id: int) -> int:
 def remind(act: Act, link: Link) -> None:
     """It is time: the member asks by way of the bot, or says that he was there."""
     text = f"联系户:{link.place}的一位居民该问候了。\n回 1 代您问候一句;当面问过了回 2。"
-    prompt = Prompt(TURN, ("代我问候", "问过了"), about=link.id, expires_at=act.now + WAITING_FOR)
+    prompt = Prompt(DUE_NOW, ("代我问候", "问过了"), about=link.id, expires_at=act.now + WAITING_FOR)
     fields = {"text": text, "by": ""}
     put(
         act,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases import record, words
 from bot.cases.discretion import is_private
-from bot.cases.lifecycle import RUNNING, says
+from bot.cases.lifecycle import ACCEPTED, MERGED, RESOLVED, RUNNING, says
 from bot.cases.serving import find_serving, posts_of
 from bot.clock import local
 from bot.directory import pages
@@ -25,7 +25,7 @@ CASES_MAX, TEAM_MAX = 10, 8
 LOOKED_THROUGH = 50
 #: Whoever answers for the whole country's city hotlines; used where no duty number of our own is set.
 HOTLINE = "12345"
-SHOWN_STATES = (*RUNNING, "resolved", "merged")
+SHOWN_STATES = (*RUNNING, RESOLVED, MERGED)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _case(asked: Asked, code: str) -> Shown:
         return gone(404)
     steps = record.told_to_resident(asked.session, case, asked.now, notes=not is_private(case))
     said = "" if is_private(case) else case_text(asked.session, case)
-    asks = words.numbered(words.VERDICTS) if _leading(asked, case).state == "resolved" else ""
+    asks = words.numbered(words.VERDICTS) if _leading(asked, case).state == RESOLVED else ""
     values = {"code": case.code, "said": said, "steps": steps, "asks": asks, **_of_case(asked, case)}
     return Shown("case.html", f"编号 {case.code}", values)
 
@@ -129,7 +129,7 @@ def _of_case(asked: Asked, own: Case) -> dict[str, str]:
         "matter": f"{where} {asked.office.category(own.category).name}".strip(),
         "state": says(case.state),
         "owner": (owner.shown if owner else "街道正在派人") if runs else "",
-        "by": _expected(case, asked.now) if case.state != "accepted" and runs else "",
+        "by": _expected(case, asked.now) if case.state != ACCEPTED and runs else "",
         "since": say_when(own.opened_at, asked.now),
     }
 
@@ -141,7 +141,7 @@ def _expected(case: Case, now: datetime) -> str:
 
 def _leading(asked: Asked, case: Case) -> Case:
     """The case that is worked on; read without a lock, for nothing is written here."""
-    whole = asked.session.get(Case, case.parent_id) if case.state == "merged" and case.parent_id else None
+    whole = asked.session.get(Case, case.parent_id) if case.state == MERGED and case.parent_id else None
     return whole or case
 
 

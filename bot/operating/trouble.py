@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from sqlalchemy import make_url
 
@@ -35,12 +36,22 @@ POSTGRES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 AWAY = "连不上 PostgreSQL({host});检查它是否在运行、地址和防火墙"
+MISSING = "没有数据库文件 {file};核对路径, 新装的先运行 `python -m bot migrate`"
 UNKNOWN = "数据库没有应答({said});检查地址、账号和它是否在运行"
 
 
 def database_trouble(error: BaseException, url: str) -> str:
     """`database.url: …` for an error of the database, of its driver, or of the disk below it."""
     return f"database.url: {_line(error, url)}"
+
+
+def missing_file(url: str) -> str | None:
+    """`database.url: …` when a SQLite database has no file: opening it would make an empty one where a path is misspelt."""
+    asked = make_url(url)
+    is_file = asked.get_backend_name() == "sqlite" and asked.database and asked.database != ":memory:"
+    if not is_file or Path(asked.database or "").is_file():
+        return None
+    return f"database.url: {MISSING.format(file=asked.database)}"
 
 
 def _line(error: BaseException, url: str) -> str:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from bot.understanding.categories import NO_MATTER, OTHER, SOME, STRONG, Category, Score
 from bot.understanding.doubt import doubt_of
-from bot.understanding.hazards import Hazard
+from bot.understanding.hazards import SPARKS, Hazard
 from bot.understanding.intents import TOPICS
-from bot.understanding.model import Ranking
+from bot.understanding.model import Doubt, Ranking
 from bot.understanding.reading import Reading
 from bot.understanding.sensitive import Sensitive
 from bot.understanding.understood import WITH_MATTERS, Intent, Urgency
@@ -56,7 +56,7 @@ class Said(NamedTuple):
 
 
 def decide_category(
-    ranking: Ranking, listed: Sequence[Score], categories: Mapping[str, Category], either: float, doubt_from: float
+    ranking: Ranking, listed: Sequence[Score], categories: Mapping[str, Category], either: float, counts: Doubt
 ) -> Decision:
     """What a text is about, or of which two (`bot.understanding.doubt`). Words for a category the model does not know were configured on purpose and win."""
     known = {code for code, _ in ranking}
@@ -66,8 +66,8 @@ def decide_category(
     allowed = [(code, margin) for code, margin in ranking if code in (categories or known) and code != NO_MATTER]
     if not allowed or (allowed[0][1] < _NOTHING and not listed):
         return Decision(OTHER)
-    doubt = doubt_of(allowed, either)
-    is_unsure = doubt is not None and doubt > doubt_from
+    doubt = doubt_of(allowed, either, counts)
+    is_unsure = doubt is not None and doubt > counts.edge
     return Decision(allowed[0][0], tuple(code for code, _ in allowed[:2]) if is_unsure else (), allowed[0][1])
 
 
@@ -108,10 +108,13 @@ def led(ranked: list[Score], lead: str) -> list[Score]:
 
 
 def gravest(hazards: list[Hazard]) -> Hazard | None:
-    """The danger that decides: life before now before a near miss; of equals, fire and gas go first."""
+    """The danger that decides: life before now before a near miss; of equals, fire and gas go first, flames before sparks."""
     order = (Urgency.LIFE, Urgency.NOW, Urgency.NORMAL)
-    first = ("fire", "gas")
-    return min(hazards, key=lambda hazard: (order.index(hazard.urgency), hazard.kind.number not in first), default=None)
+
+    def rank(hazard: Hazard) -> tuple[int, bool, bool]:
+        return order.index(hazard.urgency), hazard.kind.number not in ("fire", "gas"), hazard.kind is SPARKS
+
+    return min(hazards, key=rank, default=None)
 
 
 def is_at_this_moment(reading: Reading, start: int, end: int) -> bool:

@@ -1,31 +1,44 @@
 """Doubt (两可): when a matter could as well be of a second category, so that it is asked about and not guessed.
 
-What a person too reads both ways is not where the two best are nearest to each other, but where both stand out: of a
-text of which the model knows nothing they are near as well. What such a text sounds like the model has learnt as well,
-from sentences of which their writers could not say one or the other. From where on it is doubt is found at training
-time, by cross-validation, and kept in the model's file (bot/understanding/train.py).
+What a person too reads both ways is not where the two best are nearest to each other: of a text of which the model knows
+nothing they are near as well. So the doubt is learnt, from sentences of which their writers could not say one or the
+other, against plain ones. It is one sum: how much the text sounds like one of two minds (a head of the model), how well
+each of the two categories does, and how often those two are hard to tell apart. What each counts, and from which sum on
+it is doubt, is found at training time, by cross-validation, and kept in the model's file (bot/understanding/train.py).
 """
 
 from collections.abc import Iterable
 
-from bot.understanding.categories import OTHER
-from bot.understanding.model import Ranking
+from bot.understanding.categories import NO_MATTER, OTHER
+from bot.understanding.model import Doubt, Ranking
 
 #: The head of the model that tells whether two categories are in a text that is one matter, and its one class.
 EITHER = "either"
-#: How much of the first one's margin counts against the second: at 1 only the gap between them would count, at 0 only
-#: the second; and how much it counts that the text sounds like one of two minds (docs/reference/performance.md).
-_YIELDS, _SOUNDS = 0.2, 0.3
 
 
-def doubt_of(ranking: Ranking, either: float) -> float | None:
-    """How well the second category would do as well, nothing but categories being ranked; None: nothing to choose.
+def two_best(ranking: Ranking) -> Ranking | None:
+    """The two categories to choose from; None: nothing to choose."""
+    best = [each for each in ranking[:3] if each[0] != NO_MATTER][:2]
+    if len(best) < 2 or OTHER in (best[0][0], best[1][0]):
+        return None  # nobody can say whether it is something else
+    return best
+
+
+def pair_of(two: Ranking) -> str:
+    """The name of two categories, whichever is first."""
+    return "/".join(sorted(code for code, _ in two))
+
+
+def doubt_of(ranking: Ranking, either: float, counts: Doubt) -> float | None:
+    """How much it is in doubt which of the two best categories it is; None: nothing to choose.
 
     `either`: how much the text sounds like one that could be of two.
     """
-    if len(ranking) < 2 or OTHER in (ranking[0][0], ranking[1][0]):
-        return None  # nobody can say whether it is something else
-    return ranking[1][1] - _YIELDS * ranking[0][1] + _SOUNDS * either
+    two = two_best(ranking)
+    if two is None:
+        return None
+    (_, first), (_, second) = two
+    return either + counts.first * first + counts.second * second + counts.pairs.get(pair_of(two), 0.0)
 
 
 def doubt_from(all_doubts: Iterable[float | None], share: float) -> float:

@@ -29,8 +29,14 @@ KINDS = {
     "emergency_selfharm": Kind("police", "safety"),
     "emergency_shock": Kind("medical", "power"),
     "emergency_traffic": Kind("medical", "traffic"),
-    "emergency_medical": Kind("medical", "care", 2.9),
+    "emergency_medical": Kind("medical", "care"),
 }
+#: Sparks are of what throws them, most often of a wire or a socket; who comes first is still the fire brigade.
+SPARKS = Kind("fire", "power", 2.9)
+_SPARKS = re.compile("[冒打]火[花星]")
+#: Who is hurt is cared for; a dog that bites is kept.
+_BITE = Kind("medical", "pets")
+_BITES = re.compile("[狗犬猫].*咬")
 NOW_KINDS = {
     "now_police": Kind("police", "dispute", 2.9),
     "now_water": Kind("water", "water", 2.9),
@@ -87,12 +93,20 @@ def hazards_of(reading: Reading) -> tuple[list[Hazard], list[Hit]]:
     calm: list[Hit] = []
     for tag, kind in (*KINDS.items(), *NOW_KINDS.items()):
         for hit in reading.by_tag.get(tag, ()):
-            hazard = _life(reading, hit, kind) if tag in KINDS else _now(reading, hit, kind)
+            hazard = _life(reading, hit, _kind_of(reading, hit)) if tag in KINDS else _now(reading, hit, kind)
             if hazard is not None:
                 found.append(hazard)
             if hazard is None or hazard.same_day:
                 calm.append(hit)
     return sorted(found, key=lambda hazard: hazard.start), calm
+
+
+def _kind_of(reading: Reading, hit: Hit) -> Kind:
+    if hit.tag == "emergency_fire" and _SPARKS.search(reading.text, max(0, hit.end - 3), hit.end + 1):
+        return SPARKS
+    if hit.tag == "emergency_medical" and _BITES.search(reading.text, hit.start, hit.end):
+        return _BITE
+    return KINDS[hit.tag]
 
 
 def _life(reading: Reading, hit: Hit, kind: Kind) -> Hazard | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bot.geography.places import PlaceFinding
 from bot.understanding.categories import TAKEN, Category, Places, Score, scores
 from bot.understanding.contrast import set_aside
+from bot.understanding.courtesies import courtesies_of
 from bot.understanding.danger import sounds_calm, sounds_deadly
 from bot.understanding.deciding import (
     SURE,
@@ -40,6 +41,8 @@ from bot.understanding.when import when_of
 _EVEN_IN_ANGER = ("emergency_", "sealed_", "look_alikes", "staff", "misconduct", "complaint_verb")
 #: Of fewer characters the model knows too little: 我到了.
 _SHORTEST_DANGER = 5
+#: What is left around the words when courtesies are gone.
+_MARKS = " ,，。.!！;；~、\n"
 #: Lists of words after which the model must be surer when it hears danger.
 _TEMPERING = ("near_miss", "hearsay", "over", "found_again")
 
@@ -54,6 +57,8 @@ class Calm(NamedTuple):
     idle: list[Span]
     #: Where danger is named only to be denied, feared or remembered.
     calmed: list[Span]
+    #: Where somebody is only polite.
+    courteous: list[Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,16 @@ class Whole:
 def calm_of(reading: Reading) -> Calm:
     """A reading without what anger names and what danger is only feared, denied or remembered."""
     calm = _without_anger(reading)
+    courteous = courtesies_of(calm)
+    calm = calm.without_words(courteous)
     hazards, calm_words = hazards_of(calm)
     feared = {hazard.start for hazard in hazards}
     idle = [(word.start, word.end) for tag in ("anger", TAKEN) for word in reading.by_tag.get(tag, ())]
     idle += [(word.tail_start, word.end) for word in calm_words if word.start not in feared]
     aside = set_aside(calm)
     named = {(word.tail_start, word.end) for word in calm_words}
-    return Calm(calm.without({*named, *aside}), hazards, idle + aside, [(word.start, word.end) for word in calm_words])
+    calmed = [(word.start, word.end) for word in calm_words]
+    return Calm(calm.without({*named, *aside}), hazards, idle + aside, calmed, courteous)
 
 
 def _without_anger(reading: Reading) -> Reading:
@@ -226,7 +234,8 @@ def evidence_of(whole: Whole, stretch: Stretch, listed: list[Score], *, grave: b
 
 def features_of_stretch(whole: Whole, stretch: Stretch, listed: list[Score], ruled: Intent) -> dict[str, float]:
     """What the model is told of a stretch."""
-    found = features_of(_without(whole.told.text, stretch, [*whole.names, *whole.calm.idle]))
+    said = _without(whole.told.text, stretch, [*whole.names, *whole.calm.idle, *whole.calm.courteous])
+    found = features_of(said.strip(_MARKS) if whole.calm.courteous else said)
     found.update(votes_of(whole.calm.reading, stretch.start, stretch.end, listed, ruled))
     return found
 

@@ -1,13 +1,13 @@
 """The model (模型): a linear one over features, for category and intent; one compact file, no library but numpy.
 
-The file: a line of JSON (what it was trained on, its classes, scales and biases, from where on it doubts), the features apart by line breaks
+The file: a line of JSON (what it was trained on, its classes, scales and biases, when it doubts), the features apart by line breaks
 and closed by an empty one, each feature's weight in a text as half floats, then a byte for each feature and class.
 """
 
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -23,8 +23,20 @@ Ranking = Sequence[tuple[str, float]]
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """What counts when two categories are weighed by `doubt.doubt_of`, and above which sum both are asked about."""
+
+    #: The margins of the first and of the second.
+    first: float = 0.0
+    second: float = 0.0
+    #: Which two they are.
+    pairs: Mapping[str, float] = field(default_factory=dict)
+    edge: float = math.inf
+
+
+@dataclass(frozen=True)
 class Model:
-    """Classes by heads ("category", "intent", "urgency"), and a weight for each feature and class."""
+    """Classes by heads ("category", "intent", "urgency", "either"), and a weight for each feature and class."""
 
     digest: str
     heads: Mapping[str, Sequence[str]]
@@ -33,8 +45,7 @@ class Model:
     weights: npt.NDArray[np.int8]
     scales: npt.NDArray[np.float32]
     biases: npt.NDArray[np.float32]
-    #: Above this `doubt.doubt_of` a second category is asked about, too.
-    doubt: float = math.inf
+    doubt: Doubt = Doubt()
 
     def rank(self, found: Mapping[str, float]) -> dict[str, Ranking]:
         """For each head its classes, clearest first."""
@@ -59,7 +70,7 @@ class Model:
             "heads": self.heads,
             "scales": [f"{value:.6g}" for value in self.scales],
             "biases": [f"{value:.4f}" for value in self.biases],
-            "doubt": f"{self.doubt:.4f}",
+            "doubt": asdict(self.doubt),
         }
         names = "\n".join(sorted(self.features, key=lambda name: self.features[name]))
         return b"".join(
@@ -87,7 +98,7 @@ def parse(content: bytes) -> Model:
         weights=np.frombuffer(numbers[halves:], np.int8).reshape(len(features), -1),
         scales=np.array(head["scales"], np.float32),
         biases=np.array(head["biases"], np.float32),
-        doubt=float(head["doubt"]),
+        doubt=Doubt(**head["doubt"]),
     )
 
 

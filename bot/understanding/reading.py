@@ -102,6 +102,13 @@ class Reading:
         ]
         return Reading(self.text, kept)
 
+    def without_words(self, spans: Collection[tuple[int, int]]) -> "Reading":
+        """The same text without any listed word inside `spans`."""
+        if not spans:
+            return self
+        kept = [hit for hit in self.hits if not any(a <= hit.start and hit.end <= b for a, b in spans)]
+        return Reading(self.text, kept)
+
     def clause_before(self, clause: Clause) -> Clause | None:
         """The clause before `clause`."""
         at = bisect_left(self._ends, clause.end)

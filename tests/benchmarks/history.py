@@ -39,8 +39,8 @@ STATEMENTS = (
     ),
     (
         "INSERT INTO outbox (id, cause, recipient_id, kind, about, text, fields, created_at, urgent, queue, state, next_try_at,"
-        f" attempt, lost, rung, closed_rungs, provider_id, parts, reason, settled_at) {NUMBERS} SELECT i, 'inbox:' || i, {OWNER}, 'task', i,"
-        f" zeroblob(200), zeroblob(200), {AT}, 0, 1, 'delivered', {AT}, 1, 0, 'service', '', 'm' || i, 0, '', {AT} FROM n"
+        f" attempt, lost, rung, closed_rungs, provider_id, parts, reason, settled_at, only_while)"
+        f" {NUMBERS} SELECT i, 'inbox:' || i, {OWNER}, 'task', i, zeroblob(200), zeroblob(200), {AT}, 0, 1, 'delivered', {AT}, 1, 0, 'service', '', 'm' || i, 0, '', {AT}, '' FROM n"
     ),
     (
         "INSERT INTO prompt (id, person_id, kind, about, options, detail, outbox_id, pushed, reached_at, closed_at)"

@@ -1,18 +1,15 @@
 """How well and how fast a thousand real service matters are found by questions in residents' words (`make bench`)."""
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from bot.knowledge.importing import import_guides
 from bot.store import Store
 from tests.knowledge.asked import Told, ask_all, percentile, read_asked
+from tests.shared import shared
 
 pytestmark = pytest.mark.benchmark
-SHARED = Path(os.environ.get("LINLI_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-MATTERS = SHARED / "matters" / "guangdong_matters.jsonl"
 #: The first round also reads jieba's words, as they are first met; a busy machine slows any.
 ROUNDS, MOST_MS = 4, 5
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -21,9 +18,9 @@ NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 @pytest.fixture
 def matters(store: Store) -> Store:
     """A store with 1,033 matters of a province's service portal."""
-    if not MATTERS.exists():
-        pytest.skip(f"{MATTERS} is not here (LINLI_SHARED_DATA): finding real matters is not measured")
-    import_guides(store, MATTERS, now=NOW)
+    source = "what the service portal of Guangdong publishes"
+    path = shared("matters/guangdong_matters.jsonl", "finding real matters is not measured", source)
+    import_guides(store, path, now=NOW)
     return store
 
 

@@ -1,7 +1,6 @@
 """How well and how fast words are understood: our own sentences kept apart, real titles, time and size (`make bench`)."""
 
 import csv
-import os
 import statistics
 import time
 from collections import Counter
@@ -19,11 +18,10 @@ from bot.understanding.model import FILE, parse
 from bot.understanding.sentences import FOLDER, read_sentences
 from bot.understanding.train import train
 from bot.understanding.understand import features_in, understand, warm
+from tests.shared import shared
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.only_on("sqlite")]
 CATEGORIES = {code: Category(**entry) for code, entry in builtin_categories().items()}
-SHARED = Path(os.environ.get("LINLI_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-TITLES = SHARED / "messages" / "teddy2020_titles.tsv"
 BLIND = Path(__file__).parents[1] / "understanding"
 #: Files written later, each by hands that had not read the others, about rarer things said in other ways, and so harder;
 #: the least macro-F1 that their sentences kept apart reach. alarms.tsv is half danger, and whose that is, is a matter of taste.
@@ -105,7 +103,7 @@ def test_what_a_reader_would_ask_about() -> None:
         one = sum(first.category in pair for first, pair in pairs)
         both = sum(set(first.alternatives) == pair for first, pair in pairs)
         print(f"\nof two minds, {what}: {len(told)} texts, one of the two {one}, asks with both {both}")
-        assert one >= 0.8 * len(told) and both >= 0.2 * len(told)
+        assert one >= 0.8 * len(told) and both >= 0.37 * len(told)
 
 
 def test_two_matters_in_one_message() -> None:
@@ -144,9 +142,9 @@ def test_sentences_nobody_tuned_on(written: str) -> None:
 
 
 def test_real_titles() -> None:
-    if not TITLES.exists():
-        pytest.skip(f"{TITLES} is not here (LINLI_SHARED_DATA): real titles are not measured")
-    with TITLES.open(encoding="utf-8", newline="") as file:
+    source = "titles of letters to mayors, from Teddy Cup 2020"
+    path = shared("messages/teddy2020_titles.tsv", "real titles are not measured", source)
+    with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     told = [(row["split"], features_in(row["text"], CATEGORIES), row["theme"]) for row in rows]
     learnt = [(found, theme) for split, found, theme in told if split == "train"]

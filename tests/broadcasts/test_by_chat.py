@@ -148,7 +148,7 @@ def test_tomorrow_is_read_back_as_the_day_it_is_to_those_who_read_it(town: Town,
     assert f"里面的日子:11月28日(周六)、{read_back}。" in said
 
 
-def test_a_resident_who_got_no_notice_sends_none(town: Town) -> None:
+def test_that_a_resident_got_no_notice_begins_no_broadcast(town: Town) -> None:
     assert "发哪一类" not in town.member("周敏").say("居民说没有收到停水通知")
 
 

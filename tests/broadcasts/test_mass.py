@@ -13,14 +13,14 @@ import pytest_asyncio
 from sqlalchemy.orm import Session
 
 from bot.act import Act
-from bot.broadcasts import actions, correcting, lifecycle, mass
+from bot.broadcasts import actions, correcting, lifecycle, mass, words
 from bot.broadcasts.audience import Audience
 from bot.delivery import errands
 from bot.delivery.reports import settle_mass_early
 from bot.emulators.wechat import Fault, FaultKind
 from bot.errors import Refused
 from models.broadcasts import Broadcast, get_broadcast
-from models.mass import how_it_stands
+from models.mass import count_step
 from models.people import find_member_by_code
 from scheduler.tick import find_jobs, tick
 from tests.broadcasts.crowd import SUNDAY
@@ -87,7 +87,7 @@ class Street:
         return [dict(one.detail)["body"] for one in self.service.emulator.ledger.calls(SEND)]
 
     def stands(self, row: int) -> list[tuple[str, str, int]]:
-        return self.service.look(lambda session: how_it_stands(session, row))
+        return self.service.look(lambda session: count_step(session, row, 0, 1_000).stands)
 
     def state(self, row: int) -> str:
         return self.service.look(lambda session: session.get_one(Broadcast, row).state)
@@ -150,7 +150,29 @@ async def test_the_preview_says_which_of_the_month_it_is_and_that_it_cannot_be_t
         return preview.read_back(office, broadcast, preview.preview(act.session, office, broadcast, act), act)
 
     said = street.do("M7", work)
-    assert "关注公众号的人(24人)" in said and "11月第1条,一个月只有4条" in said and "收不回来" in said
+    assert "关注公众号的人(24人)" in said and "11月第1条,一个月只有4条" in said
+    assert "发出去收不回来,只能再发更正。" in said
+
+
+@pytest.mark.parametrize(("seconds", "had"), [(0, ""), (8, "24人")])
+async def test_taken_back_it_says_who_has_it_all_the_same_and_who_may_be_told_better(
+    street: Street, seconds: int, had: str
+) -> None:
+    """What WeChat has been given it shows; a list that it has not, nobody has seen."""
+    row = street.write()
+    street.approve(row)
+    await street.run(seconds)
+    code = street.service.look(lambda session: session.get_one(Broadcast, row).code)
+
+    def work(act, _office, _by):
+        broadcast = get_broadcast(act.session, row)
+        said = mass.say_had(act.session, broadcast)
+        actions.recall(act, broadcast)
+        return said, words.left_with(broadcast, said)
+
+    told, left = street.do("M7", work)
+    assert told == had
+    assert left == (f"24人已经收到,收不回来。要改回“更正 {code} 正文”,只发给收到过的人。" if had else "还没有人收到。")
 
 
 async def test_the_fifth_of_a_month_is_refused_and_the_first_of_the_next_is_not(street: Street) -> None:
@@ -207,6 +229,7 @@ async def test_what_has_not_left_is_taken_back_and_after_a_pause_put_together_an
         street.approve(row)
         await street.run()
         assert street.stands(row) == [("due", "mass", len(PEOPLE))]
+        assert street.service.look(lambda session: mass.say_had(session, get_broadcast(session, row))) == ""
         move = actions.pause if again else actions.recall
         street.do("M7", lambda act, _office, _by: move(act, get_broadcast(act.session, row)))
         await street.run(3)

@@ -41,6 +41,7 @@ async def test_the_preview_names_sms_with_its_cost_and_that_is_what_leaves(texti
     organiser = texting.member("周敏")
     asked = write(organiser, "翠园", TEXT)
     told = re.search(r"短信(\d+),短信(\d+)条", asked)
+    assert "发出去收不回来,只能再发更正。" in asked
     assert told and told[1] == "8", asked  # three members of the grid have their number in the directory
     approve(texting, organiser, asked)
     await run_clock(texting, 5)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from bot.commands import broadcast as commands
 from tests.broadcasts.crowd import SUNDAY, gather, run_clock
 from tests.commands.shell import Shell
 from tests.talk import Town
@@ -21,7 +22,9 @@ def shell(town: Town, database_url: str, tmp_path) -> Iterator[Shell]:
         yield shell
 
 
-async def test_an_organiser_writes_a_second_person_approves_and_subscribers_have_it(town: Town, shell: Shell) -> None:
+async def test_an_organiser_writes_a_second_person_approves_and_subscribers_have_it(
+    town: Town, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     organiser, approver = town.member("周敏"), town.member("吴刚")
     gather(town, "school", 30)
     gather(town, "jobs", 5, "other")
@@ -44,10 +47,23 @@ async def test_an_organiser_writes_a_second_person_approves_and_subscribers_have
         assert "【清河街道】" + TEXT in message.text
         assert "您订阅了“入学”" in message.text
     assert not [address for address in town.sent if address.startswith("openid-other")]
+    monkeypatch.setattr(commands, "STEP", 7)  # counted a few at a time, each once
     shown = shell.run("broadcast", "show", code, "--json").json
     assert (shown["state"], shown["people"], shown["handed_over"]) == ("done", 30, 30)
     assert shown["outcomes"] == [{"state": "sent", "rung": "service", "people": 30}]
     assert "聊天30" in organiser.received()[-1]
+    corrected = shell.run("broadcast", "correct", code, "改为周六。", "--by", "M7")
+    assert corrected.code == 0 and "发给收到过的人(30人)" in corrected.err
+    await run_clock(town, 20)
+    assert all("改为周六。" in town.sent[f"openid-r{number}"][-1].text for number in range(30))
+
+
+async def test_taken_back_it_says_who_has_it_all_the_same(town: Town, shell: Shell) -> None:
+    gather(town, "school", 30)
+    town.member("吴刚")
+    code = shell.run("broadcast", "write", TEXT, "--by", "M7", "--to", "订阅入学的", "--json").json["code"]
+    ended = shell.run("broadcast", "recall", code, "--by", "M7")
+    assert ended.code == 0 and "还没有人收到" in ended.err
 
 
 def test_a_time_that_has_passed_is_refused(town: Town, shell: Shell) -> None:
@@ -95,7 +111,7 @@ async def test_it_is_approved_held_gone_on_with_corrected_and_taken_back(town: T
         assert state(shell, code) == after
     await run_clock(town, 10)
     corrected = shell.run("broadcast", "correct", code, "改在周日。", "--by", "M7")
-    assert corrected.code == 0 and "发给收到过的 30 人" in corrected.err
+    assert corrected.code == 0 and "发给收到过的人(30人)" in corrected.err
     assert state(shell, code) == "recalled"
 
 

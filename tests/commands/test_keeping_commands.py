@@ -145,7 +145,7 @@ def test_a_place_that_cannot_be_written_is_refused(shell, tmp_path):
 @pytest.mark.only_on("sqlite")
 def test_a_restore_under_a_running_service_is_refused(shell, target, tmp_path):
     shell.run("backup", str(tmp_path / "b.bak"))
-    with database(target).with_suffix(".lock").open("w") as lock:  # as serve holds it
+    with database(target).with_name("linli.db.lock").open("w") as lock:  # as serve holds it
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert "已有一个服务在用" in refusal(target.run("restore", str(tmp_path / "b.bak")))
 

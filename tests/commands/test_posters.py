@@ -10,12 +10,12 @@ from random import Random
 
 import pypdfium2
 import pytest
-import zxingcpp
 
 from bot.commands import posters
 from bot.emulators.wechat import Emulator, Fault, FaultKind
 from bot.printing.fonts import Typeface
 from tests.commands.shell import Ended, Shell
+from tests.printing.damage import read_codes
 from tests.printing.small import small, typeface
 from tests.talk import DISTRICT
 from tests.web.service import ACCOUNT
@@ -66,7 +66,7 @@ def words_on(page: pypdfium2.PdfPage) -> str:
 
 
 def code_on(page: pypdfium2.PdfPage) -> str:
-    found, again = (str(code.text) for code in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil()))
+    found, again = (str(code.text) for code in read_codes(page.render(scale=150 / 72).to_pil()))
     assert found == again
     return found
 

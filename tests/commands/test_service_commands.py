@@ -9,8 +9,11 @@ import urllib.request
 from random import Random
 
 import pytest
+import typer
 from sqlalchemy import create_engine, text
 
+from bot.commands.service import only_one
+from bot.config import Config
 from bot.emulators.wechat import Account, Emulator, Fault, FaultKind
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -119,6 +122,30 @@ def test_one_sqlite_file_has_one_service_which_ends_in_order_and_frees_it(shell)
     assert (first.returncode, out) == (0, ""), err
     assert all(json.loads(line) for line in err.splitlines())  # one JSON object per line
     assert "Traceback" not in err
+
+
+@pytest.mark.only_on("sqlite")
+def test_one_file_is_one_service_whatever_it_is_called_and_another_file_is_another(tmp_path):
+    file = tmp_path / "linli.db"
+    file.touch()
+    (tmp_path / "other.db").symlink_to(file)
+
+    def settings(name: str) -> Config:
+        return Config(database={"url": f"sqlite:///{tmp_path}/{name}"})
+
+    with only_one(settings("linli.db")):
+        with pytest.raises(typer.Exit), only_one(settings("other.db")):
+            raise AssertionError("a second one began")
+        with only_one(settings("linli.sqlite")):
+            pass
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("words", [("doctor", "--offline"), ("outbox",), ("jobs",), ("audit",), ("serve",)])
+def test_a_misspelt_path_is_said_and_no_empty_database_is_made_there(shell, tmp_path, words):
+    shell.write(database={"url": f"sqlite:///{tmp_path}/misspelt.db"})
+    assert "没有数据库文件" in refusal(shell.run(*words))
+    assert not (tmp_path / "misspelt.db").exists()
 
 
 def test_an_unknown_role_is_a_usage_error_that_names_the_roles_there_are(shell):

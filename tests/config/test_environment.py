@@ -194,7 +194,7 @@ ALLOWED: dict[str, st.SearchStrategy[Any]] = {
     "wechat.subscriptions.long_term": st.booleans(),
     **{f"sms.templates.{kind}": TEMPLATE for kind in ("code", "task", "progress", "answer", "notice", "duty")},
     **{f"sms.templates.{kind}": TEMPLATE for kind in ("broadcast", "care", "correction", "warning")},
-    **{f"privacy.{name}": BYTES for name in ("field_key", "index_key")},
+    **{f"privacy.{name}": BYTES for name in ("field_key", "index_key", "previous_field_key")},
     **{f"privacy.retention.{name}_days": st.integers(1, 90) for name in ("text", "media", "contact", "case", "diary")},
     "privacy.retention.code_days": st.just(1),
     "privacy.retention.view_days": st.integers(180, 1095),

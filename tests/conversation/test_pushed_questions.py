@@ -17,16 +17,6 @@ def resolved(town: Town, resident, *, text="翠园3幢楼道灯坏了") -> str:
     return code
 
 
-@pytest.fixture
-def member(town):
-    return town.member("李明")
-
-
-@pytest.fixture
-def resident(town, member):
-    return town.person("阿婆")
-
-
 def test_a_number_answers_only_a_question_that_has_arrived(town, resident):
     code = resolved(town, resident)
     town.deliver(Outcome.RETRY)

@@ -5,17 +5,6 @@ from sqlalchemy import select
 
 from models.dialogues import Dialogue
 from tests.conversation.said import codes_in, file_case, where_of
-from tests.talk import Town
-
-
-@pytest.fixture
-def member(town: Town):
-    return town.member("李明")
-
-
-@pytest.fixture
-def resident(town: Town, member):
-    return town.person("阿婆")
 
 
 @pytest.mark.parametrize("said", ["桂苑1幢", "翠园5幢"])

@@ -3,17 +3,6 @@
 import pytest
 
 from tests.conversation.said import bind_all, codes_in, file_case
-from tests.talk import Town
-
-
-@pytest.fixture
-def member(town: Town):
-    return town.member("李明")
-
-
-@pytest.fixture
-def resident(town: Town, member):
-    return town.person("阿婆")
 
 
 def test_a_report_is_withdrawn_and_a_task_not_yet_sent_never_leaves(town, member, resident):

@@ -59,10 +59,8 @@ async def test_a_slow_answer_for_one_does_not_keep_the_others_waiting(service):
     await until(lambda: "快" in shown(service, O2), within_s=5)
 
 
-@pytest.mark.only_on("sqlite")
-async def test_a_slow_photo_does_not_keep_messages_waiting(service):
-    await service.emulator.say(O1, "进度")
-    service.emulator.faults.add(Fault(MEDIA_GET, FaultKind.SLOW, slow_s=9))
+def wants_photo(service):
+    """A photo that somebody sent is still to be fetched."""
     medium = service.emulator.media.keep("image", b"\xff\xd8\xff", "image/jpeg")
 
     def attach(session):
@@ -72,6 +70,13 @@ async def test_a_slow_photo_does_not_keep_messages_waiting(service):
         put_errand(Act(session, now, service.parts.random, "system:test", "test:1"), "media", "1")
 
     service.look(attach)
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_slow_photo_does_not_keep_messages_waiting(service):
+    await service.emulator.say(O1, "进度")
+    service.emulator.faults.add(Fault(MEDIA_GET, FaultKind.SLOW, slow_s=9))
+    wants_photo(service)
     await until(lambda: service.emulator.ledger.calls(MEDIA_GET), within_s=5)
     write(service, O1, "快")
     await until(lambda: "快" in shown(service, O1), within_s=5)
@@ -86,15 +91,7 @@ async def test_an_errand_begins_with_the_commit_that_wrote_it_and_a_stop_waits_f
 ):
     async with serving(database_url, tmp_path, clock, ("delivery",), district=False, delivery=SLOWEST) as service:
         await asyncio.sleep(0.2)  # both loops have looked, found nothing, and sleep until the tick
-        medium = service.emulator.media.keep("image", b"\xff\xd8\xff", "image/jpeg")
-
-        def attach(session):
-            now = service.parts.clock.now()
-            session.add(Media(id=1, kind="image", provider_media_id=medium.id, created_at=now))
-            session.flush()
-            put_errand(Act(session, now, service.parts.random, "system:test", "test:1"), "media", "1")
-
-        service.look(attach)
+        wants_photo(service)
         await until(lambda: service.emulator.ledger.calls(MEDIA_GET), within_s=2)
         await asyncio.sleep(0.2)
         stopped = monotonic()

@@ -5,9 +5,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-#: What an operator reads besides: a remedy that names a command names one there is.
-PLACES = (*PAGES, ROOT / "config.yaml", *sorted((ROOT / "bot").rglob("*.py")))
-SAYING = [page for page in PLACES if "python -m bot" in page.read_text(encoding="utf-8")]
+
+
+def pages_that_say() -> list[Path]:
+    """Where commands are named. An operator reads more than pages: a remedy that names a command names one there is."""
+    places = (*PAGES, ROOT / "config.yaml", *sorted((ROOT / "bot").rglob("*.py")))
+    return [page for page in places if "python -m bot" in text_of(page)]
 
 
 def text_of(page: Path) -> str:

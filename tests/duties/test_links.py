@@ -79,7 +79,9 @@ async def test_stop_ends_it_at_once_and_nothing_is_sent_any_more(town: Town, lea
 async def test_a_reminder_that_waits_is_held_back_by_stop(town: Town, leader: Phone):
     resident = agreed(town)
     await later(town, at(4, 1, 9, 31))
+    (reminder,) = [row.id for row in town.outbox() if row.kind == "duty"]
     resident.say("停")
+    assert [row.state for row in town.outbox() if row.id == reminder] == ["cancelled"]
     assert "该问候了" not in leader.say("你好")
 
 

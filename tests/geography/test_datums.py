@@ -35,8 +35,9 @@ def test_there_and_back_is_the_same_spot_within_a_metre(lat: float, lng: float, 
 
 @given(lat=lats, lng=lngs)
 def test_the_frames_differ_by_more_than_a_street_and_less_than_two_kilometres(lat: float, lng: float) -> None:
+    """Least of all at 37.143 N, 96.601 E, in the desert of Qinghai: 17.5 m."""
     for datum in (Datum.GCJ02, Datum.BD09):
-        assert 20 < distance_m(lat, lng, *from_wgs84(lat, lng, datum)) < 2_000
+        assert 17 < distance_m(lat, lng, *from_wgs84(lat, lng, datum)) < 2_000
 
 
 @pytest.mark.parametrize(("lat", "lng"), [(48.85, 2.35), (-33.87, 151.2), (0.5, 110.0), (35.68, 139.76)])

@@ -11,6 +11,7 @@ from shapely.geometry import Polygon, box
 
 from bot.geography.grids import Grids, GridShape, findings, read_area
 from bot.messages import Datum
+from tests.shared import shared
 
 ROOT = Path(__file__).parents[2]
 M = 1 / 111_195  # one metre north, in degrees
@@ -143,21 +144,14 @@ def test_what_is_no_area_is_refused_with_a_value_error(geometry: dict[str, objec
 @pytest.fixture(scope="module")
 def villages() -> list[GridShape]:
     """448 real village borders. Source: g0v/twgeojson, CC0 (see the README of the shared data)."""
-    for folder in ROOT.parents:
-        path = folder / "shared" / "data" / "geo" / "taipei_villages_g0v.geojson"
-        if path.exists():
-            features = json.loads(path.read_text(encoding="utf-8"))["features"]
-            return [
-                GridShape(
-                    each["properties"]["VILLAGESN"],
-                    each["properties"]["VILLAGENAM"],
-                    None,
-                    "",
-                    read_area(each["geometry"]),
-                )
-                for each in features
-            ]
-    pytest.skip("../shared/data/geo/taipei_villages_g0v.geojson is not here: real borders are not tested")
+    source = "the villages of Taipei of github.com/g0v/twgeojson"
+    path = shared("geo/taipei_villages_g0v.geojson", "real borders are not tested", source)
+    return [
+        GridShape(
+            each["properties"]["VILLAGESN"], each["properties"]["VILLAGENAM"], None, "", read_area(each["geometry"])
+        )
+        for each in json.loads(path.read_text(encoding="utf-8"))["features"]
+    ]
 
 
 def test_448_real_villages_have_one_crossing_and_no_overlap(villages: list[GridShape]) -> None:

@@ -90,7 +90,8 @@ def test_anothers_code_is_of_no_use(town):
     mine.say("绑定手机 13700000001")
     code = code_sent_to(town)
     other.say("绑定手机 13700000002")
-    assert "绑定好了" not in other.say(code)
+    assert code and "绑定好了" not in other.say(code)
+    assert "绑定好了" in mine.say(code)
 
 
 def test_one_number_gets_a_code_a_minute_whoever_asks(town):

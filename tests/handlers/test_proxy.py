@@ -114,8 +114,18 @@ def test_a_near_miss_told_at_the_doorstep_is_looked_at_the_same_day_too(town, te
 
 @pytest.mark.only_on("sqlite")
 def test_from_a_resident_it_is_an_ordinary_sentence(town):
-    reply = town.person("阿婆").say("代报 翠园5幢灯坏了")
+    reply = town.person("阿婆").say("代报 翠园5幢楼道灯坏了")
+    case = town.case(code_in(reply))
     assert "代报收到" not in reply
+    assert case.contact_id is not None and (case.category, case.place) == ("lighting", "P1-5")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_members_word_of_a_resident_that_tells_no_matter_is_not_understood(town):
+    resident = town.person("阿婆")
+    for said in ("代报 不知道说什么", "办结 7K3M2", "待办"):
+        assert "没听明白" in resident.say(said)
+    assert town.cases() == []
 
 
 @pytest.mark.only_on("sqlite")

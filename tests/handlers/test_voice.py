@@ -66,7 +66,7 @@ async def test_the_thirty_minutes_do_not_run_at_night(town: Town):
 async def test_heard_in_time_it_does_not_climb(town: Town):
     phones = bind_all(town, "李明", "刘芳")
     code = voice_in_grid(town, town.person("阿婆"))
-    phones["李明"].say(f"听 {code} 厨房水管漏水")
+    assert "已记下" in phones["李明"].say(f"听 {code} 厨房水管漏水")
     phones["刘芳"].received()
     await town.pass_time(hours=2)
     assert code not in "".join(phones["刘芳"].received())

@@ -225,7 +225,15 @@ def test_nobody_is_asked_where_the_answer_changes_nothing(store: Store, clock: F
 
 
 #: Of two kinds, of which the second is nothing for a text: 纠纷 or 劳动.
-BESIDE_PRIVATE = ("楼下小饭店油烟熏,老板不讲理还骂", "楼上小两口天天吵,摔碗,孩子哭", "装修公司收了七成钱停工两个月")
+BESIDE_PRIVATE = (
+    "楼下小饭店油烟熏,老板不讲理还骂",
+    "楼上小两口天天吵,摔碗,孩子哭",
+    "装修公司收了七成钱停工两个月",
+    "公用的平台让四楼占着放煤球,大家意见大",
+    "租客在走廊里架炉子炒菜,房东不管",
+    "大年夜他家在我窗下放炮,讲也讲不听",
+    "我楼道里的腌菜缸给人搬走了,说我挡着道",
+)
 
 
 def test_what_does_not_go_by_sms_is_not_named_there(store: Store, clock: FixedClock):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from models.audit import CUT, Anchor, AuditEntry, AuditRow, _digest, cut_before, find_breaks, find_tail
 from tests.databases import past_the_guard
@@ -62,11 +63,26 @@ def test_an_empty_chain_holds(store):
     assert breaks(store) == []
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-@pytest.mark.parametrize("number", [1, 5, 10])
-def test_a_changed_value_is_found(chain, column, number):
-    alter(chain, f"UPDATE audit SET {column} = {OTHER[column]} WHERE number = {number}")
-    assert breaks(chain)
+def unnoticed(store, numbers: list[int]) -> list[tuple[int, str]]:
+    """The values of these rows that can be changed and nobody finds it; each change is taken back again."""
+    return [
+        (number, column) for number in numbers for column in COLUMNS if not _breaks_if_changed(store, number, column)
+    ]
+
+
+def _breaks_if_changed(store, number: int, column: str) -> list[str]:
+    with store.engine.connect() as connection, Session(connection) as session:
+        past_the_guard(connection)
+        changed = connection.execute(text(f"UPDATE audit SET {column} = {OTHER[column]} WHERE number = {number}"))
+        assert changed.rowcount == 1
+        found = list(find_breaks(session))
+        connection.rollback()
+    return found
+
+
+def test_a_changed_value_is_found(chain):
+    assert unnoticed(chain, [1, 5, 10]) == []
+    assert breaks(chain) == []
 
 
 def test_a_row_forged_with_a_digest_of_its_own_is_found(chain):
@@ -162,12 +178,10 @@ def test_a_chain_of_which_all_is_too_old_goes_on_from_its_end(chain):
     assert numbers(chain) == [11] and breaks(chain) == []
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-@pytest.mark.parametrize("number", [5, 8, 11])
-def test_in_what_is_kept_a_changed_value_is_found(chain, column, number):
+def test_in_what_is_kept_a_changed_value_is_found(chain):
     cut(chain, 2)
-    alter(chain, f"UPDATE audit SET {column} = {OTHER[column]} WHERE number = {number}")
-    assert breaks(chain)
+    assert unnoticed(chain, [5, 8, 11]) == []
+    assert breaks(chain) == []
 
 
 @pytest.mark.parametrize("number", [5, 8, 11])

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import aiohttp
 import pytest
 import yaml
 from prometheus_client import CollectorRegistry
@@ -109,6 +110,9 @@ async def test_metrics_are_for_this_machine_and_not_for_who_comes_through_a_prox
         for header in ("X-Forwarded-For", "Forwarded"):
             async with service.client.get(url, headers={header: "203.0.113.9"}) as response:
                 assert response.status == 403
+        elsewhere = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
+        async with aiohttp.ClientSession(connector=elsewhere) as client, client.get(url) as response:
+            assert response.status == 403
         async with service.client.get(url) as response:
             assert response.status == 200
             assert 'linli_fault{name="database"} 0.0' in await response.text()

@@ -5,9 +5,10 @@ The test clock stands on Monday 2026-03-02, 09:00; lighting is to be taken withi
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.act import Act
-from bot.messages import Message
+from bot.messages import Message, Prompt
 from bot.outbox import put
 from models.audit import AuditRow
 from models.outbox import OutboxRow
@@ -18,7 +19,7 @@ from tests.talk import Phone, Town, build_town
 
 MANY = 8
 #: Both the worker's and the community's word are due, and the street's not yet.
-OUTAGE = {"hours": 2, "minutes": 45}
+OUTAGE = {"hours": 3, "minutes": 15}
 
 
 @pytest.fixture
@@ -97,9 +98,19 @@ async def test_they_are_taken_by_number_several_at_once(town: Town, members, res
     assert "已接单" in members["刘芳"].say(f"接单 {codes[5]}")
 
 
+async def test_what_went_to_another_since_is_not_taken_by_its_number(town: Town, members, resident):
+    codes = lamps(town, resident)
+    worker, organiser = town.member("张华"), town.member("周敏")
+    await town.pass_time(**OUTAGE)
+    members["刘芳"].received()
+    organiser.say(f"转派 {codes[0]} 张华")
+    assert "您手上没有编号" in members["刘芳"].say("1")
+    assert town.case(codes[0]).state == "open" and codes[0] in worker.say("待办")
+
+
 async def test_one_late_reminder_is_said_in_full(town: Town, members, resident):
     (code,) = lamps(town, resident, 1)
-    await town.pass_time(hours=1, minutes=45)
+    await town.pass_time(hours=2, minutes=15)
     (told,) = members["李明"].received()
     assert f"提醒 编号 {code}还没接单" in told and "停机" not in told
     assert "已接单" in members["李明"].say("1")
@@ -161,6 +172,34 @@ async def test_other_words_that_come_late_are_among_them_and_what_is_long_is_not
     long, told = members["李明"].received()
     assert long == "简报\n第一件\n第二件"
     assert "该提醒您的3件" in told and "桂花社区3月居务公开" in told and "办好了" not in told
+
+
+async def test_duties_that_come_late_are_one_message_and_no_number_records_one(town: Town, members, resident):
+    (code,) = lamps(town, resident, 1)
+    members["李明"].say(f"接单 {code}")
+    person = town.case(code).owner_id
+    town.look(lambda session: put_late(town, session, person, "duty", 8))
+    await town.pass_time(minutes=1)
+    (told,) = members["李明"].received()
+    assert "该提醒您的8件" in told and "第0项" in told and "还有5件" in told
+    assert "记下了" not in members["李明"].say("1")
+
+
+async def test_what_asks_something_of_its_own_comes_by_itself(town: Town, members, resident):
+    (code,) = lamps(town, resident, 1)
+    person = town.case(code).owner_id
+    town.look(lambda session: put_late(town, session, person, "greeted", 2))
+    assert len(members["李明"].received()) == 2
+
+
+def put_late(town: Town, session: Session, person: int | None, asks: str, many: int) -> None:
+    """So many late reminders of duties to one person, with a question each."""
+    assert person is not None
+    act = Act(session, town.clock.now(), town.chance, "system:test", "test:late", late=True)
+    for number in range(1, many + 1):
+        prompt = Prompt(asks, ("办好了",), about=number)
+        text = f"提醒:第{number - 1}项,今天前办。\n办好了回 1,或回“公开”。"
+        put(act, person, Message("duty", text, {"text": text, "by": "今天"}, about=number, prompt=prompt))
 
 
 async def test_a_private_matter_is_named_by_its_code_alone(town: Town, members, resident):

@@ -20,7 +20,8 @@ from models.inbox import InboxRow, NonceSeen
 from models.people import Member
 from scheduler import retention
 from tests.conversation.said import file_case
-from tests.talk import Town
+from tests.delivery.texts import SMS
+from tests.talk import Town, build_town
 
 
 def begin(town: Town) -> None:
@@ -262,3 +263,59 @@ async def test_what_a_night_deletes_it_deletes_a_chunk_at_a_time(town: Town, mon
     assert town.look(lambda session: len(list(session.scalars(done)))) == 3, (
         "three, three and one in turns of their own"
     )
+
+
+@pytest.fixture
+def texting(store, clock) -> Town:
+    return build_town(store, clock, sms=SMS)
+
+
+def numbers(town: Town) -> list[str]:
+    """The addresses of all numbers that are kept."""
+    kept = select(Identity.address).where(Identity.channel == "sms", Identity.number.is_not(None))
+    return town.look(lambda session: list(session.scalars(kept)))
+
+
+async def test_a_number_that_was_typed_in_and_never_proved_is_forgotten_with_its_code(texting: Town) -> None:
+    begin(texting)
+    assert "验证码已发到" in texting.person("赵").say("绑定手机 13700000001")
+    texting.deliver()
+    await texting.pass_time(hours=20)  # the night is over; who asks too often is still told so
+    assert len(numbers(texting)) == 1
+    await texting.pass_time(days=1)
+    assert numbers(texting) == []
+    assert not [row.address for row in identities(texting) if row.channel == "sms" and "gone" not in row.address]
+
+
+async def test_one_that_was_proved_or_written_from_or_is_a_members_stays(texting: Town) -> None:
+    begin(texting)
+    chat = texting.person("赵")
+    chat.say("绑定手机 13700000001")
+    (letter,) = texting.sms("+8613700000001").letters()
+    assert "绑定好了" in chat.say((letter.fields or {})["code"])
+    texting.sms("+8613700000002").say("翠园3幢2单元楼道灯坏了")
+    texting.deliver()  # its worker has not bound, and is written to at his number
+    before = numbers(texting)
+    assert len(before) == 3
+    await texting.pass_time(days=3)
+    assert numbers(texting) == before
+
+
+async def test_a_number_forgotten_can_be_typed_in_again(texting: Town) -> None:
+    begin(texting)
+    chat = texting.person("赵")
+    chat.say("绑定手机 13700000001")
+    texting.deliver()
+    await texting.pass_time(days=3)
+    assert "验证码已发到" in chat.say("绑定手机 13700000001")
+    (_, letter) = texting.sms("+8613700000001").letters()
+    assert "绑定好了" in chat.say((letter.fields or {})["code"])
+
+
+def identities(town: Town) -> list[Identity]:
+    def look(session: Session) -> list[Identity]:
+        found = list(session.scalars(select(Identity)))
+        session.expunge_all()
+        return found
+
+    return town.look(look)

@@ -67,10 +67,15 @@ def test_json_times_and_truth_come_back_as_they_were_written(store):
     assert store.run(by_the_session) == store.run(prepared) == expected
 
 
-@pytest.mark.parametrize("mapper", sorted(Base.registry.mappers, key=str), ids=lambda mapper: mapper.class_.__name__)
-def test_a_row_of_every_table_can_be_read_whole(store, mapper):
+def test_a_row_of_every_table_can_be_read_whole(store):
     """Some types of a driver ask what the column was, which a prepared statement does not know."""
-    store.run(Prepared(select(mapper.local_table)).all)
+    unread = {}
+    for mapper in Base.registry.mappers:
+        try:
+            store.run(Prepared(select(mapper.local_table)).all)
+        except Exception as error:
+            unread[mapper.class_.__name__] = error
+    assert unread == {}
 
 
 def test_what_is_left_empty_is_null_and_not_the_json_of_nothing(store):

@@ -69,3 +69,31 @@ def test_what_has_the_words_of_a_danger_and_tells_of_none_is_not_for_life() -> N
 def test_a_line_of_a_list_with_two_gaps_is_refused() -> None:
     with pytest.raises(ValueError, match="一行只能有一处"):
         list(entries_of("emergency_fire", ["3 锅…着…烫"]))
+
+
+@pytest.mark.parametrize(
+    "text", ["地下车库有人晕倒了", "公交站有人晕倒", "被马蜂蛰了一身肿起来了", "公园长椅上有人叫不醒"]
+)
+def test_who_is_ill_or_hurt_is_cared_for_wherever_he_lies_and_whatever_hurt_him(text: str) -> None:
+    (matter,) = understand(text, None, BUILTIN).matters
+    assert (matter.urgency, matter.category, matter.emergency) == ("life", "care", "medical")
+
+
+@pytest.mark.parametrize("text", ["被隔壁的狗咬了,流血", "大狼狗咬着孩子不松口"])
+def test_whom_a_dog_bites_is_a_matter_of_the_dog(text: str) -> None:
+    (matter,) = understand(text, None, BUILTIN).matters
+    assert (matter.urgency, matter.category, matter.emergency) == ("life", "pets", "medical")
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        *(("电线冒火花", "power"), ("插座冒火星", "power"), ("变压器嗡嗡冒火花", "power")),
+        *(("配电箱着火了", "fire_safety"), ("插座冒火花把窗帘烧着了", "fire_safety"), ("充电桩冒烟", "fire_safety")),
+    ],
+)
+def test_sparks_of_the_current_are_a_matter_of_power_flames_of_fire_and_the_fire_brigade_comes_first(
+    text: str, category: str
+) -> None:
+    (matter,) = understand(text, None, BUILTIN).matters
+    assert (matter.urgency, matter.category, matter.emergency) == ("life", category, "fire")

@@ -16,7 +16,7 @@ SCRIPT = Path(__file__).parent / "smsc.js"
 MODULES = Path(os.environ.get("LINLI_TEST_NODE_MODULES") or SCRIPT.parents[2] / "var" / "node" / "node_modules")
 HOW = "npm install --prefix var/node smpp@0.5.1 (or LINLI_TEST_NODE_MODULES)"
 needs_node = pytest.mark.skipif(
-    shutil.which("node") is None or not (MODULES / "smpp").is_dir(), reason=f"no SMSC to talk to: {HOW}"
+    shutil.which("node") is None or not (MODULES / "smpp").is_dir(), reason=f"no SMPP centre to talk to: {HOW}"
 )
 
 

@@ -32,6 +32,7 @@ async def test_a_schema_that_is_not_ours_is_not_ready_and_says_what_to_do(servic
         ready = await service.get("/readyz")
         assert ready.status == 503
         assert any(says in line for line in json.loads(ready.body)["wrong"])
+        assert "\\u" not in ready.body  # it is read by people, with curl
         assert (await service.get("/healthz")).status == 200
     finally:  # PostgreSQL's database is the next test's too
         service.look(lambda session: session.execute(VERSION, {"now": head}))

@@ -3,7 +3,7 @@
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.of_resident import find_running_unsealed
 from bot.errors import Refused
-from bot.messages import Reply
+from bot.messages import SMS, Reply
 from models.identities import find_identities
 from models.people import CALL_FIRST, SMS_FIRST
 
@@ -15,7 +15,7 @@ def prefer(turn: Turn, way: str) -> Reply:
     if way == SMS_FIRST and turn.office.config.sms.provider == "none":
         raise Refused("这里还没有开通短信。")
     turn.sender.person.prefers = way
-    known = any(one.channel == "sms" for one in find_identities(turn.act.session, turn.person_id))
+    known = any(one.channel == SMS for one in find_identities(turn.act.session, turn.person_id))
     if way == CALL_FIRST and not known:
         return Reply(f"好的,有答复先请网格员打电话给您,没有号码先发微信。{_ask_number(turn)}{BACK}")
     return Reply(_said(way, known=known))

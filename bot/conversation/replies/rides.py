@@ -2,6 +2,7 @@
 
 from bot.act import Act
 from bot.cases.discretion import may_go_by_sms
+from bot.messages import SMS, WECHAT
 from bot.text.lengths import cut_bytes
 from bot.text.sms_lengths import fit_units, units
 from models.dialogues import mark_reached
@@ -14,15 +15,15 @@ LIMIT_BYTES = 2000  # WeChat cuts at 2048 (CHANNELS.md 1.6, uncertain); the rest
 LIMIT_UNITS = 400
 #: Part of the questions for a place; only a chat can send one.
 BY_POINT = ",或发个位置"
-BETWEEN = {"wechat": "\n\n", "sms": "\n"}
+BETWEEN = {WECHAT: "\n\n", SMS: "\n"}
 #: Goes by itself and to its own number, or is being answered by this very reply.
 NEVER = frozenset({"code", "hint", "teaser"})
 
 
-def add_waiting(act: Act, person_id: int, reply: str, channel: str = "wechat", most: int | None = None) -> str:
+def add_waiting(act: Act, person_id: int, reply: str, channel: str = WECHAT, most: int | None = None) -> str:
     """`reply` with as many waiting messages as fit behind it (`most` at most), oldest first; those count as sent."""
     for row in still_true(act.session, find_waiting_for(act.session, person_id, act.now), act.now)[:most]:
-        if row.kind in NEVER or (channel == "sms" and not may_go_by_sms(act.session, row.about)):
+        if row.kind in NEVER or (channel == SMS and not may_go_by_sms(act.session, row.about)):
             continue
         text = unseal(act.session, "outbox.text", row.id, row.text)
         longer = _joined(reply, text, channel)
@@ -33,15 +34,15 @@ def add_waiting(act: Act, person_id: int, reply: str, channel: str = "wechat", m
     return reply
 
 
-def add_line(reply: str, line: str, channel: str = "wechat") -> str:
+def add_line(reply: str, line: str, channel: str = WECHAT) -> str:
     """`reply` with one more paragraph if it fits."""
     longer = _joined(reply, line, channel)
     return longer if _has_room(longer, channel) else reply
 
 
-def fit(reply: str, channel: str = "wechat") -> str:
+def fit(reply: str, channel: str = WECHAT) -> str:
     """A reply within the limit, cut on a character; a text offers nothing that a text cannot do."""
-    if channel == "sms":
+    if channel == SMS:
         return fit_units(reply.replace(BY_POINT, ""), LIMIT_UNITS)
     return cut_bytes(reply, LIMIT_BYTES)
 
@@ -51,7 +52,7 @@ def _joined(reply: str, more: str, channel: str) -> str:
 
 
 def _has_room(text: str, channel: str) -> bool:
-    return units(text) <= LIMIT_UNITS if channel == "sms" else len(text.encode()) <= LIMIT_BYTES
+    return units(text) <= LIMIT_UNITS if channel == SMS else len(text.encode()) <= LIMIT_BYTES
 
 
 def _settle(act: Act, row: OutboxRow) -> None:

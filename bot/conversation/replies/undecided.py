@@ -10,7 +10,7 @@ from bot.broadcasts.words import say_send_at
 from bot.conversation.turn import Turn
 from bot.directory.aliases import PROMPT as ALIAS
 from bot.directory.office import Office
-from bot.duties.links import TURN
+from bot.duties.links import DUE_NOW
 from models.aliases import AliasHint
 from models.broadcasts import get_broadcast
 from models.dialogues import find_unsettled
@@ -53,4 +53,4 @@ def _alias(act: Act, office: Office, row: int) -> str:
     return f"等您定 居民把{place.name}叫作“{hint.name}”:回“记为别名”或“不要”" if hint and place else ""
 
 
-LINES: Final[Mapping[str, Line]] = {APPROVAL: _approval, REVIEW: _warning, TURN: _greeting, ALIAS: _alias}
+LINES: Final[Mapping[str, Line]] = {APPROVAL: _approval, REVIEW: _warning, DUE_NOW: _greeting, ALIAS: _alias}

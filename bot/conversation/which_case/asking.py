@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.cases.codes import find_code
 from bot.cases.discretion import is_private
-from bot.cases.meant import find_in_hand
+from bot.cases.meant import find_in_hand, those_arrived_at
 from bot.cases.plain_words import ARRIVE, CAUSE, CONTROL, DONE
 from bot.cases.telling import line_of, told_of
 from bot.cases.words import brief, matter
@@ -42,7 +42,7 @@ def know_which(turn: Turn, capability: str, values: dict[str, Any]) -> Reply | N
         raise Refused("您现在没有在办的事项。")
     there = at_named_place(turn, cases)
     cases = there or cases
-    here = [case for case in cases if case.arrived_at is not None and case.state == "accepted"]
+    here = those_arrived_at(cases)
     meant = here if len(here) == 1 and not tells_of_another(turn, here[0], cases) else cases
     if len(meant) > 1 or (not there and capability in STEPS):
         return ask_which(turn, cases if not there else meant, capability, values)

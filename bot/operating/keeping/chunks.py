@@ -67,7 +67,7 @@ class ChunkReader:
         self._file, self._path = file, path
         self._header = self._require_header(self._take(HEADER_BYTES), keyring)
         self._left = os.fstat(file.fileno()).st_size - HEADER_BYTES
-        self._cipher = AESGCM(keyring.derive(PURPOSE, self._header[-SALT_BYTES:]))
+        self._cipher = AESGCM(keyring.derive(PURPOSE, self._header[-SALT_BYTES:], _key_id(self._header)))
         self._plain = bytearray()
         self._number = 0
         self._ended = False
@@ -92,10 +92,10 @@ class ChunkReader:
             raise BackupError(f"{self._path}: 不是邻里的备份文件;请给 `python -m bot backup` 写出的文件")
         if len(header) < HEADER_BYTES:
             raise BackupError(f"{self._path}: 文件只剩 {len(header)} 字节, 后面被截断了;请换一份")
-        form, key_id = header[len(MAGIC)], header[len(MAGIC) + 1 :][:KEY_ID_BYTES].hex()
+        form, key_id = header[len(MAGIC)], _key_id(header)
         if form != FORMAT:
             raise BackupError(f"{self._path}: 备份格式是 {form}, 这个程序只认 {FORMAT};请先升级程序, 或文件头损坏了")
-        if key_id != keyring.key_id:
+        if not keyring.knows(key_id):
             raise BackupError(
                 f"{self._path}: 用另一把 privacy.field_key 加密的(备份 {key_id}, 配置 {keyring.key_id});"
                 "请在配置里写回备份当时的 field_key 和 index_key"
@@ -138,6 +138,10 @@ class ChunkReader:
 
 def _nonce(number: int, last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([last])
+
+
+def _key_id(header: bytes) -> str:
+    return header[len(MAGIC) + 1 :][:KEY_ID_BYTES].hex()
 
 
 def _name(header: bytes) -> str:

@@ -16,6 +16,7 @@ from bot.operating.keeping.backup import Progress
 from bot.operating.keeping.reading import Checked, check, opened_backup
 from bot.operating.keeping.records import KINDS, File, Part, Record, Rows, values
 from bot.operating.keeping.snapshot import said_by, writing
+from bot.operating.trouble import database_trouble
 from bot.seal import Keyring
 from models.all import metadata
 from models.audit import AuditEntry, append
@@ -40,7 +41,9 @@ def restore(
         with _files_into(folder) as keep, schema.alone(engine) as connection:
             _require_nobody(connection)
             _require_empty(connection)
-            if schema.revision_of(connection) is not None:
+            if (revision := schema.revision_of(connection)) is not None:
+                if not schema.is_known(revision):
+                    raise BackupError(f"{schema.mismatch(revision)};一行也没有写")
                 schema.downgrade(connection, "base")
             schema.upgrade(connection, checked.manifest.revision)
             with opened_backup(source, keyring) as (_, records), _without_references(connection):
@@ -48,7 +51,7 @@ def restore(
             schema.upgrade(connection)
             _note(connection, checked, now)
     except DBAPIError as error:
-        raise BackupError(f"database.url: 写不进数据库({said_by(error)}), 全部撤回") from None
+        raise BackupError(f"{database_trouble(error, url)}({said_by(error)}), 全部撤回") from None
     except OSError as error:
         raise BackupError(f"storage.dir: 写不了照片和语音({error.strerror}), 全部撤回;请检查目录的权限") from None
     finally:

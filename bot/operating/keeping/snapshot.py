@@ -3,13 +3,13 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import ConfigError, StoreError
 from bot.operating import schema
+from bot.operating.trouble import missing_file
 from bot.store import sqlite_engine
 
 
@@ -49,10 +49,8 @@ def _reading(url: str) -> Engine:
     if not _is_sqlite(url):
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         return _postgres(url).execution_options(**options)
-    if not Path(make_url(url).database or "").is_file():
-        raise StoreError(
-            f"database.url: 没有数据库文件 {make_url(url).database}；核对路径，新装的先运行 `python -m bot migrate`"
-        )
+    if line := missing_file(url):
+        raise StoreError(line)
     return sqlite_engine(url, reading=True)
 
 
