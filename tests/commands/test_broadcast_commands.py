@@ -111,7 +111,7 @@ async def test_it_is_approved_held_gone_on_with_corrected_and_taken_back(town: T
         assert state(shell, code) == after
     await run_clock(town, 10)
     corrected = shell.run("broadcast", "correct", code, "改在周日。", "--by", "M7")
-    assert corrected.code == 0 and "发给收到过的 30 人" in corrected.err
+    assert corrected.code == 0 and "发给收到过的人(30人)" in corrected.err
     assert state(shell, code) == "recalled"
 
 
