@@ -56,10 +56,10 @@ def opened_about_staff(code: str, by: datetime, now: datetime) -> str:
     return f"收到,编号 {code}。\n您反映的是工作人员,不会交给他本人,只有专人能看到,{say_by(by, now)}给您回话。"
 
 
-def opened_discreetly(code: str, where: str, owner: str, by: datetime, now: datetime) -> str:
-    """The reply by SMS to a matter whose words do not go by SMS: where and who, so that he can put it right."""
-    who = f"由{owner}办理," if owner else ""
-    return f"收到,编号 {code}。\n{where}{',' if where else ''}{who}{say_by(by, now)}给您回话。这类事不在短信里细说。"
+def opened_discreetly(code: str, by: datetime, now: datetime, *, where: str = "", owner: str = "") -> str:
+    """The reply by SMS to a matter whose words do not go by SMS; where and who only as far as it may be known."""
+    known = f"{where},由{owner}办理。" if where and owner else ""
+    return f"收到,编号 {code}。\n{known}这类事不在短信里细说,{say_by(by, now)}给您回话。"
 
 
 def opened_voice(code: str, owner: str, by: datetime, now: datetime) -> str:

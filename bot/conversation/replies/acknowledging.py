@@ -23,8 +23,9 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     if case.sealed:
         return first + first_words.opened_sealed(case.code, case.accept_by, now)
     if turn.by_sms and is_private(case) and case.urgency != "life":
-        owner = opened.owner.shown if opened.owner else ""
-        return first + first_words.opened_discreetly(case.code, told.where, owner, case.accept_by, now)
+        # Who needs care must be able to put the place right; of a dispute or a wage neither place nor name goes by SMS.
+        owner, where = (opened.owner.shown, told.where) if opened.owner and case.category == "care" else ("", "")
+        return first + first_words.opened_discreetly(case.code, case.accept_by, now, where=where, owner=owner)
     if case.urgency == "life":
         return first + first_words.opened_urgent(told, opened.reached, opened.not_reached, _danger(case, emergency))
     if case.kind == OPINION and case.urgency == "normal":
