@@ -100,7 +100,7 @@ def test_words_while_it_is_asked_where_the_danger_is_reach_whoever_was_called(to
     resident.say("我头很晕站不住")
     officer.received()
     reply = resident.say("没事了缓过来了")
-    assert "加到编号" in reply and "在哪里" in reply
+    assert "记下了,转给值班员赵强" in reply and "在哪里" in reply
     assert "缓过来了" in "".join(officer.received())
 
 

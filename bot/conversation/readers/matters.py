@@ -146,11 +146,12 @@ def plain_matter(text: str) -> KeptMatter:
 
 def matter_in_passing(turn: Turn, text: str) -> KeptMatter:
     """What was taken for a word about an older case, and is of none: the first thing in it that may be broken, and where."""
-    categories = turn.office.config.categories
-    found = (understand(f"{word}坏了", None, categories).matters for word in tokens(turn.heard.text) if len(word) > 1)
+    categories, said = turn.office.config.categories, turn.heard.text
+    place = turn.office.directory.gazetteer.find(said)
+    words = tokens(said.replace(place.text, " ") if place.text else said)  # a building that is named is not broken
+    found = (understand(f"{word}坏了", None, categories).matters for word in words if len(word) > 1)
     things = (matter for matters in found for matter in matters if matter.spoke and matter.urgency == "normal")
     thing = next(things, None)
-    place = turn.office.directory.gazetteer.find(turn.heard.text)
     where = asdict(where_of(place.place, place.detail, place.text)) if place.place else None
     known = {"category": thing.category, "confidence": SURE, "is_guess": False} if thing else {}
     return {**plain_matter(text), **known, "where": where}  # type: ignore[typeddict-item]
