@@ -20,7 +20,7 @@ def test_a_threat_before_or_behind_a_report_hides_nothing_and_tells_where_else_t
 
 
 @pytest.mark.parametrize(
-    "said", ["昨天电梯困人已经救出来了 现在还没修好 翠园3幢", "翠园3幢电梯困人救出来了 电梯还没修"]
+    "said", ["昨天电梯困人已经救出来了 现在还没修好 翠园3幢", "翠园3幢电梯困人救出来了,电梯还没修好"]
 )
 def test_what_is_left_broken_when_the_danger_is_over_is_a_case(town: Town, said: str):
     assert codes_in(town.person("阿婆").say(said))
