@@ -19,6 +19,7 @@ from bot.understanding.sentences import FOLDER, read_sentences
 from bot.understanding.train import train
 from bot.understanding.understand import features_in, understand, warm
 from tests.shared import shared
+from tests.understanding.courtesies import AFTER, BEFORE
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.only_on("sqlite")]
 CATEGORIES = {code: Category(**entry) for code, entry in builtin_categories().items()}
@@ -126,6 +127,24 @@ def test_two_matters_in_one_message() -> None:
         assert two >= least * len(pairs)
 
 
+def test_courtesies_around_a_report() -> None:
+    """Reports kept apart, each said with every courtesy: how many become something else, or of another kind."""
+    apart = [
+        each for each in read_sentences() if each.is_kept_apart and (each.intent, each.urgency) == ("report", "normal")
+    ]
+    told = [each.text.rstrip("。!！,，") for each in apart if len(each.text) < 40]
+    alone = {text: first_of(text) for text in Random(3).sample(told, 300)}
+    reports = {text: heard for text, heard in alone.items() if heard[0] == "report"}
+    said = {text: [*(before + text for before in BEFORE), *(text + after for after in AFTER)] for text in reports}
+    heard = [(reports[text], first_of(each)) for text, many in said.items() for each in many]
+    other = sum(one[0] != "report" for _, one in heard)
+    moved = sum(one[0] == "report" and one != plain for plain, one in heard)
+    print(
+        f"\nreports said with a courtesy: {len(heard)}, heard as something else {other}, as of another category {moved}"
+    )
+    assert other < 0.04 * len(heard) and moved < 0.02 * len(heard)
+
+
 @pytest.mark.parametrize("written", ["blind.tsv", "blind_again.tsv"])
 def test_sentences_nobody_tuned_on(written: str) -> None:
     """Written before anybody saw what becomes of them and looked at once: what they say of it is the honest figure."""
@@ -172,6 +191,12 @@ def test_the_model_is_small_and_loads_at_once() -> None:
     parse(content)
     took = time.perf_counter() - began
     print(f"\nmodel: {len(content) / 1e6:.2f} MB, read in {took * 1000:.0f} ms")  # how much it may be: test_model.py
+
+
+def first_of(text: str) -> tuple[str, str]:
+    """What is wanted, and about what."""
+    understood = understand(text, None, CATEGORIES)
+    return str(understood.intent), understood.matters[0].category if understood.matters else ""
 
 
 def cpu_ms(texts: Sequence[str], gazetteer: Gazetteer | None) -> float:

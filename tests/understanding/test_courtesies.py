@@ -9,6 +9,7 @@ from bot.understanding.categories import lexicon_for
 from bot.understanding.courtesies import courtesies_of
 from bot.understanding.reading import Reading
 from bot.understanding.understand import understand
+from tests.understanding.courtesies import AFTER, BEFORE
 
 pytestmark = pytest.mark.only_on("sqlite")
 CATEGORIES = {code: Category(**entry) for code, entry in builtin_categories().items()}
@@ -28,28 +29,6 @@ TOLD = {
     "树枝断了挂在半空": "greening",
     "门禁坏了": "building",
 }
-BEFORE = ("你好,", "您好,", "师傅您好,", "李主任好,", "不好意思打扰了,", "领导好,", "我想反映一下,", "早上好,")
-AFTER = (
-    ",谢谢",
-    ",谢谢您",
-    ",谢谢你们",
-    ",辛苦了",
-    ",麻烦了",
-    ",感谢",
-    "。多谢",
-    ",拜托了",
-    "🙏",
-    "谢谢",
-    ",麻烦尽快派人来修一下,谢谢",
-    ",请尽快处理,谢谢!",
-    ",希望尽快解决",
-    ",请领导重视",
-    ",盼回复",
-    ",能不能派人来看看",
-    ",麻烦师傅来看看,辛苦辛苦",
-    ",帮忙处理一下,多谢",
-    "麻烦尽快派人来处理一下谢谢",
-)
 
 
 def test_what_is_told_stays_what_it_is_whatever_is_said_around_it():
