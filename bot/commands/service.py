@@ -117,13 +117,21 @@ def check_config(config: ConfigOption = None) -> None:
     if mistakes:
         refuse("\n".join(mistakes))
     settings = read_config(config, require=True)
-    if mistakes := _mistakes(lambda: load_handlers(settings.handlers, settings.duties)):
+    if mistakes := _mistakes(lambda: _require_questions(settings)):
         refuse("\n".join(mistakes))
     for warning in warnings(settings, read_file(path) if path else {}, os.environ):
         say(f"提醒 {warning}")
     if off := turned_off(settings.handlers):
         say(f"提醒 handlers: 停用了 {'、'.join(off)}")
     say("配置没有错误")
+
+
+def _require_questions(settings: Config) -> None:
+    """Raises ConfigError for handlers that do not load, and for a text's question that nothing asks."""
+    asked = load_handlers(settings.handlers, settings.duties).answers
+    if unknown := [name for name in settings.sms.questions if name not in asked]:
+        known = f"问题的名字有 {'、'.join(sorted(asked))}"
+        raise ConfigError([f"sms.questions.{name}: 没有这样的提问;{known}" for name in unknown])
 
 
 def _mistakes(attempt: Callable[[], object]) -> list[str]:

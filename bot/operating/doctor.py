@@ -47,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     Check("notice_fields", "订阅通知和公众号一致", wechat.notices, needs=("token",), online=True),
     Check("menu", "公众号菜单", wechat.menu, needs=("token",), online=True),
     Check("sms", "短信的配置", sms.settings),
+    Check("sms_kinds", "哪些短信有模板", sms.kinds),
     Check("sms_day", "今天的短信条数", sms.day, needs=("database", "schema")),
     Check("sms_templates", "短信模板的审核", sms.templates, needs=("sms",), online=True),
     Check("callback", "回调地址", callback.callback, needs=("configuration",), online=True),

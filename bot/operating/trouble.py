@@ -49,7 +49,7 @@ def missing_file(url: str) -> str | None:
     """`database.url: …` when a SQLite database has no file: opening it would make an empty one where a path is misspelt."""
     asked = make_url(url)
     is_file = asked.get_backend_name() == "sqlite" and asked.database and asked.database != ":memory:"
-    if not is_file or Path(asked.database or "").is_file():
+    if not is_file or Path(asked.database or "").exists():
         return None
     return f"database.url: {MISSING.format(file=asked.database)}"
 

@@ -63,6 +63,12 @@ def test_check_config_names_all_mistakes_at_once_those_of_handlers_too(shell):
         assert any(line.startswith(path) for line in said.splitlines()), f"{path} is missing in:\n{said}"
 
 
+def test_check_config_names_a_question_that_nothing_asks(shell):
+    shell.write(sms={"questions": {"resolved": "SMS_1", "reslved": "SMS_2"}})
+    said = refusal(shell.run("check-config"))
+    assert said.startswith("sms.questions.reslved: ") and "resolved" in said and said.count("\n") == 1
+
+
 def test_check_config_tells_what_is_off_and_what_has_no_effect(shell):
     shell.write(handlers={"report": {"matters_max": 3}, "nearby": {"enabled": False}}, scheduler={"weekly": {}})
     said = shell.run("check-config").err

@@ -30,8 +30,10 @@ async def test_without_sms_nothing_is_said(store, tmp_path):
 
 
 async def test_what_the_provider_cannot_do_without_is_named_with_its_key(store, tmp_path):
-    made = await examined(store, tmp_path, {"provider": "tencent", "templates": {"code": "1"}}, "sms", "sms_templates")
-    keys = {line.partition(":")[0] for line in made["sms"].findings}
+    made = await examined(
+        store, tmp_path, {"provider": "tencent", "templates": {"code": "1"}}, "sms", "sms_kinds", "sms_templates"
+    )
+    keys = {line.partition(":")[0] for name in ("sms", "sms_kinds") for line in made[name].findings}
     assert {"sms.access_key_id", "sms.app_id", "sms.callback_secret", "sms.templates.answer"} <= keys
     assert "sms.templates.code" not in keys
     assert made["sms_templates"].skipped
@@ -70,6 +72,21 @@ async def test_approved_templates_are_listed_and_the_others_are_findings(store, 
     refused, missing = made.findings
     assert refused.startswith("sms.templates.progress") and "变量太多" in refused
     assert missing.startswith("sms.templates.answer") and "那里没有" in missing
+
+
+async def test_templates_of_questions_are_asked_about_though_some_kinds_have_none(store, tmp_path):
+    sms = emulator_of("aliyun", FixedClock(MONDAY))
+    await sms.start()
+    try:
+        settings = section("aliyun", sms.base_url)
+        answer = settings["templates"]["answer"]
+        asked = {**settings, "templates": {}, "questions": {"resolved": answer, "tasks": "SMS_nosuch"}}
+        made = await examined(store, tmp_path, asked, "sms", "sms_kinds", "sms_templates")
+    finally:
+        await sms.close()
+    assert not made["sms_kinds"].is_well
+    assert [line.partition(":")[0] for line in made["sms_templates"].notes] == ["sms.questions.resolved"]
+    assert [line.partition(":")[0] for line in made["sms_templates"].findings] == ["sms.questions.tasks"]
 
 
 async def test_wrong_keys_are_said_with_the_remedy(store, tmp_path):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from bot.channels.sms import Reviewed, TemplateStanding
 from bot.channels.sms_errors import SmsTrouble
 from bot.clock import local
-from bot.config import SmsTemplates, Template
+from bot.config import SmsTemplates
 from bot.config.advice import SMS_NEEDS
 from bot.operating.checks.patient import Note, Patient
 from models.sms_days import parts_of
@@ -32,11 +32,16 @@ SAYS = {
 
 
 def settings(patient: Patient) -> Iterator[str]:
-    """What the provider of the configuration cannot do without, and kinds of messages that have no template."""
+    """What the provider of the configuration cannot do without."""
     sms = patient.config.sms
     for key in SMS_NEEDS[sms.provider]:
         if not getattr(sms, key):
             yield f"sms.{key}: 没有填, 短信发不出或收不到回执;在服务商的控制台里找"
+
+
+def kinds(patient: Patient) -> Iterator[str]:
+    """Kinds of messages that have no template."""
+    sms = patient.config.sms
     if sms.provider in ("none", "smpp"):
         return
     for key, what in TEMPLATES.items():
@@ -60,21 +65,23 @@ async def templates(patient: Patient) -> list[str]:
     if patient.sms is None or not chosen:
         return []
     try:
-        found = await patient.sms.reviewed([template.id for template in chosen.values()])
+        found = await patient.sms.reviewed(list(dict.fromkeys(chosen.values())))
     except SmsTrouble as error:
         return [f"sms: 问不到模板的审核情况;{error.attempt.reason}(错误码 {error.attempt.code})"]
-    return [line for key, template in chosen.items() for line in _unlike(key, template.id, found[template.id])]
+    return [line for key, template_id in chosen.items() for line in _unlike(key, template_id, found[template_id])]
 
 
-def chosen_templates(patient: Patient) -> dict[str, Template]:
-    """The templates of the configuration, by key."""
+def chosen_templates(patient: Patient) -> dict[str, str]:
+    """The ids of the templates of the configuration, those of questions with fixed words too, by key."""
     sms = patient.config.sms
-    return {key: found for key in SmsTemplates.model_fields if (found := getattr(sms.templates, key)) is not None}
+    named = {key: getattr(sms.templates, key) for key in SmsTemplates.model_fields}
+    ids = {f"templates.{key}": template.id for key, template in named.items() if template is not None}
+    return {**ids, **{f"questions.{name}": template_id for name, template_id in sms.questions.items()}}
 
 
 def _unlike(key: str, template_id: str, found: Reviewed) -> Iterator[str]:
     if found.standing is TemplateStanding.APPROVED:
-        yield Note(f"sms.templates.{key}: 模板 {template_id} 已通过审核")
+        yield Note(f"sms.{key}: 模板 {template_id} 已通过审核")
     else:
         why = f"(平台说:{found.reason})" if found.reason else ""
-        yield f"sms.templates.{key}: 模板 {template_id} {SAYS[found.standing]}{why}"
+        yield f"sms.{key}: 模板 {template_id} {SAYS[found.standing]}{why}"
