@@ -36,6 +36,14 @@ def fallen(town: Town, leader: Phone, cover: str) -> str:
     return code
 
 
+def test_what_is_of_another_kind_is_not_given_back_in_its_place(town: Town):
+    """Of litter it is not sure whose it is, only that it is no lamp."""
+    worker, code = town.member("李明"), file_case(town.person("阿婆"), "翠园3幢2单元楼道灯坏了")
+    worker.received()
+    assert "是这件吗" in worker.say("垃圾那个不归我,是环卫的")
+    assert town.case(code).state == "open"
+
+
 @pytest.mark.parametrize("said", ["我手上还有几个", "我手上还有几个没弄", "手上还有三个", "手上还有两个没做完"])
 def test_how_many_he_has_left_is_no_alarm_but_his_list(town, leader, door, said):
     assert door in leader.say(said)

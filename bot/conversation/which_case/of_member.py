@@ -219,13 +219,16 @@ def _category(turn: Turn, said: Plain, cases: list[Case]) -> str:
     """What the words would surely be about if it were broken; "" where they tell nothing, or only how far he is."""
     if said.move == CAUSE and len(cases) == 1 and cases[0].urgency == "life":
         return ""  # the gas that was smelt may have been a fire
-    return kind_of(turn, _broken(said, turn.heard.text) if said.move in NAME_THINGS else "")
+    return kind_of(turn, _broken(said, turn.heard.text) if said.move in NAME_THINGS else "", cases)
 
 
-def kind_of(turn: Turn, thing: str) -> str:
-    """The category of what would surely be broken; "" where the words do not tell."""
+def kind_of(turn: Turn, thing: str, cases: Sequence[Case] = ()) -> str:
+    """The category of what would surely be broken; "" where the words do not tell. Of two that it may be, that of `cases`."""
     matters = understand(f"{thing}坏了", None, turn.office.config.categories).matters if thing else ()
-    return matters[0].category if matters and matters[0].confidence >= SURE else ""
+    if not matters or not (matters[0].confidence >= SURE or matters[0].alternatives):
+        return ""
+    kinds = {case.category for case in cases}
+    return next((kind for kind in matters[0].alternatives if kind in kinds), matters[0].category)
 
 
 def _broken(said: Plain, text: str) -> str:
