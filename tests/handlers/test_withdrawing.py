@@ -120,3 +120,17 @@ def test_all_that_was_told_together_is_called_off_at_once(town, resident, said):
     resident.say(TOGETHER)
     resident.say(said)
     assert [case.state for case in town.cases()] == ["withdrawn"] * 3
+
+
+@pytest.mark.parametrize("said", ["5幢那个不用来了", "垃圾已经有人清了,不用来了", "垃圾那个不用来了"])
+def test_what_names_another_place_or_thing_than_his_only_case_calls_nothing_off_unasked(town, resident, said):
+    code = file_case(resident)
+    resident.say(said)
+    assert town.case(code).state == "open"
+
+
+@pytest.mark.parametrize("said", ["3幢那个不用来了", "灯已经有人修好了,不用来了", "路灯那个不用来了"])
+def test_what_names_his_only_case_calls_it_off(town, resident, said):
+    code = file_case(resident)
+    resident.say(said)
+    assert town.case(code).state == "withdrawn"
