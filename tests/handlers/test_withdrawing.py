@@ -134,3 +134,17 @@ def test_what_names_his_only_case_calls_it_off(town, resident, said):
     code = file_case(resident)
     resident.say(said)
     assert town.case(code).state == "withdrawn"
+
+
+def test_the_number_may_stand_behind(town, resident):
+    resident.say(TOGETHER)
+    resident.say("不用办了第二件")
+    assert [case.state for case in town.cases()] == ["open", "withdrawn", "open"]
+
+
+@pytest.mark.parametrize("said", ["剩下的也不用办了", "其他的都不用来了", "剩下的不用办了"])
+def test_of_what_is_left_he_is_asked_which_and_not_thanked(town, resident, said):
+    resident.say(TOGETHER)
+    resident.say("第二件不用办了")
+    asked = resident.say(said)
+    assert "哪件不用来了?" in asked and "3都不是" in asked
