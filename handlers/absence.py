@@ -17,7 +17,7 @@ from bot.text.attending import read_attending
 from bot.text.dates import days_in, without_days
 from bot.text.normalise import nfkc
 from bot.text.when import say_days
-from models.dialogues import PromptRow, close_prompts, find_open_prompts
+from models.dialogues import PromptRow, close_prompts, close_prompts_of, find_open_prompts
 from models.people import Absence, Member, find_absence_from, find_absent, find_member
 
 OFFERED = ("可以", "不用代")
@@ -137,6 +137,7 @@ def be_away(turn: Turn, form: Away, settings: NoSettings) -> Reply | None:
     if span is None:
         return Reply("没看懂日期。请这样回:请假 11月23日到11月27日。")
     named = _named(turn, member, said)
+    close_prompts_of(turn.act.session, turn.act.now, turn.person_id, (WHETHER,))
     row = absences.add(turn.act, member, *span, deputy=named)
     noted = f"记下了:{say_days(*span)}不给您派新单"
     if named is not None:

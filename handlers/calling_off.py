@@ -1,8 +1,10 @@
 """Calling off (不用来了): in a whole sentence somebody says that nobody need come; whoever was called hears it at once."""
 
+from bot.cases.meant import names_nothing_of
 from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.of_member import is_elsewhere
 from bot.conversation.which_case.of_resident import (
     find_last_spoken_of,
     find_meant,
@@ -36,10 +38,17 @@ def call_off(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     if said.all_of_them and together:
         return Reply("\n".join(own_case.settle(turn, case, own_case.CALLED_OFF).text for case in together))
     meant = _find_meant(turn, running, last, said)
-    is_known = last is not None or said.about or said.nth
-    if len(meant) == 1 and (is_known or meant[0].urgency != "normal"):
+    is_known = last is not None or said.about or said.nth or (meant and meant[0].urgency != "normal")
+    if len(meant) == 1 and is_known and not _is_of_another(turn, meant[0], said.about):
         return own_case.settle(turn, meant[0], own_case.CALLED_OFF)
     return own_case.ask(turn, meant, own_case.CALLED_OFF) if meant else None
+
+
+def _is_of_another(turn: Turn, case: Case, about: str) -> bool:
+    """5幢那个, 垃圾已经有人清了: a place or a thing that is not the only case's; told without its place it has none to differ."""
+    if not about or case.grid is None:
+        return False
+    return is_elsewhere(turn, case) or names_nothing_of(turn.act.session, turn.office, case, about)
 
 
 def _give_up(turn: Turn, last: Case | None) -> Reply | None:

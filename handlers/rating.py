@@ -75,11 +75,12 @@ helped = Capability(
         "人救出来了",
     ),
 )
+NOBODY_NEED_COME = ("不用来了", "不用过来了", "不用修了", "不用管了", "不用处理了", "不用派人了")
 withdraw = Capability(
     "withdraw",
     form=MaybeCase,
     words=("不用办了", "撤回", "撤销"),
-    whole_words=("不用来了", "不用过来了", "不用修了", "不用管了", "不用处理了", "不用派人了"),
+    whole_words=NOBODY_NEED_COME,
     takes_back=True,
 )
 
@@ -162,7 +163,8 @@ def drop(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     said = (asked, *(together or (find_last_spoken_of(turn, waiting),)))
     spoken = list({case.id: case for case in said if case is not None}.values())
     if len(spoken) == 1:
-        return Reply(own_case.drop(turn, spoken[0]))
+        called_off = turn.heard.text.rstrip("。.!") in NOBODY_NEED_COME
+        return own_case.settle(turn, spoken[0], own_case.CALLED_OFF if called_off else own_case.NOT_NEEDED)
     listed = [case for case in spoken or waiting if not case.sealed]
     if listed:
         return own_case.ask(turn, listed, own_case.NOT_NEEDED)

@@ -22,6 +22,7 @@ _SUBSCRIBES = re.compile(rf"我?(?:想要?|要|需要|请|帮我|给我|麻烦)*
 _UNSUBSCRIBES = re.compile(rf"我?(?:想要?|要|需要|请|帮我|给我|麻烦)*(?:退订|取消订阅){_NAMED}")
 _ASKS = re.compile("什么|怎么|哪|吗|多少|如何|为啥")
 EVERYTHING = frozenset({"全部", "所有", "所有的", "一切", "全部的", "都", "全都"})
+ALL_STOPPED = "您回过“退订”,现在什么通知都不发。想恢复回“恢复订阅”。"
 MY_GRID = frozenset({"我的网格", "本网格", "网格", "我的小区", "小区", "本小区"})
 
 
@@ -85,6 +86,8 @@ def end(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         return stop_unasked(turn)
     topic = _topic(turn, said)
     mine = find_topics_of(turn.act.session, turn.person_id)
+    if turn.sender.person.stopped_at is not None and topic not in mine:
+        return Reply(ALL_STOPPED)
     if topic is None or topic not in mine:
         return Reply(f"您没有订阅“{said}”。{_own(turn, mine)}全部不收,回“退订”。")
     subscribing.unsubscribe(turn.act, turn.person_id, topic)
@@ -109,7 +112,7 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """What he subscribed to, and how to end it."""
     mine = find_topics_of(turn.act.session, turn.person_id)
     if turn.sender.person.stopped_at is not None:
-        return Reply("您回过“退订”,现在什么通知都不发。想恢复回“恢复订阅”。")
+        return Reply(ALL_STOPPED)
     return Reply(f"{_own(turn, mine)}{'不收哪个,回“退订 名字”。' if mine else _offered(turn)}")
 
 

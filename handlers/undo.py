@@ -178,7 +178,7 @@ def _withdraw(turn: Turn, effect: Effect) -> list[str]:
     for case in taken_back:
         resident_actions.undo_opening(turn.act, turn.office, case)
     lines = [words.undone([case.code for case in taken_back])] if taken_back else []
-    return lines + [words.too_late(case.code) for case in done]
+    return lines + [words.too_late(case.code, own=True) for case in done]
 
 
 def _unrecord(turn: Turn, effect: Effect, at: datetime) -> list[str]:
@@ -193,7 +193,7 @@ def _put_back(turn: Turn, effect: Effect, at: datetime) -> list[str]:
     for row, before in effect.moved.items():
         case = get_case(turn.act.session, int(row))
         if [case.state, case.owner_id] != effect.after[row]:
-            lines.append(words.too_late(case.code))
+            lines.append(words.too_late(case.code, own=case.owner_id != turn.person_id))
             continue
         resident_actions.undo(turn.act, turn.office, case, before, at)
         lines.append(words.put_back(told_of(turn.act, turn.office, case), case.state))

@@ -33,6 +33,8 @@ class BadText(Refused):
 #: A question to a second person that his head count answers.
 APPROVAL = "approval"
 _ADDRESS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org)\b", re.IGNORECASE)
+#: 1, sent as the answer to another question, is no text.
+_WORDS = re.compile(r"[^\W\d_]")
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
 
@@ -231,7 +233,7 @@ def _tell_author(act: Act, broadcast: Broadcast, text: str) -> None:
 
 def check_text(text: str) -> None:
     """Raises BadText for words that may not be sent."""
-    if not text.strip():
+    if not _WORDS.search(text):
         raise BadText("还没有正文。")
     if len(text) > TEXT_MAX:
         raise BadText(f"正文{len(text)}字,太长了。请压到{TEXT_MAX}字以内。")

@@ -76,6 +76,11 @@ def is_named(session: Session, office: Office, case: Case, about: str) -> bool:
     return _likeness(session, office, case, [part for part in _EMPTY.split(about) if part], "") > 0
 
 
+def names_nothing_of(session: Session, office: Office, case: Case, about: str) -> bool:
+    """Do the words name something, and nothing of this case? 垃圾 is not said of a lamp; 这个 names nothing."""
+    return any(_EMPTY.split(about)) and not is_named(session, office, case, about)
+
+
 def names_another(session: Session, office: Office, case: Case, others: Sequence[Case], about: str) -> bool:
     """Do longer words name one of `others`, and nothing of this one? 到了,垃圾太多 is not said of who fell."""
     words = [part for part in _EMPTY.split(about) if part]

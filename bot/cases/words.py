@@ -261,8 +261,10 @@ def said_already(code: str) -> str:
     return f"刚补的那句不算,可办的人已经看到了。要更正,请再说一句。编号 {code}照办。"
 
 
-def too_late(code: str) -> str:
-    return f"编号 {code}后来又有进展,撤不回了。不用办了请回“不用办了 {code}”。"
+def too_late(code: str, *, own: bool) -> str:
+    """`own`: who reported it may still call it off; who works on it says how it stands."""
+    instead = f"不用办了请回“不用办了 {code}”。" if own else "现在怎样,直接说一句。"
+    return f"编号 {code}后来又有进展,撤不回了。{instead}"
 
 
 def put_back(told: Told, state: str) -> str:

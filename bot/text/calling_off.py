@@ -17,6 +17,8 @@ _THAT = r"(?:那个|那件事?|这个|这件事?|的事情?|的)"
 _OWN = r"(?:我)?(?:刚刚?|刚才|前面|上午|早上|昨天)?(?:说|报|讲|反映|喊|叫)的(?:那个|那件事?|这个|事情?)?"
 #: 第二件, of several that he told in one message.
 _NTH = r"(?:那?第(?P<nth>[一二三四五六七八九1-9])(?:个|件|条|样|桩)?(?:事情?)?(?:那个|就|也|的)?)"
+#: 不用办了第二件.
+_NTH_BEHIND = r"(?:那?第(?P<behind>[一二三四五六七八九1-9])(?:个|件|条|样|桩)(?:事情?)?)"
 _ALL = r"(?P<all>(?:这|那)?(?:[几两二三四五2-5]|全部?)(?:件|个)?(?:事情?)?都?|都|全都|统统)"
 _MEND = r"(?:清|修|弄|搞|处理|解决|疏通|换|搬|收|扫|拖|运)(?:好|掉|走|干净|完|理)*"
 #: 已经有人清了: why nobody need come.
@@ -25,8 +27,9 @@ _MYSELF = rf"(?:(?:我们?|我家|家里)自己(?:来|会|去)?{_MEND}(?:了|吧
 _AFTER = r"(?:吧|啊|哈|散了|走了|没事了?|谢谢(?:你们|您)?|辛苦(?:你们|您)?了?|人没事了?)*"
 #: 人没事了不用来了, 12幢那个不用来了, 第二件不用办了, 垃圾已经有人清了不用来了, 算了我自己修了.
 _CALLED_OFF = re.compile(
-    rf"(?:(?:{_BEFORE})*(?:(?P<about>.{{1,16}}?){_THAT}{_NOBODY}|{_OWN}(?:{_NOBODY}|{_DROPPED})){_AFTER}"
+    rf"(?:(?:{_BEFORE})*(?:(?P<about>.{{1,16}}?){_THAT}(?:也|都)?{_NOBODY}|{_OWN}(?:{_NOBODY}|{_DROPPED})){_AFTER}"
     rf"|(?:{_BEFORE})*{_NTH}(?:{_NOBODY}|{_DROPPED}|{_TAKEN_BACK}){_MENDED}?{_AFTER}"
+    rf"|(?:{_BEFORE})*(?:{_NOBODY}|{_DROPPED}|{_TAKEN_BACK}){_NTH_BEHIND}{_AFTER}"
     rf"|(?:{_BEFORE})*{_ALL}(?:{_NOBODY}|{_DROPPED}|{_TAKEN_BACK}){_AFTER}"
     rf"|(?:{_BEFORE})*(?P<thing>.{{0,10}}?){_MENDED}{_NOBODY}{_AFTER}"
     rf"|(?:算了吧?|{_NOBODY}){_MYSELF}{_AFTER}|{_MYSELF}{_NOBODY}{_AFTER}"
@@ -60,6 +63,6 @@ def read_called_off(text: str) -> CalledOff | None:
     said = _CALLED_OFF.fullmatch(plain)
     if said is None:
         return None
-    nth = said["nth"] or "0"
+    nth = said["nth"] or said["behind"] or "0"
     about = said["about"] or said["thing"] or ""
     return CalledOff(about, int(nth) if nth.isdecimal() else from_chinese(nth) or 0, bool(said["all"]))

@@ -12,15 +12,17 @@ _SEND = r"(?:(?:再|老|总是?|天天|一直|乱|随便)*(?:给我|向我|跟�
 _WHAT = r"(?:这些|这种|那些|什么|垃圾|任何|的)*(?:消息|短信|信息|微信|通知|广告|推送)"
 _BEHIND = r"(?:了|啦|好吗|好不好|行不行|可以吗|行吗|吗|吧|啊|呀|呢|过来|给我|来|(?:真是|太|真|要|快)?(?:烦|吵)(?:死|人|得很|我|了|啊|死了|透了)*|谢+)*"
 _STOP = re.compile(rf"(?:烦死了?|太烦了?)?{_AHEAD}{_NOT}{_SEND}{_WHAT}{_BEHIND}")
+#: With nothing behind it that names a topic: 帮我退订.
+_ALL = re.compile(r"我?(?:想要?|要|需要|请|帮我|给我|麻烦)+(?:退订|取消订阅)(?:一下|吧|了|啊)*")
 _HOW = re.compile(
     r"(?:请问|我想|我要|想)?(?:怎么|如何|咋|咋样|在哪里?|哪里)(?:才能|可以|能)?(?:退订|拒收|取消订阅|不收(?:消息|短信|通知|广告))(?:啊|呀|呢|这个|短信|消息|通知|了)*|退订(?:怎么|咋)(?:弄|退|办|操作)"
 )
 
 
 def wants_no_more(text: str) -> bool:
-    """别再给我发消息了烦死, 不要给我发广告."""
+    """别再给我发消息了烦死, 不要给我发广告, 帮我退订."""
     plain = _STOPS.sub("", nfkc(text))
-    return len(plain) <= LONGEST and _STOP.fullmatch(plain) is not None
+    return len(plain) <= LONGEST and (_STOP.fullmatch(plain) or _ALL.fullmatch(plain)) is not None
 
 
 def asks_how_to_stop(text: str) -> bool:

@@ -93,3 +93,13 @@ def test_a_time_is_corrected_while_it_is_asked(organiser: Phone) -> None:
     organiser.say("不要")
     assert "11月30日是周一,您写的是周六" in organiser.say("11月30号周六8点")
     assert "11月30日(周一)8点发" in organiser.say("不对 是11月30日8点")
+
+
+def test_a_number_alone_is_no_text(organiser: Phone, town: Town) -> None:
+    begin(organiser)
+    organiser.say("要")
+    organiser.say("正文写错了")
+    organiser.say("1")
+    assert "还没有正文" in organiser.say("现在")
+    organiser.say("11月29日停水。")
+    assert newest(town).text == "11月29日停水。"

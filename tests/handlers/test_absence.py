@@ -176,3 +176,11 @@ def test_the_last_word_on_a_day_counts(town: Town):
         return find_member(session, deputy).name
 
     assert town.look(deputies) == "王建国"
+
+
+@pytest.mark.only_on("sqlite")
+def test_leave_that_is_said_plainly_settles_whether_the_words_before_it_were_leave(town):
+    member = town.member("王建国")
+    assert "是请假吗" in member.say("这周我开会")
+    assert "3月3日不给您派新单" in member.say("明天请假,由张华代班")
+    assert "3月6日" not in member.say("是")

@@ -25,7 +25,7 @@ def test_that_nobody_need_come_ends_the_only_case(town: Town, said: str):
     member, resident = town.member("李明"), town.person("阿婆")
     code = file_case(resident)
     member.received()
-    assert f"编号 {code}不再办了" in resident.say(said)
+    assert f"编号 {code}不再办了,已告诉物业李明不用来了" in resident.say(said)
     assert "不用办了" in "".join(member.received())
 
 

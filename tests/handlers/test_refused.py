@@ -96,3 +96,15 @@ def test_a_co_reporter_who_comes_too_late_rates_nothing(town: Town, members, res
     town.clock.advance(hours=2)
     assert "结案已过7天" in second.say("还没修好")
     assert town.case(own).rating is None and town.case(code).state == "closed"
+
+
+def test_a_member_who_takes_back_too_late_is_not_told_to_call_the_case_off(town: Town):
+    member, resident = town.member("李明"), town.person("阿婆")
+    file_case(resident)
+    member.received()
+    member.say("1")
+    member.say("修好了 换了灯头")
+    resident.received()
+    resident.say("2")
+    told = member.say("说错了")
+    assert "撤不回了" in told and "不用办了" not in told

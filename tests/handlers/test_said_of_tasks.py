@@ -126,6 +126,12 @@ def test_what_is_none_of_his_opens_no_case_when_he_says_so(town, leader, door, s
     assert len(town.cases()) == before and town.case(door).owner_id is not None
 
 
+def test_his_only_task_is_not_given_back_by_the_name_of_another_thing(town, leader, door):
+    assert "是这件吗" in leader.say("垃圾这个不归我 是物业的事")
+    assert town.case(door).owner_id is not None and len(town.cases()) == 1
+    assert door in leader.say("待办")
+
+
 @pytest.mark.parametrize(
     "said",
     ["门这个不归我 是宏达物业的事", "不是我的活儿,找物业去", "这个不归我 物业的事", "3幢的门不归我,归物业"],

@@ -19,6 +19,9 @@ STOPPED = "好的,不再给您发通知。您报的事照样答复。"
         "不要再发短信了",
         "我不想收到短信了",
         "烦死了,别发广告了",
+        "帮我退订",
+        "我要退订",
+        "我想取消订阅",
     ],
 )
 def test_what_nobody_asked_for_stops_at_once(town: Town, said: str):
@@ -38,3 +41,10 @@ def test_asked_how_he_is_told_the_word(town: Town, said: str):
 def test_what_is_done_by_others_stops_nothing(town: Town, said: str):
     resident = town.person("阿婆")
     assert STOPPED not in resident.say(said)
+
+
+def test_after_everything_stopped_no_topic_is_said_to_be_left(town: Town):
+    resident = town.person("阿婆")
+    resident.say("订阅医保")
+    resident.say("退订全部")
+    assert resident.say("退订入学") == "您回过“退订”,现在什么通知都不发。想恢复回“恢复订阅”。"

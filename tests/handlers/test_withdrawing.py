@@ -120,3 +120,31 @@ def test_all_that_was_told_together_is_called_off_at_once(town, resident, said):
     resident.say(TOGETHER)
     resident.say(said)
     assert [case.state for case in town.cases()] == ["withdrawn"] * 3
+
+
+@pytest.mark.parametrize("said", ["5幢那个不用来了", "垃圾已经有人清了,不用来了", "垃圾那个不用来了"])
+def test_what_names_another_place_or_thing_than_his_only_case_calls_nothing_off_unasked(town, resident, said):
+    code = file_case(resident)
+    resident.say(said)
+    assert town.case(code).state == "open"
+
+
+@pytest.mark.parametrize("said", ["3幢那个不用来了", "灯已经有人修好了,不用来了", "路灯那个不用来了"])
+def test_what_names_his_only_case_calls_it_off(town, resident, said):
+    code = file_case(resident)
+    resident.say(said)
+    assert town.case(code).state == "withdrawn"
+
+
+def test_the_number_may_stand_behind(town, resident):
+    resident.say(TOGETHER)
+    resident.say("不用办了第二件")
+    assert [case.state for case in town.cases()] == ["open", "withdrawn", "open"]
+
+
+@pytest.mark.parametrize("said", ["剩下的也不用办了", "其他的都不用来了", "剩下的不用办了"])
+def test_of_what_is_left_he_is_asked_which_and_not_thanked(town, resident, said):
+    resident.say(TOGETHER)
+    resident.say("第二件不用办了")
+    asked = resident.say(said)
+    assert "哪件不用来了?" in asked and "3都不是" in asked

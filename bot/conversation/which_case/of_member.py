@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.cases.access import may_route, require_seen
 from bot.cases.lifecycle import UNTAKEN
-from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, names_another, speaks_for
+from bot.cases.meant import choose, find_called_to, find_in_hand, is_named, names_another, names_nothing_of, speaks_for
 from bot.cases.plain_words import (
     ACCEPT,
     ARRIVE,
@@ -209,7 +209,9 @@ def _is_there(turn: Turn, case: Case, found: PlaceFinding) -> bool:
 
 
 def is_grave(turn: Turn, said: Plain, case: Case) -> bool:
-    """Where life was in danger no word about something else ends it: it is asked unless the words name it."""
+    """Where life was in danger no word about something else ends it, nor is a task given back by the name of another: it is asked."""
+    if said.move == DECLINE:
+        return names_nothing_of(turn.act.session, turn.office, case, said.about)
     if said.move != DONE or case.urgency != "life":
         return False
     return not is_named(turn.act.session, turn.office, case, said.about)
