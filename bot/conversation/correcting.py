@@ -120,5 +120,6 @@ def _elsewhere(turn: Turn, case: Case, said: str) -> dict[str, Any] | None:
     if _AROUND.sub("", said.replace(found.text, "", 1).replace(found.detail, "", 1)):
         return None
     if case.place is not None and found.text and is_unnamed(found.text):
-        found = gazetteer.find_beside(case.place, found.text)
+        estate = gazetteer.estate_of(case.place)
+        found = gazetteer.find(f"{estate.name}{found.text}") if estate else found
     return asdict(where_of(found.place, found.detail, found.text)) if found.place else None

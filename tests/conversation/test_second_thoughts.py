@@ -16,6 +16,12 @@ def test_a_corrected_place_moves_the_case(town: Town, said: str) -> None:
     assert [case.place for case in town.cases()] == ["P1-5"]
 
 
+def test_a_building_that_nobody_registered_is_corrected_in_its_estate(town: Town) -> None:
+    resident = town.person("王秀英")
+    resident.say("翠园4幢灯坏了")
+    assert "地点改为翠园5幢" in resident.say("不对不对是5幢")
+
+
 def test_of_two_cases_he_is_asked_which_is_elsewhere(town: Town) -> None:
     resident = town.person("王秀英")
     resident.say("翠园3幢灯坏了,楼道垃圾没人收")
