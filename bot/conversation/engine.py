@@ -31,10 +31,7 @@ CHOICES_FOR = timedelta(minutes=30)
 CHOICES = (
     "没听明白,您可以:\n1 说哪里有什么问题,如“{example}”\n2 回“进度”看办到哪了\n3 回“附近 药店”找服务\n或回“人工”找人。"
 )
-FOR_MEMBERS = (
-    "没听明白。手上的事照平常说:“我到了”“门修好了”“灯我明早去”“这个不归我”,清单回“待办”,都能说的回“帮助”。\n"
-    "替居民报事,直接说,如“{example}”;找人回“人工”。"
-)
+FOR_MEMBERS = "\n手上的事照平常说:“我到了”“门修好了”“灯我明早去”“这个不归我”,清单回“待办”。"
 #: What somebody says who does not want to go on with what he is asked.
 GIVING_UP = frozenset({"算了", "算了吧", "不说了", "不报了", "不问了", "不用了"})
 LEFT = "好的,先不说了。有事随时发消息。"
@@ -278,9 +275,8 @@ class Engine:
         if turn.frames and turn.frames[-1].repeats <= REPEATS_MAX:
             question = turn.frames[-1].question
             return Reply(question if question.startswith("没") else f"没听明白。{question}")
-        if turn.member is not None:
-            return Reply(FOR_MEMBERS.format(example=turn.office.directory.example))
         offered, until = CHOICES.format(example=turn.office.directory.example), turn.act.now + CHOICES_FOR
+        offered += FOR_MEMBERS if turn.member is not None else ""
         return Reply(offered, Prompt(answers.CHOICES, CHOICE_OPTIONS, expires_at=until, detail=PASSING))
 
     def _go_on(self, turn: Turn, reply: Reply | None) -> Reply | None:

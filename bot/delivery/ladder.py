@@ -31,8 +31,8 @@ SMS_ONLY = frozenset({"reply", "code", "teaser"})
 #: What many are told leaves this many service messages of a window to what somebody waits for; and whatever he is told of
 #: a case leaves them to its end (CHANNELS.md 7.7).
 RESERVED = 1
-#: How a case ended, and work that somebody must do: these take the last one.
-TAKES_THE_LAST = frozenset({"resolved", "task", "call", "alarm", "hint"})
+#: How a case ended, what somebody answers him, and work that must be done: these take the last one.
+TAKES_THE_LAST = frozenset({"resolved", "answer", "task", "call", "alarm", "hint"})
 KEPT_FOR_HIS_OWN, KEPT_FOR_THE_END = "最后一条客服消息留给他自己的事", "最后一条客服消息留给办结"
 ASKED_TO_CALL = "请网格员打电话告诉本人"
 
@@ -173,9 +173,9 @@ def _why_closed(identity: Identity, now: datetime) -> str:
 
 def _leaves_the_last(session: Session, row: OutboxRow) -> bool:
     """Is the last service message of the window kept for something else than this?"""
-    if row.kind in BROADCASTS:
-        return not row.urgent
-    return row.kind not in TAKES_THE_LAST and waits_for_result(session, row.recipient_id)
+    if row.urgent or row.kind in TAKES_THE_LAST:
+        return False
+    return row.kind in BROADCASTS or waits_for_result(session, row.recipient_id)
 
 
 def _by_template(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:

@@ -48,16 +48,16 @@ def test_the_end_of_a_case_has_a_service_message_however_much_was_told_before(to
 
 
 @pytest.mark.parametrize(
-    ("kind", "sent"), [("answer", 4), ("question", 4), ("notice", 4), ("resolved", 5), ("task", 5)]
+    ("kind", "sent"), [("progress", 4), ("question", 4), ("notice", 4), ("answer", 5), ("resolved", 5), ("task", 5)]
 )
-def test_whoever_waits_for_an_end_has_four_of_anything_else(town: Town, reported, kind: str, sent: int) -> None:
+def test_whoever_waits_for_an_end_has_four_of_news(town: Town, reported, kind: str, sent: int) -> None:
     assert send_five(town, reported[0], kind) == sent
 
 
 def test_whoever_waits_for_no_end_has_all_five(town: Town, reported) -> None:
     resident, code = reported
     resident.say(f"撤回 {code}")
-    assert send_five(town, resident, "answer") == 5
+    assert send_five(town, resident, "progress") == 5
 
 
 def test_a_co_reporter_waits_for_the_end_of_what_his_report_was_merged_into(town: Town, reported) -> None:
@@ -69,7 +69,7 @@ def test_a_co_reporter_waits_for_the_end_of_what_his_report_was_merged_into(town
         part.state, part.parent_id = "merged", whole.id
 
     town.look(merge)
-    assert send_five(town, neighbour, "answer") == 4
+    assert send_five(town, neighbour, "progress") == 4
 
 
 def send_five(town: Town, resident, kind: str) -> int:
