@@ -31,8 +31,8 @@ SMS_ONLY = frozenset({"reply", "code", "teaser"})
 #: What many are told leaves this many service messages of a window to what somebody waits for; and whatever he is told of
 #: a case leaves them to its end (CHANNELS.md 7.7).
 RESERVED = 1
-#: How a case ended, what somebody answers him, and work that must be done: these take the last one.
-TAKES_THE_LAST = frozenset({"resolved", "answer", "task", "call", "alarm", "hint"})
+#: How a case ended, whether and when it can be done, and work that must be done: these take the last one.
+TAKES_THE_LAST = frozenset({"resolved", "answer", "task", "call", "alarm"})
 KEPT_FOR_HIS_OWN, KEPT_FOR_THE_END = "最后一条客服消息留给他自己的事", "最后一条客服消息留给办结"
 ASKED_TO_CALL = "请网格员打电话告诉本人"
 

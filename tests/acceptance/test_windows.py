@@ -20,11 +20,11 @@ def relays(place: Place, code: str, count: int) -> list[str]:
     return words
 
 
-def test_after_five_service_messages_the_template_is_used(street: Street) -> None:
+def test_four_service_messages_the_template_and_the_last_one_for_the_result(street: Street) -> None:
     place = street.place()
     code = report(place)
-    words = relays(place, code, 6)
-    for said in words[:5]:
+    words = relays(place, code, 5)
+    for said in words[:4]:
         place.resident.hears(said)
     template = place.resident.gets_template(code)
     assert template
@@ -32,30 +32,32 @@ def test_after_five_service_messages_the_template_is_used(street: Street) -> Non
     assert call.body["template_id"] == "TPL_PROGRESS" and call.body.get("client_msg_id")
     assert set(call.body["data"]) == {"character_string1", "thing2"}
     assert len(call.body["data"]["thing2"]["value"]) <= 20 and "\n" not in call.body["data"]["thing2"]["value"]
+    place.worker.says(f"办结 {code} 换了灯管")
+    place.resident.hears("换了灯管")
     assert len(street.wechat.tried("/custom/send", place.resident.openid)) == 5
     assert not street.wechat.violations
 
 
-def test_without_a_template_the_sixth_rides_on_the_next_reply_once(bare: Street) -> None:
+def test_without_a_template_what_is_left_rides_on_the_next_reply_once(bare: Street) -> None:
     place = bare.place()
     code = report(place)
-    words = relays(place, code, 6)
-    for said in words[:5]:
+    words = relays(place, code, 5)
+    for said in words[:4]:
         place.resident.hears(said)
-    stays_empty(lambda: bare.wechat.tried("/custom/send", place.resident.openid)[5:], 4)
-    assert words[5] in place.resident.says("帮助")
-    stays_empty(lambda: place.resident.heard(words[5]), 2)
-    assert words[5] not in place.resident.says("帮助")
+    stays_empty(lambda: bare.wechat.tried("/custom/send", place.resident.openid)[4:], 4)
+    assert words[4] in place.resident.says("帮助")
+    stays_empty(lambda: place.resident.heard(words[4]), 2)
+    assert words[4] not in place.resident.says("帮助")
 
 
 def test_what_rides_is_intact_xml(bare: Street) -> None:
     place = bare.place()
     code = report(place)
-    for said in relays(place, code, 5):
+    for said in relays(place, code, 4):
         place.resident.hears(said)
     hostile = "钥匙]]></Content><MsgType>x 😀&<b>"
     place.worker.says(f"回 {code} {hostile}")
-    stays_empty(lambda: bare.wechat.tried("/custom/send", place.resident.openid)[5:], 3)
+    stays_empty(lambda: bare.wechat.tried("/custom/send", place.resident.openid)[4:], 3)
     assert hostile in place.resident.says("进度")
 
 
@@ -115,7 +117,7 @@ def test_one_token_serves_many_sends(street: Street) -> None:
     place = street.place()
     code = report(place)
     before = len(street.wechat.tried("stable_token"))
-    for said in relays(place, code, 5):
+    for said in relays(place, code, 4):
         place.resident.hears(said)
     assert before >= 1 and len(street.wechat.tried("stable_token")) == before
     assert all(c.body["grant_type"] == "client_credential" for c in street.wechat.tried("stable_token"))
