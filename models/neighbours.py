@@ -1,6 +1,5 @@
 """Neighbours (同一处的报事): running cases that a new report may be the same as."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,8 +19,12 @@ class Running(NamedTuple):
 
     id: int
     contact_id: int | None
-    #: Where it is and what is asked, in words.
-    said: str
+    where: bytes
+    text: bytes
+
+    def said(self, session: Session) -> str:
+        """Where it is and what is asked, in words; opened only for the one that is compared."""
+        return f"{unseal(session, 'cases.where', self.id, self.where)} {unseal(session, 'cases.text', self.id, self.text)}"
 
 
 def _running_at(grid: ColumnElement[bool]) -> Prepared:
@@ -38,7 +41,7 @@ _RUNNING_IN_NONE = _running_at(_CASE.c.grid.is_(None))
 
 def find_running_at(
     session: Session, category: str, place: str, grid: str | None, since: datetime
-) -> Iterator[Running]:
+) -> list[Running]:
     """Running cases of a category at a place, opened since; newest first, at most twenty."""
     session.flush()
     values: dict[str, Any] = {"category": category, "place": place, "since": since}
@@ -46,6 +49,4 @@ def find_running_at(
         found = _RUNNING_IN_NONE.all(session, **values)
     else:
         found = _RUNNING_IN_GRID.all(session, **values, grid=grid)
-    for row, contact_id, where, text in found:
-        said = f"{unseal(session, 'cases.where', row, where)} {unseal(session, 'cases.text', row, text)}"
-        yield Running(row, contact_id, said)
+    return [Running(*row) for row in found]

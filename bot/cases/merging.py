@@ -82,9 +82,12 @@ def find_alike(act: Act, office: Office, request: Request, contact_id: int) -> A
         return Alike()
     said, since = f"{request.where} {request.text}", act.now - OPENED_WITHIN
     found = find_running_at(act.session, request.category, request.place, request.grid, since)
-    alike = [other for other in found if is_same(request.category, said, other.said)]
-    own = next((one.id for one in alike if one.contact_id == contact_id), None)
-    return Alike(own, next((one.id for one in alike if one.contact_id != contact_id), None))
+
+    def newest(*, own: bool) -> int | None:
+        theirs = (one for one in found if (one.contact_id == contact_id) is own)
+        return next((one.id for one in theirs if is_same(request.category, said, one.said(act.session))), None)
+
+    return Alike(newest(own=True), newest(own=False))
 
 
 def find_same(act: Act, office: Office, case: Case) -> int | None:
