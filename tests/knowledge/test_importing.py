@@ -217,7 +217,7 @@ def test_a_guide_that_was_kept_while_aliases_were_cut_otherwise_is_cut_again(bri
     card = CARD.replace("别名:残疾证", "别名:粮补")
     with monkeypatch.context() as before:
         for name in ("entry", "writing"):
-            before.setattr(f"bot.knowledge.{name}.alias_word", lambda alias: "")
+            before.setattr(f"bot.knowledge.{name}.alias_word", lambda _alias: "")
         bring({"a.md": card})
         assert titles(store, "粮补怎么领", clock) == []
     assert len(bring().changed) == 1
