@@ -27,15 +27,20 @@ LONGEST = 30
 KINDS = frozenset({"policy", "notice", "event", "warning", "correction"})
 _ASKS = re.compile(
     r"几[点时号天月幢栋楼]|[周期拜]几|哪[天日里儿些几一]|什么(?:时候|时间|地方|范围)|啥时候|何时|多久|多长时间|为什么|为啥|带[什啥]|"
-    r"真的假的|名额|停不停|[吗么嘛?？][?？。!！]*$"
+    r"真的假的|名额|(?P<verb>[要收停是能来去有])不(?P=verb)|有没有|(?:[吗么嘛不没?？]|通知|公告|时间|安排)[?？。!！]*$"
 )
 #: How something is done the guides tell; what is wrong is for whoever puts it right.
 _OTHERWISE = re.compile(r"怎|咋|如何|凭|修|坏|投诉|赔|谁")
 #: Water, power and gas that are cut off, or come again: 停几天水, 几点来电, 水什么时候来.
 _SUPPLY = re.compile(
-    r"(?:停|断|来|通|供|送)(?:不停|不来|几天|多久|了|的)?(?P<cut>水|电|气)(?![井沟箱池梯话瓶车表管费泵动饭])|"
-    r"(?P<comes>水|电|气)(?:到底|究竟)?(?:什么时候|啥时候|几点|几时|何时|多久)(?:才)?(?:能|会)?(?:来|恢复|通|有)"
+    r"(?:停|断|来|通|供|送|有)(?:不停|不来|几天|多久|了|的)?(?P<cut>水|电|气)(?![井沟箱池梯话瓶车表管费泵动饭])|"
+    r"(?P<comes>水|电|气)(?:到底|究竟)?(?:什么时候|啥时候|几点|几时|何时|多久|哪天)(?:才)?(?:能|会)?(?:来|恢复|通|有|停)"
 )
+#: Whoever was told of one of these may leave out which.
+_SUPPLIES = ("停水", "停电", "停气")
+_STOPS = re.compile(r"停(?:到|多久|几[天点个]|多长时间)|几点停")
+#: What a clause begins with that only says what to do, or whom to ask.
+_ADVICE = re.compile(r"请|可|带|凭|需|如|携|自备|详|咨询|联系|电话|有意|提前")
 #: Days, halves of days and numbers of them; then what is said around any plan.
 _BESIDE = re.compile(
     r"几.|[一两半].|一直|[今明后昨前每天大][天日晚后]+天?|[上下中]午|[早晚夜凌][上晨里间]|(?:[本这上下]?周|星期|礼拜).?|月底|"
@@ -80,13 +85,20 @@ def _tells(told: Told, wanted: Sequence[str]) -> bool:
     last = told.correction or told.notice
     if last.state == lifecycle.RECALLED:
         return False
-    texts = {told.notice.text, last.text}
-    supplies = {thing for text in texts for thing in _supplies(text)}
-    return any(thing in supplies or any(thing in text for text in texts) for thing in wanted)
+    announced = f"{_announced(told.notice.text)} {_announced(last.text)}"
+    return any(thing in announced for thing in wanted) or not set(_supplies(announced)).isdisjoint(wanted)
+
+
+def _announced(text: str) -> str:
+    """What a notice is of: its first clause, and those after it that say more than what to do."""
+    first, *rest = re.split(r"[,，。;；!！\n]", text.strip())
+    return " ".join([first, *(clause for clause in rest if not _ADVICE.match(clause.strip()))])
 
 
 def _things(question: str) -> list[str]:
     """What the question names, but for what is said around any plan."""
+    if _STOPS.search(question) and not _supplies(question):
+        return list(_SUPPLIES)
     plain = [word for word in ordinary_words(_SUPPLY.sub(" ", question)) if not _BESIDE.fullmatch(word)]
     return [*_supplies(question), *plain]
 

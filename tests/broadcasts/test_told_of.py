@@ -1,7 +1,9 @@
 """A question about what a notice told is answered with that notice, by whom it was sent and when; it makes no case."""
 
 import pytest
+from sqlalchemy import update
 
+from models.broadcasts import Broadcast
 from tests.broadcasts.crowd import gather, newest, run_clock, send
 from tests.talk import Phone, Town
 
@@ -23,7 +25,7 @@ async def told(town: Town, office) -> Phone:
 async def had(town: Town, office, text: str) -> Phone:
     resident = town.person("阿婆")
     resident.say("订阅 入学")
-    gather(town, "school", 20)
+    gather(town, "school", 20, f"r{town.clock.now():%d}-")
     send(town, *office, "订阅入学的", text=text, kind="通知")
     await run_clock(town, 3)
     resident.received()
@@ -42,6 +44,11 @@ async def had(town: Town, office, text: str) -> Phone:
         "要停几天水",
         "停水通知是真的吗",
         "我们楼停不停水",
+        "翠园3幢明天停水不",
+        "停到几点",
+        "水几点停",
+        "几点能有水",
+        "停水时间",
         "为什么停水",
         "翠园3幢停水吗?",
     ],
@@ -59,6 +66,7 @@ async def test_what_a_notice_told_is_told_again_with_sender_and_day(town: Town, 
         ("11月28日上午桂花社区义诊,可量血压。", "义诊在哪里"),
         ("11月28日8点到17点停电检修。", "几点来电"),
         ("周六老年人体检,请空腹。", "体检要空腹吗"),
+        ("请大家周六来看义诊,免费。", "义诊要不要钱"),
     ],
 )
 async def test_of_whatever_thing_it_told(town: Town, office, text: str, asked: str) -> None:
@@ -77,6 +85,30 @@ async def test_what_it_does_not_tell_somebody_answers(town: Town, told: Phone) -
 )
 async def test_what_is_wrong_or_asked_of_something_else_is_no_question_about_it(told: Phone, said: str) -> None:
     assert "发过通知" not in told.say(said)
+
+
+@pytest.mark.parametrize("said", ["医保卡丢了去哪里补", "社区几点上班", "周六干什么", "卫生站几点开门", "哪里能量血压"])
+async def test_what_a_notice_only_mentions_is_not_what_it_is_of(town: Town, office, said: str) -> None:
+    resident = await had(town, office, "周六上午桂花社区义诊,可量血压,请带医保卡。")
+    assert "发过通知" not in resident.say(said)
+
+
+async def test_a_greeting_tells_of_nothing(town: Town, office) -> None:
+    resident = await had(town, office, WATER)
+    change = update(Broadcast).values(kind="care")
+    town.look(lambda session: session.execute(change) and None)
+    assert "发过通知" not in resident.say("停水停到几点")
+
+
+async def test_the_two_newest_are_told(town: Town, office) -> None:
+    for day in ("27", "28", "29"):
+        resident = await had(town, office, f"11月{day}日停水。")
+    said = resident.say("停水停到几点")
+    assert said.index("11月29日停水") < said.index("11月28日停水") and "27日" not in said
+
+
+async def test_danger_comes_before_a_notice(told: Phone) -> None:
+    assert told.say("停水停电,家里着火了打哪里?").startswith("请马上打119")
 
 
 async def test_whoever_had_no_notice_of_it_is_told_none(town: Town, told: Phone) -> None:
