@@ -172,6 +172,7 @@ class Engine:
         awaiting = next((one for one in self.registry.sentences if one.unseen and one.awaits), None)
         if awaiting is not None and awaiting.awaits is not None and awaiting.awaits(text):
             self.nameless.ask(address, turn.act.now)
+        self.nameless.settle(address, text)
         if awaiting is not None and text in awaiting.numbered:
             self.nameless.offer(address, awaiting.numbered[text], turn.act.now)
         try:

@@ -41,6 +41,11 @@ class Nameless:
         offered_at, words = self._offered.get(address, (now, ()))
         return words[number - 1] if now - offered_at <= ASKED_FOR and 0 < number <= len(words) else ""
 
+    def settle(self, address: str, said: str) -> None:
+        """He has said something without his name; where that is more than what was offered, no number stands for it now."""
+        if address in self._offered and said not in self._offered[address][1]:
+            del self._offered[address]
+
     def forget(self, address: str) -> None:
         """He has said something else, under his name."""
         self._asked_at.pop(address, None)

@@ -86,6 +86,7 @@ async def test_what_it_does_not_tell_somebody_answers(town: Town, told: Phone) -
         "翠园3幢停水了",
         "停水了怎么还没人来修",
         "为什么停水了还没人修",
+        "我家刚装修完住进来才两天,楼上今天又开始敲,停水那天还敲吗",
         "水费怎么交",
         "附近哪里能量血压",
         "翠园3幢水管坏了什么时候来修",

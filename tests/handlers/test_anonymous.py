@@ -96,6 +96,21 @@ def test_whoever_chooses_no_name_by_number_leaves_nothing(town):
     assert count(town) == before
 
 
+def test_a_number_after_the_letter_is_none_of_the_box(town):
+    resident = town.person("阿婆")
+    resident.say("意见箱"), resident.say("2"), resident.say(IDEA)
+    assert "请说您的意见" not in resident.say("1")
+
+
+def test_a_number_that_comes_twice_leaves_nothing_the_second_time_either(town):
+    resident, before = town.person("阿婆"), count(town)
+    resident.say("意见箱")
+    town.keys = iter([100, 100])
+    first = resident.say("2")
+    assert resident.say("2") == first
+    assert count(town) == before
+
+
 def test_a_number_ten_minutes_later_or_after_other_words_is_none_of_the_box(town):
     resident = town.person("阿婆")
     resident.say("意见箱")
