@@ -41,6 +41,7 @@ def test_numbers_go_out_only_with_a_reason_which_is_recorded(kept: Store, tmp_pa
         export_directory(kept, tmp_path / name, now=MONDAY, actor="cli:export", why_phones=why)
         text = (tmp_path / name / "members.csv").read_text("utf-8-sig")
         assert ("19900000001" in text) == bool(why)
+        assert {one.stat().st_mode & 0o777 for one in (tmp_path / name).iterdir()} == {0o600}
     recorded = select(AuditRow.detail).where(AuditRow.action == "directory.export").order_by(AuditRow.number)
     assert [one["phones"] for one in kept.run(lambda session: list(session.scalars(recorded)))] == ["", "换系统"]
 
