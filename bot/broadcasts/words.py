@@ -10,7 +10,7 @@ from bot.clock import local
 from bot.directory.office import Office
 from bot.text.dates import days_in
 from bot.text.lengths import ELLIPSIS, fit_chars
-from bot.text.when import WEEKDAYS, say_time
+from bot.text.when import WEEKDAYS, say_day, say_time
 from models.broadcasts import Broadcast
 from models.subscriptions import GRID
 
@@ -55,6 +55,14 @@ def body(office: Office, broadcast: Broadcast, why: str) -> str:
         lines.append("请回 " + " ".join(f"{number}{option}" for number, option in enumerate(broadcast.options, 1)))
     lines.append(because(office, broadcast.kind, why))
     return "\n".join(lines)
+
+
+def say_told(office: Office, notice: Broadcast, correction: Broadcast | None, now: datetime) -> str:
+    """What somebody was told before, by whom and when; where it was put right, what holds now."""
+    said = f"{sender(office, notice)}{say_day(notice.send_at, now)}发过通知:{notice.text}"
+    if correction is None:
+        return said
+    return f"{said}\n{say_day(correction.send_at, now)}更正:{correction.text}"
 
 
 def sender(office: Office, broadcast: Broadcast) -> str:

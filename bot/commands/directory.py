@@ -1,4 +1,4 @@
-"""import, invite, understand (名册): bring the directory in, invite its members, try what the bot understands."""
+"""import, export, invite, understand (名册): the directory in and out, its members invited, what the bot understands tried."""
 
 import sys
 from pathlib import Path
@@ -22,7 +22,9 @@ from bot.commands.common import (
     say_imported,
 )
 from bot.directory import binding
+from bot.directory.exporting import export_directory
 from bot.directory.importing import import_directory
+from bot.directory.reading.headings import SHEETS
 from bot.directory.snapshot import build
 from bot.operating.schema import is_at_head
 from bot.operating.trouble import missing_file
@@ -55,6 +57,21 @@ def import_(
             progress=_progress,
         )
     say_imported(report.findings, report.lines, check=check)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="写到哪里, 要是空文件夹或还没有")],
+    config: ConfigOption = None,
+    phones: Annotated[str, typer.Option(help="连成员电话一起导出, 写明为什么;会记下来")] = "",
+) -> None:
+    """把现在的名册写成文件, 改好再导入;没写的不动。"""
+    with refusals(), opened(read_config(config)) as store:
+        counts = export_directory(store, folder, now=SystemClock().now(), actor="cli:export", why_phones=phones.strip())
+    told = "、".join(f"{SHEETS[sheet].chinese[0]} {many}" for sheet, many in counts.items())
+    say(
+        f"已写到 {folder}: {told}。{'' if phones.strip() else '没有成员电话, 再导入时电话不动。'}步行路网不在里面, 用原来的文件。"
+    )
 
 
 @app.command()

@@ -47,12 +47,14 @@ def import_(
     path: Annotated[Path, typer.Argument(help="文件夹, 或一个 .md、.docx、.xlsx、.jsonl 文件")],
     config: ConfigOption = None,
     check: Annotated[bool, typer.Option(help="只检查, 不写入")] = False,
+    skip_bad: Annotated[bool, typer.Option(help="跳过有错的指南")] = False,
     complete: Annotated[bool, typer.Option(help="这次没有的指南, 从今天起不再引用")] = False,
 ) -> None:
     """导入办事指南和政策;同一份再导入一次, 什么也不变。"""
-    nothing = "有错, 一篇也没有写入。改好再导入。"
+    skip = "" if skip_bad else ", 或加 --skip-bad 跳过有错的"  # skipping does not help a whole file
+    nothing = f"有错, 一篇也没有写入。改好再导入{skip}。"
     with refusals(), opened(read_config(config)) as store, import_refusals(nothing):
-        plan = import_guides(store, path, now=SystemClock().now(), check=check, complete=complete)
+        plan = import_guides(store, path, now=SystemClock().now(), check=check, skip_bad=skip_bad, complete=complete)
     say_imported(plan.findings, [plan.words], check=check)
 
 

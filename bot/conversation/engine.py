@@ -149,6 +149,11 @@ class Engine:
         frame.asked = None
         return forms.advance(turn, self.registry, frame) or Reply("好的。")
 
+    def in_words(self, heard: Heard, now: datetime) -> Heard:
+        """A number that answers what an unseen capability asked, as the words it stands for."""
+        said = self.nameless.chosen(heard.inbound.sender, heard.number or 0, now)
+        return replace(heard, text=said, number=None) if said else heard
+
     def takes_unseen(self, heard: Heard, now: datetime) -> bool:
         """Is a message for a capability that keeps nothing of its sender? Free words after such words alone are, too."""
         if not heard.is_words or not heard.text:
@@ -167,6 +172,9 @@ class Engine:
         awaiting = next((one for one in self.registry.sentences if one.unseen and one.awaits), None)
         if awaiting is not None and awaiting.awaits is not None and awaiting.awaits(text):
             self.nameless.ask(address, turn.act.now)
+        self.nameless.settle(address, text)
+        if awaiting is not None and text in awaiting.numbered:
+            self.nameless.offer(address, awaiting.numbered[text], turn.act.now)
         try:
             reply = self._command(turn) or self._sentence(turn)
             return reply or (self._begin(turn, awaiting, text) if awaiting else None)
