@@ -8,7 +8,8 @@ from bot.cases.opinions import OPINION
 from bot.clock import local
 from bot.directory.office import Office
 from bot.errors import Refused
-from models.cases import Case, event_note, find_case_by_code, find_events
+from models.case_events import event_note, find_events
+from models.cases import Case, find_case_by_code
 from models.opinions import PublishedOpinion, is_published
 from models.people import Member
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.cases.lifecycle import ACCEPTED, MERGED
 from bot.text.when import say_when
-from models.cases import Case, CaseEvent, event_note, find_events
+from models.case_events import CaseEvent, event_note, find_events
+from models.cases import Case
 from models.people import find_member
 
 #: What each move says to the case's resident.
