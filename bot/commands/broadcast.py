@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from random import SystemRandom
 from typing import Annotated, Any
 
 import typer
@@ -15,15 +14,15 @@ from bot.broadcasts import actions, correcting, preview, words
 from bot.broadcasts.audience import Audience, from_json
 from bot.broadcasts.mass import say_had
 from bot.broadcasts.naming import read_audience
-from bot.clock import SHANGHAI, SystemClock
+from bot.clock import SHANGHAI
+from bot.commands.acting import act_of, in_one_turn, office_of, require_member
 from bot.commands.broadcast_watching import CodeArgument, watching
-from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, say
-from bot.directory.holder import calendar_of
+from bot.commands.common import ConfigOption, JsonOption, answer, say
+from bot.config import Config
 from bot.directory.office import Office
-from bot.directory.snapshot import build
-from bot.errors import NotFound, Refused
+from bot.errors import Refused
 from models.broadcasts import Broadcast
-from models.people import Member, find_member_by_code
+from models.people import Member
 
 app = typer.Typer()
 broadcast = typer.Typer(help="群发:写、送审、批、看进度、暂停、撤回、更正")
@@ -198,19 +197,13 @@ def warn(
 
 
 def _run(config: Path | None, by: str, work: Work) -> Any:
-    """Do `work` as the member `by`, in one transaction; the service carries out what it leaves."""
-    settings, now = read_config(config), SystemClock().now()
+    """Do `work` as the member `by`."""
 
-    def turn(session: Session) -> Any:
-        member = find_member_by_code(session, by)
-        if member is None or member.ended_on is not None:
-            raise NotFound(f"--by {by}: 名册里没有这个成员")
-        office = Office(settings, calendar_of(settings), build(session, now.astimezone(SHANGHAI).date()))
-        act = Act(session, now, SystemRandom(), f"cli:{by}", f"cli:broadcast:{now.isoformat()}")
-        return work(act, office, member)
+    def turn(session: Session, settings: Config) -> Any:
+        member = require_member(session, by)
+        return work(act_of(session, "broadcast", by), office_of(session, settings), member)
 
-    with refusals(), opened(settings) as store:
-        return store.run(turn)
+    return in_one_turn(config, turn)
 
 
 def _steer(config: Path | None, by: str, code: str, move: Callable[[Act, Broadcast, Member], object]) -> None:
