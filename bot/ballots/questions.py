@@ -86,7 +86,6 @@ def _read_score(question: Question, said: str) -> int | None:
 
 
 def _read_text(question: Question, said: str) -> str | None:
-    del question
     return said[:TEXT_MAX] or None
 
 
