@@ -168,6 +168,7 @@ def _endangered(listed: list[Score], alarm: Hazard) -> str:
 
 
 def confidence_of(sure: float, decision: Decision, alarm: Hazard | None) -> float:
+    """How sure a matter is: a danger to life above all, one of two kinds a little less than its intent."""
     if alarm is not None and alarm.urgency is Urgency.LIFE:
         return 0.95
     return round(sure - (0.15 if decision.alternatives else 0.0), 2)

@@ -228,6 +228,7 @@ def _settled(whole: Whole, stretch: Stretch, heard: _Heard) -> _Heard:
 
 
 def evidence_of(whole: Whole, stretch: Stretch, listed: list[Score], *, grave: bool, placed: bool) -> Evidence:
+    """What the rules see of a stretch when they say what is wanted of it."""
     return Evidence(whole.calm.reading, stretch.start, stretch.end, listed[0] if listed else None, grave, placed)
 
 
