@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.cases.lifecycle import RUNNING
+from bot.config.sections import HOTLINE
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers.plain import Words
 from bot.conversation.replies.who_serves import known_here
@@ -38,8 +39,6 @@ US = (
     "值班",
     "值班室",
 )
-#: The hotline of the whole country's cities, where no number of our own is known.
-HOTLINE = "12345"
 OURS = "工作人员的手机号这里不给。"
 ELSE = "要人打给您,回“人工”;急事打110、119、120。"
 
