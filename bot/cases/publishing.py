@@ -13,7 +13,7 @@ from models.cases import Case, find_case_by_code
 from models.opinions import PublishedOpinion, is_published
 from models.people import Member
 
-_WORDED = re.compile(r"问[::]\s*(?P<question>.+?)\s*答[::]\s*(?P<answer>.+)", re.DOTALL)
+_WORDED = re.compile(r"问[:：]\s*(?P<question>.+?)\s*答[:：]\s*(?P<answer>.+)", re.DOTALL)
 
 
 def require_publisher(office: Office, member: Member) -> None:
