@@ -92,5 +92,5 @@ def _who_has_his(turn: Turn, who: str) -> tuple[Case, Member] | None:
     """The matter of his that the one he names has in hand, else the newest that anybody has."""
     mine = find_cases_of_contact(turn.act.session, turn.person_id, NEWEST)
     open_ones = [case for case in mine if case.state in RUNNING and not case.sealed and case.owner_id]
-    found = [(case, owner) for case in open_ones if (owner := find_member(turn.act.session, case.owner_id or 0))]
+    found = [(case, owner) for case in open_ones if (owner := find_member(turn.act.session, case.owner_id))]
     return next((one for one in found if who.endswith(one[1].name)), found[0] if found else None)
