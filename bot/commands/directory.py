@@ -2,14 +2,13 @@
 
 import sys
 from pathlib import Path
-from random import SystemRandom
 from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
 
-from bot.act import Act
 from bot.clock import SystemClock, local
+from bot.commands.acting import act_of
 from bot.commands.common import (
     ConfigOption,
     JsonOption,
@@ -82,11 +81,9 @@ def invite(
 ) -> None:
     """给还没绑定的成员发一次性绑定码, 14 天内有效。"""
     with refusals(), opened(read_config(config)) as store:
-        now = SystemClock().now()
 
         def work(session: Session) -> list[dict[str, str]]:
-            act = Act(session, now, SystemRandom(), "cli:invite", f"cli:invite:{now.isoformat()}")
-            invited = binding.invite(act, member or ())
+            invited = binding.invite(act_of(session, "invite"), member or ())
             return [{"member": one.code, "name": one.name, "code": code} for one, code in invited]
 
         codes = store.run(work)

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from random import SystemRandom
 from typing import Annotated, TypeVar
 
 import typer
@@ -13,6 +12,7 @@ from bot.act import Act
 from bot.cases.answering import QUESTION, answer_question
 from bot.cases.telling import told_of
 from bot.clock import SystemClock, local
+from bot.commands.acting import act_of, in_one_turn, office_of
 from bot.commands.common import (
     ConfigOption,
     JsonOption,
@@ -24,9 +24,7 @@ from bot.commands.common import (
     say,
     say_imported,
 )
-from bot.directory.holder import calendar_of
 from bot.directory.office import Office
-from bot.directory.snapshot import build
 from bot.errors import NotFound
 from bot.knowledge.importing import import_guides
 from bot.text.when import say_by
@@ -146,14 +144,6 @@ def _answerer(session: Session, case: Case, by: str) -> Member:
 
 
 def _run(config: Path | None, work: Callable[[Act, Office], T]) -> T:
-    """Do `work` in one transaction, with what the rules look up."""
-    settings = read_config(config)
-    now = SystemClock().now()
-
-    def turn(session: Session) -> T:
-        office = Office(settings, calendar_of(settings), build(session, local(now).date()))
-        act = Act(session, now, SystemRandom(), "cli:knowledge", f"cli:knowledge:{now.isoformat()}")
-        return work(act, office)
-
-    with refusals(), opened(settings) as store:
-        return store.run(turn)
+    return in_one_turn(
+        config, lambda session, settings: work(act_of(session, "knowledge"), office_of(session, settings))
+    )

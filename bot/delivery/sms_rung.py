@@ -23,9 +23,8 @@ from models.cases import Case
 from models.dialogues import find_question
 from models.identities import Identity, Try, find_identities, number_of
 from models.inbox import find_channel
-from models.outbox import OutboxRow, SendState
+from models.outbox import OutboxRow, SendState, outbox_fields, outbox_text
 from models.people import SMS_FIRST, Person, find_member
-from models.sealed import unseal, unseal_json
 
 #: Asked for in this very talk, or proof of a number: always in full.
 OUTRIGHT = frozenset({"reply", "code", "teaser"})
@@ -69,7 +68,7 @@ def is_told_outright(session: Session, row: OutboxRow, identity: Identity, now: 
 
 def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
     """The text on its way; or why the rung is closed; or "" after the row was settled or put off."""
-    variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
+    variables = outbox_fields(session, row)
     name = sms_template(row.kind, variables)
     question = variables.get("question") or find_question(session, row.id)
     template = config.sms.template_for(name, question)
@@ -135,7 +134,7 @@ def _letter(
     template: Template | None,
     variables: dict[str, str],
 ) -> Sending:
-    text = unseal(session, "outbox.text", row.id, row.text)
+    text = outbox_text(session, row)
     values = sms_values(name, template, variables, text) if template else {}
     shown = sms_text(text)
     return Sending.of(

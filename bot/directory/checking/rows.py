@@ -39,7 +39,6 @@ class Place:
 
 
 def _organisation(row: RowCheck, place: Place) -> Values:
-    del place
     values: Values = {"name": row.words("name", required=True), "level": row.one_of("level", _LEVELS)}
     values["parent"] = row.key("parent") or None
     for column in ("type", "line", "income_band"):
