@@ -23,6 +23,7 @@ from models.gathered import claim_gathered, find_gathered_for, fold, let_go
 from models.outbox import OutboxRow
 from models.people import Member, find_member
 from models.sealed import unseal
+from models.session import get_row
 from models.truth import still_true
 
 #: A busy machine is no outage, nor is an hour of the demo that was skipped.
@@ -103,7 +104,7 @@ def _items(session: Session, rows: Sequence[OutboxRow]) -> list[Item]:
 
 
 def _case(session: Session, row: OutboxRow) -> Case | None:
-    return session.get(Case, row.about) if row.about else None
+    return get_row(session, Case, row.about) if row.about else None
 
 
 def _text(session: Session, row: OutboxRow) -> str:
