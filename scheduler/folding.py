@@ -22,6 +22,7 @@ from models.cases import Case
 from models.gathered import claim_gathered, find_gathered_for, fold, let_go
 from models.outbox import OutboxRow, outbox_text
 from models.people import Member, find_member
+from models.session import get_row
 from models.truth import still_true
 
 #: A busy machine is no outage, nor is an hour of the demo that was skipped.
@@ -102,7 +103,7 @@ def _items(session: Session, rows: Sequence[OutboxRow]) -> list[Item]:
 
 
 def _case(session: Session, row: OutboxRow) -> Case | None:
-    return session.get(Case, row.about) if row.about else None
+    return get_row(session, Case, row.about) if row.about else None
 
 
 def _tell_member(act: Act, office: Office, person_id: int, items: Sequence[Item]) -> int:

@@ -25,6 +25,7 @@ from models.identities import Identity, Try, find_identities, number_of
 from models.inbox import find_channel
 from models.outbox import OutboxRow, SendState, outbox_fields, outbox_text
 from models.people import SMS_FIRST, Person, find_member
+from models.session import get_row
 
 #: Asked for in this very talk, or proof of a number: always in full.
 OUTRIGHT = frozenset({"reply", "code", "teaser"})
@@ -62,7 +63,7 @@ def addresses(
 
 def is_told_outright(session: Session, row: OutboxRow, identity: Identity, now: datetime) -> bool:
     """May its own words go by SMS, and need nothing stand in for them?"""
-    case = session.get(Case, row.about) if row.about else None
+    case = get_row(session, Case, row.about) if row.about else None
     return case is None or (not case.sealed and _hint(session, row, identity, case, now) is None)
 
 
@@ -76,7 +77,7 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
         return "这种消息不发短信"
     if template is None and config.sms.provider != "smpp":
         return f"没有可用的短信模板 sms.templates.{name}"
-    case = session.get(Case, row.about) if row.about and row.kind not in OUTRIGHT else None
+    case = get_row(session, Case, row.about) if row.about and row.kind not in OUTRIGHT else None
     if case is not None and case.sealed:
         return "保密事项不发短信"
     if case is not None and (hint := _hint(session, row, identity, case, now)) is not None:

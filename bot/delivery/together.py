@@ -26,6 +26,7 @@ from models.identities import Identity
 from models.leases import find_behind
 from models.outbox import OutboxRow, outbox_text
 from models.people import ELDER, Person
+from models.session import require_row
 from models.truth import still_true
 
 #: Texts in one message; in letters that an elder can read.
@@ -73,7 +74,7 @@ def carry(
     waiting = company.behind.get(row.recipient_id, ())
     if not waiting or sending.rung not in SHARED or not _may_share(row) or row.id in company.asking:
         return sending
-    person = session.get_one(Person, row.recipient_id)
+    person = require_row(session, Person, row.recipient_id)
     following = [one for one in sms_rung.addresses(session, row, person, known, config, now) if one.following]
     if following[0].id != sending.identity_id:
         return sending  # what fell here from another channel says nothing about the others

@@ -273,7 +273,7 @@ def texting(store, clock) -> Town:
 
 def numbers(town: Town) -> list[str]:
     """The addresses of all numbers that are kept."""
-    kept = select(Identity.address).where(Identity.channel == "sms", Identity.number.is_not(None))
+    kept = select(Identity.address).where(Identity.channel == "sms", Identity.number.is_not(None)).order_by(Identity.id)
     return town.look(lambda session: list(session.scalars(kept)))
 
 
