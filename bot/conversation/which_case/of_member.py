@@ -209,12 +209,21 @@ def _is_there(turn: Turn, case: Case, found: PlaceFinding) -> bool:
 
 
 def is_grave(turn: Turn, said: Plain, case: Case) -> bool:
-    """Where life was in danger no word about something else ends it, nor is a task given back by the name of another: it is asked."""
+    """A word about something else ends no case and puts none off, nor is a task given back by the name of another: it is asked."""
     if said.move == DECLINE:
         return names_nothing_of(turn.act.session, turn.office, case, said.about)
-    if said.move != DONE or case.urgency != "life":
+    if said.move == DONE and case.urgency == "life":
+        return not is_named(turn.act.session, turn.office, case, said.about)
+    return said.move in (DONE, COME, DELAY) and _is_of_another_kind(turn, said, case)
+
+
+def _is_of_another_kind(turn: Turn, said: Plain, case: Case) -> bool:
+    """3幢的垃圾清了, where he has the lift of 3幢: the place alone makes it no word about that."""
+    if _category(turn, said, [case]) in ("", "other", case.category):
         return False
-    return not is_named(turn.act.session, turn.office, case, said.about)
+    place = turn.office.directory.gazetteer.find(said.about).text
+    thing = said.about.replace(place, " ") if place else said.about
+    return names_nothing_of(turn.act.session, turn.office, case, thing)
 
 
 def _category(turn: Turn, said: Plain, cases: list[Case]) -> str:
