@@ -186,6 +186,7 @@ MEMBERS = {
     "in_work": ("哪些超时了", "给派单的人看"),
     "opened": (lambda phone: phone.town.member("刘芳").say("统计一下这个月照明多少件"), "报的照明1件"),
     "who_read": (lambda phone: phone.town.member("周敏").say("哪些人还没读这个停水通知"), "没有发过群发"),
+    "who_may_approve": (lambda phone: phone.town.member("周敏").say("谁批啊"), "由赵强、吴刚批"),
     "approved": (lambda phone: phone.town.member("周敏").say("批了没有"), "由赵强、吴刚批"),
     "poll": (lambda phone: phone.town.member("周敏").say("开个问卷 问问大家要不要装电梯"), "问卷要在电脑上开"),
     "figures": (lambda phone: phone.town.member("刘芳").say("上个月的数字发我一份"), "研判简报"),
