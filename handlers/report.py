@@ -178,6 +178,8 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
     if turn.frames[-1].asked == "where" and not (tells_a_matter(turn) or sure_place(turn)):
         return None
     known, said = values.get("matters"), dump_matters(turn)
+    if not said:
+        return None
     if not known:
         _take_what(values, said)
         return bool(values.get("matters")) or None

@@ -217,7 +217,8 @@ class Engine:
         frame = turn.frames[-1]
         capability, _settings = self.registry.by_name[frame.capability]
         other = self.registry.intents.get(turn.heard.understood.intent)
-        taken = capability.absorb(turn, frame.values) if other is capability and capability.absorb else None
+        may_add = other is capability or not turn.heard.understood.matters
+        taken = capability.absorb(turn, frame.values) if may_add and capability.absorb else None
         if taken is not None:
             return forms.advance(turn, self.registry, frame) if taken else None
         reply = forms.read_answer(turn, self.registry, frame)
