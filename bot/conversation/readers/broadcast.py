@@ -27,7 +27,7 @@ _RECEIPTS = {
 DOUBTED = "doubted"
 AS_IT_IS = frozenset({"照发", "就这样", "就这样发", "不改", "不用改", "没错", "是对的"})
 #: Said to any question: it is not sent.
-CANCELLED = frozenset({"不发", "不发了", "先不发", "先不发了", "算了", "取消"})
+CANCELLED = frozenset({"不发", "不发了", "先不发", "先不发了", "别发", "别发了", "先别发", "先别发了", "算了", "取消"})
 GIVEN_UP = Refusal("好的,不发了。", final=True)
 #: From so many characters on an answer to which kind it is must be the text itself.
 BODY_LEAST = 10
