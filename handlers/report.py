@@ -31,6 +31,7 @@ from bot.conversation.which_case.continuing import add_to_spoken_of
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply
+from bot.text.confiding import asks_discretion
 from bot.understanding.holding import holds
 from bot.understanding.private import scrub
 from bot.understanding.splitting import are_related
@@ -119,6 +120,8 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
         return Reply("\n".join(texts))  # whatever would follow repeats what it is about
     if turn.heard.understood.turns_elsewhere or any(holds(matter["text"], "anger") for matter in matters):
         texts.append(words.ELSEWHERE)  # petition, press or court change nothing else (DESIGN 8.3)
+    if asks_discretion(turn.heard.text) and not all(one.case.sealed for one in opened):
+        texts.append(words.DISCREET)
     for matter in matters:
         _learn_name(turn, matter, form.where)
     texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers), *told]
