@@ -5,7 +5,8 @@ import re
 from bot.cases.access import no_such
 from bot.cases.lifecycle import RESOLVED
 from bot.cases.meant import find_in_hand, speaks_for
-from bot.cases.plain_words import ASK, DECLINE, DELAY, DONE, TELL, TRANSFER, Plain
+from bot.cases.plain_words import ACCEPT, ARRIVE, ASK, DECLINE, DELAY, DEPART, DONE, TELL, TRANSFER, Plain
+from bot.conversation import helping
 from bot.conversation.colleagues import is_called
 from bot.conversation.readers.matters import dump_matters
 from bot.conversation.turn import Turn
@@ -37,6 +38,8 @@ def say_of_none(turn: Turn, said: Plain, code: str | None, words: str) -> Reply 
     if said.move == DONE and (just_done := _find_just_done(turn)) is not None:
         turn.go_on_with("relay", case=just_done, said=words)
         return NOTHING_YET
+    if said.move in (DEPART, ARRIVE, ACCEPT):
+        return helping.go_too(turn, said, words) if code is None else None
     if code is not None and said.move in CODED:
         raise Refused(no_such(code))
     if said.move in (DONE, DELAY):
