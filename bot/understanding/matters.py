@@ -152,6 +152,7 @@ def matter_of(whole: Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
         sealed=secret.sealed or bool(chosen and chosen.sealed),
         complaint_about_staff=secret.about_staff,
         emergency=secret.number or (alarm.kind.number if alarm and alarm.urgency is not Urgency.NORMAL else None),
+        is_hurt=any(hazard.kind.number == "medical" and hazard.urgency is Urgency.LIFE for hazard in within),
         same_day=any(hazard.same_day for hazard in within),
         estate=place.estate,
         alternatives=decision.alternatives,
