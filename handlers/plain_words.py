@@ -26,7 +26,7 @@ from bot.cases.plain_words import (
 )
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
-from bot.conversation.none_meant import knows_nobody, say_of_none
+from bot.conversation.none_meant import knows_nobody, say_of_none, tell_of_just_done
 from bot.conversation.plain_forms import Said
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import MEANT, ask_which, code_in, name_of
@@ -41,6 +41,7 @@ from bot.conversation.which_case.of_member import (
     is_of_a_case,
     is_owed,
     names_one,
+    names_only_a_part,
     tells_another_danger,
 )
 from bot.errors import Refused
@@ -168,6 +169,12 @@ def _of_those_in_hand(
         return beside
     if not cases:
         return None
+    if (
+        said.move == DONE
+        and names_only_a_part(turn, said, cases)
+        and (told := tell_of_just_done(turn, turn.heard.text))
+    ):
+        return told
     meant = find_meant(turn, said, cases)
     if said.move == ACCEPT and (len(meant) > 1 or takes_all(said.about) or not _TAKES.search(said.about)):
         return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod

@@ -96,7 +96,7 @@ def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     if len(waiting) > 1:
         return _list_offers(turn, waiting)
     if not waiting and (told := say_who_has_it(turn)) is not None:
-        return told
+        return Reply(f"您现在没有等接单的事项。\n{told.text}")
     return _take_and_plan(turn, only_one(turn.act.session, member, UNTAKEN, "等接单"))
 
 

@@ -20,6 +20,7 @@ from models.cases import get_case
 _HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
 #: Moves whose sentence is nothing else where it has a code in it; with the others B1203 may be the door of a report.
 CODED = frozenset({ASK, DONE, DECLINE, TRANSFER})
+_NODS = re.compile(r"(?:收到|知道|晓得|明白)了[啊呀吧。!\s]*")
 #: What is told of a thing, and what is said in thanks for it.
 _TOLD_OF_A_THING = re.compile(r"(?!.*(?:谢|表扬|感谢)).*(?:了|配件|材料|零件|备件|货)[吧啊呀。!\s]*")
 _TOLD = {
@@ -35,11 +36,10 @@ def say_of_none(turn: Turn, said: Plain, code: str | None, words: str) -> Reply 
 
     Raises Refused for a code of no case.
     """
-    if said.move == DONE and (just_done := _find_just_done(turn)) is not None:
-        turn.go_on_with("relay", case=just_done, said=words)
-        return NOTHING_YET
-    if said.move in (DEPART, ARRIVE, ACCEPT):
-        return helping.go_too(turn, said, words) if code is None else None
+    if said.move == DONE and (told := tell_of_just_done(turn, words)) is not None:
+        return told
+    if said.move in (DEPART, ARRIVE, ACCEPT) and code is None:
+        return helping.go_too(turn, said, words) or (Reply("好的。") if _NODS.fullmatch(said.about) else None)
     if code is not None and said.move in CODED:
         raise Refused(no_such(code))
     if said.move in (DONE, DELAY):
@@ -47,6 +47,15 @@ def say_of_none(turn: Turn, said: Plain, code: str | None, words: str) -> Reply 
     if said.move == TELL and any(matter.place or matter.candidates for matter in turn.heard.understood.matters):
         return None  # 打电话没人接,翠园3幢灯坏了
     return Reply(_TOLD[said.move]) if said.move in _TOLD else None
+
+
+def tell_of_just_done(turn: Turn, words: str) -> Reply | None:
+    """换了个灯头, right after 灯搞好了: what he put in belongs to the case that he reported done."""
+    code = _find_just_done(turn)
+    if code is None:
+        return None
+    turn.go_on_with("relay", case=code, said=words)
+    return NOTHING_YET
 
 
 def knows_nobody(turn: Turn, name: str, text: str) -> Reply | None:

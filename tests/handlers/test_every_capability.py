@@ -106,6 +106,7 @@ RESIDENT = {
     "link_up": ("联系户 翠园3幢", "每月问候您一次"),
     "stop_link": (linked, "已停"),
     "greeted": (greeted, "祝您顺心"),
+    "talk_when": ("民情沟通日是哪天", "下一次民情沟通日是"),
     "talk_day": ("沟通日 翠园3幢充电桩什么时候装", "民情沟通日"),
     "choices": (at_a_loss, "什么事"),
     "join": (like_a_neighbours, "一起办"),

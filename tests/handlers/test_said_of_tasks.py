@@ -407,3 +407,16 @@ def test_what_sounds_like_a_task_and_is_none_of_his_is_asked_about_and_filed_onl
 def test_a_place_alone_makes_it_no_word_about_another_thing_there(town, leader, door):
     assert "是这件吗" in leader.say("3幢的垃圾清了")
     assert town.case(door).state == "open"
+
+
+def test_what_he_put_in_is_told_of_what_he_just_did_and_ends_nothing_else(town, leader, resident, door, cover):
+    leader.say("全接")
+    leader.say("门修好了")
+    assert f"已转告,编号 {door}" in leader.say("换了个新锁")
+    assert [town.case(code).state for code in (door, cover)] == ["resolved", "accepted"]
+
+
+@pytest.mark.parametrize("said", ["晓得了", "收到了", "明白了"])
+def test_a_nod_where_nothing_waits_is_only_that(leader, door, said):
+    leader.say("1")
+    assert leader.say(said) == "好的。"

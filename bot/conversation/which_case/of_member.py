@@ -113,6 +113,13 @@ def names_one(turn: Turn, about: str) -> bool:
     return any(is_named(turn.act.session, turn.office, case, about) for case in at_named_place(turn, cases))
 
 
+def names_only_a_part(turn: Turn, said: Plain, cases: Sequence[Case]) -> bool:
+    """换了个灯头: what he put in, and nothing of what he has in hand."""
+    if _TELLS_WORK.search(turn.heard.text) is None:
+        return False
+    return not any(is_named(turn.act.session, turn.office, case, said.about) for case in cases)
+
+
 def find_owed_decision(turn: Turn, about: str, code: str | None) -> str | None:
     """The decision of a review that he owes and the words name, by its code; his only one where they name nothing."""
     owed = find_owed_by(turn.act.session, turn.person_id)
