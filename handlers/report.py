@@ -32,6 +32,7 @@ from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply
 from bot.text.confiding import asks_discretion
+from bot.text.hidden import HIDDEN
 from bot.understanding.holding import holds
 from bot.understanding.private import scrub
 from bot.understanding.splitting import are_related
@@ -120,6 +121,8 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
         return Reply("\n".join(texts))  # whatever would follow repeats what it is about
     if turn.heard.understood.turns_elsewhere or any(holds(matter["text"], "anger") for matter in matters):
         texts.append(words.ELSEWHERE)  # petition, press or court change nothing else (DESIGN 8.3)
+    if HIDDEN.search(turn.heard.text):
+        texts.append(words.NUMBER_HIDDEN)
     if asks_discretion(turn.heard.text) and not all(one.case.sealed for one in opened):
         texts.append(words.DISCREET)
     for matter in matters:
