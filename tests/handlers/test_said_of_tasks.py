@@ -385,6 +385,7 @@ def test_that_his_own_family_is_well_ends_no_task(town, leader, door, said):
         ("翠园3幢电梯坏了", "3幢那个电梯等配件", "accepted"),
         ("翠园5幢楼下一辆车把消防通道堵死了", "5幢的车已经挪走了", "resolved"),
         ("翠园3幢楼道垃圾没人清", "3幢的垃圾清了", "resolved"),
+        ("翠园3幢单元门坏了", "3幢的门修了", "resolved"),
     ],
 )
 def test_what_he_says_of_his_task_by_its_building_is_no_report(town, leader, resident, reported, said, state):
