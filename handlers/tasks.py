@@ -13,6 +13,7 @@ from bot.cases.telling import CALL_OPTIONS
 from bot.conversation.answers import TAKES
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
+from bot.conversation.helping import say_who_has_it
 from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
@@ -94,6 +95,8 @@ def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
         return _take_all(turn, waiting)
     if len(waiting) > 1:
         return _list_offers(turn, waiting)
+    if not waiting and (told := say_who_has_it(turn)) is not None:
+        return Reply(f"您现在没有等接单的事项。\n{told.text}")
     return _take_and_plan(turn, only_one(turn.act.session, member, UNTAKEN, "等接单"))
 
 

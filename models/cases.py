@@ -256,6 +256,12 @@ def find_running_of_kind(session: Session, kind: str, grids: list[str] | None = 
     return list(session.scalars(wanted.order_by(Case.id)))
 
 
+def find_dangers(session: Session, since: datetime, limit: int) -> list[Case]:
+    """What could not wait, was told since then, runs and is open to more than its two handlers; newest first."""
+    wanted = select(Case).where(Case.state.in_(RUNNING), Case.urgency.in_(AT_ONCE), ~Case.sealed)
+    return list(session.scalars(wanted.where(Case.opened_at > since).order_by(Case.id.desc()).limit(limit)))
+
+
 def find_owners_of_running(session: Session) -> set[int]:
     """Everybody who has a case in work."""
     owners = select(Case.owner_id).where(Case.state.in_(RUNNING), Case.owner_id.is_not(None)).distinct()

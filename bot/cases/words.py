@@ -14,6 +14,10 @@ JOINING = ("一起办", "不是一件")
 #: Where else to turn (DESIGN 8.3), and with complaints about officials (SYSTEMS.md B12).
 ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
 DISCIPLINE = "反映干部的问题,也可以打12388。"
+#: To who asks not to be named in a matter that is everybody's.
+DISCREET = "已请办的人别说是您说的,他看不到您的号码。"
+#: To who types a number that nobody needs (bot/text/hidden.py).
+NUMBER_HIDDEN = "证件号、卡号这里用不到,已替您隐藏。"
 RATINGS = ("fixed", "not_fixed", "half", "not_needed")
 #: … and what each of them does to the case.
 MOVES = ("confirm", "reopen", "reopen", "withdraw")

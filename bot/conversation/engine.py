@@ -151,9 +151,10 @@ class Engine:
         wanted = frame is not None and forms.asks_number(self.registry, frame)
         offers = frame is not None and turn.heard.number is not None and 1 <= turn.heard.number <= len(frame.choices)
         asked_at = turn.dialogue.asked_at if offers or (wanted and turn.heard.number is not None) else None
-        return answers.find_answered(turn, self.registry, asked_at) or (
-            forms.read_answer(turn, self.registry, frame) if frame is not None and (frame.choices or wanted) else None
-        )
+        reply = answers.find_answered(turn, self.registry, asked_at)
+        if reply is not None or frame is None or _is_whole_matter(turn):
+            return reply
+        return forms.read_answer(turn, self.registry, frame) if frame.choices or wanted else None
 
     def _without_words(self, turn: Turn) -> Reply | None:
         """A photo, a place, a voice message, a follow: for the open form, or for the capability that takes it."""
@@ -177,7 +178,8 @@ class Engine:
         frame = turn.frames[-1]
         capability, _settings = self.registry.by_name[frame.capability]
         other = self.registry.intents.get(turn.heard.understood.intent)
-        taken = capability.absorb(turn, frame.values) if other is capability and capability.absorb else None
+        may_add = other is capability or not turn.heard.understood.matters
+        taken = capability.absorb(turn, frame.values) if may_add and capability.absorb else None
         if taken is not None:
             return forms.advance(turn, self.registry, frame) if taken else None
         reply = forms.read_answer(turn, self.registry, frame)
@@ -268,6 +270,11 @@ def _keeps_questions(turn: Turn, reply: Reply) -> bool:
     """A courtesy goes on to nothing, and neither does a number of which it is asked what it answers."""
     asks_which = reply.prompt is not None and reply.prompt.kind == answers.WHICH
     return asks_which or (turn.heard.is_words and turn.heard.understood.intent == "chat")
+
+
+def _is_whole_matter(turn: Turn) -> bool:
+    """What it is and where: it may be another matter, or the same once more, and is not only one of the places offered."""
+    return any(is_sure(matter) and matter.place is not None for matter in turn.heard.understood.matters)
 
 
 def _is_free(heard: Heard) -> bool:

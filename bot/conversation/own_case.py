@@ -16,7 +16,7 @@ from bot.cases.telling import expected_by
 from bot.cases.urging import urge
 from bot.conversation.turn import PASSING, Turn
 from bot.conversation.which_case.asking import name_of
-from bot.messages import Prompt, Reply
+from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.when import say_by
 from bot.understanding.private import scrub
 from models.cases import Case
@@ -24,6 +24,8 @@ from models.people import find_member
 
 OWN = "own"
 MENDED, WRONG, AGAIN, CALLED_OFF, NOT_NEEDED = "mended", "wrong", "again", "called_off", "not_needed"
+#: He wants to hear when.
+URGED = "urged"
 LISTED_MAX = 4
 #: Of words.VERDICTS.
 NOT_YET = 2
@@ -51,6 +53,7 @@ class Asking:
 ASKING = {
     MENDED: Asking("哪件好了?", "还在办。已经好了吗?", "都不是"),
     WRONG: Asking("对不起。您说的是哪件?", "", "别的事"),
+    URGED: Asking("催哪件?", "", "都不是"),
     AGAIN: Asking("对不起。您说的是哪件?", "", "新的事"),
     CALLED_OFF: Asking("哪件不用来了?", "不用来了吗?", "都不是"),
     NOT_NEEDED: Asking("哪件不用办了?", "那件不用办了吗?", "都不是"),
@@ -79,6 +82,9 @@ def settle(turn: Turn, case: Case, what: str) -> Reply:
     """Do what he said of one case, now that it is known which."""
     if what == MENDED:
         return Reply(resident_actions.judge(turn.act, turn.office, case, 1))
+    if what == URGED:
+        turn.go_on_with("urging", case=case.code)
+        return NOTHING_YET
     if what == CALLED_OFF:
         return Reply(call_off(turn, case))
     if what == NOT_NEEDED:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.cases.discretion import may_be_secret
 from bot.directory.office import Office
+from bot.text.confiding import asks_for_secrecy, without_secrecy
 from bot.understanding.categories import OTHER
 from bot.understanding.holding import holds
 from bot.understanding.understand import is_complaint_of, understand
@@ -20,10 +22,13 @@ _CLAUSES = re.compile("[,，。;；!！?？\\n]")
 def understand_here(text: str, office: Office) -> Understood:
     """What `text` says; a complaint of somebody of the roster, by name or by trade, is one about staff."""
     understood = _without_anger(understand(text, office.directory.gazetteer, office.config.categories), office)
+    secret = asks_for_secrecy(text)
+    if secret and not understood.matters:
+        understood = _without_that_wish(understood, office)
     is_command = understood.intent is Intent.MEMBER_COMMAND
     if not understood.matters and not is_command and _complains(text, office):
         return Understood(text, Intent.REPORT, (_about_staff(_untold(text)),), CERTAIN)
-    matters = tuple(_seen(matter, office) for matter in understood.matters)
+    matters = tuple(_seen(matter, office, secret=secret) for matter in understood.matters)
     return replace(understood, matters=matters, intent=matters[0].intent) if matters else understood
 
 
@@ -37,10 +42,18 @@ def _without_anger(understood: Understood, office: Office) -> Understood:
     return replace(again, text=understood.text, turns_elsewhere=True) if again.matters else understood
 
 
-def _seen(matter: Matter, office: Office) -> Matter:
+def _without_that_wish(understood: Understood, office: Office) -> Understood:
+    """别让邻居知道 may sound like a question about one's data, and hide what is told."""
+    again = understand(without_secrecy(understood.text), office.directory.gazetteer, office.config.categories)
+    return replace(again, text=understood.text) if again.matters else understood
+
+
+def _seen(matter: Matter, office: Office, *, secret: bool) -> Matter:
     """Danger to life, and what is told in confidence already, are what they are."""
     if matter.urgent or matter.sealed or matter.complaint_about_staff:
         return matter
+    if secret and matter.urgency is Urgency.NORMAL and may_be_secret(matter.category, matter.intent):
+        return replace(matter, sealed=True, alternatives=())
     return _about_staff(matter) if _complains(matter.text, office, matter) else matter
 
 

@@ -1,6 +1,6 @@
 """Matters (事项): what lists, rules and model together make of each stretch of a text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -150,20 +150,13 @@ def matter_of(whole: Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
         confidence=confidence_of(heard.sure, decision, alarm),
         sealed=secret.sealed or bool(chosen and chosen.sealed),
         complaint_about_staff=secret.about_staff,
-        emergency=_number(within, secret, alarm),
+        emergency=secret.number or (alarm.kind.number if alarm and alarm.urgency is not Urgency.NORMAL else None),
+        is_hurt=any(hazard.kind.number == "medical" and hazard.urgency is Urgency.LIFE for hazard in within),
         same_day=any(hazard.same_day for hazard in within),
         estate=place.estate,
         alternatives=decision.alternatives,
         spoke=_spoke(reading, stretch, decision.category),
     )
-
-
-def _number(within: Iterable[Hazard], secret: Sensitive, alarm: Hazard | None) -> str | None:
-    """Which number goes first: 120 where a body is hurt already, else what the confidence needs, else the danger."""
-    if secret.number:
-        is_hurt = any(each.kind.number == "medical" and each.urgency is Urgency.LIFE for each in within)
-        return "medical" if is_hurt else secret.number
-    return alarm.kind.number if alarm and alarm.urgency is not Urgency.NORMAL else None
 
 
 class _Heard(NamedTuple):

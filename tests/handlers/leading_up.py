@@ -195,6 +195,12 @@ def as_author_at_the_end(phone: Phone) -> str:
     return author.say("送审")
 
 
+def as_one_whose_words_wait(phone: Phone) -> str:
+    """… and wants it not sent."""
+    as_author_at_the_end(phone)
+    return phone.town.person("周敏").say("别发了")
+
+
 def as_other_approver(phone: Phone) -> str:
     """… and one of two who were asked has approved it before the other answers."""
     first, other = (phone.town.member(name) for name in ("赵强", "吴刚"))

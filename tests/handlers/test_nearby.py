@@ -391,3 +391,13 @@ def test_of_many_that_fit_the_three_nearest_are_shown(town, tmp_path, monkeypatc
         "2. 第2药店",
         "3. 第3药店",
     ]
+
+
+@pytest.mark.parametrize("days", [("周六",), ("周五", "周六上午呢")])
+def test_a_day_said_where_the_place_is_asked_is_the_day_and_the_question_stays(near: Town, days):
+    resident = near.person("阿婆")
+    resident.say("附近哪里能量血压")
+    for day in days:
+        assert "从哪里出发?" in resident.say(day)
+    told = resident.say("翠园3幢")
+    assert "周六8点到21点开门" in told and "周六不开门" in told

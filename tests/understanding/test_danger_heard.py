@@ -117,15 +117,15 @@ def test_what_a_grid_worker_would_run_for_is_heard(text: str, urgency: str, numb
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
+    ("text", "is_hurt"),
     [
-        ("隔壁老太讲伊吃了一瓶安眠药", "medical"),
-        ("有人跳楼了", "medical"),
-        ("有人割腕了", "medical"),
-        ("有人要跳楼", "police"),
-        ("我不想活了", "police"),
+        ("隔壁老太讲伊吃了一瓶安眠药", True),
+        ("有人跳楼了", True),
+        ("有人割腕了", True),
+        ("有人要跳楼", False),
+        ("我不想活了", False),
     ],
 )
-def test_whoever_has_harmed_himself_needs_120_and_who_may_needs_110(text: str, number: str) -> None:
+def test_whoever_has_harmed_himself_needs_120_beside_110(text: str, is_hurt: bool) -> None:
     (matter,) = understand(text, None, BUILTIN).matters
-    assert (matter.urgency, matter.emergency, matter.sealed) == ("life", number, True)
+    assert (matter.urgency, matter.emergency, matter.sealed, matter.is_hurt) == ("life", "police", True, is_hurt)

@@ -113,6 +113,13 @@ def names_one(turn: Turn, about: str) -> bool:
     return any(is_named(turn.act.session, turn.office, case, about) for case in at_named_place(turn, cases))
 
 
+def names_only_a_part(turn: Turn, said: Plain, cases: Sequence[Case]) -> bool:
+    """换了个灯头: what he put in, and nothing of what he has in hand."""
+    if _TELLS_WORK.search(turn.heard.text) is None:
+        return False
+    return not any(is_named(turn.act.session, turn.office, case, said.about) for case in cases)
+
+
 def find_owed_decision(turn: Turn, about: str, code: str | None) -> str | None:
     """The decision of a review that he owes and the words name, by its code; his only one where they name nothing."""
     owed = find_owed_by(turn.act.session, turn.person_id)
@@ -207,12 +214,21 @@ def _is_there(turn: Turn, case: Case, found: PlaceFinding) -> bool:
 
 
 def is_grave(turn: Turn, said: Plain, case: Case) -> bool:
-    """Where life was in danger no word about something else ends it, nor is a task given back by the name of another: it is asked."""
+    """A word about something else ends no case and puts none off, nor is a task given back by the name of another: it is asked."""
     if said.move == DECLINE:
         return names_nothing_of(turn.act.session, turn.office, case, said.about)
-    if said.move != DONE or case.urgency != "life":
+    if said.move == DONE and case.urgency == "life":
+        return not is_named(turn.act.session, turn.office, case, said.about)
+    return said.move in (DONE, COME, DELAY) and _is_of_another_kind(turn, said, case)
+
+
+def _is_of_another_kind(turn: Turn, said: Plain, case: Case) -> bool:
+    """3幢的垃圾清了, where he has the lift of 3幢: the place alone makes it no word about that."""
+    if _category(turn, said, [case]) in ("", "other", case.category):
         return False
-    return not is_named(turn.act.session, turn.office, case, said.about)
+    place = turn.office.directory.gazetteer.find(said.about).text
+    thing = said.about.replace(place, " ") if place else said.about
+    return names_nothing_of(turn.act.session, turn.office, case, thing)
 
 
 def _category(turn: Turn, said: Plain, cases: list[Case]) -> str:
