@@ -20,11 +20,12 @@ from scheduler.tick import plan_standing
 from tests.commands.conftest import as_found, shell
 from tests.conversation.said import code_in
 from tests.databases import past_the_guard
+from tests.doors.figures import times
 from tests.doors.writers import recording, writers
 from tests.support import MONDAY, act_of
 
 __all__ = ["as_found", "shell"]
-ACTIONS = 1000
+ACTIONS = times("LINLI_ACTIONS", 1000, 10_000)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_the_database_itself_refuses_to_change_or_remove_a_row(chain, database_u
     assert chain.run(find_head).number == 10
 
 
-def test_a_thousand_random_actions_have_a_thousand_rows_and_the_chain_holds(store):
+def test_a_thousand_random_actions_have_a_thousand_rows_and_the_chain_holds(store, door):
     """In turns of one to ten actions, some of which are taken back: what did not happen leaves no row."""
     chance, kept = Random(23), 0
     while kept < ACTIONS:
@@ -75,6 +76,7 @@ def test_a_thousand_random_actions_have_a_thousand_rows_and_the_chain_holds(stor
             kept += number
     assert store.run(lambda session: session.scalar(select(func.count()).select_from(AuditRow))) == kept
     assert store.run(lambda session: list(find_breaks(session))) == []
+    door("S23 随机的动作，各有一条，链完整", kept)
 
 
 def rewrite(store, upto: int) -> None:
@@ -241,8 +243,9 @@ SILENT = {
 }
 
 
-def test_every_writer_leaves_its_row_but_for_those_named_with_their_reason():
+def test_every_writer_leaves_its_row_but_for_those_named_with_their_reason(door):
     silent = {f"bot.{name}" for names in SILENT.values() for name in names.split()}
     found = writers()
     assert len(found) > 150
     assert {name for name in found if name not in recording()} == silent
+    door("S23 每个会写的函数都留审计", len(found), 0, f"{len(silent)} 个不留，各有理由")
