@@ -222,7 +222,7 @@ SILENT = {
         """,
     "messages, which stand in the outbox": """
         cases.chasing.tell_all_asked cases.opening.tell_together cases.photos.lose_media cases.photos.show_media
-        cases.photos.show_one cases.photos.show_work cases.resident_actions.tell_above cases.standing_in.brief
+        cases.own_will.ask_whether_free cases.photos.show_one cases.photos.show_work cases.resident_actions.tell_above cases.standing_in.brief
         cases.telling.push_task cases.telling.tell_contact cases.telling.tell_member cases.telling.tell_organisers
         directory.joining.ask_code duties.links.greet duties.links.remind duties.telling.keep_for_digest
         duties.telling.tell_orderer reviews.actions.send_draft reviews.actions.tell reviews.echo.tell_put_off
