@@ -19,8 +19,9 @@ from bot.text.addressed import addressed
 from bot.text.normalise import nfkc
 from bot.text.phones import national
 from bot.understanding.private import scrub
+from models.case_events import event_note, find_events
 from models.case_views import CaseView
-from models.cases import Case, case_text, event_note, find_case_by_code, find_events, phone_to_call
+from models.cases import Case, case_text, find_case_by_code, phone_to_call
 from models.people import find_member
 
 

@@ -10,6 +10,7 @@ from bot.cases.codes import find_code
 from bot.cases.lifecycle import RUNNING, UNTAKEN
 from bot.cases.plain_words import takes_all
 from bot.cases.telling import CALL_OPTIONS
+from bot.conversation.answers import TAKES
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
 from bot.conversation.plain_forms import MaybeCase
@@ -24,7 +25,6 @@ from models.cases import AT_ONCE, Case, find_cases_owned, get_case
 from models.dialogues import close_prompts, find_open_prompts
 from models.people import Member
 
-TAKES = 1
 PLAN_FOR = timedelta(hours=24)
 #: Questions that a nod answers.
 NODDED_TO = ("deputy", "leave", "handover", "diary")

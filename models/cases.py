@@ -1,4 +1,4 @@
-"""Cases (事项): what somebody asked and somebody owes an answer to, with the record of every move (办事档案)."""
+"""Cases (事项): what somebody asked and somebody owes an answer to."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -116,25 +116,6 @@ class Case(Base):
     cause: Mapped[str] = column(String(120), keep=Keep.FOR_GOOD)
 
 
-class CaseEvent(Base):
-    """One move of a case: who, when, from which state to which, and what was said."""
-
-    __tablename__ = "case_event"
-    __table_args__ = (Index("ix_case_event_case_id_id", "case_id", "id"),)
-
-    id: Mapped[int] = key()
-    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.FOR_GOOD)
-    at: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
-    #: None: the system, or somebody who was forgotten.
-    actor_id: Mapped[int | None] = column(BigInteger, keep=Keep.CASE)
-    move: Mapped[str] = column(String(20), keep=Keep.FOR_GOOD)
-    from_state: Mapped[str] = column(String(12), keep=Keep.FOR_GOOD)
-    to_state: Mapped[str] = column(String(12), keep=Keep.FOR_GOOD)
-    note: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
-    #: Whom it went to: the new owner of an assignment.
-    target_id: Mapped[int | None] = column(BigInteger, keep=Keep.FOR_GOOD)
-
-
 def case_text(session: Session, case: Case) -> str:
     """What was asked, in the resident's words."""
     return unseal(session, "cases.text", case.id, case.text)
@@ -166,11 +147,6 @@ def phone_to_call(session: Session, case: Case) -> str:
 def case_where(session: Session, case: Case) -> str:
     """Where it is, in words: the directory's name with entrance and door; "" when unknown."""
     return unseal(session, "cases.where", case.id, case.where)
-
-
-def event_note(session: Session, event: CaseEvent) -> str:
-    """What was said with a move."""
-    return unseal(session, "case_event.note", event.id, event.note)
 
 
 #: A row that was read before it was locked is read again: somebody may have changed it in between.
@@ -306,11 +282,6 @@ def find_merged(session: Session, case_id: int) -> list[Case]:
     """The cases that are worked on as part of this one, oldest first."""
     session.flush()
     return [adopt(session, Case, row) for row in _PARTS.all(session, case=case_id)]
-
-
-def find_events(session: Session, case_id: int) -> list[CaseEvent]:
-    """The moves of a case, in order."""
-    return list(session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)))
 
 
 def find_first_opening(session: Session) -> datetime | None:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.base import Base, Keep, Mapped, Pii, changed, column, key, table_of
 from models.prepared import Prepared
+from models.sealed import unseal, unseal_json
 from models.steps import Kept, noted
 
 
@@ -126,6 +127,17 @@ _SAME = Prepared(
 _ANY_WAITING = Prepared(
     select(_OUTBOX.c.id).where(_OUTBOX.c.recipient_id == bindparam("person"), _OUTBOX.c.state.in_(NOT_LEFT)).limit(1)
 )
+
+
+def outbox_text(session: Session, row: OutboxRow) -> str:
+    """What a message says. Raises SealError where no key of ours opens it."""
+    return unseal(session, "outbox.text", row.id, row.text)
+
+
+def outbox_fields(session: Session, row: OutboxRow) -> dict[str, str]:
+    """The variables of its template, by name."""
+    fields: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
+    return fields
 
 
 def find_same(session: Session, cause: str, recipient_id: int, kind: str, about: int) -> int:

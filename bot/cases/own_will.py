@@ -10,7 +10,8 @@ from bot.act import Act
 from bot.cases import member_words, words
 from bot.cases.telling import find_routers
 from bot.messages import Message, Prompt
-from models.cases import Case, find_events
+from models.case_events import find_events
+from models.cases import Case
 
 PROMPT = "own_will"
 OPTIONS = ("是", "不是")

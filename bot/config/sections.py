@@ -210,6 +210,8 @@ class Printing(Section):
     )
 
 
+#: The hotline of the whole country's cities, where no number of our own is known.
+HOTLINE = "12345"
 #: Who helps where the configuration names nobody for gas, water or power.
 NEAREST_HELP = {"gas": "119", "water": "110", "power": "110"}
 

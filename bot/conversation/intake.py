@@ -75,7 +75,7 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
 
     Raises Forged for a nonce that came with another body.
     """
-    inbound = letter.inbound
+    inbound, letter = letter.inbound, replace(letter, heard=engine.in_words(letter.heard, now))
     unsigned = engine.takes_unseen(letter.heard, now)
     if unsigned and inbound.channel != SMS:
         return take_unseen(session, letter.heard, office, engine, now, random)

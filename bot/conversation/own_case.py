@@ -99,7 +99,7 @@ def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
     else:
         urge(turn.act, turn.office, case, "居民")
     above = resident_actions.tell_above(turn.act, turn.office, case, said) if _WANTS_SUPERIOR.search(said) else ""
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     late = case.accepted_at is None and case.accept_by <= turn.act.now
     who, expected = owner_named(case, owner), expected_by(case, turn.act.now)
     stands = words.not_yet(name_of(turn, case), case.code, who, expected, is_late=late, has_words=bool(said))
@@ -109,7 +109,7 @@ def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
 def say_told_already(turn: Turn, case: Case, said: str) -> str:
     """He tells the same thing once more: it stays one case, and whoever has it hears his words."""
     resident_actions.add_words(turn.act, turn.office, case, scrub(said))
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     expected = expected_by(case, turn.act.now)
     return words.told_already(name_of(turn, case), case.code, owner_named(case, owner), expected)
 
@@ -126,7 +126,7 @@ def sort(turn: Turn, case: Case, kind: str) -> str:
 def call_off(turn: Turn, case: Case) -> str:
     """Nobody need come: everybody who was called to it hears so; nobody asks any more where it is."""
     told = drop(turn, case)
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     return words.called_off(told, owner_named(case, owner))
 
 

@@ -8,7 +8,7 @@ from bot.directory.office import Office
 from bot.understanding.categories import OTHER
 from bot.understanding.holding import holds
 from bot.understanding.understand import is_complaint_of, understand
-from bot.understanding.understood import Intent, Matter, Understood, Urgency
+from bot.understanding.understood import CERTAIN, Intent, Matter, Understood, Urgency
 
 #: Of these a trade (物业) is complained of itself; of any other the thing is to be put right, whoever failed.
 OF_THE_TRADE = frozenset({"property", OTHER})
@@ -22,13 +22,13 @@ def understand_here(text: str, office: Office) -> Understood:
     understood = _without_anger(understand(text, office.directory.gazetteer, office.config.categories), office)
     is_command = understood.intent is Intent.MEMBER_COMMAND
     if not understood.matters and not is_command and _complains(text, office):
-        return Understood(text, Intent.REPORT, (_about_staff(_untold(text)),), 0.9)
+        return Understood(text, Intent.REPORT, (_about_staff(_untold(text)),), CERTAIN)
     matters = tuple(_seen(matter, office) for matter in understood.matters)
     return replace(understood, matters=matters, intent=matters[0].intent) if matters else understood
 
 
 def _without_anger(understood: Understood, office: Office) -> Understood:
-    """Where to he turns else changes nothing (DESIGN 8.3): where it hides what is wrong, that is read without it."""
+    """Where else he turns changes nothing (DESIGN 8.3); where that hides what is wrong, the rest is read by itself."""
     clauses = _CLAUSES.split(understood.text.replace(" ", ","))
     calm = ",".join(clause for clause in clauses if not holds(clause, "anger"))
     if understood.matters or not understood.turns_elsewhere or not calm:
@@ -70,4 +70,6 @@ def _about_staff(matter: Matter) -> Matter:
 
 def _untold(text: str) -> Matter:
     """What was taken for talk."""
-    return Matter(text, Intent.REPORT, OTHER, Urgency.NORMAL, None, None, (), place_text="", detail="", confidence=0.9)
+    return Matter(
+        text, Intent.REPORT, OTHER, Urgency.NORMAL, None, None, (), place_text="", detail="", confidence=CERTAIN
+    )

@@ -24,9 +24,8 @@ from bot.errors import SealError
 from models.dialogues import find_asking
 from models.identities import Identity
 from models.leases import find_behind
-from models.outbox import OutboxRow
+from models.outbox import OutboxRow, outbox_text
 from models.people import ELDER, Person
-from models.sealed import unseal
 from models.truth import still_true
 
 #: Texts in one message; in letters that an elder can read.
@@ -136,6 +135,6 @@ def _seen(following: Sequence[Identity]) -> datetime | None:
 def _text(session: Session, row: OutboxRow) -> str:
     """Its words; what cannot be read is too long for any message, and says so when it is claimed itself."""
     try:
-        return unseal(session, "outbox.text", row.id, row.text)
+        return outbox_text(session, row)
     except SealError:
         return " " * SERVICE_LIMIT_BYTES

@@ -2,10 +2,9 @@
 
 import re
 
-from bot.text.normalise import nfkc
+from bot.text.normalise import without_marks
 
 LONGEST = 24
-_STOPS = re.compile(r"[\s,。.!~、;?]+")
 _AHEAD = r"(?:我|你们?|您|求你们?|求求你们?|请|麻烦|能不能|可不可以|以后|我说|天天|老是|拜托)*"
 _NOT = r"(?:别|不要|不许|不准|甭|停止|不想(?:再)?(?:收到?|看到?|接到?)|不需要)"
 _SEND = r"(?:(?:再|老|总是?|天天|一直|乱|随便)*(?:给我|向我|跟我)?(?:再)?(?:群发|推送|发送|发|推)?(?:来|送|过来)?)"
@@ -21,10 +20,10 @@ _HOW = re.compile(
 
 def wants_no_more(text: str) -> bool:
     """别再给我发消息了烦死, 不要给我发广告, 帮我退订."""
-    plain = _STOPS.sub("", nfkc(text))
+    plain = without_marks(text, "?")
     return len(plain) <= LONGEST and (_STOP.fullmatch(plain) or _ALL.fullmatch(plain)) is not None
 
 
 def asks_how_to_stop(text: str) -> bool:
     """怎么退订?"""
-    return _HOW.fullmatch(_STOPS.sub("", nfkc(text))) is not None
+    return _HOW.fullmatch(without_marks(text, "?")) is not None

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from bot.geography.places import PlaceMatch
 
+#: As sure as understanding is of words that mean one thing.
+CERTAIN = 0.9
+
 
 class Intent(StrEnum):
     """What somebody wants. The first seven come with matters."""

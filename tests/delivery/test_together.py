@@ -25,7 +25,12 @@ from tests.statements import plan_of, statements_of
 
 TEXTS = ("灯修好了", "水管明天修", "垃圾清了")
 ONE = BETWEEN.join(TEXTS)
-words = st.text(st.sampled_from("好的灯修了3幢😀a\n"), min_size=1, max_size=900)
+#: Long ones too, or nothing is ever too long to go along.
+words = st.builds(
+    lambda said, times: (said * times)[:900],
+    st.text(st.sampled_from("好的灯修了3幢😀a\n"), min_size=1, max_size=30),
+    st.integers(1, 60),
+)
 
 
 @given(words, st.lists(st.tuples(words, st.booleans()), max_size=9), st.integers(1, 6))

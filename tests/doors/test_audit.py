@@ -217,8 +217,8 @@ SILENT = {
         """,
     "part of a writer that records the whole": """
         cases.moves.add_event cases.moves.put_place_back cases.moves.remember cases.moves.remember_place
-        cases.opening.replace_second_handler directory.writing.write knowledge.writing.end_guides
-        knowledge.writing.write_entries
+        cases.opening.replace_second_handler directory.numbers.add_stranger directory.writing.write
+        knowledge.writing.end_guides knowledge.writing.write_entries
         """,
     "messages, which stand in the outbox": """
         cases.chasing.tell_all_asked cases.opening.tell_together cases.photos.lose_media cases.photos.show_media

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import socket
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from models.identities import Identity
 from models.outbox import OutboxRow, SendState
 from models.people import Member
 from tests.commands.shell import ROOT, Shell, surroundings
+from tests.loopback import free_port
 from tests.talk import DISTRICT
 from tests.web.service import ACCOUNT, FIELDS, REPORT, TEMPLATES
 
@@ -185,13 +185,6 @@ async def living(town: Town):
         yield town
     finally:
         await town.close()
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def opened(town: Town) -> Store:

@@ -92,6 +92,7 @@ RESIDENT = {
     "subscribe": ("恢复订阅", "已恢复"),
     "notices": ("通知", "没有给您发过"),
     "receipt": (told_of_a_meeting, "记下了"),
+    "told_of": (lambda phone: told_of_a_meeting(phone, "开会是几点"), "发过通知:周三9点开会"),
     "seat": (next_in_line, "您是"),
     "sign_up": ("我要报名", "没有可以报名"),
     "step_down": ("取消报名", "没有报名"),

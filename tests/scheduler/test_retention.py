@@ -10,8 +10,9 @@ from bot.act import new_id
 from models.all import metadata
 from models.audit import AuditRow, find_breaks, find_head, find_tail
 from models.base import Keep
+from models.case_events import CaseEvent
 from models.case_views import CaseView
-from models.cases import Case, CaseEvent
+from models.cases import Case
 from models.dialogues import PromptRow
 from models.due import DueRow, add_round
 from models.errands import ErrandRow

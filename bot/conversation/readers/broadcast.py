@@ -169,7 +169,6 @@ def _keep_body(turn: Turn, frame: Frame) -> Refusal | None:
 
 
 def _kind(turn: Turn, said: str) -> str:
-    del turn
     named = [name for name in NAMES if name in said] or (["通知"] if _MEETING.search(said) else [])
     if len(named) != 1:
         raise Refused("没有这一类。")

@@ -9,7 +9,8 @@ from bot.cases.telling import told_of
 from bot.conversation.replies import elder
 from bot.conversation.turn import Turn
 from bot.understanding.understand import understand
-from models.cases import Case, case_text, find_events
+from models.case_events import find_events
+from models.cases import Case, case_text
 from models.people import find_member
 
 

@@ -29,6 +29,7 @@ from bot.geography.place_name import is_unnamed
 from bot.geography.places import PlaceFinding
 from bot.text.normalise import nfkc
 from bot.understanding.understand import understand
+from bot.understanding.understood import CERTAIN
 from models.cases import AT_ONCE, Case, case_where, find_own_case, find_to_route
 from models.dialogues import find_open_prompts
 from models.reviews import decision_text, find_owed_by
@@ -41,7 +42,6 @@ _BUILDING = re.compile(r"[幢栋座#]|号楼")
 _ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Moves whose words name what was broken; of the others only the place counts.
 NAME_THINGS = frozenset({DONE, CAUSE, DECLINE, TRANSFER, COME, DELAY, ASK})
-SURE = 0.9
 #: Said right after a case was taken they are of that one, where they name none.
 TAKEN_JUST_NOW = timedelta(minutes=10)
 AT_HAND = frozenset({COME, DELAY, DECLINE, TRANSFER, DEPART, ARRIVE})
@@ -171,13 +171,11 @@ def is_elsewhere(turn: Turn, case: Case, said: str | None = None) -> bool:
     return bool(names_place) and not _is_there(turn, case, found)
 
 
-def at_named_place(turn: Turn, cases: Sequence[Case]) -> list[Case]:
-    """Those where the words say; all of them where they name no place, none where they name another."""
-    return at_place(turn, cases)
+def at_named_place(turn: Turn, cases: Sequence[Case], said: str | None = None) -> list[Case]:
+    """Those where the words say; all of them where they name no place, none where they name another.
 
-
-def at_place(turn: Turn, cases: Sequence[Case], said: str | None = None) -> list[Case]:
-    """Those where `said` says, which is the whole message where it is not given."""
+    `said`: where only some of the words count.
+    """
     return [case for case in cases if not is_elsewhere(turn, case, said)]
 
 
@@ -187,7 +185,7 @@ def tells_of_another(turn: Turn, case: Case, cases: Sequence[Case]) -> bool:
     if names_another(turn.act.session, turn.office, case, others, _said(turn)):
         return True
     matters = understand(_said(turn), None, turn.office.config.categories).matters
-    kinds = {matter.category for matter in matters if matter.confidence >= SURE}
+    kinds = {matter.category for matter in matters if matter.confidence >= CERTAIN}
     return case.category not in kinds and any(other.category in kinds for other in cases)
 
 
@@ -227,7 +225,7 @@ def _category(turn: Turn, said: Plain, cases: list[Case]) -> str:
 def kind_of(turn: Turn, thing: str, cases: Sequence[Case] = ()) -> str:
     """The category of what would surely be broken; "" where the words do not tell. Of two that it may be, that of `cases`."""
     matters = understand(f"{thing}坏了", None, turn.office.config.categories).matters if thing else ()
-    if not matters or not (matters[0].confidence >= SURE or matters[0].alternatives):
+    if not matters or not (matters[0].confidence >= CERTAIN or matters[0].alternatives):
         return ""
     kinds = {case.category for case in cases}
     return next((kind for kind in matters[0].alternatives if kind in kinds), matters[0].category)
