@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 import structlog
 
+from tests.doors.figures import print_doors
 from tests.faults.figures import print_figures
 from tests.loopback import stay_on_loopback
 
@@ -78,6 +79,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     print_figures(terminalreporter)
+    print_doors(terminalreporter)
     reasons = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()) if report.longrepr}
     for reason in sorted(reason for reason in reasons if "empty parameter set" not in reason):  # of the other database
         terminalreporter.write_line(f"NOT TESTED: {reason.removeprefix('Skipped: ')}", red=True, bold=True)

@@ -253,6 +253,15 @@ def dropped(code: str) -> str:
     return f"好的,编号 {code}不再办了。有事随时说。"
 
 
+def asking_own_will(code: str) -> str:
+    """DESIGN 8.6: a question apart from whoever handled it, and not answering costs nothing."""
+    return f"编号 {code}是您自己不办了吗?回 1是 2不是。办的人不会知道,不回也行。"
+
+
+OWN_WILL = "好的,谢谢您。"
+NOT_OWN_WILL = "记下了,办的人不会知道,街道会请别人问您。要接着办,再说一遍就行。"
+
+
 def undone(codes: Sequence[str]) -> str:
     return f"已撤回编号 {'、'.join(codes)}。需要时重新说一遍就行。"
 

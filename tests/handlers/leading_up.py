@@ -276,6 +276,16 @@ def drawn(phone: Phone) -> str:
     return phone.say("1")
 
 
+def taken_back(phone: Phone) -> str:
+    """A resident takes a case back on whose account a member wrote to him, and is asked whether he wants that."""
+    (case,) = phone.town.cases()
+    member = phone.town.member("李明")
+    member.say(f"接单 {case.code}")
+    member.say(f"回 {case.code} 这点小事就别报了")
+    assert "自己不办了吗" in phone.say(f"不用办了 {case.code}")
+    return phone.say("1")
+
+
 def linked(phone: Phone) -> str:
     """Somebody agreed to be asked after, and wants it no more."""
     phone.say("联系户 翠园3幢")

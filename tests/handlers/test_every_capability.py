@@ -39,6 +39,7 @@ from tests.handlers.leading_up import (
     of_two_kinds,
     offered_news,
     results_so_far,
+    taken_back,
     time_to_greet,
     told_of_a_meeting,
     well_again,
@@ -133,6 +134,7 @@ RESIDENT = {
     "link": (Phone.follow, "您好"),
     "card": (Phone.follow, "您好"),
     "called_back": (drawn, "核实好了"),
+    "own_will": (taken_back, "谢谢您"),
     "voice": (Phone.voice, "语音收到"),
 }
 MEMBERS = {
