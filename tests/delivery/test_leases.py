@@ -20,6 +20,13 @@ def claim(office, owner):
     return office.store.run(lambda session: claim_due(session, owner, now, now + LEASE, 20).ids)
 
 
+async def send_and_die(office):
+    """A process claims what is due, WeChat takes it, and that is never written down."""
+    process = office.process()
+    for sending in (await office.store.turn(process._claim))[0]:
+        await process._attempt(sending)
+
+
 async def test_two_processes_that_look_at_once_send_each_message_once(office):
     people = [office.meet(f"o{number}") for number in range(12)]
     for openid in people:
@@ -44,6 +51,18 @@ async def test_the_message_of_a_sender_who_died_is_sent_by_another_after_the_lea
     await office.round()
     assert office.shown("o1") == ["好的"]
     assert (office.row(row).state, office.row(row).attempt) == ("sent", 2)
+
+
+async def test_a_message_that_was_in_the_hands_of_two_who_died_is_not_sent_a_third_time(office):
+    """Each may have sent it: a reminder may be seen twice, and no more (RELIABILITY.md 3)."""
+    row = office.put(office.meet("o1"), kind="task")
+    for _ in range(5):
+        await send_and_die(office)
+        office.clock.advance(seconds=31)
+    await office.rounds()
+    assert len(office.shown("o1")) == 2
+    assert (office.row(row).state, office.row(row).owner) == ("unknown", None)
+    assert "程序停了" in "\n".join(trace(office.row(row)))
 
 
 async def test_what_many_are_told_is_not_sent_again_when_its_sender_died(office):
