@@ -83,7 +83,7 @@ async def test_neither_three_kills_under_load_nor_a_stop_while_sending_loses_wha
 async def test_many_kills_under_load_lose_nothing_that_was_answered(database_url, tmp_path, keyring, note):
     async with living(new_town(tmp_path, database_url, keyring)) as town:
         await endure(town, TIMES, Random(SEED))
-        note("F1 随时被杀 (SIGKILL)", TIMES, judge(town, allowed=TIMES), f"恢复 {max(town.heal_s):.1f} s")
+        note("F1 随时被杀 (SIGKILL)", TIMES, judge(town, allowed=1), f"恢复 {max(town.heal_s):.1f} s")
 
 
 @pytest.mark.faults
