@@ -1,10 +1,10 @@
-"""A full disk, poison, and stories out of order, at a real service in this process (F4, F11, F23)."""
+"""Poison, and stories out of order, at a real service in this process (F11, F23)."""
 
 import asyncio
 from random import Random
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from bot.understanding import understand as understanding
 from models.cases import Case
@@ -21,22 +21,6 @@ POISON = "毒药"
 async def service(database_url, tmp_path, clock):
     async with serving(database_url, tmp_path, clock, ("web",)) as running:
         yield running
-
-
-async def test_a_full_disk_keeps_all_or_nothing_and_heals(service, note):
-    kept = refused = 0
-    for number in range(TIMES):
-        service.look(lambda session: session.execute(text("PRAGMA max_page_count = 1")))  # no more than there is
-        long = REPORT + "，晚上很黑" * 1000
-        one = service.sealed(service.said(f"oFull{number:05}", long, 10_000 + number), nonce=f"f{number}")
-        answer = await service.post(*one)
-        assert answer.status == 503
-        refused += 1
-        service.look(lambda session: session.execute(text("PRAGMA max_page_count = 1000000")))
-        assert (await service.post(*one)).status == 200  # the repeat
-        kept += 1
-    assert service.count(Case) == service.count(InboxRow) == kept
-    note("F4 磁盘写满", refused, acknowledged=kept, worst="腾出空间后下一次即成")
 
 
 async def test_poison_among_good_messages_costs_the_good_ones_nothing(service, monkeypatch, note):
