@@ -4,13 +4,15 @@ import asyncio
 from datetime import timedelta
 from random import Random
 
+import pytest
+
 from bot.delivery.sending import Sending, Tried
 from bot.delivery.settling import settle_attempts
 from bot.delivery.trace import trace
 from bot.messages import Attempt, Interaction, Outcome
 from models.leases import claim_due, find_leased
 from models.outbox import OutboxRow
-from tests.delivery.office import SERVICE_SEND
+from tests.delivery.office import SERVICE_SEND, post_office
 
 LEASE = timedelta(seconds=30)
 
@@ -18,6 +20,27 @@ LEASE = timedelta(seconds=30)
 def claim(office, owner):
     now = office.clock.now()
     return office.store.run(lambda session: claim_due(session, owner, now, now + LEASE, 20).ids)
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_sender_who_gets_no_answer_lets_go_while_the_lease_is_still_his(store, clock, tmp_path, monkeypatch):
+    """It is not renewed (docs/decisions/0016): waiting for a place, then for an answer, ends before it does."""
+    async with post_office(store, clock, tmp_path, delivery={"quiet_hours": "", "lease_s": 1}) as office:
+        row, process, never = office.put(office.meet("o1")), office.process(), asyncio.Event()
+        begun = asyncio.get_running_loop().time()
+
+        async def answer(*_):
+            await never.wait()
+
+        async def one_place(*_):
+            await asyncio.sleep(0.3)
+
+        monkeypatch.setattr(process, "_attempt", answer)
+        monkeypatch.setattr(process, "_take_place", one_place)
+        monkeypatch.setattr(process._places, "release", lambda: None)
+        await process.once()
+        assert asyncio.get_running_loop().time() - begun < office.config.delivery.lease_s
+        assert (office.row(row).state, office.row(row).lease_until) == ("unknown", None)
 
 
 async def send_and_die(office):
