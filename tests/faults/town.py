@@ -117,7 +117,7 @@ class Town:
         self.processes[index].send_signal(number)
         return self.processes[index].wait(30)
 
-    async def die(self, index: int = 0, within_s: float = 90) -> None:
+    async def die(self, index: int, within_s: float) -> None:
         """Wait until a process has died at its failpoint."""
         async with asyncio.timeout(within_s):
             while self.processes[index].poll() is None:  # noqa: ASYNC110  a process offers no event
