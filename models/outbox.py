@@ -178,7 +178,7 @@ def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[Ou
     """What waits for a person and nobody is sending now, oldest first; of a great many the first, the rest waits on."""
     if not has_waiting(session, person_id):
         return []
-    given_up = (OutboxRow.lease_until <= now) & (OutboxRow.queue != Queue.MANY)
+    given_up = (OutboxRow.lease_until <= now) & (OutboxRow.queue != Queue.MANY) & (OutboxRow.lost == 0)
     free = or_(OutboxRow.lease_until.is_(None), given_up)
     live = or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now)
     wanted = select(OutboxRow).where(OutboxRow.recipient_id == person_id, OutboxRow.state.in_(NOT_LEFT), free, live)

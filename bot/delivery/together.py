@@ -87,6 +87,7 @@ def carry(
         text, many = join(sending.text, ((_text(session, one), one.id in company.asking) for one in may), most)
         sending = replace(sending, text=text)
     for other in waiting[:many]:
+        other.lost += other.lease_until is not None  # whoever had it before died
         other.owner, other.lease_until, other.attempt = row.owner, row.lease_until, other.attempt + 1
         other.rung = sending.rung
     return replace(sending, riders=tuple(Rider(one.id, one.attempt, one.kind, one.steps) for one in waiting[:many]))

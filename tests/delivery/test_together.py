@@ -274,3 +274,16 @@ async def test_what_many_are_told_does_not_ride_again_when_its_sender_died_on_th
     await office.rounds()
     assert office.shown("o1") == [TEXTS[0]]
     assert [state for state, _ in states(office, [first, told])] == ["sent", "unknown"]
+
+
+async def test_what_two_senders_died_with_goes_along_with_nothing_a_third_time(office):
+    first, second = office.put("o1", "灯修好了", kind="progress"), office.put("o1", "水管明天修", kind="progress")
+    office.clock.advance(seconds=30)
+    for _ in range(5):
+        process = office.process()
+        for sending in (await office.store.turn(process._claim))[0]:
+            await process._attempt(sending)
+        office.clock.advance(seconds=31)
+    await office.rounds()
+    assert len(office.shown("o1")) == 2
+    assert states(office, [first, second]) == [("unknown", "service")] * 2
