@@ -36,7 +36,7 @@ from bot.operating.schema import current, mismatch
 from bot.operating.scraping import add_metrics
 from bot.operating.turned_away import TurnedAway
 from bot.pulse import Pulse
-from bot.seal import Keyring
+from bot.seal import NO_KEYS, Keyring
 from bot.store import Store, open_store
 from bot.ticker import LOOK_EVERY_S, TICK_S, TOKEN_EVERY_S, Ring, start_ticker
 from bot.understanding.understand import warm
@@ -73,7 +73,7 @@ def keyring_of(config: Config) -> Keyring:
     """The installation's keys. Raises ConfigError when they are missing."""
     keyring = config.privacy.keyring()
     if keyring is None:
-        raise ConfigError(["privacy.field_key, privacy.index_key: 未填;各用 `openssl rand -base64 32` 生成一个"])
+        raise ConfigError([NO_KEYS])
     return keyring
 
 

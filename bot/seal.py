@@ -19,6 +19,7 @@ from bot.errors import SealError
 VERSION = b"\x01"
 KEY_ID_BYTES = 8
 NONCE_BYTES = 12
+NO_KEYS = "privacy.field_key, privacy.index_key: 未填;各用 `openssl rand -base64 32` 生成一个"
 HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
 
 

@@ -5,12 +5,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.seal import Keyring, RowKey
+from bot.errors import ConfigError
+from bot.seal import NO_KEYS, Keyring, RowKey
 
 
 def keyring(session: Session) -> Keyring:
-    """The keys of this installation; the store puts them into every session."""
-    keys: Keyring = session.info["keyring"]
+    """The keys of this installation; the store puts them into every session. Raises ConfigError where there are none."""
+    keys: Keyring | None = session.info["keyring"]
+    if keys is None:
+        raise ConfigError([NO_KEYS])
     return keys
 
 

@@ -151,3 +151,11 @@ def test_a_member_with_a_new_wechat_is_invited_by_name_of_the_directory(shell):
     refused = shell.run("invite", "--member", "M999")
     assert (refused.code, refused.out) == (1, "")
     assert "M999" in refused.err
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_has_to_be_sealed_asks_for_the_keys_that_are_missing(shell, keyring):
+    shell.write(privacy={"field_key": "", "index_key": ""})
+    refused = shell.run("import", str(DISTRICT))
+    assert refused.code == 1 and refused.err.strip().startswith("privacy.field_key, privacy.index_key: 未填")
+    assert count(shell, keyring) == 0
