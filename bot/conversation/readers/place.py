@@ -14,7 +14,7 @@ from bot.conversation.turn import Frame, Turn
 from bot.directory.snapshot import Snapshot
 from bot.geography.datums import to_wgs84
 from bot.geography.place_name import has_kind, is_beside, is_building, is_unnamed
-from bot.geography.places import PlaceFinding
+from bot.geography.places import PlaceFinding, PlaceMatch
 from bot.messages import InboundKind
 from bot.text.numerals import from_chinese
 from bot.understanding.bare_names import named_alone
@@ -81,7 +81,7 @@ class WhereReader(Reader):
         if finding.candidates:
             return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None:
-            return _which_building(finding.estate.name)
+            return _which_building(turn.office.directory, finding.estate)
         if finding.text and finding.place is None and grid_in(turn.office.directory, turn.heard.text) is None:
             return _not_found(finding.text)
         return _where_last(turn) if values.get("matters") else None
@@ -106,7 +106,7 @@ class WhereReader(Reader):
         if finding.candidates:
             return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None and frame.tries < PLACE_TRIES:
-            return _which_building(finding.estate.name)
+            return _which_building(turn.office.directory, finding.estate)
         if not finding.text and (tells_a_matter(turn) or _wants_something_else(turn)):
             return None
         _keep_words(turn, frame)
@@ -231,5 +231,6 @@ def _not_found(named: str) -> Refusal:
     return Refusal(f"{said}请说小区名和楼号,或发个位置。")
 
 
-def _which_building(estate: str) -> Refusal:
-    return Refusal(f"{estate}分几个网格,请问是几幢?", estate=estate)
+def _which_building(directory: Snapshot, estate: PlaceMatch) -> Refusal:
+    asked = "几弄几号" if directory.gazetteer.has_lanes(estate.code) else "几幢"
+    return Refusal(f"{estate.name}分几个网格,请问是{asked}?", estate=estate.name)
