@@ -9,12 +9,22 @@ from bot.geography.places import PlaceFinding
 from bot.text.numerals import arabic_addresses
 from bot.understanding.matcher import STOPS
 
-_BUILDING = re.compile(r"(\d{1,4})\s*(?:幢|栋|棟|号楼|座|#|号(?!码|线))")
-_UNNAMED = re.compile(r"^\W*(?:第)?[\d一二三四五六七八九十]{1,4}\s*(?:幢|栋|棟|号楼|座|#|号|单元|楼)")
+_BUILDING = re.compile(
+    r"((?:\d{1,4}支?弄)?\d{1,4}|[A-Za-z](?=座|幢|栋|号楼))\s*(?:幢|栋|棟|号楼|座|#|号(?!码|线))|(\d{1,4}支?弄)"
+)
+_UNNAMED = re.compile(
+    r"^\W*(?:第)?(?:[\d一二三四五六七八九十]{1,4}\s*(?:幢|栋|棟|号楼|座|#|号|单元|楼|支?弄)|[A-Za-z](?:座|幢|栋))"
+)
 #: A gate by its side (北门, 东大门): of the estate said before.
 _GATE = re.compile(r"[东南西北]{1,2}[大小侧]?门")
+#: The rooms of an old house in a lane.
+_ROOM = "亭子间|[前后]?客堂间?|[前后]厢房|[前后]楼|[二三]层阁|阁楼|晒台|灶[披头]间|天井"
 _ONLY_WHERE = re.compile(
-    f"(?:\\d{{1,4}}(?:单元|室|楼|层|号|户|门)?|[\\W就在是的呀啊哦喔呢吧嘛这那]|{AT.pattern}|{NEAR.pattern})*"
+    f"(?:\\d{{1,4}}(?:单元|室|楼|层|号|户|门)?|[\\W就在是的呀啊哦喔呢吧嘛这那]|{AT.pattern}|{NEAR.pattern}|{_ROOM})*"
+)
+#: The numbers of an address: 二期, B区, 12弄, 7号楼, 3-2-502, 1502.
+_NUMBERS = re.compile(
+    r"(?:[A-Za-z]|[\d一二三四五六七八九十]{1,4})(?:期|区|支?弄|号楼?|幢|栋|座|单元|室|楼|层|门(?!口))|[A-Za-z]?\d{1,4}(?:-\d{1,4})+室?|(?<!\d)\d{3,4}(?![\d年月日点分元块个人天次度米])"
 )
 _MOST_CLAUSES = 40  # of one message whose places are read one by one
 
@@ -82,6 +92,11 @@ def spans_of_names(
     return [(at, at + length) for at, length in starts if at >= 0]
 
 
+def spans_of_numbers(text: str, start: int, end: int) -> list[Span]:
+    """Where the numbers of an address stand between `start` and `end`."""
+    return [found.span() for found in _NUMBERS.finditer(text, start, end)]
+
+
 def is_elsewhere(before: PlaceFinding | None, own: PlaceFinding) -> bool:
     """Whether `own` names another place than the one said before: another building, or another known name.
 
@@ -93,7 +108,7 @@ def is_elsewhere(before: PlaceFinding | None, own: PlaceFinding) -> bool:
     building, other = _BUILDING.search(words), _BUILDING.search(own_words)
     name, own_name = _name(words), _name(own_words)
     if name in own_name or own_name in name:  # an empty name too: a bare building
-        return building is not None and other is not None and building.group(1) != other.group(1)
+        return building is not None and other is not None and building.groups() != other.groups()
     return bool(other or own.place or own.candidates)
 
 
