@@ -116,7 +116,8 @@ def test_a_lane_without_its_estate_is_asked_about(lanes: Gazetteer) -> None:
 
 def test_a_lane_beside_its_estate_is_its_own(lanes: Gazetteer) -> None:
     assert _place(lanes, "福佑里的,12弄3号") == "福佑里12弄3号"
-    assert lanes.find("福佑里30弄3号漏水").estate is not None
+    unknown = lanes.find("福佑里30弄3号漏水")
+    assert (unknown.place, unknown.text) == (None, "福佑里30弄3号")
 
 
 def test_a_further_place_is_as_sure_as_the_first(lanes: Gazetteer) -> None:
