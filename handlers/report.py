@@ -175,14 +175,17 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
 
     A new matter with a place of its own stands by itself: it is filed, and our question is asked again.
     """
-    if turn.frames[-1].asked == "where" and not (tells_a_matter(turn) or sure_place(turn)):
+    frame = turn.frames[-1]
+    if frame.asked == "where" and not (tells_a_matter(turn) or sure_place(turn)):
         return None
     known, said = values.get("matters"), dump_matters(turn)
     if not known:
         _take_what(values, said)
         return bool(values.get("matters")) or None
     categories = {matter["category"] for matter in known}
-    if any(stands_alone(matter) or (matter["where"] and matter["category"] not in categories) for matter in said):
+    offered = {choice["code"] for choice in frame.choices}
+    elsewhere = [each for each in said if each["where"] and each["where"]["code"] not in offered]
+    if any(stands_alone(matter) or (matter in elsewhere and matter["category"] not in categories) for matter in said):
         return False
     for matter in said:
         if matter["category"] not in categories and not _goes_with(turn, matter, known):

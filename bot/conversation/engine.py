@@ -13,7 +13,7 @@ from bot.conversation.commands import STOPS, Commands
 from bot.conversation.correcting import corrects_place
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
-from bot.conversation.readers.matters import is_sure
+from bot.conversation.readers.matters import is_sure, tells_a_matter
 from bot.conversation.replies import doubt
 from bot.conversation.replies.left_office import say_left
 from bot.conversation.turn import PASSING, Frame, Heard, Turn
@@ -191,8 +191,15 @@ class Engine:
         offers = frame is not None and turn.heard.number is not None and 1 <= turn.heard.number <= len(frame.choices)
         asked_at = turn.dialogue.asked_at if offers or (wanted and turn.heard.number is not None) else None
         return answers.find_answered(turn, self.registry, asked_at) or (
-            forms.read_answer(turn, self.registry, frame) if frame is not None and (frame.choices or wanted) else None
+            forms.read_answer(turn, self.registry, frame)
+            if frame is not None and ((frame.choices and not self._tells_more(turn, frame)) or wanted)
+            else None
         )
+
+    def _tells_more(self, turn: Turn, frame: Frame) -> bool:
+        """Is one of the places that were offered named in a sentence that tells a matter? The form takes both."""
+        capability, _settings = self.registry.by_name[frame.capability]
+        return capability.absorb is not None and forms.asks_place(self.registry, frame) and tells_a_matter(turn)
 
     def _without_words(self, turn: Turn) -> Reply | None:
         """A photo, a place, a voice message, a follow: for the open form, or for the capability that takes it."""

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from bot.conversation.places import at_home, just_said, scanned
+from bot.conversation.places.chosen import chosen_by_part
 from bot.conversation.places.grid_said import grid_in
 from bot.conversation.places.where import Where, where_of
 from bot.conversation.readers.base import EITHER, ESTATE, Reader, Refusal
@@ -61,10 +62,14 @@ class WhereReader(Reader):
             return _from_card(turn)
         if len(frame.choices) == 1 and (chosen := _confirmed(turn, frame.choices[0])) is not None:
             return chosen
-        if turn.heard.number is not None and frame.choices:
-            number = turn.heard.number
-            return frame.choices[number - 1] if 1 <= number <= len(frame.choices) else offer_places(frame.choices)
-        if not turn.heard.text or turn.heard.number is not None:
+        number = turn.heard.number
+        if number is not None and 1 <= number <= len(frame.choices):
+            return frame.choices[number - 1]
+        if frame.choices and (told := chosen_by_part(turn, frame.choices)):
+            return told[0] if len(told) == 1 else offer_places(told)
+        if number is not None and frame.choices:
+            return offer_places(frame.choices)
+        if not turn.heard.text or number is not None:
             return None
         return self._from_words(turn, frame)
 
@@ -191,10 +196,11 @@ def _find(turn: Turn, frame: Frame) -> PlaceFinding:
 def _in_its_building(turn: Turn, frame: Frame, finding: PlaceFinding) -> PlaceFinding:
     """Told the estate alone, after 8号楼门口的井盖没有了: the building that was said first is kept."""
     said = next((one["place_text"] for one in frame.values.get("matters") or [] if is_unnamed(one["place_text"])), "")
-    if not said or finding.place is None or is_building(finding.place.name):
+    estate = finding.place or finding.estate
+    if not said or estate is None or is_building(estate.name):
         return finding
-    whole = turn.office.directory.gazetteer.find(f"{finding.place.name}{said}")
-    return whole if whole.place is not None else finding
+    whole = turn.office.directory.gazetteer.find(f"{estate.name}{said}")
+    return whole if whole.place is not None or (finding.estate and whole.candidates) else finding
 
 
 def _spot(directory: Snapshot, lat: float, lng: float, grid: str) -> Where:
