@@ -59,7 +59,7 @@ class Group:
             return own
         lane, of_lane = lane_of(building)
         for rest, group in self.inner.items() if lane else ():
-            if rest == lane:
+            if rest.replace("支", "") == lane.replace("支", ""):
                 return group.houses(of_lane) if of_lane else [group.row] if group.row else group.rows()
         return [row for group in self.inner.values() for row in group.houses(building)]
 
@@ -193,7 +193,8 @@ class PlaceIndex:
             if not estate.buildings or lane_of(rest)[0]:
                 estate.inner[rest] = group
                 for other in estate.row.aliases if estate.row else ():
-                    self._add_key(f"{_plain(other)}{rest}", group, Rank.NEUTRAL)  # 江畔一期 of 江畔名邸一期
+                    for key, rank in spoken_names(f"{_plain(other)}{rest}"):  # 江畔一期 of 江畔名邸一期
+                        self._add_key(key, group, max(rank, Rank.NEUTRAL))
             return
 
     def _smallest(self, grids: set[str]) -> frozenset[str]:

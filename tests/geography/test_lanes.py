@@ -102,6 +102,15 @@ def test_a_part_is_known_by_the_other_names_of_its_estate(lanes: Gazetteer) -> N
     assert _place(lanes, "曙光2支弄8号漏水") == "曙光新村2支弄8号"
 
 
+def test_a_phase_of_two_parts_is_asked_about_by_its_other_name_too(lanes: Gazetteer) -> None:
+    assert _asked(lanes, "江畔二期7号楼电梯坏了") == ["江畔名邸二期A区7号楼", "江畔名邸二期B区7号楼"]
+
+
+def test_a_side_lane_may_be_called_a_lane(lanes: Gazetteer) -> None:
+    assert _asked(lanes, "曙光新村2弄8号漏水") == ["曙光新村2支弄8号"]
+    assert _asked(lanes, "一支弄6号漏水") == ["曙光新村1支弄6号"]
+
+
 def test_numbers_for_words_are_read(lanes: Gazetteer) -> None:
     assert _place(lanes, "二期A-7-1201水管漏水") == "江畔名邸二期A区7号楼"
     assert _asked(lanes, "曙光2-8漏水") == ["曙光新村2支弄8号"]
