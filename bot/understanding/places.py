@@ -22,6 +22,11 @@ _ROOM = "亭子间|[前后]?客堂间?|[前后]厢房|[前后]楼|[二三]层阁
 _ONLY_WHERE = re.compile(
     f"(?:\\d{{1,4}}(?:单元|室|楼|层|号|户|门)?|[\\W就在是的呀啊哦喔呢吧嘛这那]|{AT.pattern}|{NEAR.pattern}|{_ROOM})*"
 )
+#: A public place that the directory does not know, where a further matter begins with it: 还有菜市场垃圾没人收.
+_LANDMARK = re.compile(
+    r"(?:\W|还有|另外|再有|再就是|顺便|以及|对了|同时|那个|有个|在)*(?P<name>(?:(?!小区|楼|我|你|他|她|咱|去|到|上|送|从|往|里|边|的)[\u4e00-\u9fff]){0,4}?"
+    r"(?:菜市?场|农贸市场|小学|中学|学校|幼儿园|医院|卫生[站院]|公园|地铁[站口]|公交站|车站|派出所|敬老院|养老院))(?![生车])"
+)
 #: The numbers of an address: 二期, B区, 12弄, 7号楼, 3-2-502, 1502.
 _NUMBERS = re.compile(
     r"(?:[A-Za-z]|[\d一二三四五六七八九十]{1,4})(?:期|区|支?弄|号楼?|幢|栋|座|单元|室|楼|层|门(?!口))|[A-Za-z]?\d{1,4}(?:-\d{1,4})+室?|(?<!\d)\d{3,4}(?![\d年月日点分元块个人天次度米])"
@@ -124,10 +129,13 @@ def _start_of(text: str, where: PlaceFinding, offset: int) -> int:
 
 
 def _named_in(finder: Finder, stretch: str) -> PlaceFinding:
-    """What a stretch says about where; only the gate where it names one and nothing else."""
+    """What a stretch says about where; only the gate where it names one and nothing else, or a place nobody knows."""
     found = finder.find(stretch)
-    gate = _GATE.search(stretch) if not found.text else None
-    return PlaceFinding(text=gate.group()) if gate else found
+    if found.text:
+        return found
+    gate, landmark = _GATE.search(stretch), _LANDMARK.match(stretch)
+    named = gate.group() if gate else landmark["name"] if landmark else ""
+    return PlaceFinding(text=named) if named else found
 
 
 def _is_gate(own: PlaceFinding) -> bool:

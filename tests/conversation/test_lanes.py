@@ -53,6 +53,26 @@ def test_the_second_matter_has_the_place_it_names(town: Town, resident: Phone, s
     assert _places(town) == ["德兴坊3号", "莲花路地铁站"]
 
 
+@pytest.mark.parametrize("unknown", ["幸福小区", "菜市场", "人民医院"])
+def test_a_second_place_that_nobody_knows_is_asked_for_and_is_never_the_first(
+    town: Town, resident: Phone, unknown: str
+):
+    assert f"没找到“{unknown}”" in resident.say(f"德兴坊3号路灯不亮 还有{unknown}门口垃圾没人收")
+    resident.say("福佑里12弄5号")
+    assert _places(town) == ["德兴坊3号", "福佑里12弄5号"]
+
+
+def test_of_two_places_only_the_one_in_doubt_is_asked_about(town: Town, resident: Phone):
+    assert "1江畔名邸一期 2江畔名邸二期A区 3" in resident.say("德兴坊3号路灯不亮 还有江畔垃圾没人收")
+    resident.say("3")
+    assert _places(town) == ["德兴坊3号", "江畔名邸二期B区"]
+
+
+def test_a_second_matter_without_a_place_is_where_the_first_is(town: Town, resident: Phone):
+    resident.say("德兴坊3号路灯不亮 还有楼道垃圾没人收")
+    assert _places(town) == ["德兴坊3号", "德兴坊3号"]
+
+
 def test_the_second_place_may_be_named_by_another_name_of_its_estate(town: Town, resident: Phone):
     resident.say("德兴坊3号路灯不亮 还有名邸一期7号楼漏水")
     assert _places(town) == ["德兴坊3号", "江畔名邸一期7号楼"]

@@ -18,7 +18,8 @@ _SHORTEST = 2
 def chosen_by_part(turn: Turn, offered: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The one offered place that holds the words in its name, or those that they lead on to; none where they do not tell."""
     said = _AROUND.sub("", fold(turn.heard.text).text)
-    if len(said) < _SHORTEST or said.isdecimal():
+    is_guess = len(offered) == 1  # perhaps of his last report: a bare building says nothing of its estate
+    if len(said) < _SHORTEST or said.isdecimal() or (is_guess and is_unnamed(said)):
         return []
     named = [choice for choice in offered if said in fold(choice["name"]).text]
     if named:

@@ -52,7 +52,7 @@ class WhereReader(Reader):
             return self._from_point(turn), rest
         if turn.heard.inbound.kind is InboundKind.SCAN:
             return _from_card(turn), rest
-        sure = sure_place(turn)
+        sure = sure_place(turn) if _unplaced(turn) is None else None
         return (asdict(sure) if sure else None), rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
@@ -82,7 +82,7 @@ class WhereReader(Reader):
         if turn.heard.inbound.kind is InboundKind.LOCATION:
             found = self._from_point(turn)
             return found if isinstance(found, Refusal) else None
-        finding = turn.office.directory.gazetteer.find(turn.heard.text)
+        finding = _unplaced(turn) or turn.office.directory.gazetteer.find(turn.heard.text)
         if finding.candidates:
             return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None:
@@ -133,6 +133,15 @@ class WhereReader(Reader):
             return offer_places([asdict(_spot(directory, lat, lng, code)) for code in near[:3]])
         spot = _spot(directory, lat, lng, found)
         return asdict(replace(spot, name=point.label) if point.label else spot)
+
+
+def _unplaced(turn: Turn) -> PlaceFinding | None:
+    """What one of several matters says of its place, which nobody knows: the place of another is not its."""
+    told = turn.heard.understood.matters
+    for matter in told if any(matter.place is not None for matter in told) else ():
+        if matter.place is None and (matter.candidates or (matter.place_text and not is_unnamed(matter.place_text))):
+            return PlaceFinding(None, matter.candidates, matter.place_text, matter.detail, matter.estate)
+    return None
 
 
 def _where_last(turn: Turn) -> Refusal | None:
