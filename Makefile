@@ -8,7 +8,7 @@ WORKERS ?= 3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test postgres lint format e2e acceptance faults bench train migration lock
+.PHONY: help setup run test postgres lint format e2e acceptance faults doors bench train migration lock
 
 help: ## print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,10 @@ acceptance: setup ## drive the service from outside, by its contracts alone: own
 
 faults: setup ## kill it, fill its disk, slow its providers, 20 times each (LINLI_FAULTS=300, LINLI_SEED=n), and print what was lost
 	@sh .ci/marked faults "$(ARGS)"
+
+doors: setup ## try every door as often as docs/reference/reliability.md says, and print who got in (three quarters of an hour)
+	LINLI_DOORS=1 $(PYTEST) -n0 -m "faults or not faults" tests/doors tests/channels/test_wechat_receive.py \
+		tests/operating/keeping/test_rekey.py $(ARGS)
 
 bench: setup ## measure, and print what was measured
 	@sh .ci/marked benchmark "-s $(ARGS)"

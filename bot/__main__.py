@@ -16,7 +16,7 @@ from bot.operating.usage import CommandLine
 PARTS = {
     "service": ("serve", "migrate", "doctor", "check-config"),
     "keeping": ("backup", "restore", "verify", "rekey"),
-    "directory": ("import", "invite", "understand"),
+    "directory": ("import", "export", "invite", "understand"),
     "circle": ("circle",),
     "messages": ("outbox", "menu"),
     "posters": ("posters",),

@@ -1,6 +1,6 @@
 """Time (时钟): UTC inside, Asia/Shanghai in words. Every rule is handed the time; only the edges ask a clock."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,11 @@ def span_end(at: datetime, span: tuple[time, time]) -> datetime | None:
         return None
     day = here.date() + timedelta(days=1) if start > end and here.time() >= start else here.date()
     return datetime.combine(day, end, SHANGHAI)
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in Shanghai."""
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def local(at: datetime) -> datetime:

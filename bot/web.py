@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from bot.channels.wechat import WechatChannel
 from bot.clock import Clock
 from bot.conversation.engine import Engine
 from bot.conversation.intake import read, take
+from bot.conversation.turn import Heard
 from bot.conversation.unseen import NOT_LOGGED
 from bot.delivery.reports import settle_report
 from bot.directory.holder import OfficeHolder
@@ -27,6 +28,8 @@ from bot.messages import Inbound, InboundKind, Interaction
 from bot.metrics import CALLBACK_SECONDS, CALLBACKS
 from bot.operating.turned_away import TurnedAway
 from bot.store import Store
+from bot.text.normalise import nfkc
+from bot.understanding.understood import Intent, Understood
 
 #: WeChat sends a callback at once, and waits five seconds for its answer.
 BODY_WITHIN_S = 10.0
@@ -35,6 +38,8 @@ BODY_WITHIN_S = 10.0
 UNDER_WAY_MAX = 1000
 #: WeChat gives up after 5 s and comes again (CHANNELS.md 1.3); it had better hear that from us.
 ANSWER_WITHIN_S = 4.0
+#: What is heard in place of words that broke a turn: the words of handlers.human, and what whoever sees to it is told.
+TO_A_PERSON = "人工 他刚才的话程序出错没办成,话没有留下,请问他要办什么"
 log = structlog.get_logger()
 
 
@@ -49,7 +54,26 @@ class Answering:
     random: Random
 
     async def answer(self, inbound: Inbound, interaction: Interaction) -> str | None:
-        """The reply of the turn, once it is kept. Until then nothing is answered: the provider comes again."""
+        """The reply of the turn, once it is kept. Until then nothing is answered: the provider comes again.
+
+        Words that our own code breaks on, it would break on each time: a person is asked to see to them instead.
+        """
+        try:
+            return await self._answer(inbound, interaction)
+        except (CallbackError, StoreError, TimeoutError):
+            raise
+        except Exception as error:
+            if not self._may_be_handed_over(inbound):
+                raise
+            log.exception("callback.broke", kind=inbound.kind, **loggable(error))
+            return await self._answer(replace(inbound, text=TO_A_PERSON), interaction)
+
+    def _may_be_handed_over(self, inbound: Inbound) -> bool:
+        """Not what keeps nothing of its sender: a case would name him."""
+        heard = Heard(inbound, nfkc(inbound.text), None, Understood("", Intent.CHAT, ()))
+        return inbound.kind is InboundKind.TEXT and not self.engine.takes_unseen(heard, self.clock.now())
+
+    async def _answer(self, inbound: Inbound, interaction: Interaction) -> str | None:
         office = self.holder.office
         letter = read(inbound, interaction, office)
         failpoint("callback.received")

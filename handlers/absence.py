@@ -45,13 +45,14 @@ _FILLER = re.compile(
 
 #: What may be leave, or a plan of the day: it is asked.
 _MAY_BE_AWAY = re.compile(
-    "请个?假|开会|学习|培训|党校|出差|不在|[病伤]了|生病|发烧|[来上去]不(?:了|成)|住院|开刀|手术|体检|考试|休假"
+    "请个?假|开会|学习|培训|党校|出差|不在|[病伤]了|生病|发烧|[来上去]不(?:了|成)|住院|开刀|手术|体检|考试|休假|去外地|回老家"
 )
 #: Whose days they are: his own, where nobody else is spoken of.
 _OF_HIM = re.compile("(?<!们)我(?!们|家|爸|妈|婆|老|爱人|孩子|儿|女)|本人")
 _OF_OTHERS = re.compile("[他她?]|吗|怎么|什么|有没有|哪|谁|几[点号]|居民|阿姨|[婆爷奶叔]|师傅|大妈|大爷|没人|通知|的会")
 
-_LEADING = re.compile(f"^(?:{_FILLER.pattern})+")
+#: What may stand before it, and leaves open what it is: 去县里培训.
+_LEADING = re.compile(f"^(?:(?!去外地|回老家)(?:{_FILLER.pattern})|[去到]?(?:[省市县区州镇][里上]|外[地面]))+")
 
 
 def sounds_away(text: str) -> bool:

@@ -10,10 +10,9 @@ from bot.conversation.turn import Turn
 from bot.messages import Reply
 from bot.understanding.unsigned import asks_for_no_name, letter_in
 
-HOW = (
-    "想署名还是匿名?\n署名:直接说,或回“提建议 您的话”,有专人答复。\n"
-    "匿名:回“匿名 您的话”,写在同一条里,如“匿名 食堂太贵”。不留您的账号,给您取件码看答复。"
-)
+WRITE = "匿名 您的话”,写在同一条里,如“匿名 食堂太贵”。不留您的账号,给您取件码看答复。"
+ASK = f"想署名还是匿名?1署名 2匿名\n署名:直接说,有专人答复。\n匿名:回“{WRITE}"
+HOW = f"请回“{WRITE}\n愿意署名,直接说或回“提建议 您的话”,有专人答复。"
 BOX = "意见箱"
 NOT_KEPT = "这句话没有收。\n要匿名,请在开头加“匿名”,和您的话写在同一条里再发;要署名,在开头加“署名”。"
 NOT_BY_SMS = (
@@ -27,6 +26,7 @@ anonymous = Capability(
     says=asks_for_no_name,
     unseen=True,
     awaits=lambda said: said.startswith("匿名") and not letter_in(said),
+    numbered={BOX: ("署名", "匿名")},
     help="匿名 您的话:不留账号,凭取件码看答复",
     help_rank=6,
 )
@@ -41,8 +41,8 @@ def drop(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     text = turn.heard.text
     letter = letter_in(text)
     if not letter:
-        opened = text.startswith(("匿名", BOX))
-        return Reply(_danger(turn, text) + (HOW if opened else NOT_KEPT))
+        how = ASK if text == BOX else HOW if text.startswith("匿名") else NOT_KEPT
+        return Reply(_danger(turn, text) + how)
     code = drops.put(turn.act, turn.office, letter)
     by = drops.say_answer_by(turn.office, turn.act.now)
     lines = [

@@ -41,15 +41,22 @@ reject = Capability("reject", form=Reject, words=("不批", "不同意"), for_=M
 
 
 @approve.on_begin
-def know_which_to_approve(turn: Turn, values: dict[str, Any]) -> Reply | None:
-    """The one that waits for him, where no code was said."""
-    return _know_which(turn, values)
-
-
 @reject.on_begin
-def know_which_to_turn_down(turn: Turn, values: dict[str, Any]) -> Reply | None:
-    """不批 时间不对: the one that waits for him."""
-    return _know_which(turn, values)
+def know_which(turn: Turn, values: dict[str, Any]) -> Reply | None:
+    """The one that waits for him, where no code was said: 不批 时间不对."""
+    if "code" in values:
+        return None
+    asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
+    waiting = dict.fromkeys(one.about or 0 for one in asked if one.kind == actions.APPROVAL)
+    rows = [get_broadcast(turn.act.session, about) for about in waiting]
+    if not rows:
+        return Reply("现在没有等您批的群发。")
+    if len(rows) == 1:
+        values["code"] = rows[0].code
+        return None
+    return Reply(
+        "\n".join(["哪一条?请带上编号,如“同意 编号 人数”。", *(f"编号 {one.code}“{one.title}”" for one in rows)])
+    )
 
 
 @approve.on_answer
@@ -86,22 +93,6 @@ def turn_down(turn: Turn, form: Reject, settings: NoSettings) -> Reply | None:
     broadcast = actions.find_mine(turn.act, turn.office, member, form.code.code)
     actions.reject(turn.act, broadcast, member, form.reason)
     return Reply(f"编号 {broadcast.code}没批,原因已告诉写的人。")
-
-
-def _know_which(turn: Turn, values: dict[str, Any]) -> Reply | None:
-    if "code" in values:
-        return None
-    asked = find_open_prompts(turn.act.session, turn.person_id, turn.act.now)
-    waiting = dict.fromkeys(one.about or 0 for one in asked if one.kind == actions.APPROVAL)
-    rows = [get_broadcast(turn.act.session, about) for about in waiting]
-    if not rows:
-        return Reply("现在没有等您批的群发。")
-    if len(rows) == 1:
-        values["code"] = rows[0].code
-        return None
-    return Reply(
-        "\n".join(["哪一条?请带上编号,如“同意 编号 人数”。", *(f"编号 {one.code}“{one.title}”" for one in rows)])
-    )
 
 
 def _approve(turn: Turn, broadcast: Broadcast, people: int) -> Reply:

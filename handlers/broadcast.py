@@ -103,7 +103,6 @@ WHO, OTHERS, OTHER_WORDS = 5, 6, 7
 
 def in_his_words(turn: Turn, prompt: PromptRow) -> int | None:
     """好 送审吧, 看看样子, 谁批, 换成翠园, 日期错了."""
-    del prompt
     said = turn.heard.text
     if amending.submits(said):
         return 1

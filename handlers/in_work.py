@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from bot.broadcasts.naming import find_area
 from bot.cases.access import ROUTING_POSTS
-from bot.clock import SHANGHAI
+from bot.clock import midnight
 from bot.conversation.capability import MEMBER, Capability, NoSettings
 from bot.conversation.readers.plain import Words
 from bot.conversation.turn import Turn
@@ -93,13 +93,9 @@ def count(turn: Turn, form: Asked, settings: NoSettings) -> Reply | None:
     name, grids = _ground(turn.office.directory, member)
     span = asked["span"] or "这个月"
     first, after = _days_of(span.replace("个", ""), turn.today)
-    many = count_opened(turn.act.session, grids, code, _starts(first), _starts(after))
+    many = count_opened(turn.act.session, grids, code, midnight(first), midnight(after))
     days = say_days(first, min(after - timedelta(days=1), turn.today))
     return Reply(f"{name}{span}({days})报的{categories[code].name}{many}件。别的数字回“简报”。")
-
-
-def _starts(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)
 
 
 def _days_of(span: str, today: date) -> tuple[date, date]:

@@ -6,10 +6,9 @@ from bot.cases.words import numbered
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Turn
 from bot.messages import Reply
-from bot.text.normalise import nfkc
+from bot.text.normalise import without_marks
 from models.dialogues import find_open_prompts
 
-_STOPS = re.compile(r"[\s,。.!?~、]+")
 _ASKS_WHO = re.compile(
     r"(?:请问|那|喂|你好|您好)*(?:[你您](?:们)?(?:这边|这里)?(?:到底|究竟)?(?:是|叫)(?:不是)?"
     r"(?:谁|哪位|什么人|干什么的|干嘛的|做什么的|什么名字|(?:个)?(?:机器人?|真人|活人|人工|电脑|自动的?)(?:还是(?:机器人?|真人|活人|人工|人))?|人还是机器人?)"
@@ -27,13 +26,13 @@ A_PERSON = "说不清也没关系,回“人工”找人帮您。"
 
 def asks_who(text: str) -> bool:
     """你是机器人还是真人, 我不会用这个."""
-    plain = _STOPS.sub("", nfkc(text))
+    plain = without_marks(text, "?")
     return (_ASKS_WHO.fullmatch(plain) or _CANNOT_USE.fullmatch(plain)) is not None
 
 
 def did_not_follow(text: str) -> bool:
     """没听懂, 什么意思."""
-    return _LOST.fullmatch(_STOPS.sub("", nfkc(text))) is not None
+    return _LOST.fullmatch(without_marks(text, "?")) is not None
 
 
 introducing = Capability("introducing", says=asks_who, says_first=True)

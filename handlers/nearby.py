@@ -21,6 +21,7 @@ from bot.directory.circle_words import say_details, say_near, say_on, say_openin
 from bot.directory.pages import NEARBY
 from bot.hours import Opening, spans_on
 from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.text.dates import without_days
 from bot.text.days_asked import days_asked
 from bot.understanding.services import choose, named_in, wanted_in
 from models.cases import find_cases_of_contact
@@ -84,8 +85,11 @@ def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
 
 @nearby.on_more
 def ask_anew(turn: Turn, values: dict[str, Any]) -> bool | None:
-    """Asked from where, he looks for something else, or asks who serves here: that is another question, not a place."""
+    """Asked from where, he says which day, or looks for something else, or asks who serves here: none of it is a place."""
     text = turn.heard.text
+    if "wanted" in values and days_asked(text, turn.today) and not without_days(text).strip(" 的吧呢。"):
+        values["wanted"] = f"{text} {values['wanted']}"
+        return True
     if "wanted" not in values or turn.office.directory.gazetteer.find(text).text:
         return None
     return False if asks_who_serves(text) or wanted_in(text).names_service else None

@@ -3,6 +3,7 @@
 import re
 
 from bot.broadcasts import lifecycle, words
+from bot.broadcasts.amending import asks_who_approves
 from bot.broadcasts.people import is_author, who_approves
 from bot.cases.access import ROUTING_POSTS
 from bot.conversation.capability import MEMBER, Capability, NoSettings
@@ -23,7 +24,7 @@ _ASKS_WHO_READ = re.compile(
 )
 _OF_A_NOTICE = re.compile("没|未|通知|群发|消息|公告|收到|回执|签收")
 _ASKS_APPROVED = re.compile(
-    rf"(?:{_NOTICE})?(?:现在|到底|已经)?(?:批了?(?:没有?|吗)|批下来了?(?:没有?|吗)|批好了?(?:没有?|吗)|审(?:过|好|完)?了?(?:没有?|吗)|通过了?(?:没有?|吗)|(?:是|要)?谁(?:来)?批)[了的呢啊呀??。]*"
+    rf"(?:{_NOTICE})?(?:现在|到底|已经)?(?:批了?(?:没有?|吗)|批下来了?(?:没有?|吗)|批好了?(?:没有?|吗)|审(?:过|好|完)?了?(?:没有?|吗)|通过了?(?:没有?|吗))[了的呢啊呀??。]*"
 )
 _ASKS_POLL = re.compile(
     r"(?:我们?|帮我|请|想|要|需要|能不能|怎么|可以|给大家|给居民|给我)*(?:开|做|搞|弄|发|建|出|写|设计|发起)(?:一?[个份次张])?[\u4e00-\u9fff]{0,8}?问卷(?:调查)?.{0,40}"
@@ -42,7 +43,7 @@ def asks_who_read(text: str) -> bool:
 
 
 def asks_approved(text: str) -> bool:
-    """批了没有, 谁批."""
+    """批了没有."""
     return _ASKS_APPROVED.fullmatch(text) is not None
 
 
@@ -56,8 +57,11 @@ def asks_figures(text: str) -> bool:
     return _ASKS_FIGURES.fullmatch(text) is not None
 
 
-who_read = Capability("who_read", says=asks_who_read, for_=MEMBER)
-approved = Capability("approved", says=asks_approved, for_=MEMBER)
+#: Before what is asked of the next one: 发给谁.
+who_read = Capability("who_read", says=asks_who_read, says_first=True, for_=MEMBER)
+approved = Capability("approved", says=asks_approved, says_first=True, for_=MEMBER)
+#: In the middle of a broadcast it is answered there (bot/broadcasts/amending.py).
+who_may = Capability("who_may_approve", says=asks_who_approves, for_=MEMBER)
 poll = Capability("poll", says=asks_poll, for_=MEMBER)
 #: Before the leave that 这周开会 may be.
 figures = Capability("figures", says=asks_figures, says_first=True, for_=MEMBER)
@@ -75,6 +79,7 @@ def say_who_read(turn: Turn, form: object, settings: NoSettings) -> Reply | None
     return Reply("\n".join([*lines, f"谁看了、谁没看,微信和短信都不告诉我们。{how}"]))
 
 
+@who_may.on_complete
 @approved.on_complete
 def say_whether_approved(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """Where his last one stands, and who may approve it."""

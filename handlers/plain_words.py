@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from bot.cases.access import ROUTING_POSTS, no_such, require_handled, require_routable, require_seen
-from bot.cases.lifecycle import RESOLVED, RUNNING, says
-from bot.cases.meant import find_in_hand, is_named, speaks_for
+from bot.cases.access import ROUTING_POSTS, require_handled, require_routable, require_seen
+from bot.cases.lifecycle import RUNNING, says
+from bot.cases.meant import find_in_hand, is_named
 from bot.cases.plain_words import (
     ACCEPT,
     ARRIVE,
@@ -25,7 +25,8 @@ from bot.cases.plain_words import (
     takes_all,
 )
 from bot.conversation.capability import MEMBER, Capability, NoSettings
-from bot.conversation.colleagues import find_colleagues, is_called
+from bot.conversation.colleagues import find_colleagues
+from bot.conversation.none_meant import knows_nobody, say_of_none, tell_of_just_done
 from bot.conversation.plain_forms import Said
 from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import MEANT, ask_which, code_in, name_of
@@ -40,13 +41,14 @@ from bot.conversation.which_case.of_member import (
     is_of_a_case,
     is_owed,
     names_one,
+    names_only_a_part,
     tells_another_danger,
 )
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Reply
 from bot.text.coming import bare_topic_of, coming_in, sounds_coming, tells_several, topic_of
 from bot.text.normalise import nfkc
-from models.cases import Case, find_own_case, find_to_route, get_case
+from models.cases import Case, find_own_case, find_to_route
 
 #: The capability that a move is, where it is called otherwise, and the field that takes the words.
 CAPABILITY = {COME: "plan", DELAY: "plan"}
@@ -69,10 +71,6 @@ _AHEAD = re.compile(
 )
 _CLAUSES = re.compile("[,。;!]+")
 _OWN_HANDS = re.compile("[手名][上里下]")
-#: Words that nothing but a hand-over begins with.
-_HANDS_ON = re.compile("转派?给|移交给|转交给|派给")
-#: Moves whose sentence is nothing else where it has a code in it; with the others B1203 may be the door of a report.
-CODED = frozenset({ASK, DONE, DECLINE, TRANSFER})
 #: Their own answer names the case.
 NAMES_IT = frozenset({ASK, DONE})
 
@@ -141,28 +139,44 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if said.move == LIST:
         return _list(turn, text)
     if said.move == TRANSFER and not find_colleagues(turn, said.name):
-        return _knows_nobody(turn, said.name, text)
-    capability, values = CAPABILITY.get(said.move, said.move), _values(said, words)
-    if said.move == COME and coming_in(text, turn.act.now) is None:
-        capability, values = "accept", {}  # a time that is past: when, then?
-    elif said.move == COME:
-        values = {"said": text}
+        return knows_nobody(turn, said.name, text)
+    capability, values = _doing(turn, said, text, words)
     code = code_in(whole)  # one of no case may be mistyped: then it is asked
     if code is not None and is_of_a_case(turn, said, whole, code):
         return _of_case(turn, said.move, capability, {**values, "case": code}, words)
     if said.move != CAUSE and not says_safe(text) and tells_another_danger(turn):
         return None
+    return _of_those_in_hand(turn, said, code, capability, values) or say_of_none(turn, said, code, words)
+
+
+def _doing(turn: Turn, said: Plain, text: str, words: str) -> tuple[str, dict[str, Any]]:
+    """The capability that the move is, and what it is given beside the case."""
+    if said.move == COME and coming_in(text, turn.act.now) is None:
+        return "accept", {}  # a time that is past: when, then?
+    if said.move == COME:
+        return CAPABILITY[COME], {"said": text}
+    return CAPABILITY.get(said.move, said.move), _values(said, words)
+
+
+def _of_those_in_hand(
+    turn: Turn, said: Plain, code: str | None, capability: str, values: dict[str, Any]
+) -> Reply | None:
+    """Go on with the one that is meant, or ask which; None where he has none that it could be."""
     cases = [] if code is not None and is_owed(turn, code) else find_candidates(turn, said)
     if not cases and said.move == DONE and (decision := find_owed_decision(turn, said.about, code)) is not None:
-        return _go_on(turn, "complete", {"case": decision, "note": words})
+        return _go_on(turn, "complete", {"case": decision, "note": values["note"]})
     if (beside := _tell_beside(turn, said, cases, capability, values)) is not None:
         return beside
-    if not cases and said.move == DONE and (just_done := _find_just_done(turn)) is not None:
-        return _go_on(turn, "relay", {"case": just_done, "said": words})
     if not cases:
-        return _has_none(turn, said, code)
+        return None
+    if (
+        said.move == DONE
+        and names_only_a_part(turn, said, cases)
+        and (told := tell_of_just_done(turn, turn.heard.text))
+    ):
+        return told
     meant = find_meant(turn, said, cases)
-    if said.move == ACCEPT and (len(meant) > 1 or takes_all(text) or not _TAKES.search(text)):
+    if said.move == ACCEPT and (len(meant) > 1 or takes_all(said.about) or not _TAKES.search(said.about)):
         return _go_on(turn, capability, {})  # it lists them, and takes no life safety for a nod
     if said.move == TELL:
         return ask_which(turn, meant or cases, capability, values, "要把这句话告诉居民吗?", "不用")
@@ -175,10 +189,10 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
 
 @plain_words.on_answer
 def choose_one(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
-    """The case by its number; the last number is none of them."""
+    """The case by its number; the number behind them is none of them."""
     answer.prompt.closed_at = turn.act.now
     detail = answer.prompt.detail
-    if answer.number > len(detail["cases"]) and "matters" in detail:
+    if answer.number == len(detail["cases"]) + 1 and "matters" in detail:
         return _go_on(turn, "report", {"matters": detail["matters"]})
     if answer.number > len(detail["cases"]):
         return Reply("好的。" if detail["capability"] == TELL else "好的,没有记。是新的事,请说哪里有什么问题。")
@@ -242,33 +256,3 @@ def _list(turn: Turn, text: str) -> Reply:
     if ROUTING_POSTS.intersection(member.posts) and not has_work and not _OWN_HANDS.search(text):
         return _go_on(turn, "load", {"whose": "谁最忙"})
     return _go_on(turn, "todo", {})
-
-
-def _find_just_done(turn: Turn) -> str | None:
-    """The case that his last message reported done: what he put in belongs to it."""
-    moved = [get_case(turn.act.session, int(row)) for row in turn.last_effect.moved]
-    return next((one.code for one in moved if one.state == RESOLVED and speaks_for(one, turn.person_id)), None)
-
-
-def _knows_nobody(turn: Turn, name: str, text: str) -> Reply | None:
-    """转给小钱, where no colleague is called so; None for whom no colleague can be meant: 请物业来修一下."""
-    if not (is_called(name) or _HANDS_ON.search(text)) or not find_in_hand(
-        turn.act.session, turn.person_id, turn.act.now
-    ):
-        return None
-    return Reply(f"没有转:本单位名册里没有“{name}”。请回“转派 编号 全名”,编号回“待办”看。")
-
-
-def _has_none(turn: Turn, said: Plain, code: str | None) -> Reply | None:
-    """Nothing that it could mean: a plain answer where it can be about nothing else, None where it may be a report."""
-    if code is not None and said.move in CODED:
-        raise Refused(no_such(code))
-    if said.move == TELL and any(matter.place or matter.candidates for matter in turn.heard.understood.matters):
-        return None  # 打电话没人接,翠园3幢灯坏了
-    told = {
-        DECLINE: "这件不在您手上,不用退。您手上的回“待办”。",
-        ASK: "说编号就能查:回“经过 编号”。您手上的回“待办”。",
-        TELL: "您手上没有在办的事。是新的事,请说哪里有什么问题。",
-        TRANSFER: "您手上没有事可转。派别人手上的,回“转派 编号 姓名”。",
-    }
-    return Reply(told[said.move]) if said.move in told else None

@@ -1,7 +1,7 @@
 """Guides and policies (办事指南): a question about rules or paperwork is answered from the guides, or by whoever knows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from bot.cases.answering import answer_question, require_question
 from bot.conversation import own_case
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers.matters import KeptMatter, dump_matters, plain_matter
+from bot.conversation.readers.place import sure_place
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.replies import guides, what_to_bring
 from bot.conversation.replies.who_serves import asked_about, asks_who_serves_a_place, tell_who_serves
@@ -22,6 +23,7 @@ from bot.knowledge.terms import names_matter
 from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.understanding.in_charge import asks_whom_to_turn_to
 from bot.understanding.private import for_everybody
+from bot.understanding.services import wanted_in
 
 KEPT = "kept_answer"
 #: What may be done with an answer that was just kept for others.
@@ -86,6 +88,8 @@ def answer(turn: Turn, form: Question, settings: NoSettings) -> Reply | None:
     )
     if found is not None:
         return found
+    if _is_looked_for_nearby(turn):
+        return NOTHING_YET
     if (kept_by_whom := asked_about(turn, matters)) is not None:
         return tell_who_serves(turn, kept_by_whom)
     if asks_whom_to_turn_to(turn.heard.text):
@@ -156,6 +160,17 @@ def _is_no_question(matter: Mapping[str, Any], by_word: bool) -> bool:
     """Told in confidence, about staff or a danger; without the word 办事 also what is heard as anything else."""
     is_other = matter["intent"] != guides.INTENT and not by_word
     return bool(is_other or matter["sealed"] or matter["about_staff"] or matter["urgency"] != "normal")
+
+
+def _is_looked_for_nearby(turn: Turn) -> bool:
+    """翠园3幢哪里修鞋: his place, and nothing beside it but what is looked for."""
+    place = turn.office.directory.gazetteer.find(turn.heard.text).text
+    said = turn.heard.text.replace(place, " ") if place else turn.heard.text
+    wanted, where = wanted_in(said), sure_place(turn)
+    if where is None or not wanted.names_service or wanted.rest or "哪" not in said:
+        return False
+    turn.go_on_with("nearby", wanted=said.strip(), where=asdict(where))
+    return True
 
 
 def _tell_again(turn: Turn, said: str, matters: Sequence[KeptMatter]) -> Reply | None:

@@ -5,11 +5,12 @@ from datetime import time, timedelta
 
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.replies.preferring import prefer
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Answer, Turn
 from bot.errors import Refused
-from bot.messages import Reply
+from bot.messages import Prompt, Reply
 from bot.text.day_times import TIME, time_of_day
 from bot.text.normalise import nfkc
+from bot.text.stopping import quiet_at
 from models.people import CALL_FIRST, SMS_FIRST
 
 _UNTIL = re.compile(r"\s*(?:-|~|—|到|至)\s*(?:第二天|次日)?(?:的)?\s*")
@@ -19,7 +20,15 @@ _HALF_A_DAY, _A_DAY = timedelta(hours=12), timedelta(days=1)
 NONE = frozenset({"关", "关闭", "取消", "不要", "没有"})
 HOW = "请说几点到几点,如“免打扰 22:00-7:00”;不要了回“免打扰 关”。"
 
+#: What is offered to who says when nothing shall come, and not until when.
+AT_NIGHT, AT_NOON = ("21:00-08:00", "22:00-07:00"), ("12:00-14:00", "12:30-14:30")
+_NOON = re.compile("中午|午休|午睡")
+OFFERED, OFFERED_FOR = "quiet", timedelta(minutes=30)
+
 quiet = Capability("quiet", words=("免打扰",))
+quiet_at_some_hours = Capability(
+    "quiet_offer", says=lambda text: bool(quiet_at(text)), says_first=True, answers=(OFFERED,), reads_options=True
+)
 by_sms = Capability("by_sms", whole_words=("短信优先", "发短信给我"))
 by_call = Capability("by_call", whole_words=("电话优先", "打电话给我", "打电话告诉我"))
 by_wechat = Capability("by_wechat", whole_words=("微信优先",))
@@ -32,9 +41,28 @@ def be_quiet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     if turn.rest in NONE:
         person.quiet_hours = "-"
         return Reply("好的,不设免打扰。要设回“免打扰 22:00-7:00”。")
-    start, end = _hours(turn.rest)
-    person.quiet_hours = f"{start:%H:%M}-{end:%H:%M}"
-    return Reply(f"好的,{start:%H:%M}到{end:%H:%M}不打扰您,险情除外。")
+    return _set(turn, *_hours(turn.rest))
+
+
+@quiet_at_some_hours.on_complete
+def offer_hours(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """晚上别给我发消息: from when to when; where he says both it is so at once."""
+    said = quiet_at(turn.heard.text)
+    try:
+        return _set(turn, *_hours(said))
+    except Refused:
+        spans = AT_NOON if _NOON.search(said) else AT_NIGHT
+    options = tuple(span.replace("-", "到") for span in spans)
+    numbered = " ".join(f"{number} {option}" for number, option in enumerate(options, 1))
+    prompt = Prompt(OFFERED, options, detail={"spans": list(spans)}, expires_at=turn.act.now + OFFERED_FOR)
+    return Reply(f"几点到几点不打扰您?回 {numbered};别的时间回“免打扰 23:00-6:00”。", prompt)
+
+
+@quiet_at_some_hours.on_answer
+def set_hours(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
+    """One of the spans that were offered."""
+    answer.prompt.closed_at = turn.act.now
+    return _set(turn, *_hours(str(answer.prompt.detail["spans"][answer.number - 1])))
 
 
 @by_sms.on_complete
@@ -53,6 +81,11 @@ def prefer_calls(turn: Turn, form: object, settings: NoSettings) -> Reply | None
 def prefer_wechat(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """WeChat first again."""
     return prefer(turn, "")
+
+
+def _set(turn: Turn, start: time, end: time) -> Reply:
+    turn.sender.person.quiet_hours = f"{start:%H:%M}-{end:%H:%M}"
+    return Reply(f"好的,{start:%H:%M}到{end:%H:%M}不打扰您,险情除外。")
 
 
 def _hours(said: str) -> tuple[time, time]:

@@ -16,7 +16,7 @@ from bot.messages import Reply
 from bot.understanding.private import scrub
 
 #: What introduced a number that is kept by itself.
-_LABEL = re.compile(r"[\s,,。;;]*(?:联系)?(?:电话|手机|号码)(?:是|:|:)?\s*$")
+_LABEL = re.compile(r"[\s,。;，；]*(?:联系)?(?:电话|手机|号码)(?:是|:|：)?\s*$")
 
 
 def _has_no_place(values: Any) -> bool:

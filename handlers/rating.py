@@ -87,8 +87,14 @@ withdraw = Capability(
 
 @calm.on_complete
 def all_is_well(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """没事了, said of what still runs: whoever comes hears it; only 不用办了 takes it back."""
-    case = _tell_who_comes(turn, (AT_ONCE if turn.heard.text.rstrip("。.!") in OVER else ()))
+    """没事了, said of what still runs: whoever comes hears it; only 不用办了 takes it back.
+
+    Of a member who spoke last of his own work it may be about that: it is asked.
+    """
+    is_over = turn.heard.text.rstrip("。.!") in OVER
+    if not is_over and (asked := _ask_of_his_work(turn)) is not None:
+        return asked
+    case = _tell_who_comes(turn, (AT_ONCE if is_over else ()))
     if case is None:
         return None
     look = "到了会再看一眼;" if case.urgency == "life" and case.state == ACCEPTED else ""
@@ -184,6 +190,21 @@ def _still_wrong(turn: Turn) -> Reply | None:
     if turn.heard.understood.intent == "rating" or matter["where"] or matter["category"] != "other":
         turn.go_on_with("report", matters=[matter])
     return NOTHING_YET
+
+
+def _ask_of_his_work(turn: Turn) -> Reply | None:
+    """None where he reported nothing that runs, told a danger, or reported something just now that is somebody else's to mend."""
+    if turn.member is None:
+        return None
+    mine = [one for one in find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX) if one.state in RUNNING]
+    last = find_last_spoken_of(turn, mine)
+    if (
+        not mine
+        or any(case.urgency in AT_ONCE for case in mine)
+        or (last is not None and not speaks_for(last, turn.person_id))
+    ):
+        return None
+    return _ask_member(turn)
 
 
 def _tell_who_comes(turn: Turn, urgencies: tuple[str, ...] = ()) -> Case | None:

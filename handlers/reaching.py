@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.cases.lifecycle import RUNNING
+from bot.config.sections import HOTLINE
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.readers.plain import Words
 from bot.conversation.replies.who_serves import known_here
@@ -38,8 +39,6 @@ US = (
     "值班",
     "值班室",
 )
-#: The hotline of the whole country's cities, where no number of our own is known.
-HOTLINE = "12345"
 OURS = "工作人员的手机号这里不给。"
 ELSE = "要人打给您,回“人工”;急事打110、119、120。"
 
@@ -93,5 +92,5 @@ def _who_has_his(turn: Turn, who: str) -> tuple[Case, Member] | None:
     """The matter of his that the one he names has in hand, else the newest that anybody has."""
     mine = find_cases_of_contact(turn.act.session, turn.person_id, NEWEST)
     open_ones = [case for case in mine if case.state in RUNNING and not case.sealed and case.owner_id]
-    found = [(case, owner) for case in open_ones if (owner := find_member(turn.act.session, case.owner_id or 0))]
+    found = [(case, owner) for case in open_ones if (owner := find_member(turn.act.session, case.owner_id))]
     return next((one for one in found if who.endswith(one[1].name)), found[0] if found else None)

@@ -7,20 +7,23 @@ from bot.cases import actions, calls
 from bot.cases.access import no_such, only_one, only_one_own, require_own
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import RUNNING
-from bot.cases.meant import find_called_to, speaks_for
+from bot.cases.meant import choose, find_called_to, find_in_hand, speaks_for, those_arrived_at
 from bot.cases.merging import leading
 from bot.cases.photos import show_media
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Turn
+from bot.conversation.which_case.asking import ask_which, name_of
+from bot.conversation.which_case.of_member import kind_of
 from bot.errors import Refused
 from bot.messages import Reply
-from bot.text.addressed import addressed
+from bot.text.addressed import addressed, named_first
 from bot.text.normalise import nfkc
 from bot.text.phones import national
 from bot.understanding.private import scrub
+from models.case_events import event_note, find_events
 from models.case_views import CaseView
-from models.cases import Case, case_text, event_note, find_case_by_code, find_events, phone_to_call
+from models.cases import Case, case_text, find_case_by_code, phone_to_call
 from models.people import find_member
 
 
@@ -48,6 +51,8 @@ def carry(turn: Turn, form: Relay, settings: NoSettings) -> Reply | None:
     """To the resident when the member of a case writes, to the member when its resident does."""
     if form.case is not None and (case := _find_beside(turn, form.case.code)) is not None:
         return _tell_beside(turn, case, str(form.said))
+    if form.case is None and (which := _of_several(turn, str(form.said))) is not None:
+        return which
     case, to_contact = _meant(turn, form)
     who = turn.member.shown if turn.member and to_contact else "居民"
     said = (addressed(nfkc(form.said)) or form.said) if to_contact else scrub(form.said)
@@ -91,6 +96,21 @@ def _meant(turn: Turn, form: Relay) -> tuple[Case, bool]:
     if turn.member is not None:
         return only_one(session, turn.member, (*RUNNING, "resolved"), "在办"), True
     return only_one_own(turn.act, turn.person_id), False
+
+
+def _of_several(turn: Turn, said: str) -> Reply | None:
+    """回 灯那个 下午去看: of a member's cases the one he names, else it is asked which; None where he has not several."""
+    session = turn.act.session
+    in_hand = find_in_hand(session, turn.person_id, turn.act.now) if turn.member else []
+    mine = [case for case in in_hand if speaks_for(case, turn.person_id)]
+    if len(mine) < 2 or those_arrived_at(mine):
+        return None
+    about, rest = named_first(nfkc(said))
+    meant = choose(session, turn.office, mine, about, kind_of(turn, about, mine)) or mine if about else mine
+    if len(meant) > 1:
+        return ask_which(turn, meant, "relay", {"said": said})
+    turn.go_on_with("relay", case=meant[0].code, said=rest or said)
+    return Reply(name_of(turn, meant[0]))
 
 
 def _find_beside(turn: Turn, code: str) -> Case | None:

@@ -31,6 +31,8 @@ from bot.conversation.which_case.continuing import add_to_spoken_of
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply
+from bot.text.confiding import asks_discretion
+from bot.text.hidden import HIDDEN
 from bot.understanding.holding import holds
 from bot.understanding.private import scrub
 from bot.understanding.splitting import are_related
@@ -119,6 +121,10 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
         return Reply("\n".join(texts))  # whatever would follow repeats what it is about
     if turn.heard.understood.turns_elsewhere or any(holds(matter["text"], "anger") for matter in matters):
         texts.append(words.ELSEWHERE)  # petition, press or court change nothing else (DESIGN 8.3)
+    if HIDDEN.search(turn.heard.text):
+        texts.append(words.NUMBER_HIDDEN)
+    if asks_discretion(turn.heard.text) and not all(one.case.sealed for one in opened):
+        texts.append(words.DISCREET)
     for matter in matters:
         _learn_name(turn, matter, form.where)
     texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers), *told]
@@ -173,12 +179,15 @@ def _is_busy(turn: Turn) -> bool:
 def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
     """While we ask where, he says the same matter again with its place, or another one that lacks it too.
 
-    A new matter with a place of its own stands by itself: it is filed, and our question is asked again.
+    A new matter with a place of its own stands by itself: it is filed, and our question is asked again. At one of the
+    places that we offered it is the answer as well: both are there.
     """
     frame = turn.frames[-1]
     if frame.asked == "where" and not (tells_a_matter(turn) or sure_place(turn)):
         return None
     known, said = values.get("matters"), dump_matters(turn)
+    if not said:
+        return None
     if not known:
         _take_what(values, said)
         return bool(values.get("matters")) or None

@@ -16,7 +16,8 @@ from bot.conversation.which_case.beside import find_beside, tell_beside
 from bot.conversation.which_case.of_member import at_named_place, tells_of_another
 from bot.errors import Refused
 from bot.messages import Reply
-from models.cases import AT_ONCE, find_events
+from models.case_events import find_events
+from models.cases import AT_ONCE
 
 
 @dataclass

@@ -38,7 +38,7 @@ YES = ("确认删除", "确认")
 
 
 #: Help that is applied for in confidence: 想申请关爱资金,别让支部知道.
-_APPLIES = re.compile(r"(?:想|要)申请|关爱资金|困难补助")
+_APPLIES = re.compile(r"(?:想|要)申请(?!删|注销|退|看|查|导)|关爱资金|困难补助")
 
 
 @dataclass

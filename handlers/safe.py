@@ -35,7 +35,7 @@ def pass_on(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if case is None or case.sealed or case.about_staff:
         return None
     add_words(turn.act, turn.office, case, scrub(turn.heard.text))
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     told = f"好的,编号 {case.code}记下了,转给{owner_named(case, owner) or '街道'}。又不好了马上打120、119,不用来人回“不用来了”。"
     asked = turn.frames[-1] if turn.frames and turn.frames[-1].capability == "wrong_place" else None
     return Reply(f"{told}\n要人来看看:{asked.question}" if asked else told)

@@ -5,9 +5,8 @@ import re
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.turn import Turn
 from bot.messages import Reply
-from bot.text.normalise import nfkc
+from bot.text.normalise import without_marks
 
-_STOPS = re.compile(r"[\s,。.!~、;?]+")
 _INSULT = (
     r"饭桶|废物|混蛋|王八蛋|笨蛋|白痴|脑残|傻[逼比子叉]|垃圾(?:社区|政府|网格员|东西)|不要脸|吃(?:干饭|白饭|屎)|光?拿(?:钱|工资)不(?:干活|干事|办事|做事)|吃屎|"
     r"骂(?:你们?|他们)?(?:怎么了|又怎样|怎样)?|滚(?:蛋|开|远点)?|去死|他妈的?|妈的|什么(?:东西|玩意儿?)|没(?:一个|个)?(?:好东西|用的东西)|气死我?了?"
@@ -20,7 +19,7 @@ _NAMED = re.compile(_INSULT)
 
 def only_scolds(text: str) -> bool:
     """一群饭桶,光拿钱不干活; with anything else in it, it may be a report."""
-    plain = _STOPS.sub("", nfkc(text))
+    plain = without_marks(text, "?")
     return _NAMED.search(plain) is not None and _ONLY.fullmatch(plain) is not None
 
 

@@ -14,6 +14,7 @@ from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
 from bot.messages import Prompt, Reply
+from bot.text.stopping import says_stop
 from models.broadcasts import Broadcast, count_answers, find_broadcasts, get_broadcast
 
 LIST_MAX, ABSENT_MAX = 5, 20
@@ -63,6 +64,8 @@ def sounds_wrong(text: str) -> bool:
     return _WRONG.fullmatch(text) is not None
 
 
+#: Before it is taken for his own 退订.
+stop = Capability("broadcast_stop", says=says_stop, says_first=True, for_=MEMBER)
 correct = Capability("broadcast_correct", form=Correction, words=("更正",), for_=MEMBER)
 wrong = Capability("broadcast_wrong", says=sounds_wrong, for_=MEMBER)
 READY = "correct_ready"
@@ -138,6 +141,16 @@ def take_back(turn: Turn, form: Which, settings: NoSettings) -> Reply | None:
     if row.kind == "correction":
         return Reply(f"撤回的是更正编号 {row.code}“{row.text}”。{left}原来那条也停着,不再发。")
     return Reply(f"撤回了编号 {row.code}“{row.title}”。{left}")
+
+
+@stop.on_complete
+def ask_which_is_stopped(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
+    """别发了, while one of his own is on its way; None where none is, or where he is still writing."""
+    mine = _find_of_his(turn, _BEFORE_THE_END) if is_author(turn.office, turn.member) and not turn.frames else []
+    if not mine:
+        return None
+    lines = [f"“{row.title}”不发了,回“撤回群发 {row.code}”。" for row in mine]
+    return Reply("\n".join([*lines, "是您自己不想收通知,回“退订”。"]))
 
 
 @wrong.on_complete

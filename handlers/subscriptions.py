@@ -9,7 +9,7 @@ from bot.conversation.replies import allowing
 from bot.conversation.turn import Answer, Turn
 from bot.directory.erasing import resume
 from bot.messages import Reply
-from bot.text.stopping import asks_how_to_stop, wants_no_more
+from bot.text.stopping import asks_how_to_stop, says_stop, wants_no_more
 from models.subscriptions import find_topics_of
 from models.usual import find_usual_place
 
@@ -50,7 +50,7 @@ unsubscribe = Capability(
     says=sounds_like_unsubscribing,
     says_first=True,
 )
-stop_all = Capability("stop_all", says=wants_no_more, says_first=True)
+stop_all = Capability("stop_all", says=lambda text: wants_no_more(text) or says_stop(text), says_first=True)
 how_to_stop = Capability("how_to_stop", says=asks_how_to_stop, says_first=True)
 subscribed = Capability("subscribed", whole_words=("我的订阅", "我订阅了什么"))
 offer = Capability(
@@ -97,8 +97,8 @@ def end(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
 
 @stop_all.on_complete
 def end_all(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
-    """Said in words of his own it is as good as 退订."""
-    return stop_unasked(turn)
+    """Said in words of his own it is as good as 退订; None where he is asked what he wants to send himself."""
+    return None if turn.frames and turn.frames[-1].capability == "broadcast" else stop_unasked(turn)
 
 
 @how_to_stop.on_complete

@@ -1,5 +1,6 @@
 """Talk day (民情沟通日): a resident asks when it is, and leaves his question beforehand; it has a code and an owner at once."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -24,6 +25,7 @@ from models.cases import case_text, find_running_of_kind
 DUTY, LEVEL, KIND = "talk_day", "community", "talk"
 AHEAD = timedelta(days=400)
 LIST_MAX = 10
+NO_DAY = "这里现在没有安排民情沟通日。有事直接说就行。"
 
 
 class TalkDaySettings(BaseModel):
@@ -54,6 +56,17 @@ talk_day = Capability(
     words=("沟通日", "民情沟通日"),
     help="沟通日 问题:先提问,当天答",
 )
+_ASKS_WHEN = re.compile(
+    r"(?:请问)?(?:下次|下一次|这个月|本月|下个月)?的?(?:民情)?沟通日(?:是|在|到底)*(?:哪[一]?[天日]|什么时候|啥时候|几号|几点|在?哪里?|什么地方|还有多久)(?:开|举行|办)?[的啊呀呢吗?。]*"
+)
+
+
+def asks_when(text: str) -> bool:
+    """民情沟通日是哪天."""
+    return _ASKS_WHEN.fullmatch(text) is not None
+
+
+talk_when = Capability("talk_when", settings=TalkDaySettings, says=asks_when, says_first=True)
 talk_list = Capability("talk_list", whole_words=("沟通日问题", "沟通日的问题"), for_=MEMBER)
 
 
@@ -72,11 +85,10 @@ def keep(turn: Turn, form: Question, settings: TalkDaySettings) -> Reply | None:
         return None
     day = _next_day(turn.office, turn.today)
     if day is None:
-        return Reply("这里现在没有安排民情沟通日。有事直接说就行。")
-    when = f"{said_day(day, turn.today)}{settings.hours}"
-    place = f",在{settings.place}" if settings.place else ""
+        return Reply(NO_DAY)
     if not form.said:
-        return Reply(f"下一次民情沟通日是{when}{place}。问题可以先发:沟通日 您的问题。")
+        return Reply(_say_next(day, turn.today, settings))
+    when, place = _when_and_where(day, turn.today, settings)
     request = Request(
         text=scrub(form.said),
         category=next((matter.category for matter in turn.heard.understood.matters), "other"),
@@ -88,6 +100,13 @@ def keep(turn: Turn, form: Question, settings: TalkDaySettings) -> Reply | None:
     opened = open_case(turn.act, turn.office, request, contact_id=turn.person_id, reporter_id=turn.person_id)
     who = owner_named(opened.case, opened.owner) or "社区"
     return Reply(f"收到,编号 {opened.case.code}。{who}会在{when}的民情沟通日答复{place};来不了,答复也发给您。")
+
+
+@talk_when.on_complete
+def say_when(turn: Turn, form: object, settings: TalkDaySettings) -> Reply | None:
+    """The day and nothing else: no question waits for it yet."""
+    day = _next_day(turn.office, turn.today)
+    return Reply(_say_next(day, turn.today, settings) if day else NO_DAY)
 
 
 @talk_list.on_complete
@@ -104,6 +123,15 @@ def show(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     if len(lines) > LIST_MAX:
         lines = [*lines[:LIST_MAX], f"还有{len(waiting) - LIST_MAX}个。"]
     return Reply("\n".join([f"沟通日前提的问题{len(waiting)}个:", *lines]) if lines else "还没有人提问题。")
+
+
+def _say_next(day: date, today: date, settings: TalkDaySettings) -> str:
+    when, place = _when_and_where(day, today, settings)
+    return f"下一次民情沟通日是{when}{place}。问题可以先发:沟通日 您的问题。"
+
+
+def _when_and_where(day: date, today: date, settings: TalkDaySettings) -> tuple[str, str]:
+    return f"{said_day(day, today)}{settings.hours}", f",在{settings.place}" if settings.place else ""
 
 
 def _cannot_wait(turn: Turn) -> bool:

@@ -10,8 +10,10 @@ from bot.cases.codes import find_code
 from bot.cases.lifecycle import RUNNING, UNTAKEN
 from bot.cases.plain_words import takes_all
 from bot.cases.telling import CALL_OPTIONS
+from bot.conversation.answers import TAKES
 from bot.conversation.capability import MEMBER, Ask, Capability, NoSettings
 from bot.conversation.colleagues import find_colleagues
+from bot.conversation.helping import say_who_has_it
 from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.readers.plain import CaseCode, Words
 from bot.conversation.turn import Answer, Turn
@@ -24,7 +26,6 @@ from models.cases import AT_ONCE, Case, find_cases_owned, get_case
 from models.dialogues import close_prompts, find_open_prompts
 from models.people import Member
 
-TAKES = 1
 PLAN_FOR = timedelta(hours=24)
 #: Questions that a nod answers.
 NODDED_TO = ("deputy", "leave", "handover", "diary")
@@ -94,6 +95,8 @@ def take(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
         return _take_all(turn, waiting)
     if len(waiting) > 1:
         return _list_offers(turn, waiting)
+    if not waiting and (told := say_who_has_it(turn)) is not None:
+        return Reply(f"您现在没有等接单的事项。\n{told.text}")
     return _take_and_plan(turn, only_one(turn.act.session, member, UNTAKEN, "等接单"))
 
 

@@ -19,7 +19,8 @@ from bot.conversation.which_case.of_member import kind_of
 from bot.duties import taking_back
 from bot.messages import Reply
 from bot.text.normalise import nfkc
-from models.cases import Case, event_note, find_events, get_case
+from models.case_events import event_note, find_events
+from models.cases import Case, get_case
 from models.dialogues import find_open_prompts
 from models.outbox import cancel, has_left
 from models.questionnaires import find_sheet, lock_questionnaire, sheet_answers

@@ -1,13 +1,14 @@
 """Urging (催办): 催 passes on that somebody waits, and says who has it and until when he answers."""
 
 from bot.cases import words
-from bot.cases.access import find_ended_own, only_one_own, require_own, require_seen
+from bot.cases.access import find_ended_own, find_unclosed_own, only_one_own, require_own, require_seen
 from bot.cases.discretion import is_private, owner_named
 from bot.cases.lifecycle import RUNNING, WITHDRAWN
 from bot.cases.merging import leading
 from bot.cases.record import find_done
 from bot.cases.resident_actions import may_reopen
 from bot.cases.urging import urge
+from bot.conversation import own_case
 from bot.conversation.capability import Capability, NoSettings
 from bot.conversation.plain_forms import MaybeCase
 from bot.conversation.turn import Turn
@@ -24,6 +25,9 @@ urging = Capability(
 def pass_on(turn: Turn, form: MaybeCase, settings: NoSettings) -> Reply | None:
     """Of a merged case the one it is worked on with is meant; of one that is done, what came of it."""
     session = turn.act.session
+    running = [case for case in find_unclosed_own(turn.act, turn.person_id) if not case.sealed]
+    if form.case is None and len(running) > 1 and find_ended_own(turn.act, turn.person_id) is None:
+        return own_case.ask(turn, running, own_case.URGED)
     own = _meant(turn, form.case.code if form.case else None)
     case = leading(turn.act, own)
     if case.state not in RUNNING:

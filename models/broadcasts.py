@@ -25,7 +25,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
+from models.prepared import Prepared
 from models.sealed import seal, unseal
+from models.session import read_rows
 
 #: States in which the clock may have something to do; in the last two, to take back what has not left.
 STEPPING = ("approved", "filling", "sending", "settling", "paused", "recalled")
@@ -163,10 +165,11 @@ def find_broadcasts(session: Session, limit: int, author_id: int | None = None) 
     return list(session.scalars(wanted if author_id is None else wanted.where(Broadcast.author_id == author_id)))
 
 
-_STEPPING = (
-    select(Broadcast)
-    .where(Broadcast.state.in_(STEPPING), Broadcast.look_at <= bindparam("now"))
-    .order_by(Broadcast.kind != "warning", Broadcast.look_at)
+_BROADCAST = table_of(Broadcast)
+_STEPPING = Prepared(
+    select(_BROADCAST)
+    .where(_BROADCAST.c.state.in_(STEPPING), _BROADCAST.c.look_at <= bindparam("now"))
+    .order_by(_BROADCAST.c.kind != "warning", _BROADCAST.c.look_at)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
@@ -174,7 +177,7 @@ _STEPPING = (
 
 def claim_broadcast(session: Session, now: datetime) -> Broadcast | None:
     """The one whose next step is due longest, locked for this transaction; warnings go first."""
-    return session.scalars(_STEPPING, {"now": now}).first()
+    return next(iter(read_rows(session, Broadcast, _STEPPING, now=now)), None)
 
 
 def add_recipients(

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from models.base import table_of
-from models.cases import RUNNING, Case, CaseEvent
+from models.case_events import CaseEvent
+from models.cases import RUNNING, Case
 from models.sealed import unseal
 
 #: What the events of a case say about how it went.

@@ -1,4 +1,4 @@
-"""Cases (事项): what somebody asked and somebody owes an answer to, with the record of every move (办事档案)."""
+"""Cases (事项): what somebody asked and somebody owes an answer to."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -24,7 +24,7 @@ from bot.errors import NotFound
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.prepared import Prepared
 from models.sealed import keyring, seal, unseal
-from models.session import adopt
+from models.session import adopt, read_rows, read_rows_again
 
 #: States in which somebody still owes something.
 RUNNING = ("open", "accepted", "reopened")
@@ -116,25 +116,6 @@ class Case(Base):
     cause: Mapped[str] = column(String(120), keep=Keep.FOR_GOOD)
 
 
-class CaseEvent(Base):
-    """One move of a case: who, when, from which state to which, and what was said."""
-
-    __tablename__ = "case_event"
-    __table_args__ = (Index("ix_case_event_case_id_id", "case_id", "id"),)
-
-    id: Mapped[int] = key()
-    case_id: Mapped[int] = column(BigInteger, ForeignKey("cases.id"), keep=Keep.FOR_GOOD)
-    at: Mapped[datetime] = column(keep=Keep.FOR_GOOD)
-    #: None: the system, or somebody who was forgotten.
-    actor_id: Mapped[int | None] = column(BigInteger, keep=Keep.CASE)
-    move: Mapped[str] = column(String(20), keep=Keep.FOR_GOOD)
-    from_state: Mapped[str] = column(String(12), keep=Keep.FOR_GOOD)
-    to_state: Mapped[str] = column(String(12), keep=Keep.FOR_GOOD)
-    note: Mapped[bytes | None] = column(LargeBinary, pii=Pii.WORDS, keep=Keep.CASE)
-    #: Whom it went to: the new owner of an assignment.
-    target_id: Mapped[int | None] = column(BigInteger, keep=Keep.FOR_GOOD)
-
-
 def case_text(session: Session, case: Case) -> str:
     """What was asked, in the resident's words."""
     return unseal(session, "cases.text", case.id, case.text)
@@ -168,21 +149,28 @@ def case_where(session: Session, case: Case) -> str:
     return unseal(session, "cases.where", case.id, case.where)
 
 
-def event_note(session: Session, event: CaseEvent) -> str:
-    """What was said with a move."""
-    return unseal(session, "case_event.note", event.id, event.note)
-
-
+_CASE = table_of(Case)
 #: A row that was read before it was locked is read again: somebody may have changed it in between.
-_LOCKED = select(Case).with_for_update().execution_options(populate_existing=True)
-_BY_ID = _LOCKED.where(Case.id == bindparam("case_id"))
-_BY_CODE = _LOCKED.where(Case.code == bindparam("code"))
+_LOCKED = select(_CASE).with_for_update()
+_BY_ID = Prepared(_LOCKED.where(_CASE.c.id == bindparam("case_id")))
+_OF_CODE = _LOCKED.where(_CASE.c.code == bindparam("code"))
+_BY_CODE = Prepared(_OF_CODE)
 _PERSON = bindparam("person_id", type_=BigInteger)
-_OWN = _BY_CODE.where(or_(Case.contact_id == _PERSON, Case.reporter_id == _PERSON, Case.beneficiary_id == _PERSON))
-_TO_LOOK_AT = (
-    select(Case)
-    .where(Case.look_at <= bindparam("now"))
-    .order_by(Case.look_at)
+_OWN = Prepared(
+    _OF_CODE.where(
+        or_(_CASE.c.contact_id == _PERSON, _CASE.c.reporter_id == _PERSON, _CASE.c.beneficiary_id == _PERSON)
+    )
+)
+_OWNED = Prepared(
+    _LOCKED.where(
+        or_(_CASE.c.owner_id == _PERSON, _CASE.c.second_owner_id == _PERSON),
+        _CASE.c.state.in_(bindparam("states", expanding=True)),
+    ).order_by(_CASE.c.accept_by, _CASE.c.id)
+)
+_TO_LOOK_AT = Prepared(
+    select(_CASE)
+    .where(_CASE.c.look_at <= bindparam("now"))
+    .order_by(_CASE.c.look_at)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
@@ -190,10 +178,9 @@ _TO_LOOK_AT = (
 
 def get_case(session: Session, case_id: int) -> Case:
     """A case that must exist, locked for this turn. Raises NotFound."""
-    case = session.scalars(_BY_ID, {"case_id": case_id}).one_or_none()
-    if case is None:
-        raise NotFound(f"case {case_id}")
-    return case
+    for case in read_rows_again(session, Case, _BY_ID, case_id=case_id):
+        return case
+    raise NotFound(f"case {case_id}")
 
 
 def lock_case(session: Session, case: Case) -> None:
@@ -203,15 +190,15 @@ def lock_case(session: Session, case: Case) -> None:
 
 def find_own_case(session: Session, code: str, person_id: int) -> Case | None:
     """The case of a code if this person has a part in it. A case of somebody else costs no more than none: it is not read."""
-    return session.scalars(_OWN, {"code": code, "person_id": person_id}).one_or_none()
+    return next(iter(read_rows_again(session, Case, _OWN, code=code, person_id=person_id)), None)
 
 
 def find_case_by_code(session: Session, code: str) -> Case | None:
     """The case of a code; the caller decides whether the asker may know it."""
-    return session.scalars(_BY_CODE, {"code": code}).one_or_none()
+    return next(iter(read_rows_again(session, Case, _BY_CODE, code=code)), None)
 
 
-_CODE = Prepared(select(table_of(Case).c.id).where(table_of(Case).c.code == bindparam("code")))
+_CODE = Prepared(select(_CASE.c.id).where(_CASE.c.code == bindparam("code")))
 
 
 def is_code_taken(session: Session, code: str) -> bool:
@@ -219,7 +206,6 @@ def is_code_taken(session: Session, code: str) -> bool:
     return _CODE.first(session, code=code) is not None
 
 
-_CASE = table_of(Case)
 _MINE = Prepared(
     select(_CASE)
     .where((_CASE.c.contact_id == bindparam("person")) | (_CASE.c.reporter_id == bindparam("person")))
@@ -255,13 +241,12 @@ def find_case_asked_about(session: Session, person_id: int) -> Case | None:
 
 def claim_case_to_look_at(session: Session, now: datetime) -> Case | None:
     """The case whose clock is due longest, locked for this transaction."""
-    return session.scalars(_TO_LOOK_AT, {"now": now}).one_or_none()
+    return next(iter(read_rows(session, Case, _TO_LOOK_AT, now=now)), None)
 
 
 def find_cases_owned(session: Session, person_id: int, states: tuple[str, ...]) -> list[Case]:
     """A member's cases in `states`, most urgent clock first, locked: what he is asked about must still be his."""
-    mine = (Case.owner_id == person_id) | (Case.second_owner_id == person_id)
-    return list(session.scalars(_LOCKED.where(mine, Case.state.in_(states)).order_by(Case.accept_by, Case.id)))
+    return read_rows_again(session, Case, _OWNED, person_id=person_id, states=states)
 
 
 def find_running_of_kind(session: Session, kind: str, grids: list[str] | None = None) -> list[Case]:
@@ -269,6 +254,12 @@ def find_running_of_kind(session: Session, kind: str, grids: list[str] | None = 
     wanted = select(Case).where(Case.state.in_(RUNNING), Case.kind == kind)
     wanted = wanted if grids is None else wanted.where(Case.grid.in_(grids))
     return list(session.scalars(wanted.order_by(Case.id)))
+
+
+def find_dangers(session: Session, since: datetime, limit: int) -> list[Case]:
+    """What could not wait, was told since then, runs and is open to more than its two handlers; newest first."""
+    wanted = select(Case).where(Case.state.in_(RUNNING), Case.urgency.in_(AT_ONCE), ~Case.sealed)
+    return list(session.scalars(wanted.where(Case.opened_at > since).order_by(Case.id.desc()).limit(limit)))
 
 
 def find_owners_of_running(session: Session) -> set[int]:
@@ -306,11 +297,6 @@ def find_merged(session: Session, case_id: int) -> list[Case]:
     """The cases that are worked on as part of this one, oldest first."""
     session.flush()
     return [adopt(session, Case, row) for row in _PARTS.all(session, case=case_id)]
-
-
-def find_events(session: Session, case_id: int) -> list[CaseEvent]:
-    """The moves of a case, in order."""
-    return list(session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)))
 
 
 def find_first_opening(session: Session) -> datetime | None:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.prepared import Prepared
 from models.sealed import seal_json, unseal_json
-from models.session import adopt
+from models.session import adopt, read_rows
 
 
 class Dialogue(Base):
@@ -123,14 +123,20 @@ def find_unsettled(session: Session, person_id: int, kinds: Sequence[str], now: 
     return list(session.scalars(his.where(PromptRow.kind.in_(kinds), running).order_by(PromptRow.id.desc())))
 
 
+_ABOUT = (
+    select(_PROMPT)
+    .where(_PROMPT.c.about == bindparam("about"), _PROMPT.c.closed_at.is_(None))
+    .where(_PROMPT.c.kind.in_(bindparam("kinds", expanding=True)))
+)
+_OPEN_ABOUT, _HIS_ABOUT = Prepared(_ABOUT), Prepared(_ABOUT.where(_PROMPT.c.person_id == bindparam("person")))
+
+
 def close_prompts(
     session: Session, now: datetime, about: int, kinds: tuple[str, ...], person_id: int | None = None
 ) -> None:
     """The question is settled another way: nobody's number answers it any more."""
-    wanted = select(PromptRow).where(PromptRow.about == about, PromptRow.kind.in_(kinds), PromptRow.closed_at.is_(None))
-    if person_id is not None:
-        wanted = wanted.where(PromptRow.person_id == person_id)
-    for row in session.scalars(wanted):
+    wanted, his = (_OPEN_ABOUT, {}) if person_id is None else (_HIS_ABOUT, {"person": person_id})
+    for row in read_rows(session, PromptRow, wanted, about=about, kinds=kinds, **his):
         row.closed_at = now
 
 
@@ -191,10 +197,10 @@ def find_question(session: Session, outbox_id: int) -> str:
     return session.execute(asked).scalar_one_or_none() or ""
 
 
-_STALE = (
-    select(Dialogue)
-    .where(Dialogue.expires_at <= bindparam("now"))
-    .order_by(Dialogue.expires_at)
+_STALE = Prepared(
+    select(_DIALOGUE)
+    .where(_DIALOGUE.c.expires_at <= bindparam("now"))
+    .order_by(_DIALOGUE.c.expires_at)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
 )
@@ -202,7 +208,7 @@ _STALE = (
 
 def find_expired_dialogues(session: Session, now: datetime, limit: int) -> list[Dialogue]:
     """Half-finished talks whose time has passed."""
-    return list(session.scalars(_STALE, {"now": now, "most": limit}))
+    return read_rows(session, Dialogue, _STALE, now=now, most=limit)
 
 
 def forget_scans(session: Session, now: datetime) -> None:

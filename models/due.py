@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, Integer, String, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from models.base import Base, Mapped, column, key
+from models.base import Base, Mapped, column, key, table_of
+from models.prepared import Prepared
+from models.session import read_rows
 
 
 class DueRow(Base):
@@ -26,14 +28,16 @@ class DueRow(Base):
     result: Mapped[str] = column(String(40), default="")
 
 
-_TAKEN = select(DueRow.id).where(
-    DueRow.kind == bindparam("kind"), DueRow.subject == bindparam("subject"), DueRow.step == bindparam("step")
-)
+_ROW = table_of(DueRow)
+_SAME_KIND = (_ROW.c.kind == bindparam("kind"), _ROW.c.subject == bindparam("subject"))
+_TAKEN = Prepared(select(_ROW.c.id).where(*_SAME_KIND, _ROW.c.step == bindparam("step")))
+_LAST_STEP = Prepared(select(func.max(_ROW.c.step)).where(*_SAME_KIND))
 
 
 def add_due(session: Session, row: int, kind: str, subject: int, due_at: datetime, step: int = 0) -> None:
     """Put something on the clock, once per kind, subject and step."""
-    if session.execute(_TAKEN, {"kind": kind, "subject": subject, "step": step}).first() is None:
+    session.flush()
+    if _TAKEN.first(session, kind=kind, subject=subject, step=step) is None:
         session.add(DueRow(id=row, kind=kind, subject=subject, step=step, due_at=due_at))
 
 
@@ -64,10 +68,10 @@ def has_round(session: Session, kind: str) -> bool:
     return session.execute(round_).first() is not None
 
 
-_DUE = (
-    select(DueRow)
-    .where(DueRow.done_at.is_(None), DueRow.due_at <= bindparam("now"))
-    .order_by(DueRow.due_at)
+_DUE = Prepared(
+    select(_ROW)
+    .where(_ROW.c.done_at.is_(None), _ROW.c.due_at <= bindparam("now"))
+    .order_by(_ROW.c.due_at)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
 )
@@ -75,7 +79,7 @@ _DUE = (
 
 def claim_due_things(session: Session, now: datetime, limit: int) -> list[DueRow]:
     """What is due, oldest first, locked for this transaction."""
-    return list(session.scalars(_DUE, {"now": now, "most": limit}))
+    return read_rows(session, DueRow, _DUE, now=now, most=limit)
 
 
 def forget_done(session: Session, kinds: tuple[str, ...], before: datetime) -> None:
@@ -91,5 +95,7 @@ def find_pending(session: Session, kind: str, subject: int) -> DueRow | None:
 
 def find_last_step(session: Session, kind: str, subject: int) -> int:
     """The highest step ever put on the clock for one subject; 0 for none."""
-    steps = select(func.max(DueRow.step)).where(DueRow.kind == kind, DueRow.subject == subject)
-    return session.execute(steps).scalar_one() or 0
+    session.flush()
+    found = _LAST_STEP.first(session, kind=kind, subject=subject)
+    assert found is not None  # of no rows it is one that is empty
+    return found[0] or 0

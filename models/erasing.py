@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from models.cases import RUNNING, Case, CaseEvent
+from models.case_events import CaseEvent
+from models.cases import RUNNING, Case
 from models.dialogues import Dialogue, PromptRow
 from models.diary import forget_diary
 from models.identities import Identity

@@ -3,28 +3,34 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from models.base import table_of
 from models.dialogues import PromptRow
 from models.outbox import OutboxRow, SendState
+from models.prepared import Prepared
+from models.session import read_rows
 
 FOLDED = "并在一条里说"
 
 
+_MESSAGE = table_of(OutboxRow)
+_GATHERED = select(_MESSAGE).where(_MESSAGE.c.state == SendState.GATHERED).order_by(_MESSAGE.c.id)
+_FIRST = Prepared(_GATHERED.limit(1).with_for_update(skip_locked=True))
+_OF_PERSON = Prepared(_GATHERED.where(_MESSAGE.c.recipient_id == bindparam("person")).with_for_update())
+
+
 def claim_gathered(session: Session) -> list[OutboxRow]:
     """All that was gathered for one person, in the order of writing, locked; nothing where nothing waits."""
-    gathered = select(OutboxRow).where(OutboxRow.state == SendState.GATHERED)
-    first = session.scalars(gathered.order_by(OutboxRow.id).limit(1).with_for_update(skip_locked=True)).first()
-    if first is None:
-        return []
-    return find_gathered_for(session, first.recipient_id)
+    for first in read_rows(session, OutboxRow, _FIRST):
+        return find_gathered_for(session, first.recipient_id)
+    return []
 
 
 def find_gathered_for(session: Session, person_id: int) -> list[OutboxRow]:
     """The same of this person."""
-    gathered = select(OutboxRow).where(OutboxRow.state == SendState.GATHERED, OutboxRow.recipient_id == person_id)
-    return list(session.scalars(gathered.order_by(OutboxRow.id).with_for_update()))
+    return read_rows(session, OutboxRow, _OF_PERSON, person=person_id)
 
 
 def let_go(session: Session, rows: Sequence[OutboxRow], now: datetime) -> None:

@@ -24,7 +24,7 @@ from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.people import Member, Person, phone_index
 from models.prepared import Prepared
 from models.sealed import keyring, seal, unseal
-from models.session import adopt, adopt_all
+from models.session import adopt, adopt_all, read_rows
 
 
 class Identity(Base):
@@ -176,10 +176,16 @@ def lock_identities_of(session: Session, people: Iterable[int]) -> dict[int, lis
     return known
 
 
+_OF_PERSON = Prepared(
+    select(_IDENTITY)
+    .where(_IDENTITY.c.person_id == bindparam("person"))
+    .order_by(_IDENTITY.c.last_seen_at.desc().nulls_last(), _IDENTITY.c.id)
+)
+
+
 def find_identities(session: Session, person_id: int) -> list[Identity]:
     """All addresses of a person, most recently used first."""
-    wanted = select(Identity).where(Identity.person_id == person_id)
-    return list(session.scalars(wanted.order_by(Identity.last_seen_at.desc().nulls_last(), Identity.id)))
+    return read_rows(session, Identity, _OF_PERSON, person=person_id)
 
 
 def can_be_written_to(session: Session, person_id: int) -> bool:
@@ -205,9 +211,19 @@ def find_members_not_bound(session: Session) -> list[Member]:
     return list(session.scalars(wanted.order_by(Member.code)))
 
 
+_CODE = table_of(BindingCode)
+_UNUSED = Prepared(delete(_CODE).where(_CODE.c.person_id == bindparam("person"), _CODE.c.used_at.is_(None)))
+_USABLE = Prepared(
+    select(_CODE)
+    .where(_CODE.c.code_index == bindparam("sought"), _CODE.c.used_at.is_(None), _CODE.c.expires_at > bindparam("now"))
+    .with_for_update()
+)
+
+
 def add_binding_code(session: Session, row: int, person_id: int, code: str, now: datetime, until: datetime) -> None:
     """Keep a new code; earlier unused ones of this person stop working."""
-    session.execute(delete(BindingCode).where(BindingCode.person_id == person_id, BindingCode.used_at.is_(None)))
+    session.flush()
+    _UNUSED.run(session, {"person": person_id})
     index = keyring(session).index("binding_code", code)
     session.add(BindingCode(id=row, person_id=person_id, code_index=index, created_at=now, expires_at=until))
 
@@ -215,10 +231,7 @@ def add_binding_code(session: Session, row: int, person_id: int, code: str, now:
 def find_binding_code(session: Session, code: str, now: datetime) -> BindingCode | None:
     """The code's row if it is known, unused and not expired."""
     index = keyring(session).index("binding_code", code)
-    wanted = select(BindingCode).where(
-        BindingCode.code_index == index, BindingCode.used_at.is_(None), BindingCode.expires_at > now
-    )
-    return session.scalars(wanted.with_for_update()).one_or_none()
+    return next(iter(read_rows(session, BindingCode, _USABLE, sought=index, now=now)), None)
 
 
 def find_nth_latest_try(session: Session, key: str, nth: int, *, prefix: bool = False) -> datetime | None:
@@ -233,14 +246,18 @@ def forget_try(session: Session, row: int) -> None:
     session.execute(delete(Try).where(Try.id == row))
 
 
+_TRY = table_of(Try)
 _TRIES = (
-    select(Try.id)
-    .where(Try.key == bindparam("key"), Try.at > bindparam("since"))
+    select(_TRY.c.id)
+    .where(_TRY.c.key == bindparam("key"), _TRY.c.at > bindparam("since"))
     .limit(bindparam("at_most", type_=Integer))
 )
-_HOW_MANY = select(func.count()).select_from(_TRIES.subquery())
+_HOW_MANY = Prepared(select(func.count()).select_from(_TRIES.subquery()))
 
 
 def count_tries(session: Session, key: str, since: datetime, at_most: int) -> int:
     """How often `key` was tried after `since`; counting ends at `at_most`."""
-    return session.execute(_HOW_MANY, {"key": key, "since": since, "at_most": at_most}).scalar_one()
+    session.flush()
+    counted = _HOW_MANY.first(session, key=key, since=since, at_most=at_most)
+    assert counted is not None  # a count is always one row
+    return int(counted[0])

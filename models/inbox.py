@@ -112,6 +112,12 @@ def count_taken(session: Session, identity_id: int, taken_as: TakenAs, since: da
     return found[0] if found else 0
 
 
+def has_talked_since(session: Session, identity_id: int, sent_at: datetime) -> bool:
+    """Did one sender do anything that only a follower can after this time, by the provider's clock?"""
+    his = (InboxRow.identity_id == identity_id, InboxRow.taken_as != TakenAs.NOTE, InboxRow.sent_at > sent_at)
+    return session.execute(select(InboxRow.id).where(*his).limit(1)).first() is not None
+
+
 def forget_words(session: Session, cause: str) -> None:
     """Keep of the message of this turn ("inbox:<id>") only that it came: its words were not meant to stay."""
     session.execute(update(_INBOX).where(_INBOX.c.id == int(cause.partition(":")[2])).values(body=None))

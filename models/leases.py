@@ -87,8 +87,8 @@ def claim_due(
 ) -> Claimed:
     """Lease up to `limit` due messages, at most one per recipient, queue by queue.
 
-    It costs the same however many wait. What is of a kind in `once` and was being sent by somebody who died is not sent
-    again: whether it arrived is unknown. `still_due` may take some away before they are leased.
+    It costs the same however many wait. What was being sent by somebody who died is sent once more, and what is of a kind
+    in `once` not even that: whether it arrived is unknown. `still_due` may take some away before they are leased.
     """
     session.flush()
     found = adopt_all(session, OutboxRow, _NEXT.all(session, now=now, at_most=limit))
@@ -99,8 +99,12 @@ def claim_due(
         if row.recipient_id in people and row.queue == Queue.MANY:
             continue
         people.add(row.recipient_id)
-        died = row.lease_until is not None and row.kind in once
-        (lost if died and not _is_safe_again(row, now) else leased).append(row)
+        if row.lease_until is not None and not _is_safe_again(row, now):  # its sender died
+            if row.kind in once or row.lost:
+                lost.append(row)
+                continue
+            row.lost += 1
+        leased.append(row)
     if leased:
         _LEASE.run(session, {"ids": [row.id for row in leased], "by": owner, "until": until})
     for row in leased:
@@ -134,9 +138,10 @@ def _lose(session: Session, rows: Sequence[OutboxRow], now: datetime) -> None:
     mark_reached(session, [row.id for row in rows], now)
 
 
-#: Rather told twice than never, but for what many are told: that somebody was sending it, be he dead, is for the claim.
+#: Rather told twice than never, but for what many are told, and never a third time: that is for the claim.
 _FREE_AGAIN = or_(
-    _OUTBOX.c.lease_until.is_(None), (_OUTBOX.c.lease_until <= bindparam("now")) & (_OUTBOX.c.queue != Queue.MANY)
+    _OUTBOX.c.lease_until.is_(None),
+    (_OUTBOX.c.lease_until <= bindparam("now")) & (_OUTBOX.c.queue != Queue.MANY) & (_OUTBOX.c.lost == 0),
 )
 _BEHIND = Prepared(
     select(_OUTBOX)

@@ -8,12 +8,13 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, bindparam,
 from sqlalchemy.orm import Session, aliased
 
 from bot.messages import WECHAT
-from models.base import Base, Mapped, column, key
+from models.base import Base, Mapped, column, key, table_of
 from models.broadcast_messages import HAD as LEFT
 from models.broadcast_messages import count_outcomes
 from models.broadcasts import Broadcast, Recipient, count_left_out, find_nth_recipient
 from models.identities import Identity
 from models.outbox import OutboxRow
+from models.prepared import Prepared
 
 #: States of a batch. open: being filled; due: an errand stands for it; sending: WeChat may have it; the rest: it does, or not.
 OPEN, DUE, SENDING, SENT, DELIVERED, FAILED = "open", "due", "sending", "sent", "delivered", "failed"
@@ -132,14 +133,17 @@ def count_mass_of(session: Session, people: Sequence[int], since: datetime) -> M
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
-_CAUSES_HAD = select(OutboxRow.cause).where(
-    OutboxRow.recipient_id == bindparam("person_id"),
-    OutboxRow.state.in_(LEFT),
-    OutboxRow.id >= bindparam("first_id"),
-    OutboxRow.cause.like("broadcast:%"),
+_MESSAGE, _BATCH = table_of(OutboxRow), table_of(MassBatch)
+_CAUSES_HAD = Prepared(
+    select(_MESSAGE.c.cause).where(
+        _MESSAGE.c.recipient_id == bindparam("person_id"),
+        _MESSAGE.c.state.in_(LEFT),
+        _MESSAGE.c.id >= bindparam("first_id"),
+        _MESSAGE.c.cause.like("broadcast:%"),
+    )
 )
-_LISTS_HAD = (
-    select(MassBatch.broadcast_id).where(MassBatch.state.in_(HAD), MassBatch.sent_at >= bindparam("since")).distinct()
+_LISTS_HAD = Prepared(
+    select(_BATCH.c.broadcast_id).where(_BATCH.c.state.in_(HAD), _BATCH.c.sent_at >= bindparam("since")).distinct()
 )
 
 
@@ -147,9 +151,10 @@ def find_last_broadcasts_of(
     session: Session, person_id: int, since: datetime, first_id: int, limit: int
 ) -> list[Broadcast]:
     """What reached a person since then, one by one or in a list, newest first; nothing of then has an id below `first_id`."""
-    causes = session.scalars(_CAUSES_HAD, {"person_id": person_id, "first_id": first_id})
-    listed = [one for one in session.scalars(_LISTS_HAD, {"since": since}) if _was_sent(session, one, person_id)]
-    ids = sorted({*(int(cause.split(":")[1]) for cause in causes), *listed}, reverse=True)[:limit]
+    session.flush()
+    causes = _CAUSES_HAD.all(session, person_id=person_id, first_id=first_id)
+    listed = [one for (one,) in _LISTS_HAD.all(session, since=since) if _was_sent(session, one, person_id)]
+    ids = sorted({*(int(cause.split(":")[1]) for (cause,) in causes), *listed}, reverse=True)[:limit]
     if not ids:  # most people, most of the time
         return []
     found = {row.id: row for row in session.scalars(select(Broadcast).where(Broadcast.id.in_(ids)))}

@@ -24,7 +24,9 @@ class Running(NamedTuple):
 
     def said(self, session: Session) -> str:
         """Where it is and what is asked, in words; opened only for the one that is compared."""
-        return f"{unseal(session, 'cases.where', self.id, self.where)} {unseal(session, 'cases.text', self.id, self.text)}"
+        return (
+            f"{unseal(session, 'cases.where', self.id, self.where)} {unseal(session, 'cases.text', self.id, self.text)}"
+        )
 
 
 def _running_at(grid: ColumnElement[bool]) -> Prepared:
@@ -39,9 +41,7 @@ _RUNNING_IN_GRID = _running_at(_CASE.c.grid == bindparam("grid"))
 _RUNNING_IN_NONE = _running_at(_CASE.c.grid.is_(None))
 
 
-def find_running_at(
-    session: Session, category: str, place: str, grid: str | None, since: datetime
-) -> list[Running]:
+def find_running_at(session: Session, category: str, place: str, grid: str | None, since: datetime) -> list[Running]:
     """Running cases of a category at a place, opened since; newest first, at most twenty."""
     session.flush()
     values: dict[str, Any] = {"category": category, "place": place, "since": since}

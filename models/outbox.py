@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.base import Base, Keep, Mapped, Pii, changed, column, key, table_of
 from models.prepared import Prepared
+from models.sealed import unseal, unseal_json
 from models.steps import Kept, noted
 
 
@@ -128,6 +129,17 @@ _ANY_WAITING = Prepared(
 )
 
 
+def outbox_text(session: Session, row: OutboxRow) -> str:
+    """What a message says. Raises SealError where no key of ours opens it."""
+    return unseal(session, "outbox.text", row.id, row.text)
+
+
+def outbox_fields(session: Session, row: OutboxRow) -> dict[str, str]:
+    """The variables of its template, by name."""
+    fields: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
+    return fields
+
+
 def find_same(session: Session, cause: str, recipient_id: int, kind: str, about: int) -> int:
     """The row of a message that this cause wrote already."""
     found = _SAME.first(session, cause=cause, recipient=recipient_id, kind=kind, about=about)
@@ -166,7 +178,7 @@ def find_waiting_for(session: Session, person_id: int, now: datetime) -> list[Ou
     """What waits for a person and nobody is sending now, oldest first; of a great many the first, the rest waits on."""
     if not has_waiting(session, person_id):
         return []
-    given_up = (OutboxRow.lease_until <= now) & (OutboxRow.queue != Queue.MANY)
+    given_up = (OutboxRow.lease_until <= now) & (OutboxRow.queue != Queue.MANY) & (OutboxRow.lost == 0)
     free = or_(OutboxRow.lease_until.is_(None), given_up)
     live = or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now)
     wanted = select(OutboxRow).where(OutboxRow.recipient_id == person_id, OutboxRow.state.in_(NOT_LEFT), free, live)

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String, delete, select
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
+from models.prepared import Prepared
 from models.sealed import keyring
 
 
@@ -38,9 +39,14 @@ def find_page_link(session: Session, word: str) -> PageLink | None:
     return session.scalars(select(PageLink).where(PageLink.word_index == _index(session, word))).one_or_none()
 
 
+_LINK = table_of(PageLink)
+_OF_PERSON = Prepared(delete(_LINK).where(_LINK.c.person_id == bindparam("person")))
+
+
 def end_page_links(session: Session, person_id: int) -> None:
     """None of a person's links leads anywhere any more."""
-    session.execute(delete(PageLink).where(PageLink.person_id == person_id))
+    session.flush()
+    _OF_PERSON.run(session, {"person": person_id})
 
 
 def forget_page_links(session: Session, before: datetime) -> None:

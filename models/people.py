@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from models.base import Base, Keep, Mapped, Pii, column, key, table_of
 from models.prepared import Prepared
 from models.sealed import keyring, unseal
-from models.session import get_row
+from models.session import get_row, read_rows
 
 #: How a person would rather hear of his matters: `Person.prefers`.
 SMS_FIRST, CALL_FIRST = "sms", "call"
@@ -163,35 +163,39 @@ def find_who_are_members(session: Session, people: Sequence[int]) -> set[int]:
     return set(session.scalars(wanted))
 
 
-_RUNNING = select(Member).where(Member.ended_on.is_(None)).order_by(Member.code)
-_OF_GRIDS = _RUNNING.where(Member.grid.in_(bindparam("grids", expanding=True)))
-_OF_ORGANISATIONS = _RUNNING.where(Member.organisation.in_(bindparam("organisations", expanding=True)))
+_MEMBER = table_of(Member)
+_RUNNING = select(_MEMBER).where(_MEMBER.c.ended_on.is_(None)).order_by(_MEMBER.c.code)
+_OF_CODE = Prepared(select(_MEMBER).where(_MEMBER.c.code == bindparam("code")))
+_OF_NAME = Prepared(_RUNNING.where(_MEMBER.c.name == bindparam("name")))
+_OF_GRIDS = Prepared(_RUNNING.where(_MEMBER.c.grid.in_(bindparam("grids", expanding=True))))
+_OF_ORGANISATIONS = Prepared(_RUNNING.where(_MEMBER.c.organisation.in_(bindparam("organisations", expanding=True))))
+#: The rows that can have a post; JSON is read by Python.
+_WITH_POST = Prepared(_RUNNING.where(cast(_MEMBER.c.posts, String).like(bindparam("quoted"))))
 
 
 def find_member_by_code(session: Session, code: str) -> Member | None:
     """A member by directory code, ended ones too."""
-    return session.scalars(select(Member).where(Member.code == code)).one_or_none()
+    return next(iter(read_rows(session, Member, _OF_CODE, code=code)), None)
 
 
 def find_members_of_grids(session: Session, grids: list[str]) -> list[Member]:
     """Running members whose post lies in one of `grids`, in directory order."""
-    return list(session.scalars(_OF_GRIDS, {"grids": grids}))
+    return read_rows(session, Member, _OF_GRIDS, grids=grids)
 
 
 def find_members_of_organisations(session: Session, organisations: list[str]) -> list[Member]:
     """Running members of `organisations`, in directory order."""
-    return list(session.scalars(_OF_ORGANISATIONS, {"organisations": organisations}))
+    return read_rows(session, Member, _OF_ORGANISATIONS, organisations=organisations)
 
 
 def find_members_by_name(session: Session, name: str) -> list[Member]:
     """Running members of exactly this name."""
-    return list(session.scalars(_RUNNING.where(Member.name == name)))
+    return read_rows(session, Member, _OF_NAME, name=name)
 
 
 def find_members_with_post(session: Session, post: str) -> list[Member]:
     """Running members holding `post`, in directory order."""
-    named = cast(Member.posts, String).like(f'%"{post}"%')  # the rows that can have it; JSON is read by Python
-    return [member for member in session.scalars(_RUNNING.where(named)) if post in member.posts]
+    return [member for member in read_rows(session, Member, _WITH_POST, quoted=f'%"{post}"%') if post in member.posts]
 
 
 def find_names_and_titles(session: Session) -> tuple[frozenset[str], frozenset[str]]:

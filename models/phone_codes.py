@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, String, cast, delete, exists, literal, select, update
 from sqlalchemy.orm import Session
 
+from bot.messages import SMS
 from models.base import Base, Keep, Mapped, Pii, column, key
 from models.identities import Identity, Try, forget_address
 from models.outbox import OutboxRow
@@ -61,7 +62,7 @@ def forget_unproved_numbers(session: Session, limit: int) -> int:
     asked = exists().where(PhoneCode.number_id == Identity.id)
     counted = exists().where(Try.key == literal(SENT_TO).concat(cast(Identity.id, String)))
     is_members = exists().where(Member.person_id == Identity.person_id)
-    unproved = (Identity.channel == "sms", Identity.last_seen_at.is_(None), Identity.number.is_not(None))
+    unproved = (Identity.channel == SMS, Identity.last_seen_at.is_(None), Identity.number.is_not(None))
     found = select(Identity).where(*unproved, ~asked, ~counted, ~is_members).limit(limit)
     numbers = list(session.scalars(found.with_for_update(skip_locked=True)))
     for number in numbers:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.messages import BY_CARD, WECHAT
 from models.base import delete_some, empty_some
-from models.cases import RUNNING, Case, CaseEvent
+from models.case_events import CaseEvent
+from models.cases import RUNNING, Case
 from models.dialogues import Dialogue, PromptRow
 from models.drops import forget_drop_codes
 from models.duties import DutyEntry, DutyOccasion

@@ -12,13 +12,16 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    bindparam,
     func,
     select,
 )
 from sqlalchemy.orm import Session
 
-from models.base import Base, Keep, Mapped, Pii, column, key
+from models.base import Base, Keep, Mapped, Pii, column, key, table_of
+from models.prepared import Prepared
 from models.sealed import seal, unseal
+from models.session import read_rows
 
 #: A review is planned when its brief is put on the clock, passed over when a later one takes its cases.
 PLANNED, DRAFTED, MEETING, HELD, PASSED = "planned", "drafted", "meeting", "held", "passed"
@@ -101,10 +104,19 @@ def get_review(session: Session, review_id: int) -> Review:
     return session.scalars(_LOCKED.where(Review.id == review_id)).one()
 
 
+_REVIEW = table_of(Review)
+_OF_DAY = Prepared(
+    select(_REVIEW).where(
+        _REVIEW.c.level == bindparam("level"),
+        _REVIEW.c.unit == bindparam("unit"),
+        _REVIEW.c.meets_on == bindparam("day"),
+    )
+)
+
+
 def find_review(session: Session, level: str, unit: str, meets_on: date) -> Review | None:
     """The review of a unit on a day."""
-    wanted = select(Review).where(Review.level == level, Review.unit == unit, Review.meets_on == meets_on)
-    return session.scalars(wanted).one_or_none()
+    return next(iter(read_rows(session, Review, _OF_DAY, level=level, unit=unit, day=meets_on)), None)
 
 
 def find_last_drafted(session: Session, level: str, unit: str, before: date | None = None) -> Review | None:

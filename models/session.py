@@ -123,6 +123,22 @@ def adopt(session: Session, mapped: type[Row], values: Sequence[Any]) -> Row:
     return adopt_all(session, mapped, [values])[0]
 
 
+def read_rows(session: Session, mapped: type[Row], statement: Prepared, **values: Any) -> list[Row]:
+    """The objects of the whole rows that a prepared statement reads; what this session holds back is written first."""
+    session.flush()
+    return adopt_all(session, mapped, statement.all(session, **values))
+
+
+def read_rows_again(session: Session, mapped: type[Row], statement: Prepared, **values: Any) -> list[Row]:
+    """The same of a statement that locks: an object that was read before says what its row says now."""
+    session.flush()
+    found, columns = statement.all(session, **values), _names(mapped)[0]
+    rows = adopt_all(session, mapped, found)
+    for row, now in zip(rows, found, strict=True):
+        vars(row).update(zip(columns, now, strict=True))
+    return rows
+
+
 def adopt_all(session: Session, mapped: type[Row], found: Iterable[Sequence[Any]]) -> list[Row]:
     """The same for every row that it read."""
     columns, keys, make_empty = _shape(mapped)

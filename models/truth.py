@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.messages import While
+from models.base import table_of
 from models.cases import RUNNING, UNTAKEN, Case
 from models.dialogues import PromptRow
 from models.outbox import OutboxRow, SendState
+from models.prepared import Prepared
 
 OVERTAKEN = "已不是这样,不发了"
 
@@ -25,13 +27,19 @@ def still_true(session: Session, rows: Sequence[OutboxRow], now: datetime) -> li
     return [row for row in rows if row.id not in overtaken]
 
 
+_PROMPT = table_of(PromptRow)
+_ASKED = Prepared(
+    select(_PROMPT.c.outbox_id, _PROMPT.c.closed_at).where(_PROMPT.c.outbox_id.in_(bindparam("tasks", expanding=True)))
+)
+
+
 def _settled_tasks(session: Session, rows: Sequence[OutboxRow]) -> set[int]:
     """Tasks of which nothing is asked of their reader any more: somebody took it, or took it back."""
     tasks = [row.id for row in rows if row.kind == "task"]
     if not tasks:
         return set()
-    asked = select(PromptRow.outbox_id, PromptRow.closed_at).where(PromptRow.outbox_id.in_(tasks))
-    found = session.execute(asked).all()
+    session.flush()
+    found = _ASKED.all(session, tasks=tasks)
     return {row for row, _ in found if row is not None} - {row for row, closed_at in found if closed_at is None}
 
 

@@ -14,18 +14,18 @@ from models.due import DueRow, add_round
 
 KIND = "drops"
 #: Opening a letter costs as much as a report.
-AT_ONCE = 50
+CHUNK = 50
 #: With the forty seconds a reply may stay, everything is shuffled before the minute is over.
 SHUFFLE_EVERY_S = 10
 
 
 def run(act: Act, office: Office, due: DueRow) -> str:
     """Open the letters of the days before, in an order drawn by lot."""
-    waiting = list(find_drops_before(act.session, local(act.now).date(), AT_ONCE))
+    waiting = list(find_drops_before(act.session, local(act.now).date(), CHUNK))
     act.random.shuffle(waiting)
     for drop in waiting:
         drops.open_letter(act, office, drop, as_request(drop_text(act.session, drop), office))
-    at = act.now + timedelta(seconds=1) if len(waiting) == AT_ONCE else next_round(act.now)
+    at = act.now + timedelta(seconds=1) if len(waiting) == CHUNK else next_round(act.now)
     add_round(act.session, act.new_id(), KIND, at)
     return str(len(waiting))
 

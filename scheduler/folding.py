@@ -20,9 +20,9 @@ from bot.messages import Message, Prompt
 from bot.outbox import put
 from models.cases import Case
 from models.gathered import claim_gathered, find_gathered_for, fold, let_go
-from models.outbox import OutboxRow
+from models.outbox import OutboxRow, outbox_text
 from models.people import Member, find_member
-from models.sealed import unseal
+from models.session import get_row
 from models.truth import still_true
 
 #: A busy machine is no outage, nor is an hour of the demo that was skipped.
@@ -90,7 +90,7 @@ def _may_be_folded(session: Session, row: OutboxRow, member: Member | None) -> b
     """Not what says more than a line can, such as the brief of a review; to residents only that something is late."""
     if member is None:
         return bool(row.only_while)
-    return _case(session, row) is not None or _text(session, row).count("\n") <= 1
+    return _case(session, row) is not None or outbox_text(session, row).count("\n") <= 1
 
 
 def _items(session: Session, rows: Sequence[OutboxRow]) -> list[Item]:
@@ -98,16 +98,12 @@ def _items(session: Session, rows: Sequence[OutboxRow]) -> list[Item]:
     by_about: dict[int, OutboxRow] = {}
     for row in sorted(rows, key=lambda row: (-KINDS.index(row.kind), row.id)):
         by_about[row.about or row.id] = row
-    items = [Item(row, _text(session, row), _case(session, row)) for row in by_about.values()]
+    items = [Item(row, outbox_text(session, row), _case(session, row)) for row in by_about.values()]
     return sorted(items, key=lambda item: item.order)
 
 
 def _case(session: Session, row: OutboxRow) -> Case | None:
-    return session.get(Case, row.about) if row.about else None
-
-
-def _text(session: Session, row: OutboxRow) -> str:
-    return unseal(session, "outbox.text", row.id, row.text)
+    return get_row(session, Case, row.about) if row.about else None
 
 
 def _tell_member(act: Act, office: Office, person_id: int, items: Sequence[Item]) -> int:

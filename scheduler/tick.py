@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -63,12 +63,10 @@ async def tick(
     runs = Runs(now)
     while runs.count < ROUND_MAX and await _one(store, office, now, random, jobs, runs):
         pass
-    is_behind = runs.count >= ROUND_MAX
-    for own in _own_tables(office, engine, now, random):
-        is_more = await _all_of(store, own, now, runs)
-        is_behind = is_behind or (is_more and own.kind == CLIMB)
-    if not is_behind:  # nothing more to come that somebody could hear together with it
-        await _all_of(store, _folding(office, now, random), now, runs)
+    tables = _own_tables(office, engine, now, random)
+    if runs.count < ROUND_MAX:  # nothing more to come that somebody could hear together with it
+        tables = (*tables, _folding(office, now, random))
+    await _all_of(store, tables, now, runs)
     if runs.count:
         await store.turn(runs.keep)
     return runs.count
@@ -101,12 +99,13 @@ def _folding(office: Office, now: datetime, random: Random) -> _OwnTable:
     return _OwnTable(FOLDING, ROUND_MAX, lambda s, claimed: fold_one(s, office, now, random, claimed), put_off_fold)
 
 
-async def _all_of(store: Store, own: _OwnTable, now: datetime, runs: Runs) -> bool:
-    """Do what a table of its own has due; True when there may be more."""
-    for _ in range(own.round_max):
-        if not await _one_of(store, own, now, runs):
-            return False
-    return True
+async def _all_of(store: Store, tables: Sequence[_OwnTable], now: datetime, runs: Runs) -> None:
+    """Do what these tables have due, one table after the other; nothing is folded while cases are still to climb."""
+    left = {own.kind: own.round_max for own in tables}
+    while any(left.values()) and (done := await _one_of(store, [own for own in tables if left[own.kind]], now, runs)):
+        left[done.kind] -= 1
+        if not left[CLIMB]:
+            left[FOLDING] = 0
 
 
 async def _one(store: Store, office: Office, now: datetime, random: Random, jobs: dict[str, Job], runs: Runs) -> bool:
@@ -124,20 +123,34 @@ async def _one(store: Store, office: Office, now: datetime, random: Random, jobs
             return await store.turn(lambda session: _put_off(session, claimed[-1].id, again_at))
 
 
-async def _one_of(store: Store, own: _OwnTable, now: datetime, runs: Runs) -> bool:
-    """Do one thing that a table of its own has due; one that fails is put off, so that it holds up no other."""
+async def _one_of(store: Store, tables: Sequence[_OwnTable], now: datetime, runs: Runs) -> _OwnTable | None:
+    """Do the first thing that is due in these tables, and say in which; one that fails is put off, so that it holds up no other.
+
+    They are looked into in one turn, which ends with what is done: most of the time there is nothing.
+    """
     claimed: list[int] = []
+    tried = [*tables[:1]]
+
+    def do_first(session: Session) -> bool:
+        for own in tables:
+            tried.append(own)
+            if own.do_one(session, claimed):
+                return True
+        return False
+
     with runs.timed() as run:
         try:
-            return run.does(own.kind, await store.turn(lambda session: own.do_one(session, claimed)))
+            is_done = await store.turn(do_first)
+            return tried[-1] if run.does(tried[-1].kind, is_done) else None
         except Exception as error:
+            own = tried[-1]
             log.exception("due.failed", job=own.kind, **loggable(error))
             if not claimed:
                 raise  # the database itself: the next tick may fare better
             run.fails(own.kind)
             span = _span(error)
             await store.turn(lambda session: own.put_off(session, claimed[-1], now, span))
-            return True
+            return own
 
 
 def _span(error: Exception) -> timedelta:

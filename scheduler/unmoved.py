@@ -7,7 +7,8 @@ from bot.cases.lifecycle import ACCEPTED
 from bot.cases.telling import tell_member
 from bot.directory.office import Office
 from bot.messages import While
-from models.cases import find_events, get_case
+from models.case_events import find_events
+from models.cases import get_case
 from models.due import DueRow
 
 KIND = UNMOVED

@@ -6,11 +6,13 @@ gc.disable()  # until all is imported and collected, which looks for garbage aga
 
 from collections.abc import Generator
 from importlib import import_module
+from pathlib import Path
 
 import hypothesis
 import pytest
 import structlog
 
+from tests.doors.figures import print_doors
 from tests.faults.figures import print_figures
 from tests.loopback import stay_on_loopback
 
@@ -30,6 +32,8 @@ hypothesis.settings.load_profile("linli")
 
 #: Folders whose tests are of the databases themselves, or of what they must not lose.
 ABOUT_DATABASES = frozenset({"store", "models", "faults"})
+#: Folders of nothing but browsers, or measurements.
+OF_ONE_MARKER = frozenset({"e2e", "benchmarks"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,6 +46,12 @@ def pytest_configure(config: pytest.Config) -> None:
         import_module("tests.compiled").compile_once()
         for name in ("tests.databases", "tests.towns"):
             config.pluginmanager.register(import_module(name))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whoever names no marker runs none of what stands in these folders, and need not import it either."""
+    unasked = config.getoption("markexpr") == config.getini("addopts")[-1]
+    return (unasked and collection_path.name in OF_ONE_MARKER and collection_path.parent.name == "tests") or None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -69,6 +79,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     print_figures(terminalreporter)
+    print_doors(terminalreporter)
     reasons = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()) if report.longrepr}
     for reason in sorted(reason for reason in reasons if "empty parameter set" not in reason):  # of the other database
         terminalreporter.write_line(f"NOT TESTED: {reason.removeprefix('Skipped: ')}", red=True, bold=True)

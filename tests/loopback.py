@@ -1,6 +1,7 @@
-"""A guard around every test: nobody outside this machine is asked for anything."""
+"""Loopback: a guard around every test, so that nobody outside this machine is asked for anything; and a port on it."""
 
 import ipaddress
+import socket
 import sys
 from typing import Any
 
@@ -10,6 +11,13 @@ CONNECTING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 def stay_on_loopback() -> None:
     """From now on this process reaches loopback addresses and local sockets only. Cannot be undone."""
     sys.addaudithook(_refuse_the_world)
+
+
+def free_port() -> int:
+    """A port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _refuse_the_world(event: str, arguments: tuple[Any, ...]) -> None:

@@ -88,10 +88,10 @@ class Town:
             sendings, claimed = self.store.run(self._claim)
             for sending in sendings:
                 self.sent.setdefault(sending.address, []).append(sending)
-                attempt = Attempt(outcome, provider_id=f"msg-{sending.row}")
+            tried = [Tried(one, Attempt(outcome, provider_id=f"msg-{one.row}")) for one in sendings]
+            if tried:
                 now = self.clock.now()
-                tried = [Tried(sending, attempt)]
-                self.store.run(lambda session, one=tried, at=now: settle_attempts(session, one, "t", at, self.chance))
+                self.store.run(lambda session, all_=tried, at=now: settle_attempts(session, all_, "t", at, self.chance))
             if not claimed:
                 return
 

@@ -30,6 +30,7 @@ class Question:
     high: int = 5
 
     def as_json(self) -> dict[str, Any]:
+        """As the questionnaire's row keeps it."""
         return {**asdict(self), "options": list(self.options)}
 
     @property
@@ -41,6 +42,7 @@ class Question:
 
 
 def from_json(held: Mapping[str, Any]) -> Question:
+    """The question that `as_json` wrote."""
     return Question(**{**held, "options": tuple(held["options"])})
 
 
@@ -86,7 +88,6 @@ def _read_score(question: Question, said: str) -> int | None:
 
 
 def _read_text(question: Question, said: str) -> str | None:
-    del question
     return said[:TEXT_MAX] or None
 
 

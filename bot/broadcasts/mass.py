@@ -42,7 +42,7 @@ ERRAND = "mass"
 #: Before WeChat's number of a list: template messages have numbers of their own.
 MARK = "mass:"
 #: Of every message, by whichever rung: neither WeChat nor an SMS provider takes one back.
-GONE_BACK = "发出去收不回来,只能再发更正"
+NO_WAY_BACK = "发出去收不回来,只能再发更正"
 
 
 def require_possible(act: Act, office: Office, broadcast: Broadcast) -> int:

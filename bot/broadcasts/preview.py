@@ -11,7 +11,7 @@ from bot.broadcasts import words
 from bot.broadcasts.audience import MEMBERS, Audience, anybody, count, count_residents, from_json, sources
 from bot.broadcasts.cost import goes_by_sms, sms_parts
 from bot.broadcasts.kinds import TEMPLATE_KINDS
-from bot.broadcasts.mass import GONE_BACK, MONTHLY, require_possible
+from bot.broadcasts.mass import MONTHLY, NO_WAY_BACK, require_possible
 from bot.broadcasts.naming import POST_NAMES
 from bot.clock import local
 from bot.directory.office import Office
@@ -142,7 +142,7 @@ def read_back(office: Office, broadcast: Broadcast, shown: Preview, act: Act) ->
     if broadcast.mass:
         number = require_possible(act, office, broadcast)
         lines.append(f"用微信群发,{local(broadcast.send_at).month}月第{number}条,一个月只有{MONTHLY}条。")
-    lines.append(f"{GONE_BACK}。")
+    lines.append(f"{NO_WAY_BACK}。")
     return "\n".join(lines)
 
 

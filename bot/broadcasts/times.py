@@ -1,10 +1,10 @@
 """Times (时间): when a broadcast shall go, as an organiser says it. Pure."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from bot.broadcasts.words import wrong_weekdays
-from bot.clock import SHANGHAI, local
+from bot.clock import local, midnight
 from bot.errors import Refused
 from bot.text.dates import DAY, day_named, in_digits
 from bot.text.day_times import TIME, time_of_day
@@ -41,7 +41,7 @@ def read_send_at(said: str, now: datetime) -> datetime:
     after = time_of_day(clock) if clock else None
     if after is None:
         raise Refused(f"{words.removesuffix('发')}几点?请连日子一起说,如“明天9点”。" if clock is None else NOT_READ)
-    at = datetime.combine(day, time(), SHANGHAI) + after
+    at = midnight(day) + after
     if at <= now:
         raise Refused(f"{say_when(at, now)}已经过了。")
     return at

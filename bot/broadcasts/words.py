@@ -10,7 +10,8 @@ from bot.clock import local
 from bot.directory.office import Office
 from bot.text.dates import days_in
 from bot.text.lengths import ELLIPSIS, fit_chars
-from bot.text.when import WEEKDAYS, say_time
+from bot.text.normalise import nfkc
+from bot.text.when import WEEKDAYS, say_day, say_time
 from models.broadcasts import Broadcast
 from models.subscriptions import GRID
 
@@ -20,12 +21,13 @@ TITLE_MAX, CARD_MAX = 12, 20
 #: Shorter, or not at all, where the words need the room.
 READ_ALL = (",回“通知”看全文", ",回“通知”", "")
 _DAY = re.compile(
-    r"((?:\d{4}[年/.-])?\d{1,2}月\d{1,2}[日号]?)(?:[((]?(?:周|星期|礼拜)([一二三四五六日天])[))]?)?(?:[上下]午|晚上|早上|中午)?"
+    r"((?:\d{4}[年/.-])?\d{1,2}月\d{1,2}[日号]?)(?:\(?(?:周|星期|礼拜)([一二三四五六日天])\)?)?(?:[上下]午|晚上|早上|中午)?"
 )
 _NEAR = re.compile(
     r"(?<![每至到一两几半])(大?后天|明[天日]|今[天日]|下?个?(?:周|星期|礼拜)[一二三四五六日天](?![一二三四五六日天]))(上午|下午|晚上|早上|中午)?"
 )
-_SENTENCE_END = re.compile(r"[。!!??\n;;::,,]")
+#: Of either width: a title is taken from the words as they were typed.
+_SENTENCE_END = re.compile(r"[。!?\n;:,！？；：，]")
 RUNGS = {
     "service": "聊天",
     "passive": "随答复",
@@ -55,6 +57,14 @@ def body(office: Office, broadcast: Broadcast, why: str) -> str:
         lines.append("请回 " + " ".join(f"{number}{option}" for number, option in enumerate(broadcast.options, 1)))
     lines.append(because(office, broadcast.kind, why))
     return "\n".join(lines)
+
+
+def say_told(office: Office, notice: Broadcast, correction: Broadcast | None, now: datetime) -> str:
+    """What somebody was told before, by whom and when; where it was put right, what holds now."""
+    said = f"{sender(office, notice)}{say_day(notice.send_at, now)}发过通知:{notice.text}"
+    if correction is None:
+        return said
+    return f"{said}\n{say_day(correction.send_at, now)}更正:{correction.text}"
 
 
 def sender(office: Office, broadcast: Broadcast) -> str:
@@ -126,7 +136,7 @@ def days_read_back(text: str, today: date, sent_on: date) -> list[str]:
 
     明天 is what it is to those who read it: the day after it is sent.
     """
-    said = []
+    said, text = [], nfkc(text)
     for found in _DAY.finditer(text):
         span = days_in(found[1], today)
         if span is None:
@@ -145,7 +155,7 @@ def days_read_back(text: str, today: date, sent_on: date) -> list[str]:
 def wrong_weekdays(text: str, today: date) -> list[str]:
     """Every date in a text that falls on another weekday than is written beside it: 11月30日是周一,您写的是周六."""
     said = []
-    for found in _DAY.finditer(text):
+    for found in _DAY.finditer(nfkc(text)):
         span, named = days_in(found[1], today), (found[2] or "").replace("天", "日")
         right = WEEKDAYS[span[0].weekday()] if span else named
         if span is not None and named not in ("", right):

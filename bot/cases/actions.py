@@ -15,7 +15,8 @@ from bot.errors import Refused
 from bot.messages import Prompt
 from bot.text.coming import MATERIAL
 from bot.text.questions import is_question
-from models.cases import AT_ONCE, BY_HAND, Case, case_text, find_events, set_case_text
+from models.case_events import find_events
+from models.cases import AT_ONCE, BY_HAND, Case, case_text, set_case_text
 from models.dialogues import close_prompts
 from models.due import add_due
 from models.people import Member

@@ -30,9 +30,8 @@ from models.cases import Case, get_case, phone_to_call
 from models.dialogues import mark_reached
 from models.due import add_due, add_round
 from models.identities import can_be_written_to, find_identities, number_of
-from models.outbox import NOT_LEFT, OutboxRow, SendState
+from models.outbox import NOT_LEFT, OutboxRow, SendState, outbox_text
 from models.people import CALL_FIRST, Member, Person, find_absent, find_member
-from models.sealed import unseal
 
 ROUND_MAX = 200
 LOOK_AGAIN = timedelta(minutes=10)
@@ -220,7 +219,7 @@ def _line(act: Act, office: Office, one: Telling) -> str:
         return member_words.tell_member_of_task(told.code, member.name if member else "")
     if is_private(one.case):
         return member_words.tell_in_private(told.code)
-    said = unseal(act.session, "outbox.text", one.row.id, one.row.text)
+    said = outbox_text(act.session, one.row)
     return member_words.tell_resident(told, said, has_number=bool(_number(act, one)))
 
 

@@ -8,6 +8,14 @@ from models.people import Member
 #: DESIGN.md 8.7: care, quarrels, money and work are nobody's business who picks up the phone.
 PRIVATE = frozenset({"care", "dispute", "benefits", "labour"})
 
+#: What somebody asks for himself, whatever it is about.
+OWN_AFFAIRS = frozenset({"agency", "wish", "mediation"})
+
+
+def may_be_secret(category: str, intent: str) -> bool:
+    """Whether a matter becomes one told in confidence because he says 别让邻居知道; a lamp is everybody's."""
+    return category in PRIVATE or intent in OWN_AFFAIRS
+
 
 def is_private(case: Case) -> bool:
     """Its text goes by WeChat or by word of mouth only."""

@@ -70,6 +70,7 @@ def opened_voice(code: str, owner: str, by: datetime, now: datetime) -> str:
 #: What to do until help comes, by the category or the kind of number to call; otherwise away from there.
 MEANWHILE = {
     "elevator": "请告诉里面的人:别扒门,按警铃等人来。",
+    "power": "请离远些,别碰电线,也别碰触电的人。",
     "police": "请注意安全。",
     "medical": "身边请别离人。",
     "gas": "请先离开,别开关电器,到室外再打电话。",

@@ -80,6 +80,11 @@ def withdrawn(told: Told) -> str:
     return f"编号 {told.code} 居民说不用办了,请停。"
 
 
+def not_his_will(code: str) -> str:
+    """To those who route, and not to who handled it."""
+    return f"编号 {code} 居民说撤回不是自己的意思。请另请一位问问本人,不要经过原来办的人。"
+
+
 def one_less(told: Told) -> str:
     """Of several reports of one thing."""
     return f"编号 {told.code} 居民说不用办了;和它一起办的那件照办,请接着办。"

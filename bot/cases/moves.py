@@ -8,7 +8,8 @@ from bot.act import Act
 from bot.cases.lifecycle import next_state, says
 from bot.errors import Refused
 from models.base import insert_row
-from models.cases import Case, CaseEvent, case_where, lock_case
+from models.case_events import CaseEvent
+from models.cases import Case, case_where, lock_case
 from models.sealed import seal, seal_json, unseal_json
 
 

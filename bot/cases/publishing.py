@@ -8,11 +8,12 @@ from bot.cases.opinions import OPINION
 from bot.clock import local
 from bot.directory.office import Office
 from bot.errors import Refused
-from models.cases import Case, event_note, find_case_by_code, find_events
+from models.case_events import event_note, find_events
+from models.cases import Case, find_case_by_code
 from models.opinions import PublishedOpinion, is_published
 from models.people import Member
 
-_WORDED = re.compile(r"问[::]\s*(?P<question>.+?)\s*答[::]\s*(?P<answer>.+)", re.DOTALL)
+_WORDED = re.compile(r"问[:：]\s*(?P<question>.+?)\s*答[:：]\s*(?P<answer>.+)", re.DOTALL)
 
 
 def require_publisher(office: Office, member: Member) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.cases.lifecycle import ACCEPTED, MERGED
 from bot.text.when import say_when
-from models.cases import Case, CaseEvent, event_note, find_events
+from models.case_events import CaseEvent, event_note, find_events
+from models.cases import Case
 from models.people import find_member
 
 #: What each move says to the case's resident.
@@ -70,7 +71,7 @@ def find_done(session: Session, case: Case) -> Done | None:
     return Done(made[-1].actor_id, made[-1].at, event_note(session, made[-1])) if made else None
 
 
-def told_to_resident(session: Session, case: Case, now: datetime, *, notes: bool = True) -> list[str]:
+def told_to_resident(session: Session, case: Case, now: datetime, *, notes: bool) -> list[str]:
     """One line per move, as 进度 shows it to the resident; with what was said, unless `notes` are kept back.
 
     Of a case that was merged, what was done since with the one it is worked on with.
@@ -84,7 +85,7 @@ def told_to_resident(session: Session, case: Case, now: datetime, *, notes: bool
     return lines
 
 
-def told_to_member(session: Session, case: Case, now: datetime, *, notes: bool = True) -> list[str]:
+def told_to_member(session: Session, case: Case, now: datetime, *, notes: bool) -> list[str]:
     """One line per move, with the name of the member who made it; likewise."""
     events = [*find_events(session, case.id), *_since_merged(session, case)]
     events = [event for event in events if event.move in FOR_MEMBERS]

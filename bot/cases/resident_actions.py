@@ -12,6 +12,8 @@ from bot.cases.lifecycle import MERGED, OPEN, REOPEN_DAYS, RUNNING, WITHDRAWN
 from bot.cases.merging import leading, split, split_all
 from bot.cases.moves import add_event, lifecycle_fields, move_case, put_place_back, remember_place, require_move
 from bot.cases.opening import accept_by, reroute, tell_together
+from bot.cases.own_will import PROMPT as OWN_WILL
+from bot.cases.own_will import ask_whether_free
 from bot.cases.teams import find_holders
 from bot.cases.telling import push_task, tell_contact, tell_member, told_of
 from bot.directory.office import Office
@@ -90,6 +92,7 @@ def withdraw(act: Act, office: Office, case: Case) -> str:
             tell_member(act, office, case, person_id, member_words.withdrawn)
     elif whole.state in RUNNING:
         tell_member(act, office, case, whole.owner_id, member_words.one_less)
+    ask_whether_free(act, case)
     return words.dropped(case.code)
 
 
@@ -112,7 +115,7 @@ def undo(act: Act, office: Office, case: Case, before: dict[str, Any], moved_at:
     clocks.set_look(office.calendar, case)
     add_event(act, case, "undo", after, note="发错了")
     act.record("case.undo", f"case:{case.id}", before=after, after=case.state)
-    close_prompts(act.session, act.now, case.id, ("task", "plan", "resolved"))
+    close_prompts(act.session, act.now, case.id, ("task", "plan", "resolved", OWN_WILL))
     reopen_prompts(act.session, case.id, moved_at)
     if asked != case.owner_id and _was_told(act, case, asked):
         tell_member(act, office, case, asked, member_words.taken_away)

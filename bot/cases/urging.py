@@ -7,7 +7,8 @@ from bot.cases import member_words
 from bot.cases.moves import add_event
 from bot.cases.telling import tell_member
 from bot.directory.office import Office
-from models.cases import Case, find_events
+from models.case_events import find_events
+from models.cases import Case
 
 URGED_AGAIN = timedelta(hours=4)
 

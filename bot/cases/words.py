@@ -14,6 +14,10 @@ JOINING = ("一起办", "不是一件")
 #: Where else to turn (DESIGN 8.3), and with complaints about officials (SYSTEMS.md B12).
 ELSEWHERE = "您也可以打12345,或到街道信访接待处当面说。"
 DISCIPLINE = "反映干部的问题,也可以打12388。"
+#: To who asks not to be named in a matter that is everybody's.
+DISCREET = "已请办的人别说是您说的,他看不到您的号码。"
+#: To who types a number that nobody needs (bot/text/hidden.py).
+NUMBER_HIDDEN = "证件号、卡号这里用不到,已替您隐藏。"
 RATINGS = ("fixed", "not_fixed", "half", "not_needed")
 #: … and what each of them does to the case.
 MOVES = ("confirm", "reopen", "reopen", "withdraw")
@@ -247,6 +251,15 @@ def called_off(dropped: str, owner: str) -> str:
 
 def dropped(code: str) -> str:
     return f"好的,编号 {code}不再办了。有事随时说。"
+
+
+def asking_own_will(code: str) -> str:
+    """DESIGN 8.6: a question apart from whoever handled it, and not answering costs nothing."""
+    return f"编号 {code}是您自己不办了吗?回 1是 2不是。办的人不会知道,不回也行。"
+
+
+OWN_WILL = "好的,谢谢您。"
+NOT_OWN_WILL = "记下了,办的人不会知道,街道会请别人问您。要接着办,再说一遍就行。"
 
 
 def undone(codes: Sequence[str]) -> str:

@@ -1,43 +1,36 @@
-"""broadcast (群发): write, submit, approve, watch, hold and take back, by the same actions as the chat."""
+"""broadcast (群发): write, submit, approve, hold and take back, by the same actions as the chat."""
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from random import SystemRandom
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy.orm import Session
 
 from bot.act import Act
-from bot.broadcasts import actions, correcting, preview, seats, words
+from bot.broadcasts import actions, correcting, preview, words
 from bot.broadcasts.audience import Audience, from_json
 from bot.broadcasts.mass import say_had
 from bot.broadcasts.naming import read_audience
-from bot.clock import SHANGHAI, SystemClock
-from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, say
-from bot.directory.holder import calendar_of
+from bot.clock import SHANGHAI
+from bot.commands.acting import act_of, in_one_turn, office_of, require_member
+from bot.commands.broadcast_watching import CodeArgument, watching
+from bot.commands.common import ConfigOption, JsonOption, answer, say
+from bot.config import Config
 from bot.directory.office import Office
-from bot.directory.snapshot import build
-from bot.errors import NotFound, Refused
-from bot.store import Store
-from models.broadcasts import Broadcast, count_answers, find_broadcasts
-from models.mass import count_step
-from models.people import Member, find_member_by_code
+from bot.errors import Refused
+from models.broadcasts import Broadcast
+from models.people import Member
 
 app = typer.Typer()
 broadcast = typer.Typer(help="群发:写、送审、批、看进度、暂停、撤回、更正")
+broadcast.add_typer(watching)
 app.add_typer(broadcast, name="broadcast")
 
 ByOption = Annotated[str, typer.Option("--by", help="谁(成员的名册编号)")]
-CodeArgument = Annotated[str, typer.Argument(help="群发的编号")]
 Work = Callable[[Act, Office, Member], Any]
-Stands = Sequence[tuple[str, str, int]]
-#: People whose messages are counted in one transaction: some tens of milliseconds.
-STEP = 20_000
 
 
 @broadcast.command()
@@ -203,76 +196,14 @@ def warn(
     say("正在发, 上级会事后复核" if yes else "没有发。要发加 --yes")
 
 
-@broadcast.command("list")
-def list_(
-    config: ConfigOption = None,
-    limit: Annotated[int, typer.Option(help="最多几条")] = 20,
-    as_json: JsonOption = False,
-) -> None:
-    """最近的群发和进度。"""
-    with refusals(), opened(read_config(config)) as store:
-        rows = store.run(
-            lambda session: [(_summary(row), words.progress(row)) for row in find_broadcasts(session, limit)]
-        )
-    if as_json:
-        answer([row for row, _ in rows])
-        return
-    sys.stdout.writelines(f"{said}\n" for _, said in rows)
-
-
-@broadcast.command()
-def show(code: CodeArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """一条群发:发到哪了, 每一种方式多少人, 回执, 报名名单。"""
-
-    def look(session: Session, stands: Stands, left_out: Mapping[str, int]) -> tuple[dict[str, Any], str]:
-        row = actions.require_broadcast(session, code)
-        answers = {words.answer_named(row, number): many for number, many in count_answers(session, row.id).items()}
-        outcomes = [{"state": state, "rung": rung, "people": many} for state, rung, many in stands]
-        said = f"{words.progress(row)}\n{words.outcome(stands, left_out)}"
-        listed = seats.list_of(session, row) if seats.SIGN_UP in row.options else []
-        said += "".join(f"\n{option}:{many}人" for option, many in answers.items()) + "".join(
-            f"\n{one}" for one in listed
-        )
-        found = {"outcomes": outcomes, "left_out": dict(left_out), "answers": answers, "seats": listed}
-        return {**_summary(row), **found}, said
-
-    with refusals(), opened(read_config(config)) as store:
-        stands, left_out = _count_in_steps(store, code)
-        found, said = store.run(lambda session: look(session, stands, left_out))
-    if as_json:
-        answer(found)
-    else:
-        sys.stdout.write(f"{said}\n")
-
-
-def _count_in_steps(store: Store, code: str) -> tuple[Stands, Mapping[str, int]]:
-    """How it came out, and who was left out why; some at a time, so that a running service waits for none of it."""
-    number = store.run(lambda session: actions.require_broadcast(session, code).id)
-    stands: Counter[tuple[str, str]] = Counter()
-    left_out: Counter[str] = Counter()
-    after: int | None = 0
-    while after is not None:
-        step = store.run(partial(count_step, broadcast_id=number, after=after, many=STEP))
-        stands.update({(state, rung): many for state, rung, many in step.stands})
-        left_out.update(step.left_out)
-        after = step.upto
-    return [(state, rung, many) for (state, rung), many in sorted(stands.items())], left_out
-
-
 def _run(config: Path | None, by: str, work: Work) -> Any:
-    """Do `work` as the member `by`, in one transaction; the service carries out what it leaves."""
-    settings, now = read_config(config), SystemClock().now()
+    """Do `work` as the member `by`."""
 
-    def turn(session: Session) -> Any:
-        member = find_member_by_code(session, by)
-        if member is None or member.ended_on is not None:
-            raise NotFound(f"--by {by}: 名册里没有这个成员")
-        office = Office(settings, calendar_of(settings), build(session, now.astimezone(SHANGHAI).date()))
-        act = Act(session, now, SystemRandom(), f"cli:{by}", f"cli:broadcast:{now.isoformat()}")
-        return work(act, office, member)
+    def turn(session: Session, settings: Config) -> Any:
+        member = require_member(session, by)
+        return work(act_of(session, "broadcast", by), office_of(session, settings), member)
 
-    with refusals(), opened(settings) as store:
-        return store.run(turn)
+    return in_one_turn(config, turn)
 
 
 def _steer(config: Path | None, by: str, code: str, move: Callable[[Act, Broadcast, Member], object]) -> None:
@@ -282,20 +213,6 @@ def _steer(config: Path | None, by: str, code: str, move: Callable[[Act, Broadca
         move(act, actions.find_mine(act, office, member, code.upper()), member)
 
     _run(config, by, work)
-
-
-def _summary(row: Broadcast) -> dict[str, Any]:
-    return {
-        "code": row.code,
-        "kind": row.kind,
-        "title": row.title,
-        "state": row.state,
-        "reason": row.reason,
-        "counted": row.counted,
-        "people": row.people,
-        "handed_over": row.fed,
-        "send_at": row.send_at.isoformat(),
-    }
 
 
 def _time(text: str, now: datetime) -> datetime:

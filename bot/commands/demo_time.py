@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 
 import typer
@@ -53,10 +52,10 @@ async def fast_forward(parts: Parts, emulator: Emulator, clock: DemoClock, span:
         await emulator.settled()
 
 
-async def let_residents_speak(parts: Parts, emulator: Emulator, said: Sequence[tuple[str, str]] = SAID) -> None:
+async def let_residents_speak(parts: Parts, emulator: Emulator) -> None:
     """Something for a brief to be about, in a demo where nobody has reported anything."""
     if await parts.store.read(find_first_opening) is None:
-        for openid, text in said:
+        for openid, text in SAID:
             await emulator.say(openid, text)
 
 

@@ -1,15 +1,14 @@
-"""import, invite, understand (名册): bring the directory in, invite its members, try what the bot understands."""
+"""import, export, invite, understand (名册): the directory in and out, its members invited, what the bot understands tried."""
 
 import sys
 from pathlib import Path
-from random import SystemRandom
 from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
 
-from bot.act import Act
 from bot.clock import SystemClock, local
+from bot.commands.acting import act_of
 from bot.commands.common import (
     ConfigOption,
     JsonOption,
@@ -22,7 +21,9 @@ from bot.commands.common import (
     say_imported,
 )
 from bot.directory import binding
+from bot.directory.exporting import export_directory
 from bot.directory.importing import import_directory
+from bot.directory.reading.headings import SHEETS
 from bot.directory.snapshot import build
 from bot.operating.schema import is_at_head
 from bot.operating.trouble import missing_file
@@ -58,6 +59,21 @@ def import_(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="写到哪里, 要是空文件夹或还没有")],
+    config: ConfigOption = None,
+    phones: Annotated[str, typer.Option(help="连成员电话一起导出, 写明为什么;会记下来")] = "",
+) -> None:
+    """把现在的名册写成文件, 改好再导入;没写的不动。"""
+    with refusals(), opened(read_config(config)) as store:
+        counts = export_directory(store, folder, now=SystemClock().now(), actor="cli:export", why_phones=phones.strip())
+    told = "、".join(f"{SHEETS[sheet].chinese[0]} {many}" for sheet, many in counts.items())
+    say(
+        f"已写到 {folder}: {told}。{'' if phones.strip() else '没有成员电话, 再导入时电话不动。'}步行路网不在里面, 用原来的文件。"
+    )
+
+
+@app.command()
 def invite(
     config: ConfigOption = None,
     member: Annotated[list[str] | None, typer.Option(help="只给这些成员(名册编号), 已绑定的也行, 如换了微信")] = None,
@@ -65,11 +81,9 @@ def invite(
 ) -> None:
     """给还没绑定的成员发一次性绑定码, 14 天内有效。"""
     with refusals(), opened(read_config(config)) as store:
-        now = SystemClock().now()
 
         def work(session: Session) -> list[dict[str, str]]:
-            act = Act(session, now, SystemRandom(), "cli:invite", f"cli:invite:{now.isoformat()}")
-            invited = binding.invite(act, member or ())
+            invited = binding.invite(act_of(session, "invite"), member or ())
             return [{"member": one.code, "name": one.name, "code": code} for one, code in invited]
 
         codes = store.run(work)

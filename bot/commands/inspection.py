@@ -9,11 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.cases.inspecting import inspect as draw_and_ask
-from bot.clock import SystemClock, local
+from bot.clock import SystemClock
+from bot.commands.acting import office_of
 from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, refuse, say
-from bot.directory.holder import calendar_of
-from bot.directory.office import Office
-from bot.directory.snapshot import build
 from models.inspection import find_drawn_codes, tally
 
 app = typer.Typer()
@@ -38,8 +36,7 @@ def inspect(
                 return
             if not seed:
                 refuse("--seed: 请写公布过的种子, 例如 --seed 20260618")
-            snapshot = store.run(lambda session: build(session, local(now).date()))
-            office = Office(settings, calendar_of(settings), snapshot)
+            office = store.run(lambda session: office_of(session, settings))
 
             def work(session: Session) -> dict[str, object]:
                 act = Act(session, now, SystemRandom(), "cli:inspect", f"cli:inspect:{seed}")

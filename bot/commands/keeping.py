@@ -18,6 +18,7 @@ from bot.act import Act
 from bot.app import keyring_of
 from bot.channels.media_folder import MediaFolder
 from bot.clock import SystemClock, local
+from bot.commands.acting import act_of
 from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, refuse, say
 from bot.commands.service import only_one
 from bot.config import Config
@@ -114,11 +115,9 @@ def rekey(config: ConfigOption = None) -> None:
             late = rekeying.rekey(store, keyring, _Progress("再看一遍"))
         except SealError:
             refuse("privacy.previous_field_key: 库里有内容用这两把密钥都打不开;填上写入时的那一把, 再运行一次")
-        now = SystemClock().now()
 
         def note(session: Session) -> None:
-            act = Act(session, now, SystemRandom(), "cli:rekey", f"cli:rekey:{now.isoformat()}")
-            act.record(rekeying.ACTION, f"key:{keyring.key_id}", values=changed + late)
+            act_of(session, "rekey").record(rekeying.ACTION, f"key:{keyring.key_id}", values=changed + late)
 
         store.run(note)
         asyncio.run(store.forget_deleted())

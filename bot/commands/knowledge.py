@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from random import SystemRandom
 from typing import Annotated, TypeVar
 
 import typer
@@ -13,6 +12,7 @@ from bot.act import Act
 from bot.cases.answering import QUESTION, answer_question
 from bot.cases.telling import told_of
 from bot.clock import SystemClock, local
+from bot.commands.acting import act_of, in_one_turn, office_of
 from bot.commands.common import (
     ConfigOption,
     JsonOption,
@@ -24,9 +24,7 @@ from bot.commands.common import (
     say,
     say_imported,
 )
-from bot.directory.holder import calendar_of
 from bot.directory.office import Office
-from bot.directory.snapshot import build
 from bot.errors import NotFound
 from bot.knowledge.importing import import_guides
 from bot.text.when import say_by
@@ -47,12 +45,14 @@ def import_(
     path: Annotated[Path, typer.Argument(help="文件夹, 或一个 .md、.docx、.xlsx、.jsonl 文件")],
     config: ConfigOption = None,
     check: Annotated[bool, typer.Option(help="只检查, 不写入")] = False,
+    skip_bad: Annotated[bool, typer.Option(help="跳过有错的指南")] = False,
     complete: Annotated[bool, typer.Option(help="这次没有的指南, 从今天起不再引用")] = False,
 ) -> None:
     """导入办事指南和政策;同一份再导入一次, 什么也不变。"""
-    nothing = "有错, 一篇也没有写入。改好再导入。"
+    skip = "" if skip_bad else ", 或加 --skip-bad 跳过有错的"  # skipping does not help a whole file
+    nothing = f"有错, 一篇也没有写入。改好再导入{skip}。"
     with refusals(), opened(read_config(config)) as store, import_refusals(nothing):
-        plan = import_guides(store, path, now=SystemClock().now(), check=check, complete=complete)
+        plan = import_guides(store, path, now=SystemClock().now(), check=check, skip_bad=skip_bad, complete=complete)
     say_imported(plan.findings, [plan.words], check=check)
 
 
@@ -144,14 +144,6 @@ def _answerer(session: Session, case: Case, by: str) -> Member:
 
 
 def _run(config: Path | None, work: Callable[[Act, Office], T]) -> T:
-    """Do `work` in one transaction, with what the rules look up."""
-    settings = read_config(config)
-    now = SystemClock().now()
-
-    def turn(session: Session) -> T:
-        office = Office(settings, calendar_of(settings), build(session, local(now).date()))
-        act = Act(session, now, SystemRandom(), "cli:knowledge", f"cli:knowledge:{now.isoformat()}")
-        return work(act, office)
-
-    with refusals(), opened(settings) as store:
-        return store.run(turn)
+    return in_one_turn(
+        config, lambda session, settings: work(act_of(session, "knowledge"), office_of(session, settings))
+    )

@@ -20,6 +20,7 @@ from bot.act import Act
 from bot.channels.media_folder import MediaFolder
 from bot.channels.wechat_api import WechatApi
 from bot.clock import SystemClock, local
+from bot.commands.acting import office_of
 from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, say
 from bot.config import Config, missing_for_serve
 from bot.delivery.codes import CODES_MAX, Codes
@@ -27,9 +28,8 @@ from bot.delivery.errands import Errands
 from bot.delivery.vault import DatabaseVault
 from bot.directory.cards import cancel as cancel_card
 from bot.directory.cards import mint, note_printed
-from bot.directory.holder import calendar_of
 from bot.directory.office import Office
-from bot.directory.snapshot import Snapshot, build
+from bot.directory.snapshot import Snapshot
 from bot.errors import ConfigError, Refused
 from bot.operating.posters import Batch, Spot, choose, compose
 from bot.printing.fonts import Typeface, cut, find_typeface
@@ -69,7 +69,7 @@ def print_them(
             _require_account(settings)
     with refusals(), opened(settings) as store:
         typeface = find_typeface(settings.printing.font)
-        office = _office(settings, store)
+        office = store.run(lambda session: office_of(session, settings))
         batches = store.run(lambda session: choose(session, office.directory, grid or (), place or ()))
         spots = [spot for batch in batches for spot in batch.spots]
         lacking = _count_lacking(store, settings, spots)
@@ -97,7 +97,7 @@ def cancel(
     with refusals(), opened(settings) as store:
         if bool(grid) == bool(place):
             raise Refused("--grid 和 --place 写一个")
-        office = _office(settings, store)
+        office = store.run(lambda session: office_of(session, settings))
         batches = store.run(
             lambda session: choose(session, office.directory, [grid] if grid else (), [place] if place else ())
         )
@@ -117,7 +117,7 @@ def printed(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """印过哪些卡, 各几份, 最近哪天印的, 哪些作废了。"""
     settings = read_config(config)
     with refusals(), opened(settings) as store:
-        directory = _office(settings, store).directory
+        directory = store.run(lambda session: office_of(session, settings)).directory
         rows = store.run(lambda session: [_printed_row(directory, one) for one in find_printed(session)])
     if as_json:
         answer(rows)
@@ -153,11 +153,6 @@ def _note(card_ids: Sequence[int], size: str, copies: int, session: Session) -> 
 def _act(session: Session, what: str) -> Act:
     now = SystemClock().now()
     return Act(session, now, SystemRandom(), "cli:posters", f"cli:posters:{what}:{now.isoformat()}")
-
-
-def _office(settings: Config, store: Store) -> Office:
-    today = local(SystemClock().now()).date()
-    return Office(settings, calendar_of(settings), store.run(lambda session: build(session, today)))
 
 
 def _count_lacking(store: Store, settings: Config, spots: Sequence[Spot]) -> int:

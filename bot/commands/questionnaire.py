@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from random import SystemRandom
 from typing import Annotated, Any
 
 import typer
@@ -19,14 +18,10 @@ from bot.ballots.report import as_json as reported
 from bot.ballots.report import as_text, report
 from bot.broadcasts import actions as broadcasts
 from bot.broadcasts.naming import read_audience
-from bot.clock import SHANGHAI, SystemClock, local
-from bot.commands.common import ConfigOption, JsonOption, answer, opened, read_config, refusals, say
-from bot.directory.holder import calendar_of
-from bot.directory.office import Office
-from bot.directory.snapshot import build
-from bot.errors import NotFound
+from bot.clock import local
+from bot.commands.acting import act_of, in_one_turn, office_of, require_member
+from bot.commands.common import ConfigOption, JsonOption, answer, read_config, refusals, say
 from bot.understanding.anonymous import anonymous
-from models.people import find_member_by_code
 from models.questionnaires import (
     PAPER,
     Questionnaire,
@@ -81,12 +76,9 @@ def invite(
     settings = read_config(config)
 
     def work(act: Act) -> tuple[str, int]:
-        member = find_member_by_code(act.session, by)
-        if member is None or member.ended_on is not None:
-            raise NotFound(f"--by {by}: 名册里没有这个成员")
+        member, office = require_member(act.session, by), office_of(act.session, settings)
         row = actions.require(act, code)
         actions.require_open(act, row)
-        office = Office(settings, calendar_of(settings), build(act.session, act.now.astimezone(SHANGHAI).date()))
         draft = broadcasts.Draft("notice", words.invitation(row), read_audience(office, member, to), act.now)
         written = broadcasts.write(act, office, member, draft)
         broadcasts.submit(act, office, written)
@@ -188,10 +180,4 @@ def _summary(session: Session, row: Questionnaire) -> dict[str, Any]:
 
 
 def _run(config: Path | None, work: Callable[[Act], Any]) -> Any:
-    with refusals(), opened(read_config(config)) as store:
-        return store.run(lambda session: work(_act(session)))
-
-
-def _act(session: Session) -> Act:
-    now = SystemClock().now()
-    return Act(session, now, SystemRandom(), "cli:questionnaire", f"cli:questionnaire:{now.isoformat()}")
+    return in_one_turn(config, lambda session, _settings: work(act_of(session, "questionnaire")))

@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.clock import SystemClock, local
+from bot.commands.acting import office_of
 from bot.commands.common import ConfigOption, answer, opened, read_config, refusals, refuse, say
 from bot.config import Config
-from bot.directory.holder import calendar_of
 from bot.directory.office import Office
-from bot.directory.snapshot import build
 from bot.errors import Refused
 from bot.printing.fonts import find_typeface
 from bot.reviews import words
@@ -56,7 +55,7 @@ def brief(
 def _read(session: Session, settings: Config, named: str, on: datetime | None, *, public: bool) -> tuple[Sheet, object]:
     """The sheet, and the same for a program; that it was read stands in the audit record."""
     now = SystemClock().now()
-    office = Office(settings, calendar_of(settings), build(session, local(now).date()))
+    office = office_of(session, settings)
     unit = _unit(office, named)
     sheet = _kept(session, office, unit, on.date(), now) if on else until_now(session, office, unit, now)
     act = Act(session, now, SystemRandom(), "cli:brief", f"cli:brief:{secrets.token_hex(4)}")

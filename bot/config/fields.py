@@ -1,5 +1,6 @@
 """Field kinds (字段类型): what a value in the configuration may look like. Every refusal says the fix, in Chinese."""
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -54,6 +55,17 @@ def _web_address(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", text):
         raise ValueError("应为 http:// 或 https:// 开头的网址，不带 ? 和 #")
     return text.rstrip("/")
+
+
+def _host(text: str) -> str:
+    """An address, or a name that may stand for one."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        is_name = re.fullmatch(r"(?!-)[A-Za-z0-9-]+(?<!-)(\.(?!-)[A-Za-z0-9-]+(?<!-))*", text)
+        if text and (not is_name or re.fullmatch(r"[\d.]+", text)):
+            raise ValueError("应为本机的地址，例如 127.0.0.1 或 0.0.0.0，不带端口") from None
+    return text
 
 
 def _phone(text: str) -> str:
@@ -125,6 +137,7 @@ Post = Literal[
     "intake", "organiser",
 ]  # fmt: skip
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Host = Annotated[str, AfterValidator(_host)]
 Phone = Annotated[str, AfterValidator(_phone)]
 ClockTime = Annotated[
     time, BeforeValidator(_clock_time), WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d{2}(:00)?$"})

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Literal, get_args, get_origin
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
@@ -19,6 +19,7 @@ from bot.config.menu import MenuButton, MenuItem, MenuType
 from bot.config.schema import schema_text
 from bot.config.sections import Config
 from bot.config.wechat import TEMPLATE_VARIABLES, Template
+from bot.text.markdown import tabled
 
 PAGE = Path("docs/reference/configuration.md")
 SCHEMA = Path("docs/reference/config.schema.json")
@@ -50,18 +51,10 @@ def _sections() -> Iterator[str]:
     for name, top in Config.model_fields.items():
         yield f"## {name}：{(top.description or '').partition('：')[0]}\n"
         keys = [(path, field) for path, field in leaf_keys() if path.split(".")[0] == name]
-        yield from _table(
+        yield from tabled(
             ("键", "类型", "默认", "说明"),
             ([f"`{path}`", _kind(field), _default(path, field), field.description or ""] for path, field in keys),
         )
-
-
-def _table(headings: tuple[str, ...], rows: Any) -> Iterator[str]:
-    yield "| " + " | ".join(headings) + " |"
-    yield "|" + "---|" * len(headings)
-    for row in rows:
-        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
-    yield ""
 
 
 def _kind(field: FieldInfo) -> str:
@@ -105,7 +98,7 @@ def _variables() -> Iterator[str]:
         "模板可以只写编号，也可以写 `{id: 编号, fields: {变量: 模板里的字段名}}`。腾讯云按顺序填，`fields` 写成列表，"
         "例如 `{id: 1234567, fields: [code, what]}`。不写的模板就不用，相应的消息走下一种方式。\n"
     )
-    yield from _table(
+    yield from tabled(
         ("模板", "变量（依次）"),
         ([f"`{kind}`", "、".join(f"`{name}`" for name in names)] for kind, names in TEMPLATE_VARIABLES.items()),
     )
@@ -116,14 +109,14 @@ def _menu() -> Iterator[str]:
     yield "一级最多 3 个，名字最多 4 个汉字；二级各最多 5 个，名字最多 7 个汉字。"
     yield "改后运行 `python -m bot menu publish`。\n"
     keys: dict[str, FieldInfo] = {**MenuItem.model_fields, "sub_button": MenuButton.model_fields["sub_button"]}
-    yield from _table(("键", "说明"), ([f"`{name}`", field.description or ""] for name, field in keys.items()))
+    yield from tabled(("键", "说明"), ([f"`{name}`", field.description or ""] for name, field in keys.items()))
     yield "`type` 可用: " + "、".join(f"`{name}`" for name in get_args(MenuType)) + "。\n"
 
 
 def _categories() -> Iterator[str]:
     yield "## 内置类别\n"
     yield "时限为工作小时，一个工作日按 9 小时。\n"
-    yield from _table(
+    yield from tabled(
         ("编码", "名称", "接单", "办结", "可合并"),
         (
             [

@@ -18,6 +18,7 @@ from bot.config.fields import (
     ClockTime,
     DatabaseUrl,
     Day,
+    Host,
     Phone,
     SealingKey,
     Section,
@@ -35,7 +36,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 class Server(Section):
     """Where the service listens, and how the outside reaches it."""
 
-    host: str = Field(default="127.0.0.1", min_length=1, description="监听地址；前面没有反向代理时写 0.0.0.0")
+    host: Host = Field(default="127.0.0.1", min_length=1, description="监听地址；前面没有反向代理时写 0.0.0.0")
     port: int = Field(default=8080, ge=1, le=65535, description="监听端口")
     public_url: WebAddress = Field(
         default="", description="外网网址，例如 https://linli.example.cn；网页链接和海报要用"
@@ -63,6 +64,14 @@ class Storage(Section):
     """Where files are kept."""
 
     dir: Path = Field(default=Path("var"), description="照片、录音、临时文件和锁所在的目录")
+
+    @field_validator("dir", mode="before")
+    @classmethod
+    def _somewhere(cls, given: Any) -> Any:
+        """Nothing written would be wherever the command happens to be run."""
+        if isinstance(given, str) and not given.strip():
+            raise ValueError("不能为空；写一个目录，例如 var")
+        return given
 
 
 class Delivery(Section):
@@ -201,6 +210,8 @@ class Printing(Section):
     )
 
 
+#: The hotline of the whole country's cities, where no number of our own is known.
+HOTLINE = "12345"
 #: Who helps where the configuration names nobody for gas, water or power.
 NEAREST_HELP = {"gas": "119", "water": "110", "power": "110"}
 

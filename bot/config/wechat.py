@@ -176,6 +176,14 @@ class Wechat(Section):
         default=DEFAULT_MENU, max_length=3, description="公众号底部菜单，最多 3 个按钮，各最多 5 个子菜单"
     )
 
+    @field_validator("app_id")
+    @classmethod
+    def _not_the_original_id(cls, text: str) -> str:
+        """Both stand on the same page."""
+        if text.startswith("gh_"):
+            raise ValueError("这是原始 ID；应填 wx 开头的 AppID，在公众平台“设置与开发 → 基本配置”里")
+        return text
+
     @field_validator("mode", mode="before")
     @classmethod
     def _in_english(cls, given: Any) -> Any:

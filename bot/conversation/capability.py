@@ -81,6 +81,8 @@ class Capability:
     unseen: bool = False
     #: Of an unseen one: after these words alone, free words that follow are its own too.
     awaits: Callable[[str], bool] | None = None
+    #: Of an unseen one: what a number right after one of its words stands for.
+    numbered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: First words that the configuration gives it; a number may follow them at once ("学习4学时", "调研半天").
     duty_words: Callable[[Duties], Iterable[str]] | None = None
     for_: Audience = ANYONE

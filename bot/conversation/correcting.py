@@ -9,7 +9,7 @@ from bot.conversation.places import just_said, scanned
 from bot.conversation.places.where import where_of
 from bot.conversation.readers.ones import among
 from bot.conversation.turn import Turn
-from bot.conversation.which_case.of_member import at_place, kind_of
+from bot.conversation.which_case.of_member import at_named_place, kind_of
 from bot.conversation.which_case.of_resident import find_running_unsealed
 from bot.geography.place_name import is_building, is_unnamed
 from models.cases import Case, get_case
@@ -93,7 +93,7 @@ def _names_wrong_place(turn: Turn) -> bool:
         return False
     last = [case for case in just_said.find_cases(turn) if case in running]
     kind = kind_of(turn, said["what"])
-    meant = [case for case in at_place(turn, running, said["what"]) if not kind or case.category == kind]
+    meant = [case for case in at_named_place(turn, running, said["what"]) if not kind or case.category == kind]
     cases = meant if said["what"] else last
     where = _elsewhere(turn, cases[0], said["where"]) if cases else None
     if where is not None:

@@ -1,6 +1,6 @@
 """Engine (对话引擎): decides what a message is: a command, an answer, more of the same, a new matter, or none of them.
 
-Asking, reading, remembering half-finished answers, going back and leaving belong here, once for all handlers.
+Asking, reading, remembering half-finished answers, going back and leaving are done once, for all handlers.
 """
 
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from bot.conversation import answers, forms
 from bot.conversation.capability import BACK, LEAVING, MEMBER, Capability, Registry
-from bot.conversation.commands import STOPS, Commands
+from bot.conversation.commands import Commands
 from bot.conversation.correcting import corrects_place
+from bot.conversation.leaving import drop_half_told, leave_or_go_back
 from bot.conversation.nameless import Nameless
 from bot.conversation.opting_out import opt_out
-from bot.conversation.readers.matters import is_sure, tells_a_matter
-from bot.conversation.replies import doubt
+from bot.conversation.readers.matters import is_sure
 from bot.conversation.replies.left_office import say_left
 from bot.conversation.turn import PASSING, Frame, Heard, Turn
 from bot.conversation.understand_here import understand_here
@@ -32,11 +32,6 @@ CHOICES = (
     "没听明白,您可以:\n1 说哪里有什么问题,如“{example}”\n2 回“进度”看办到哪了\n3 回“附近 药店”找服务\n或回“人工”找人。"
 )
 FOR_MEMBERS = "\n手上的事照平常说:“我到了”“门修好了”“灯我明早去”“这个不归我”,清单回“待办”。"
-#: What somebody says who does not want to go on with what he is asked.
-GIVING_UP = frozenset({"算了", "算了吧", "不说了", "不报了", "不问了", "不用了"})
-LEFT = "好的,先不说了。有事随时发消息。"
-UNANSWERED = "好的,不问了,报的事照1办。不用办了回“不用办了 编号”。"
-NOTHING_OPEN = "现在没有没说完的事,有事随时发消息。报过的事不用办了,回“不用办了 编号”;不收通知,回“退订”。"
 
 
 class Engine:
@@ -76,7 +71,7 @@ class Engine:
     def _understand(self, turn: Turn) -> Reply | None:
         for way in (
             opt_out,
-            self._leave,
+            self._leave_or_go_back,
             self._command,
             self._answer,
             self._without_words,
@@ -104,50 +99,13 @@ class Engine:
         turn.heard = replace(turn.heard, text=rest, understood=understood)
         return self._intent(turn)
 
-    def _leave(self, turn: Turn) -> Reply | None:
-        """退出 ends the talk, as 算了 does to an open question; 0 goes one question back."""
-        said = turn.heard.text.rstrip(STOPS)
-        if turn.frames and said in self.registry.by_name[turn.frames[-1].capability][0].own_endings:
-            return None
-        if said in GIVING_UP and (dropped := self._drop_half_told(turn)) is not None:
-            return dropped
-        if said in LEAVING or (turn.frames and said in GIVING_UP):
-            was_talking = bool(turn.frames)
-            turn.frames.clear()
-            left_open = answers.withdraw_offers(turn)
-            return Reply(LEFT if was_talking else UNANSWERED if doubt.PROMPT in left_open else NOTHING_OPEN)
-        if turn.heard.text != BACK:
-            return None
-        return self._back(turn)
+    def _leave_or_go_back(self, turn: Turn) -> Reply | None:
+        return leave_or_go_back(turn, self.registry)
 
-    def _drop_half_told(self, turn: Turn) -> Reply | None:
-        """What is being said is not said; None where nothing is."""
-        given_up = self.registry.by_name[turn.frames[-1].capability][0].given_up if turn.frames else ""
-        if not given_up:
-            return None
-        turn.frames.clear()
-        answers.withdraw_offers(turn)
-        return Reply(given_up)
-
-    def _back(self, turn: Turn) -> Reply:
-        if not turn.frames:
-            return Reply("已经在开头了。有什么事,直接说。")
-        frame = turn.frames[-1]
-        capability, _settings = self.registry.by_name[frame.capability]
-        if capability.back is not None and capability.back(turn, frame.values):
-            frame.asked = None
-            return forms.advance(turn, self.registry, frame) or Reply("好的。")
-        answered = [
-            field.name for field in forms.fields_of(capability.form) if field.ask and field.name in frame.values
-        ]
-        if not answered:
-            turn.frames.pop()
-            if turn.frames:
-                return Reply(f"好的。{turn.frames[-1].question}")
-            return Reply("好的,回到开头。有什么事,直接说。")
-        del frame.values[answered[-1]]
-        frame.asked = None
-        return forms.advance(turn, self.registry, frame) or Reply("好的。")
+    def in_words(self, heard: Heard, now: datetime) -> Heard:
+        """A number that answers what an unseen capability asked, as the words it stands for."""
+        said = self.nameless.chosen(heard.inbound.sender, heard.number or 0, now)
+        return replace(heard, text=said, number=None) if said else heard
 
     def takes_unseen(self, heard: Heard, now: datetime) -> bool:
         """Is a message for a capability that keeps nothing of its sender? Free words after such words alone are, too."""
@@ -167,6 +125,9 @@ class Engine:
         awaiting = next((one for one in self.registry.sentences if one.unseen and one.awaits), None)
         if awaiting is not None and awaiting.awaits is not None and awaiting.awaits(text):
             self.nameless.ask(address, turn.act.now)
+        self.nameless.settle(address, text)
+        if awaiting is not None and text in awaiting.numbered:
+            self.nameless.offer(address, awaiting.numbered[text], turn.act.now)
         try:
             reply = self._command(turn) or self._sentence(turn)
             return reply or (self._begin(turn, awaiting, text) if awaiting else None)
@@ -179,7 +140,7 @@ class Engine:
         if capability is None and turn.heard.is_words:
             return self._say_sentence(turn, [one for one in self.registry.sentences if one.says_first])
         if capability is not None and capability.takes_back and not rest:
-            return self._drop_half_told(turn) or self._begin(turn, capability, rest)
+            return drop_half_told(turn, self.registry) or self._begin(turn, capability, rest)
         return self._begin(turn, capability, rest) if capability else None
 
     def _answer(self, turn: Turn) -> Reply | None:
@@ -190,16 +151,10 @@ class Engine:
         wanted = frame is not None and forms.asks_number(self.registry, frame)
         offers = frame is not None and turn.heard.number is not None and 1 <= turn.heard.number <= len(frame.choices)
         asked_at = turn.dialogue.asked_at if offers or (wanted and turn.heard.number is not None) else None
-        return answers.find_answered(turn, self.registry, asked_at) or (
-            forms.read_answer(turn, self.registry, frame)
-            if frame is not None and ((frame.choices and not self._tells_more(turn, frame)) or wanted)
-            else None
-        )
-
-    def _tells_more(self, turn: Turn, frame: Frame) -> bool:
-        """Is one of the places that were offered named in a sentence that tells a matter? The form takes both."""
-        capability, _settings = self.registry.by_name[frame.capability]
-        return capability.absorb is not None and forms.asks_place(self.registry, frame) and tells_a_matter(turn)
+        reply = answers.find_answered(turn, self.registry, asked_at)
+        if reply is not None or frame is None or _is_whole_matter(turn):
+            return reply
+        return forms.read_answer(turn, self.registry, frame) if frame.choices or wanted else None
 
     def _without_words(self, turn: Turn) -> Reply | None:
         """A photo, a place, a voice message, a follow: for the open form, or for the capability that takes it."""
@@ -223,7 +178,8 @@ class Engine:
         frame = turn.frames[-1]
         capability, _settings = self.registry.by_name[frame.capability]
         other = self.registry.intents.get(turn.heard.understood.intent)
-        taken = capability.absorb(turn, frame.values) if other is capability and capability.absorb else None
+        may_add = other is capability or not turn.heard.understood.matters
+        taken = capability.absorb(turn, frame.values) if may_add and capability.absorb else None
         if taken is not None:
             return forms.advance(turn, self.registry, frame) if taken else None
         reply = forms.read_answer(turn, self.registry, frame)
@@ -314,6 +270,11 @@ def _keeps_questions(turn: Turn, reply: Reply) -> bool:
     """A courtesy goes on to nothing, and neither does a number of which it is asked what it answers."""
     asks_which = reply.prompt is not None and reply.prompt.kind == answers.WHICH
     return asks_which or (turn.heard.is_words and turn.heard.understood.intent == "chat")
+
+
+def _is_whole_matter(turn: Turn) -> bool:
+    """What it is and where: it may be another matter, or the same once more, and is not only one of the places offered."""
+    return any(is_sure(matter) and matter.place is not None for matter in turn.heard.understood.matters)
 
 
 def _is_free(heard: Heard) -> bool:

@@ -27,7 +27,7 @@ from models.base import insert_new_row
 from models.cases import RUNNING, get_case
 from models.dialogues import Dialogue, dialogue_form, lock_dialogue, set_dialogue_form
 from models.identities import Identity, find_sender
-from models.inbox import InboxRow, TakenAs, find_reply, set_reply
+from models.inbox import InboxRow, TakenAs, find_reply, has_talked_since, set_reply
 from models.ledger import close_windows, open_window
 from models.outbox import wake_unreached
 from models.people import Member, Person, find_member, find_members_with_post
@@ -75,7 +75,7 @@ def take(session: Session, letter: Letter, office: Office, engine: Engine, now: 
 
     Raises Forged for a nonce that came with another body.
     """
-    inbound = letter.inbound
+    inbound, letter = letter.inbound, replace(letter, heard=engine.in_words(letter.heard, now))
     unsigned = engine.takes_unseen(letter.heard, now)
     if unsigned and inbound.channel != SMS:
         return take_unseen(session, letter.heard, office, engine, now, random)
@@ -243,6 +243,8 @@ def _asked(turn: Turn, reply: Reply | None) -> str:
 def _note(act: Act, inbound: Inbound, identity: Identity) -> None:
     """What is no talk but changes what we may send, or what organisers must know."""
     if inbound.kind is InboundKind.UNFOLLOW:
+        if has_talked_since(act.session, identity.id, inbound.sent_at):
+            return  # it was on its way while he came back
         identity.following = False
         close_windows(identity)
         close_pages(act, identity.person_id)

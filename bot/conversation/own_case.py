@@ -16,7 +16,7 @@ from bot.cases.telling import expected_by
 from bot.cases.urging import urge
 from bot.conversation.turn import PASSING, Turn
 from bot.conversation.which_case.asking import name_of
-from bot.messages import Prompt, Reply
+from bot.messages import NOTHING_YET, Prompt, Reply
 from bot.text.when import say_by
 from bot.understanding.private import scrub
 from models.cases import Case
@@ -24,6 +24,8 @@ from models.people import find_member
 
 OWN = "own"
 MENDED, WRONG, AGAIN, CALLED_OFF, NOT_NEEDED = "mended", "wrong", "again", "called_off", "not_needed"
+#: He wants to hear when.
+URGED = "urged"
 LISTED_MAX = 4
 #: Of words.VERDICTS.
 NOT_YET = 2
@@ -51,6 +53,7 @@ class Asking:
 ASKING = {
     MENDED: Asking("哪件好了?", "还在办。已经好了吗?", "都不是"),
     WRONG: Asking("对不起。您说的是哪件?", "", "别的事"),
+    URGED: Asking("催哪件?", "", "都不是"),
     AGAIN: Asking("对不起。您说的是哪件?", "", "新的事"),
     CALLED_OFF: Asking("哪件不用来了?", "不用来了吗?", "都不是"),
     NOT_NEEDED: Asking("哪件不用办了?", "那件不用办了吗?", "都不是"),
@@ -79,6 +82,9 @@ def settle(turn: Turn, case: Case, what: str) -> Reply:
     """Do what he said of one case, now that it is known which."""
     if what == MENDED:
         return Reply(resident_actions.judge(turn.act, turn.office, case, 1))
+    if what == URGED:
+        turn.go_on_with("urging", case=case.code)
+        return NOTHING_YET
     if what == CALLED_OFF:
         return Reply(call_off(turn, case))
     if what == NOT_NEEDED:
@@ -99,7 +105,7 @@ def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
     else:
         urge(turn.act, turn.office, case, "居民")
     above = resident_actions.tell_above(turn.act, turn.office, case, said) if _WANTS_SUPERIOR.search(said) else ""
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     late = case.accepted_at is None and case.accept_by <= turn.act.now
     who, expected = owner_named(case, owner), expected_by(case, turn.act.now)
     stands = words.not_yet(name_of(turn, case), case.code, who, expected, is_late=late, has_words=bool(said))
@@ -109,7 +115,7 @@ def say_not_yet(turn: Turn, case: Case, said: str = "") -> str:
 def say_told_already(turn: Turn, case: Case, said: str) -> str:
     """He tells the same thing once more: it stays one case, and whoever has it hears his words."""
     resident_actions.add_words(turn.act, turn.office, case, scrub(said))
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     expected = expected_by(case, turn.act.now)
     return words.told_already(name_of(turn, case), case.code, owner_named(case, owner), expected)
 
@@ -126,7 +132,7 @@ def sort(turn: Turn, case: Case, kind: str) -> str:
 def call_off(turn: Turn, case: Case) -> str:
     """Nobody need come: everybody who was called to it hears so; nobody asks any more where it is."""
     told = drop(turn, case)
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     return words.called_off(told, owner_named(case, owner))
 
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.cases.discretion import may_be_secret
 from bot.directory.office import Office
+from bot.text.confiding import asks_for_secrecy, without_secrecy
 from bot.understanding.categories import OTHER
 from bot.understanding.holding import holds
 from bot.understanding.understand import is_complaint_of, understand
-from bot.understanding.understood import Intent, Matter, Understood, Urgency
+from bot.understanding.understood import CERTAIN, Intent, Matter, Understood, Urgency
 
 #: Of these a trade (物业) is complained of itself; of any other the thing is to be put right, whoever failed.
 OF_THE_TRADE = frozenset({"property", OTHER})
@@ -20,15 +22,18 @@ _CLAUSES = re.compile("[,，。;；!！?？\\n]")
 def understand_here(text: str, office: Office) -> Understood:
     """What `text` says; a complaint of somebody of the roster, by name or by trade, is one about staff."""
     understood = _without_anger(understand(text, office.directory.gazetteer, office.config.categories), office)
+    secret = asks_for_secrecy(text)
+    if secret and not understood.matters:
+        understood = _without_that_wish(understood, office)
     is_command = understood.intent is Intent.MEMBER_COMMAND
     if not understood.matters and not is_command and _complains(text, office):
-        return Understood(text, Intent.REPORT, (_about_staff(_untold(text)),), 0.9)
-    matters = tuple(_seen(matter, office) for matter in understood.matters)
+        return Understood(text, Intent.REPORT, (_about_staff(_untold(text)),), CERTAIN)
+    matters = tuple(_seen(matter, office, secret=secret) for matter in understood.matters)
     return replace(understood, matters=matters, intent=matters[0].intent) if matters else understood
 
 
 def _without_anger(understood: Understood, office: Office) -> Understood:
-    """Where to he turns else changes nothing (DESIGN 8.3): where it hides what is wrong, that is read without it."""
+    """Where else he turns changes nothing (DESIGN 8.3); where that hides what is wrong, the rest is read by itself."""
     clauses = _CLAUSES.split(understood.text.replace(" ", ","))
     calm = ",".join(clause for clause in clauses if not holds(clause, "anger"))
     if understood.matters or not understood.turns_elsewhere or not calm:
@@ -37,10 +42,18 @@ def _without_anger(understood: Understood, office: Office) -> Understood:
     return replace(again, text=understood.text, turns_elsewhere=True) if again.matters else understood
 
 
-def _seen(matter: Matter, office: Office) -> Matter:
+def _without_that_wish(understood: Understood, office: Office) -> Understood:
+    """别让邻居知道 may sound like a question about one's data, and hide what is told."""
+    again = understand(without_secrecy(understood.text), office.directory.gazetteer, office.config.categories)
+    return replace(again, text=understood.text) if again.matters else understood
+
+
+def _seen(matter: Matter, office: Office, *, secret: bool) -> Matter:
     """Danger to life, and what is told in confidence already, are what they are."""
     if matter.urgent or matter.sealed or matter.complaint_about_staff:
         return matter
+    if secret and matter.urgency is Urgency.NORMAL and may_be_secret(matter.category, matter.intent):
+        return replace(matter, sealed=True, alternatives=())
     return _about_staff(matter) if _complains(matter.text, office, matter) else matter
 
 
@@ -70,4 +83,6 @@ def _about_staff(matter: Matter) -> Matter:
 
 def _untold(text: str) -> Matter:
     """What was taken for talk."""
-    return Matter(text, Intent.REPORT, OTHER, Urgency.NORMAL, None, None, (), place_text="", detail="", confidence=0.9)
+    return Matter(
+        text, Intent.REPORT, OTHER, Urgency.NORMAL, None, None, (), place_text="", detail="", confidence=CERTAIN
+    )

@@ -3,14 +3,14 @@
 What stays of it is a keyed hash of the message's id and the day, and for a minute the reply, for the provider's repeats.
 """
 
-from datetime import datetime, time
+from datetime import datetime
 from random import Random
 
 from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.cases.drops import REPLY_FOR
-from bot.clock import SHANGHAI, local
+from bot.clock import local, midnight
 from bot.conversation.engine import Engine
 from bot.conversation.replays import refuse_forged
 from bot.conversation.replies import rides
@@ -32,7 +32,7 @@ def take_unseen(
     """The reply, or the one of a minute ago if the message came before."""
     inbound, today = heard.inbound, local(now).date()
     session.info["request"] = NOT_LOGGED
-    refuse_forged(session, inbound, datetime.combine(today, time(), SHANGHAI))
+    refuse_forged(session, inbound, midnight(today))
     receipt = receipt_of(session, inbound.channel, inbound.account, inbound.key)
     if not add_receipt(session, receipt, today):
         return find_receipt_reply(session, receipt)

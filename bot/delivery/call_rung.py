@@ -14,6 +14,7 @@ from models.due import add_round
 from models.identities import Identity
 from models.outbox import OutboxRow
 from models.people import CALL_FIRST, Person
+from models.session import get_row
 from models.steps import CLOSED, LISTED
 
 #: What somebody waits for. A member's own news can wait until he looks; his task cannot.
@@ -34,7 +35,7 @@ def has_number(session: Session, row: OutboxRow, known: Sequence[Identity]) -> b
     """Is there a number to call: his own, or one that was given with the case? Without one he is written to at once."""
     if any(one.channel == SMS for one in known):
         return True
-    case = session.get(Case, row.about) if row.about else None
+    case = get_row(session, Case, row.about) if row.about else None
     return case is not None and case.call_back
 
 
@@ -55,7 +56,7 @@ def ask_for_call(session: Session, row: OutboxRow, now: datetime) -> bool:
 
 
 def _why_not(session: Session, row: OutboxRow) -> str:
-    case = session.get(Case, row.about) if row.about else None
+    case = get_row(session, Case, row.about) if row.about else None
     if case is None:
         return "不是事项的消息,不用打电话"
     if case.sealed:

@@ -13,13 +13,13 @@ from bot.delivery.quiet import held_until, own_quiet
 from bot.delivery.render import TEMPLATE_OF, service_text, template_fields
 from bot.delivery.sending import SERVICE, SMS, SUBSCRIPTION, TEMPLATE, UNASKED, Sending, settle_unsent
 from bot.errors import SealError
+from bot.messages import WECHAT
 from models.cases import waits_for_result
 from models.identities import Identity, lock_identities_of
 from models.leases import find_behind, note_rungs
 from models.ledger import may_send, spend
-from models.outbox import OutboxRow, SendState
+from models.outbox import OutboxRow, SendState, outbox_fields, outbox_text
 from models.people import Person
-from models.sealed import unseal, unseal_json
 from models.session import get_rows, require_row
 from models.steps import CLOSED
 from models.truth import still_true
@@ -116,7 +116,7 @@ def _may_take(identity: Identity, kind: str) -> bool:
 def _left(identities: list[Identity]) -> str:
     if not identities:
         return "没有绑定微信"
-    return "已取消关注" if any(one.channel == "wechat" for one in identities) else "号码收不了短信"
+    return "已取消关注" if any(one.channel == WECHAT for one in identities) else "号码收不了短信"
 
 
 def _wait_for_call(row: OutboxRow) -> None:
@@ -161,7 +161,7 @@ def _by_chat(session: Session, row: OutboxRow, identity: Identity, config: Confi
     if not may_send(identity, now, RESERVED) and _leaves_the_last(session, row):
         return KEPT_FOR_HIS_OWN if row.kind in BROADCASTS else KEPT_FOR_THE_END
     spend(identity)
-    text = service_text(unseal(session, "outbox.text", row.id, row.text))
+    text = service_text(outbox_text(session, row))
     return Sending.of(row, SERVICE, identity.id, identity.address, text=text)
 
 
@@ -182,7 +182,7 @@ def _by_template(session: Session, row: OutboxRow, identity: Identity, config: C
     template = getattr(config.wechat.templates, TEMPLATE_OF.get(row.kind, ""), None)
     if template is None:
         return "没有可用的模板"
-    variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
+    variables = outbox_fields(session, row)
     if not hint.fits(row, template, variables):
         hint.send_hint(session, row, variables.get("code", ""), now)
         return ""

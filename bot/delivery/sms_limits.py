@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from bot.clock import local
 from bot.config import Sms
+from bot.delivery.sending import Sending
 from models.identities import Identity, find_nth_latest_try
 from models.outbox import OutboxRow
+from models.sealed import keyring
 from models.sms_days import parts_of, spend_parts
 
 DAY = timedelta(days=1)
@@ -39,6 +41,8 @@ class Limit:
 
 
 ALIYUN_DAILY, TENCENT_DAILY = 50, 10
+#: Tencent Cloud takes the very same text to a number once in so long (CHANNELS.md 6.2).
+TENCENT_SAME = timedelta(seconds=30)
 
 
 #: Somebody waits for these, or they are what he has just asked; at the cap they go all the same, as life safety does.
@@ -77,9 +81,20 @@ def free_at(
     return max((wait for wait in waits if wait is not None), default=None)
 
 
-def key_of(identity: Identity, name: str) -> str:
-    """Under what a text is counted."""
-    return f"{_prefix(identity)}{name}"
+def same_free_at(session: Session, sms: Sms, key: str, now: datetime) -> datetime | None:
+    """When the very same text may go to this number again; None: now. `key`: as `key_of`."""
+    sent_at = find_nth_latest_try(session, key, 1) if sms.provider == "tencent" else None
+    until = sent_at + TENCENT_SAME if sent_at is not None else now
+    return until if until > now else None
+
+
+def key_of(session: Session, sms: Sms, identity: Identity, name: str, letter: Sending) -> str:
+    """Under what a text is counted; where its provider tells texts apart by their words, with a keyed hash of these."""
+    key = f"{_prefix(identity)}{name}"
+    if sms.provider != "tencent":
+        return key
+    content = "\n".join([letter.template_id, *(letter.fields or {}).values()])
+    return f"{key}:{keyring(session).index('sms.same', content)[:16]}"
 
 
 def _prefix(identity: Identity) -> str:
@@ -96,7 +111,7 @@ def _limits(sms: Sms, name: str) -> Iterator[Limit]:
 
 
 def _wait(session: Session, limit: Limit, identity: Identity, name: str, now: datetime, kept: int) -> datetime | None:
-    key = _prefix(identity) if limit.together else key_of(identity, name)
+    key = _prefix(identity) if limit.together else f"{_prefix(identity)}{name}"
     sent_at = find_nth_latest_try(session, key, max(1, limit.most - kept), prefix=limit.together)
     until = limit.until(sent_at) if sent_at is not None else now
     return until if until > now else None

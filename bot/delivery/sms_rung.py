@@ -23,13 +23,14 @@ from models.cases import Case
 from models.dialogues import find_question
 from models.identities import Identity, Try, find_identities, number_of
 from models.inbox import find_channel
-from models.outbox import OutboxRow, SendState
+from models.outbox import OutboxRow, SendState, outbox_fields, outbox_text
 from models.people import SMS_FIRST, Person, find_member
-from models.sealed import unseal, unseal_json
+from models.session import get_row
 
 #: Asked for in this very talk, or proof of a number: always in full.
 OUTRIGHT = frozenset({"reply", "code", "teaser"})
 FULL = "短信发满了"
+SAME = "半分钟里同样的话只能发一条,等平台的限额"
 #: A text that something waits is not news for longer.
 HINT_FOR = timedelta(days=2)
 log = structlog.get_logger()
@@ -62,13 +63,13 @@ def addresses(
 
 def is_told_outright(session: Session, row: OutboxRow, identity: Identity, now: datetime) -> bool:
     """May its own words go by SMS, and need nothing stand in for them?"""
-    case = session.get(Case, row.about) if row.about else None
+    case = get_row(session, Case, row.about) if row.about else None
     return case is None or (not case.sealed and _hint(session, row, identity, case, now) is None)
 
 
 def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config, now: datetime) -> Sending | str:
     """The text on its way; or why the rung is closed; or "" after the row was settled or put off."""
-    variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
+    variables = outbox_fields(session, row)
     name = sms_template(row.kind, variables)
     question = variables.get("question") or find_question(session, row.id)
     template = config.sms.template_for(name, question)
@@ -76,7 +77,7 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
         return "这种消息不发短信"
     if template is None and config.sms.provider != "smpp":
         return f"没有可用的短信模板 sms.templates.{name}"
-    case = session.get(Case, row.about) if row.about and row.kind not in OUTRIGHT else None
+    case = get_row(session, Case, row.about) if row.about and row.kind not in OUTRIGHT else None
     if case is not None and case.sealed:
         return "保密事项不发短信"
     if case is not None and (hint := _hint(session, row, identity, case, now)) is not None:
@@ -86,19 +87,25 @@ def by_sms(session: Session, row: OutboxRow, identity: Identity, config: Config,
     if free_at is not None and row.urgent:
         return FULL  # it cannot wait: the next rung has it
     if free_at is not None:
-        row.next_try_at, row.attempt = free_at, 0
-        settle_unsent(row, SendState.DUE, f"{FULL},等平台的限额", now, SMS)
-        return ""
+        return _put_off(row, free_at, f"{FULL},等平台的限额", now)
     letter = _letter(session, row, identity, config, now, name, template, variables)
+    counted_as = sms_limits.key_of(session, config.sms, identity, name, letter)
+    same_free_at = sms_limits.same_free_at(session, config.sms, counted_as, now)
+    if same_free_at is not None:
+        return _put_off(row, same_free_at, SAME, now)
     if not sms_limits.has_room(session, config.sms, row.kind, letter.parts, now, urgent=row.urgent):
         cap = f"今天的短信到了上限{config.sms.daily_parts}条(sms.daily_parts),只发答复和人命关天的,其余明天发。"
         _tell_routers(session, row, "reached", cap, now)
-        row.next_try_at, row.attempt = sms_limits.tomorrow(now), 0
-        settle_unsent(row, SendState.DUE, "今天的短信条数用完了,明天再发", now, SMS)
-        return ""
+        return _put_off(row, sms_limits.tomorrow(now), "今天的短信条数用完了,明天再发", now)
     say_if_past_the_cap(session, row, config, letter.parts, now)
-    session.add(Try(id=letter.counted, key=sms_limits.key_of(identity, name), at=now))
+    session.add(Try(id=letter.counted, key=counted_as, at=now))
     return letter
+
+
+def _put_off(row: OutboxRow, until: datetime, reason: str, now: datetime) -> str:
+    row.next_try_at, row.attempt = until, 0
+    settle_unsent(row, SendState.DUE, reason, now, SMS)
+    return ""
 
 
 def say_if_past_the_cap(session: Session, row: OutboxRow, config: Config, parts: int, now: datetime) -> None:
@@ -128,7 +135,7 @@ def _letter(
     template: Template | None,
     variables: dict[str, str],
 ) -> Sending:
-    text = unseal(session, "outbox.text", row.id, row.text)
+    text = outbox_text(session, row)
     values = sms_values(name, template, variables, text) if template else {}
     shown = sms_text(text)
     return Sending.of(

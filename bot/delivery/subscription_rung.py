@@ -15,7 +15,7 @@ from bot.delivery.render import SUBSCRIPTION_OF, template_fields
 from bot.delivery.sending import SUBSCRIPTION, Sending
 from bot.messages import Attempt, Inbound, Outcome, SentResult
 from models.identities import Identity, find_sender
-from models.outbox import OutboxRow
+from models.outbox import OutboxRow, outbox_fields
 from models.permissions import (
     find_oldest_on_rung,
     give_permission,
@@ -23,7 +23,6 @@ from models.permissions import (
     spend_permission,
     withdraw_permission,
 )
-from models.sealed import unseal_json
 
 #: errcode: the person refused, or nothing is left of what he allowed.
 REFUSED = "43101"
@@ -40,7 +39,7 @@ def by_subscription(
         return ""
     if not has_permission(session, identity.id, template.id):
         return "没有可用的订阅许可"
-    variables: dict[str, str] = unseal_json(session, "outbox.fields", row.id, row.fields) or {}
+    variables = outbox_fields(session, row)
     if not hint.fits(row, template, variables):
         hint.send_hint(session, row, variables.get("code", ""), now, SUBSCRIPTION)
         return ""

@@ -24,9 +24,9 @@ from bot.errors import SealError
 from models.dialogues import find_asking
 from models.identities import Identity
 from models.leases import find_behind
-from models.outbox import OutboxRow
+from models.outbox import OutboxRow, outbox_text
 from models.people import ELDER, Person
-from models.sealed import unseal
+from models.session import require_row
 from models.truth import still_true
 
 #: Texts in one message; in letters that an elder can read.
@@ -74,7 +74,7 @@ def carry(
     waiting = company.behind.get(row.recipient_id, ())
     if not waiting or sending.rung not in SHARED or not _may_share(row) or row.id in company.asking:
         return sending
-    person = session.get_one(Person, row.recipient_id)
+    person = require_row(session, Person, row.recipient_id)
     following = [one for one in sms_rung.addresses(session, row, person, known, config, now) if one.following]
     if following[0].id != sending.identity_id:
         return sending  # what fell here from another channel says nothing about the others
@@ -87,6 +87,7 @@ def carry(
         text, many = join(sending.text, ((_text(session, one), one.id in company.asking) for one in may), most)
         sending = replace(sending, text=text)
     for other in waiting[:many]:
+        other.lost += other.lease_until is not None  # whoever had it before died
         other.owner, other.lease_until, other.attempt = row.owner, row.lease_until, other.attempt + 1
         other.rung = sending.rung
     return replace(sending, riders=tuple(Rider(one.id, one.attempt, one.kind, one.steps) for one in waiting[:many]))
@@ -136,6 +137,6 @@ def _seen(following: Sequence[Identity]) -> datetime | None:
 def _text(session: Session, row: OutboxRow) -> str:
     """Its words; what cannot be read is too long for any message, and says so when it is claimed itself."""
     try:
-        return unseal(session, "outbox.text", row.id, row.text)
+        return outbox_text(session, row)
     except SealError:
         return " " * SERVICE_LIMIT_BYTES

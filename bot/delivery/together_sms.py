@@ -14,8 +14,7 @@ from bot.delivery.sending import Sending
 from bot.errors import SealError
 from bot.text.sms_lengths import TEXT_UNITS, count_parts, signed, sms_text, units
 from models.identities import Identity
-from models.outbox import OutboxRow
-from models.sealed import unseal, unseal_json
+from models.outbox import OutboxRow, outbox_fields, outbox_text
 
 BETWEEN = "\n"
 
@@ -61,9 +60,7 @@ def join(sign_name: str, first: str, second: str) -> int | None:
 
 
 def _words(session: Session, row: OutboxRow) -> tuple[str, dict[str, str]]:
-    return unseal(session, "outbox.text", row.id, row.text), unseal_json(
-        session, "outbox.fields", row.id, row.fields
-    ) or {}
+    return outbox_text(session, row), outbox_fields(session, row)
 
 
 def _is_alike(row: OutboxRow, variables: dict[str, str], other: OutboxRow, its: dict[str, str]) -> bool:

@@ -21,6 +21,7 @@ from models.identities import (
 from models.outbox import wake_unreached
 from models.people import Member, Person, add_person, find_member, find_member_by_code
 from models.rebinding import move_resident_rows
+from models.session import require_row
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like another
 CODE_LENGTH = 10
@@ -83,7 +84,8 @@ def _require_chat(identity: Identity) -> None:
 
 def _carry_notice(act: Act, before: int, after: int) -> None:
     """What he was told as a resident he need not be told again as a member."""
-    told, person = act.session.get_one(Person, before), act.session.get_one(Person, after)
+    act.session.flush()
+    told, person = require_row(act.session, Person, before), require_row(act.session, Person, after)
     if person.notice_at is None:
         person.notice_at, person.notice_version = told.notice_at, told.notice_version
 

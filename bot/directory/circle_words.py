@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 
 from bot.calendar import WorkCalendar
-from bot.clock import SHANGHAI, local
+from bot.clock import SHANGHAI, local, midnight
 from bot.config.sections import Circle as CircleSettings
 from bot.directory.circle import Near, Service
 from bot.geography.datums import from_wgs84
@@ -83,7 +83,7 @@ def _say_on_one(hours: str, day: date, calendar: WorkCalendar, now: datetime) ->
         return f"{named}的{ASK_BY_PHONE}"
     if not spans:
         return f"{named}不开门"
-    start, end = (datetime.combine(day + timedelta(days=ahead), time(), SHANGHAI) for ahead in (0, 1))
+    start, end = (midnight(day + timedelta(days=ahead)) for ahead in (0, 1))
     if spans[0].since <= start and spans[0].until >= end:
         return f"{named}全天开门"
     said = (f"{say_time(span.since)}到{'24点' if span.until >= end else say_time(span.until)}" for span in spans)

@@ -10,12 +10,13 @@ from datetime import timedelta
 
 from bot import outbox
 from bot.act import Act
+from bot.directory.numbers import add_stranger
 from bot.directory.pages import close_pages
 from bot.errors import Refused
 from bot.messages import SMS, WECHAT, Message
 from models.identities import Identity, Try, count_tries, find_identities, find_number, lock_identity, new_number
 from models.outbox import wake_unreached
-from models.people import ELDER, Person, add_person, find_member, find_member_by_phone
+from models.people import ELDER, Person, find_member, find_member_by_phone
 from models.phone_codes import SENT_TO, PhoneCode, add_phone_code, find_phone_code, is_code
 from models.rebinding import move_resident_rows
 
@@ -40,7 +41,7 @@ def ask_code(act: Act, identity: Identity, phone: str) -> None:
     number = find_number(act.session, phone)
     if number is None:
         holder = find_member_by_phone(act.session, phone)
-        number = new_number(act.session, act.new_id(), phone, holder.person_id if holder else _stranger(act))
+        number = new_number(act.session, act.new_id(), phone, holder.person_id if holder else add_stranger(act))
         act.session.flush()
     sends = [Count(f"{SENT_TO}{number.id}", most, span) for most, span in ((1, MINUTE), (5, HOUR), (10, DAY))]
     _require(act, [*sends, Count(f"code:by:{identity.id}", 5, HOUR), Count("code:all", 1_000, DAY)], TOO_OFTEN)
@@ -72,7 +73,7 @@ def leave(act: Act, person_id: int) -> bool:
     """Give a person's number to a person of its own again; False when he has none, or the directory says it is his."""
     for other in find_identities(act.session, person_id):
         if other.channel == SMS and find_member(act.session, person_id) is None:
-            other.person_id = _stranger(act)
+            other.person_id = add_stranger(act)
             close_pages(act, person_id)
             act.record("number.leave", f"identity:{other.id}")
             return True
@@ -137,7 +138,3 @@ def _require(act: Act, counts: list[Count], said: str) -> None:
 def _count(act: Act, key: str) -> None:
     act.session.add(Try(id=act.new_id(), key=key, at=act.now))
     act.session.flush()
-
-
-def _stranger(act: Act) -> int:
-    return add_person(act.session, act.new_id(), act.now).id

@@ -19,11 +19,11 @@ def identify(act: Act, phone: str) -> Identity:
     """The identity of a number that has written: the member's who has it in the directory, its own otherwise."""
     identity, member = find_number(act.session, phone), find_member_by_phone(act.session, phone)
     if identity is None:
-        return new_number(act.session, act.new_id(), phone, member.person_id if member else _stranger(act))
+        return new_number(act.session, act.new_id(), phone, member.person_id if member else add_stranger(act))
     if member is not None and identity.person_id != member.person_id:
         _hand_to(act, identity, member.person_id, carries=True)
     elif member is None and (find_member(act.session, identity.person_id) or _is_silent(act, identity)):
-        _hand_to(act, identity, _stranger(act), carries=False)
+        _hand_to(act, identity, add_stranger(act), carries=False)
     return identity
 
 
@@ -57,7 +57,8 @@ def _is_silent(act: Act, identity: Identity) -> bool:
     return identity.last_seen_at is not None and act.now - identity.last_seen_at > SILENT_AFTER
 
 
-def _stranger(act: Act) -> int:
+def add_stranger(act: Act) -> int:
+    """Somebody of whom nothing is known; his id."""
     return add_person(act.session, act.new_id(), act.now).id
 
 

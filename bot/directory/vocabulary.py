@@ -50,6 +50,35 @@ SERVICE_KINDS: Mapping[str, str] = {
     "other": "其他",
 }
 
+#: Words that rosters have for the categories of the configuration, beside the names these have there.
+SKILLS: Mapping[str, str] = {
+    "lighting": "路灯 灯光 电灯",
+    "road": "道路 路面 井盖 市政",
+    "drainage": "排水 积水 下水道 污水",
+    "waste": "垃圾 环卫 保洁 卫生",
+    "greening": "绿化养护 园林 树木",
+    "parking": "停车 占道 车辆停放",
+    "noise": "噪声 扰民",
+    "fire_safety": "消防 消防安全",
+    "elevator": "电梯维保 电梯故障",
+    "leak": "漏水 渗水",
+    "water": "自来水 用水 水务",
+    "power": "电力 用电 电路",
+    "gas": "煤气 天然气",
+    "building": "房屋 公共设施 门禁",
+    "illegal_build": "违建 违章建筑 拆违",
+    "pollution": "污染 环保 油烟",
+    "pets": "养犬 犬只 宠物",
+    "property": "物业 物业管理",
+    "dispute": "纠纷 调解 矛盾纠纷",
+    "safety": "治安巡逻 反诈 平安",
+    "traffic": "交通 公交",
+    "care": "助老 助残 养老 关爱老人",
+    "benefits": "社保 民政 低保 医保",
+    "labour": "就业 劳动 劳动监察",
+    "market": "食品安全 消费 市场监管",
+}
+
 
 def by_word(vocabulary: Mapping[str, str]) -> dict[str, str]:
     """Every word → the word stored."""

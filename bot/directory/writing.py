@@ -80,7 +80,6 @@ def write(act: Act, steps: Iterable[Step], today: date) -> None:
 
 
 def _write_rows(act: Act, sheet: str, entries: list[Entry], kept: Mapping[str, Kept], today: date) -> None:
-    del today
     keys = keyring(act.session)
     fresh = [_new_row(act, sheet, entry) for entry in entries if entry.code not in kept]
     if sheet == "members" and fresh:

@@ -1,11 +1,11 @@
 """Weekly digest (每周汇总): what an organisation's last week was, in numbers of matters, never of people."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.act import Act
-from bot.clock import SHANGHAI, local
+from bot.clock import local, midnight
 from bot.directory.office import Office
 from bot.directory.snapshot import Snapshot
 from bot.duties import finding, words
@@ -30,9 +30,9 @@ def compose(act: Act, office: Office, member: Member) -> str:
     """Last week of his organisation and all below it; "" when nothing happened and nothing is owed."""
     directory, today = office.directory, local(act.now).date()
     monday = today - timedelta(days=today.weekday())
-    since = datetime.combine(monday - timedelta(days=7), datetime.min.time(), SHANGHAI)
+    since = midnight(monday - timedelta(days=7))
     grids = grids_below(directory, member.organisation)
-    counts = count_week(act.session, grids, since, datetime.combine(monday, datetime.min.time(), SHANGHAI), act.now)
+    counts = count_week(act.session, grids, since, midnight(monday), act.now)
     late = [one for one in find_open_until(act.session, today) if one.due_on < today and _below(directory, member, one)]
     if not any(counts) and not late:
         return ""

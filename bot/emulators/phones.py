@@ -36,7 +36,6 @@ def build_demo(
     places: Sequence[DemoPlace],
     cards: Sequence[DemoCard] = (),
     *,
-    title: str = "邻里",
     links: Sequence[tuple[str, str]] = (),
     forward: Forward | None = None,
     texts: SmsEmulator | None = None,
@@ -54,7 +53,7 @@ def build_demo(
         texts.watch = partial(_show_text, emulator, {person.openid for person in people})
     api = PhonesApi(emulator, people, places, cards, forward, texts)
     app = web.Application(client_max_size=PHOTO_BYTES + 1024, middlewares=[_guard])
-    page = _render(people, title, links, moves=forward is not None)
+    page = _render(people, links, moves=forward is not None)
 
     async def show_page(request: web.Request) -> web.StreamResponse:
         if not request.path.endswith("/"):
@@ -91,9 +90,9 @@ async def _guard(
     return await handler(request)
 
 
-def _render(people: Sequence[DemoPerson], title: str, links: Sequence[tuple[str, str]], *, moves: bool) -> str:
+def _render(people: Sequence[DemoPerson], links: Sequence[tuple[str, str]], *, moves: bool) -> str:
     loader = jinja2.FileSystemLoader(PAGES)
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     held = [(role, label, [person for person in people if person.role == role]) for role, label in PHONES]
     phones = [phone for phone in held if phone[2]]
-    return environment.get_template("phones.html").render(phones=phones, title=title, links=links, moves=moves)
+    return environment.get_template("phones.html").render(phones=phones, links=links, moves=moves)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from bot.config.advice import LOOPBACK
 from bot.emulators.wechat_crypto import RANDOM_BYTES, Envelope, signature
 from bot.emulators.wechat_ledger import Kind
 from bot.emulators.wechat_people import Content, Person
@@ -14,7 +15,6 @@ from bot.emulators.wechat_platform import Patience, Platform
 from bot.emulators.wechat_xml import BadReply, Fields, PassiveReply, build, read_reply
 
 UNAVAILABLE = "该公众号暂时无法提供服务，请稍后再试"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)

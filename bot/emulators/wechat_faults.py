@@ -20,6 +20,7 @@ class FaultKind(StrEnum):
     DROP_BEFORE = "drop_before"  # the connection dies; nothing happens
     DROP_AFTER = "drop_after"  # carried out, then the connection dies: the ambiguous case
     CUT = "cut"  # carried out, and the connection dies half-way through the answer
+    EMPTY = "empty"  # carried out, answered with a 200 that says nothing
     HTTP_502 = "http_502"  # a gateway's empty 502
     HTML = "html"  # 200 with a web page, as captive portals and proxies answer
 
@@ -73,6 +74,8 @@ async def suffer(
     response = await carry_out()
     if fault.kind is FaultKind.DROP_AFTER:
         return _drop(request)
+    if fault.kind is FaultKind.EMPTY:
+        return web.Response()
     if fault.kind is FaultKind.CUT:
         return await _cut(request, response)
     await asyncio.sleep(fault.slow_s)

@@ -101,10 +101,10 @@ def split_row(name: str) -> tuple[str, str] | None:
     return found["prefix"].rstrip("的-"), "-".join(same_id(part) for part in found["id"].split("-"))
 
 
-def read_building(text: str, at: int, *, only_house: bool = False) -> SpokenBuilding | None:
-    """The building written at `at`. `only_house`: refuse a plain 3号, which may be a day or a door."""
+def read_building(text: str, at: int) -> SpokenBuilding | None:
+    """The building written at `at`."""
     found = BUILDING.match(text, at)
-    if found is None or _MANY.match(text, found.start()) or (only_house and found["number"]):
+    if found is None or _MANY.match(text, found.start()):
         return None
     return SpokenBuilding(_ids(found), at, found.end())
 

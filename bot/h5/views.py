@@ -12,6 +12,7 @@ from bot.cases.discretion import is_private
 from bot.cases.lifecycle import ACCEPTED, MERGED, RESOLVED, RUNNING, says
 from bot.cases.serving import find_serving, posts_of
 from bot.clock import local
+from bot.config.sections import HOTLINE
 from bot.directory import pages
 from bot.directory.circle_words import say_hours, say_opening
 from bot.directory.office import Office
@@ -23,8 +24,6 @@ from models.people import find_member
 #: What a page has room for, in letters that can be read.
 CASES_MAX, TEAM_MAX = 10, 8
 LOOKED_THROUGH = 50
-#: Whoever answers for the whole country's city hotlines; used where no duty number of our own is set.
-HOTLINE = "12345"
 SHOWN_STATES = (*RUNNING, RESOLVED, MERGED)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.knowledge.terms import lists_digest
+from bot.knowledge.terms import alias_word, lists_digest
 
 #: A longer matter is several: nobody finds anything in it, and every search would read all of it.
 MOST_CHARS = 20_000
@@ -52,10 +52,10 @@ class Entry:
 
     @property
     def digest(self) -> str:
-        """The same for the same contents, wherever they stand in the file, as long as they are cut by the same lists."""
+        """The same for the same contents, wherever they stand in the file, as long as they are cut alike."""
         said = [
             self.title,
-            self.aliases,
+            [(alias, alias_word(alias)) for alias in self.aliases],
             self.source,
             str(self.published_on),
             str(self.expires_on),

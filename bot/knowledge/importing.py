@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.act import Act
 from bot.clock import local
-from bot.directory.findings import Finding, has_fatal
+from bot.directory.findings import Finding, has_fatal, note
 from bot.errors import ImportRefused
 from bot.knowledge.entry import Entry
 from bot.knowledge.reading import read_source
@@ -46,12 +46,14 @@ def import_guides(
     *,
     now: datetime,
     check: bool = False,
+    skip_bad: bool = False,
     complete: bool = False,
     actor: str = "cli:knowledge",
 ) -> Plan:
     """Import a folder or one file. Raises ImportRefused, with nothing written, for any mistake.
 
-    `check` writes nothing and refuses nothing: look at the findings. `complete` ends guides that the files do not name.
+    `check` writes nothing and refuses nothing: look at the findings. `skip_bad` leaves out the guides that are refused.
+    `complete` ends guides that the files do not name; none where one was left out, which may be any of them.
     """
     entries, findings = read_source(source)
     plan = Plan(findings)
@@ -64,12 +66,14 @@ def import_guides(
             plan.changed.append((row, entry))
         else:
             plan.unchanged += 1
-    if complete:
+    if complete and has_fatal(findings):
+        findings.append(note(source.name, "有的指南有错, 不能判断哪些该结束: 一篇也不结束"))
+    elif complete:
         named = {entry.code for entry in entries}
         plan.ended = sorted(row for code, (row, _, ended) in known.items() if code not in named and not ended)
     if check:
         return plan
-    if has_fatal(findings):
+    if any(finding.whole for finding in findings) or (has_fatal(findings) and not skip_bad):
         raise ImportRefused([str(finding) for finding in findings])
     _apply(store, plan, now, actor)
     return plan

@@ -8,6 +8,8 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 
@@ -27,14 +29,15 @@ def set_up_logs(level: int = logging.INFO) -> None:
         _errors_without_values,
         _phones_masked,
     ]
+    out = _IfThereIsRoom(sys.stderr)
     renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, out)),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=[_wording_alone, *shared])
     )
@@ -43,6 +46,21 @@ def set_up_logs(level: int = logging.INFO) -> None:
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # which tables of a font it leaves out
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a ring that comes while the last still works is left out
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+class _IfThereIsRoom:
+    """A stream whose lines are lost when its disk is full: a message that was kept is answered, logged or not."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def _wording_alone(_logger: object, _name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

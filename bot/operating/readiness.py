@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from bot.config import Config
 from bot.delivery.loop import SLOWER_MAX, DeliveryLoop
 from bot.errors import StoreError
 from bot.operating.checks.database import apart, database_time
-from bot.operating.checks.machine import folders, low_on_room, unwritable
+from bot.operating.checks.machine import database_file, folders, low_on_room, unwritable
 from bot.operating.clockwatch import ClockWatch
 from bot.operating.schema import mismatch, revision_of
 from bot.operating.trouble import database_trouble
@@ -87,6 +88,8 @@ class Readiness:
         self._config, self._store, self._clock, self._roles = config, store, clock, roles
         self._watched, self._turned_away = watched, turned_away
         self._jumps = ClockWatch(clock, monotonic)
+        self._file = database_file(config)
+        self._written = _identity(self._file)
         self._asking: asyncio.Task[Seen] | None = None
         self._looking: asyncio.Task[list[Fault]] | None = None
 
@@ -136,6 +139,12 @@ class Readiness:
             yield Fault("outbox", line)
 
     def _disks(self) -> Iterator[Fault]:
+        """Files that cannot be written. A database that was taken away is written on, and is gone when we stop."""
+        if (is_now := _identity(self._file)) != self._written:
+            how = "不见了" if is_now is None else "被换成了另一个"
+            line = f"database.url: 数据库文件 {self._file} {how}, 现在收到的重启后就没了;停下服务, 把原来的文件放回去再启动"
+            yield Fault("database", line, stops=True)
+            return  # looking for room would make its folder anew
         for key, folder in folders(self._config).items():
             full = [Fault("storage", line, stops=True) for line in unwritable(key, folder)]
             yield from full or [Fault("disk", line) for line in low_on_room(key, folder)]
@@ -172,6 +181,15 @@ class Readiness:
                     f"发送: {LOOPS[name]}的循环接连 {times} 次出错, 还在试;看日志里的 delivery.failed, 不行就重启服务"
                 )
                 yield Fault("delivery", line, stops=alone)
+
+
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """Which file it is, under whatever name; None where there is none."""
+    try:
+        found = file.stat() if file else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def _look_at(asked: "asyncio.Task[Seen]") -> None:

@@ -18,8 +18,8 @@ from bot.config.wechat import WechatTemplates
 from bot.delivery.fields import DEFAULT_LIMIT, FIELD_LIMITS
 from bot.delivery.render import TEMPLATE_OF
 from bot.messages import Outcome
-from bot.operating.markdown import MADE_BY, listed, tabled
 from bot.operating.reference_service import doctor, metrics
+from bot.text.markdown import MADE_BY, listed, tabled
 from models.all import metadata
 from models.base import Keep, Pii, is_sealed
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.metrics import OTHER, TABLE
 from bot.operating.doctor import CHECKS, ONLINE_S
-from bot.operating.markdown import MADE_BY, listed, tabled
+from bot.text.markdown import MADE_BY, listed, tabled
 
 #: What a metric tells an operator. A metric without its line stops the making of the page.
 METRICS_SAY: Mapping[str, str] = {

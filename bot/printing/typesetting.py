@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from bot.printing.fonts import Typeface
 
@@ -57,6 +58,9 @@ class Pages:
         self.pdf.set_lang("zh-CN")
         for style, face in (("", typeface.regular), ("B", typeface.bold)):
             self.pdf.add_font(FAMILY, style, face.path, collection_font_number=face.number)
+            font = self.pdf.fonts[f"{FAMILY}{style}"]
+            assert isinstance(font, TTFFont)
+            font.ttfont.recalcBBoxes = False  # as in `cut`, when its characters are embedded
         self._widths: dict[tuple[str, bool], float] = {}
 
     def write(self, text: str, box: Box, kind: Type) -> None:

@@ -24,6 +24,7 @@ class Number(Value):
 
     @property
     def count(self) -> int:
+        """How many there are."""
         return len(self.cases)
 
 

@@ -1,12 +1,12 @@
 """Drafting (起草简报): from the database to the brief of one unit and period, and to the topics it proposes."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.act import first_id_at
-from bot.clock import SHANGHAI, local
+from bot.clock import local, midnight
 from bot.directory.office import Office
 from bot.reviews import clusters, counting
 from bot.reviews.brief import Brief
@@ -68,7 +68,7 @@ def until_now(session: Session, office: Office, unit: Unit, now: datetime) -> Sh
 def first_since(office: Office, level: str, meets_on: date) -> datetime:
     """Where the period of a unit's first brief begins: where the one before would have ended."""
     last = last_meeting(office, level, meets_on)
-    at = drafted_at(office, last) if last else datetime.combine(meets_on, time(), SHANGHAI) - timedelta(days=7)
+    at = drafted_at(office, last) if last else midnight(meets_on) - timedelta(days=7)
     return at.astimezone(UTC)
 
 

@@ -194,8 +194,9 @@ class SqliteStore:
                         raise
                     turn.error = error
             kept = [entry for turn in group if turn.error is None for entry in turn.entries]
-            with self._session(connection) as session:
-                record(session, kept)
+            if kept:
+                with self._session(connection) as session:
+                    record(session, kept)
         TURNS_PER_COMMIT.note(len(group))
 
     def _perform(self, connection: Connection, turn: _Turn) -> None:

@@ -20,14 +20,10 @@ def amount_alone(text: str) -> float | None:
     5幢的灯坏了 is no five of anything.
     """
     found = _ALONE.fullmatch(text)
-    amount = amount_in(found[1]) if found else None
-    return amount + 0.5 if found and found[found.re.groups] and amount is not None else amount
-
-
-def amount_in(text: str, unit: str = "") -> float | None:
-    """The amount that NFKC `text` names, of `unit` where one is given; None for none."""
-    found = taken_out(text, unit)
-    return found[0] if found else None
+    taken = taken_out(found[1]) if found else None
+    if found is None or taken is None:
+        return None
+    return taken[0] + 0.5 if found[found.re.groups] else taken[0]
 
 
 def taken_out(text: str, unit: str = "") -> tuple[float, str] | None:

@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from bot.text.normalise import nfkc
+from bot.text.normalise import without_marks
 from bot.text.numerals import from_chinese
 
 #: Who says more tells something else beside.
 LONGEST = 30
-_STOPS = re.compile(r"[\s,。.!~、;]+")
 _BEFORE = r"(?:喂|哦|那|算了吧?|误报了?|搞错了|不好意思|对不起|麻烦(?:你们|您)?了|谢谢(?:你们|您)?|(?:人|老人|他|她|火|现在|已经|都)*(?:没事了?|好了|醒了|灭了|找到了|送医院了))"
 _NOBODY = r"(?:你们|您们?|大家|人)?(?:就|可以)?(?:不用|不要|不必|不需要|用不着|别|甭)(?:你们|您|再|麻烦|派人|叫人)*(?:过来|上门|来|派人|修|管|弄|办|处理|跑|看)(?:人|一趟)?(?:了|啦|咯)"
 _DROPPED = r"(?:(?:就|都|可以)?(?:不要|不用|不办|取消|撤)(?:掉|回|销)?(?:了|吧|啦)+)"
@@ -55,7 +54,7 @@ class CalledOff:
 
 def read_called_off(text: str) -> CalledOff | None:
     """误报没事了, 第二件不用办了, 算了不用了; None for anything else."""
-    plain = _STOPS.sub("", nfkc(text))
+    plain = without_marks(text)
     if len(plain) > LONGEST:
         return None
     if _GIVEN_UP.fullmatch(plain):

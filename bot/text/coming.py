@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.clock import SHANGHAI, local
 from bot.text.dates import DAY, day_named
-from bot.text.numerals import from_chinese
+from bot.text.day_times import TIME, time_of_day
 
 #: No time yet: he has to get material first.
 MATERIAL = "要材料"
@@ -24,7 +24,7 @@ _PARTS = {
     "晚": BEDTIME,
 }
 _PART = re.compile("|".join(_PARTS))
-_HOUR = re.compile(r"([一二两三四五六七八九十]{1,2}|\d{1,2})(?:点(半)?钟?|[::]\d\d)(?:左右|前|之前|多)?")
+_HOUR = re.compile(TIME.pattern + "(?:左右|前|之前|多)?")
 _SHORT = {"今晚": "今天晚上", "明早": "明天早上", "明晚": "明天晚上"}
 _SOON = re.compile(r"等一?下|等会儿?|过?一?会儿?(?=就|去|来|过|弄|修|再)|待会儿?")
 _NOT_TODAY = re.compile(
@@ -77,7 +77,7 @@ def sounds_coming(text: str) -> bool:
     if tells_several(text):
         return False
     left = _TOPIC.sub("", _full(text))
-    for pattern in (DAY, _PART, _HOUR):
+    for pattern in (DAY, _HOUR, _PART):
         left = pattern.sub("", left, count=1)
     return bool(said) and not _AROUND.sub("", left)
 
@@ -98,8 +98,9 @@ def coming_in(text: str, now: datetime) -> tuple[str, datetime] | None:
 def _times(text: str) -> tuple[str, Found, Found, Found]:
     """The words that name the time, and of them the day, the part of the day and the hour."""
     text = _full(text)
-    found = (DAY.search(text), _PART.search(text), _HOUR.search(text))
-    return "".join(each[0] for each in found if each), *found
+    day, part, hour = DAY.search(text), _PART.search(text), _HOUR.search(text)
+    named = (day, None if hour and hour["half"] else part, hour)
+    return "".join(each[0] for each in named if each), day, part, hour
 
 
 def _full(text: str) -> str:
@@ -112,15 +113,15 @@ def _full(text: str) -> str:
 
 
 def _over(on: date, part: str, hour: Found) -> datetime | None:
-    """The end of the hour that is named, else of the part of the day."""
+    """An hour after the time that is named, else the end of the part of the day; None for a time that there is not."""
     if hour is None:
         return datetime.combine(on, _PARTS.get(part, EVENING), SHANGHAI)
-    clock = int(hour[1]) if hour[1].isdecimal() else from_chinese(hour[1].replace("两", "二")) or 0
-    if clock < (NOON.hour if part in ("下午", "傍晚", "晚上", "晚") else 0 if part else EARLIEST):
-        clock += 12
-    if clock >= 24:
+    said = hour if hour["half"] else TIME.search(f"{part}{hour[0]}")  # 下午我三点去
+    if said is None or (clock := time_of_day(said)) is None:
         return None
-    return datetime.combine(on, time(clock), SHANGHAI) + timedelta(hours=1)
+    if said["half"] is None and clock < timedelta(hours=EARLIEST):
+        clock += timedelta(hours=NOON.hour)
+    return datetime.combine(on, time(), SHANGHAI) + clock + timedelta(hours=1)
 
 
 def plan_options(now: datetime) -> tuple[tuple[str, ...], list[str | None]]:

@@ -5,9 +5,9 @@ import re
 from datetime import date, timedelta
 
 from bot.text.numerals import from_chinese
+from bot.text.when import WEEKDAYS
 
 _RELATIVE = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
-_WEEKDAYS = "一二三四五六日"
 DAY = re.compile(
     r"(?:(\d{4})[年/.-])?(\d{1,2})[月/.-](\d{1,2})[日号]?|(\d{1,2})[日号]|(大后天|后天|明天|明日|今天|今日)"
     r"|(下?)(?:个)?(?:周|星期|礼拜)([一二三四五六日天])"
@@ -100,7 +100,7 @@ def day_named(match: re.Match[str], today: date) -> date | None:
         if word:
             return today + timedelta(days=_RELATIVE[word])
         if weekday:
-            apart = (_WEEKDAYS.index(weekday.replace("天", "日")) - today.weekday()) % 7
+            apart = (WEEKDAYS.index(weekday.replace("天", "日")) - today.weekday()) % 7
             return today + timedelta(days=apart + (7 if next_week and apart < 7 - today.weekday() else 0))
         if only_day:
             named = today.replace(day=int(only_day))

@@ -8,7 +8,7 @@ from bot.text.numerals import from_chinese
 _NUMERAL = "[零〇一二两三四五六七八九十]"
 #: A time of day anywhere in NFKC text: a half of the day, an hour, and minutes.
 TIME = re.compile(
-    r"(?P<half>凌晨|清早|清晨|早上|早晨|上午|中午|下午|午后|傍晚|晚上|夜里|半夜|早|晚)?\s*"
+    r"(?P<half>凌晨|清早|清晨|一早|早上|早晨|上午|中午|下午|午后|傍晚|晚上|夜里|半夜|早|晚)?\s*"
     rf"(?P<hour>\d{{1,2}}|{_NUMERAL}{{1,3}})"
     rf"(?:(?:点|时)(?:钟|整|(?P<half_past>半)|(?P<quarters>[一三13])刻|(?P<minute>\d{{1,2}}|{_NUMERAL}{{1,3}})分?)?|:(?P<after>\d{{2}}))"
 )

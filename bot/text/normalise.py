@@ -11,6 +11,8 @@ _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\ufe0e\ufe0f\u034f\u180e")
 _GONE = ("Cc", "Cf", "Cs", "Co")
 _SPACE = re.compile(r"\s+")
 
+#: What stands between and around short words without changing them; a question mark does change them.
+_MARKS = re.compile(r"[\s,。.!~、;]+")
 _AROUND = " \t.。、,,;；:：!！?？~～·-—…'\"“”‘’()（）[]【】《》<>「」#*+_=/\\|^"
 _BETWEEN = re.compile(r"[\s,、;和跟与+/]+")
 _NUMBER = re.compile(
@@ -41,6 +43,12 @@ def nfkc(text: str) -> str:
     shown = "".join(map(_kept, text))
     shown = "".join(map(_kept, unicodedata.normalize("NFKC", shown)))
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", shown)).strip()
+
+
+def without_marks(text: str, also: str = "") -> str:
+    """`text` in NFKC form without blanks and marks; a question stays one, unless `also` is its mark."""
+    plain = _MARKS.sub("", nfkc(text))
+    return plain.replace(also, "") if also else plain
 
 
 def number(text: str) -> int | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.text.normalise import nfkc
+from bot.text.normalise import without_marks
 
 #: Words that stand for 1-4 after 办结; a closed list, since a pushed question is soft.
 VERDICT_WORDS = {
@@ -50,7 +50,6 @@ VERDICT_WORDS |= dict.fromkeys(STILL, 2)
 
 #: What is put behind any of them.
 _PARTICLES = "呢啊呀哦嘛哎吧哈噢嗯"
-_STOPS = re.compile(r"[\s,。.!~、;]+")
 _AHEAD = r"(?:嗯|对|是的|哦|都|全|已经|现在|终于|总算|真的|早就?|刚刚?|今天|昨天|你们|师傅|给|帮|我|家|楼道|路|灯|水|电|电梯|门|下水道?)*"
 _THANKS = r"(?:(?:谢+|多谢|感谢|辛苦|麻烦|满意|很满意)(?:了|啦|啊|呀|[你您]们?|大家|各位|师傅|书记|同志|小[\u4e00-\u9fff]|[\u4e00-\u9fff]师傅)*)*"
 _GOOD = (
@@ -68,7 +67,7 @@ LONGEST = 24
 
 def read_verdict(text: str) -> int | None:
     """The number of 1好了 2还没 3好一半 4不用办了 that a short answer means, with thanks and particles; None for anything else."""
-    plain = _STOPS.sub("", nfkc(text))
+    plain = without_marks(text)
     if len(plain) > LONGEST:
         return None
     bare = plain.rstrip(_PARTICLES)

@@ -20,6 +20,11 @@ _FOR_MATERIAL: Final = (
     rf"{_HEAD}{_BOUGHT}(?:要|得|还|都|也|一直|暂时){{0,3}}(?:没(?:到|货|来|有|齐|买|寄|发)|不(?:够|齐)|缺|等|断货|订了|在路上|[明后下周过].{{1,4}}(?:到|有|来)){_THEN}",
     rf"{_HEAD}{_PART}{_MUST}(?:去?买|订|采购){_THEN}",
 )
+#: Where what waits is named: 3幢那个电梯等配件. Who lacks a lamp may be reporting one; parts are what a worker lacks.
+_OF_THING: Final = (
+    rf".{{0,14}}?{_MUST}等(?:个|点|到|新的?|厂家的?|了|齐){{0,2}}{_PART}(?:到货?|来|回来|寄来)?{_THEN}",
+    rf".{{0,14}}?{_MUST}(?:缺|差|少|没有?)(?:个|点|了){{0,2}}(?:配件|材料|零件|备件)",
+)
 _FOR_OTHERS: Final = (
     rf".{{0,14}}?{_MUST}等.{{0,12}}?(?:{_GIVES}|{_DELIVERS})(?:下来|完|好|了|钱|款|以?后|[再才就能]|一下|[\s,。]){{0,3}}{_THEN}",
     rf".{{0,6}}{_OTHERS}(?:那边|那里|说)?(?:还|一直|暂时)没(?:{_GIVES}|定|下来|安排){_THEN}",
@@ -34,7 +39,7 @@ _OVER = re.compile(
     rf"{_HEAD}{_PART}(?:已经?|都|今天|刚刚?){{0,2}}(?:到货?|来|买|送来|送到|寄到|领|备)(?:齐|到|好|回来)?了[吧啊。!\s]*"
     rf"|.{{0,8}}{_OTHERS}(?:那边|那里|都|已经?|刚刚?){{0,2}}(?:批|批复|批准|同意|签字?|盖章)(?:下来|好|完)?了[吧啊。!\s]*"
 )
-_MATERIALS, _REASONS = (re.compile("|".join(patterns)) for patterns in (_FOR_MATERIAL, _FOR_OTHERS))
+_MATERIALS, _REASONS = (re.compile("|".join(patterns)) for patterns in (_FOR_MATERIAL + _OF_THING, _FOR_OTHERS))
 
 
 def reason_to_wait(text: str) -> str:

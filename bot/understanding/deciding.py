@@ -11,13 +11,13 @@ from bot.understanding.intents import TOPICS
 from bot.understanding.model import Doubt, Ranking
 from bot.understanding.reading import Reading
 from bot.understanding.sensitive import Sensitive
-from bot.understanding.understood import WITH_MATTERS, Intent, Urgency
+from bot.understanding.understood import CERTAIN, WITH_MATTERS, Intent, Urgency
 
 # Measured on sentences the model was not trained on: an intent ahead of the next by `_CLEAR` is right in 97 of 100,
 # by `_AHEAD` in 72; a category with a margin below `_NOTHING` in 26.
 _NOTHING = -0.6
 _CLEAR, _AHEAD = 0.5, 0.35
-SURE, _LIKELY, _GUESS = 0.9, 0.75, 0.5
+_LIKELY, _GUESS = 0.75, 0.5
 #: Of words that say nothing of what is wanted.
 _UNSAID = 0.3
 #: How much it counts when the intent is chosen that a text tells of no matter at all.
@@ -91,12 +91,12 @@ def decide_intent(ranking: Ranking, ruled: Intent, sure: float, said: Said) -> t
         return Intent.CHAT, _UNSAID
     faint = first == Intent.REPORT and margin < _FAINT and said.matter < _UNKNOWN and not said.placed
     nothing = (margin < 0 and said.length <= _SCRAP) or (faint and said.length <= _SENTENCE)
-    scrap = ruled is Intent.CHAT and (nothing or sure >= SURE)  # or nothing is said but courtesies
+    scrap = ruled is Intent.CHAT and (nothing or sure >= CERTAIN)  # or nothing is said but courtesies
     # What was mended and is not, at a place that is named, is a new report: the old one has its place already.
     if first == ruled or scrap or (said.placed and (first, ruled) == (Intent.RATING, Intent.REPORT)):
         return ruled, sure
     ahead = margin - next_margin
-    return Intent(first), SURE if ahead >= _CLEAR else _LIKELY if ahead >= _AHEAD else _GUESS
+    return Intent(first), CERTAIN if ahead >= _CLEAR else _LIKELY if ahead >= _AHEAD else _GUESS
 
 
 def led(ranked: list[Score], lead: str) -> list[Score]:
@@ -168,6 +168,7 @@ def _endangered(listed: list[Score], alarm: Hazard) -> str:
 
 
 def confidence_of(sure: float, decision: Decision, alarm: Hazard | None) -> float:
+    """How sure a matter is: a danger to life above all, one of two kinds a little less than its intent."""
     if alarm is not None and alarm.urgency is Urgency.LIFE:
         return 0.95
     return round(sure - (0.15 if decision.alternatives else 0.0), 2)

@@ -10,7 +10,6 @@ from bot.understanding.contrast import set_aside
 from bot.understanding.courtesies import courtesies_of
 from bot.understanding.danger import sounds_calm, sounds_deadly
 from bot.understanding.deciding import (
-    SURE,
     Decision,
     Said,
     confidence_of,
@@ -34,7 +33,7 @@ from bot.understanding.places import Span, is_elsewhere, says_only_where, spans_
 from bot.understanding.reading import CATEGORY, ITEM, Reading
 from bot.understanding.sensitive import Sensitive, complains_about_staff, sensitive
 from bot.understanding.splitting import Piece, Stretch
-from bot.understanding.understood import Intent, Matter, Urgency
+from bot.understanding.understood import CERTAIN, Intent, Matter, Urgency
 from bot.understanding.when import when_of
 
 #: Lists that count even inside a threat or a curse.
@@ -154,6 +153,7 @@ def matter_of(whole: Whole, stretch: Stretch, place: PlaceFinding) -> Matter:
         sealed=secret.sealed or bool(chosen and chosen.sealed),
         complaint_about_staff=secret.about_staff,
         emergency=secret.number or (alarm.kind.number if alarm and alarm.urgency is not Urgency.NORMAL else None),
+        is_hurt=any(hazard.kind.number == "medical" and hazard.urgency is Urgency.LIFE for hazard in within),
         same_day=any(hazard.same_day for hazard in within),
         estate=place.estate,
         alternatives=decision.alternatives,
@@ -189,7 +189,7 @@ def _heard(
         alarm = heard
         ruled, sure = ruled_by(alarm)
     if alarm is not None and alarm.urgency is Urgency.LIFE:
-        return _Heard(Intent.REPORT, SURE, decision, alarm, Urgency.LIFE)
+        return _Heard(Intent.REPORT, CERTAIN, decision, alarm, Urgency.LIFE)
     urgency = alarm.urgency if alarm else Urgency.NORMAL
     if grave:
         return _Heard(ruled, sure, decision, alarm, urgency)
@@ -240,13 +240,14 @@ def _settled(whole: Whole, stretch: Stretch, heard: _Heard) -> _Heard:
     if heard.decision.category == "noise" and urgency is Urgency.NORMAL and intent is Intent.REPORT:
         urgency = Urgency.NOW if is_at_this_moment(whole.calm.reading, stretch.start, stretch.end) else urgency
     if urgency is Urgency.NOW and intent is not Intent.MEDIATION:
-        intent, sure = Intent.REPORT, SURE
+        intent, sure = Intent.REPORT, CERTAIN
     if heard.alarm is not None and intent is Intent.WISH:
         intent = Intent.REPORT  # to be afraid of a leak is no favour asked of a neighbour
     return heard._replace(urgency=urgency, intent=intent, sure=sure)
 
 
 def evidence_of(whole: Whole, stretch: Stretch, listed: list[Score], *, grave: bool, placed: bool) -> Evidence:
+    """What the rules see of a stretch when they say what is wanted of it."""
     return Evidence(whole.calm.reading, stretch.start, stretch.end, listed[0] if listed else None, grave, placed)
 
 

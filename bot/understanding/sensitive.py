@@ -16,7 +16,10 @@ SEALED = {
     "sealed_denounce": None,
 }
 #: What a person is complained of for, beside the list, which knows of no fees and no idling.
-_CONDUCT = re.compile("乱收费|乱收|多收|不干活|不做事|不管事|偷懒|磨洋工|骂|吃回扣|卡着不办")
+_CONDUCT = re.compile(
+    "乱收费|乱收|多收|不干活|不做事|不管事|偷懒|磨洋工|骂|吃回扣|卡着不办|受贿|贪污|索要|要好处"
+    "|[收拿][了过]?.{0,8}(?:红包|香烟|[条包]烟|瓶酒|好处|回扣)|塞了?.{0,4}(?:红包|钱|烟)"
+)
 #: What somebody would do if nothing happened is no complaint yet.
 _THREAT = re.compile("(?:再不|要是不|不然|否则).{0,12}$")
 _VERB_REACH = 8

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from bot.geography.places import PlaceMatch
 
+#: As sure as understanding is of words that mean one thing.
+CERTAIN = 0.9
+
 
 class Intent(StrEnum):
     """What somebody wants. The first seven come with matters."""
@@ -61,6 +64,8 @@ class Matter:
     complaint_about_staff: bool = False
     #: The number that goes first: fire, police, medical, gas, water, power.
     emergency: str | None = None
+    #: Somebody needs a doctor beside those who go first: he fainted in a lift that is stuck.
+    is_hurt: bool = False
     #: A near miss or a fear of harm: to be looked at the same day, though nobody is in danger now.
     same_day: bool = False
     #: The estate was understood but lies in several grids: ask which building.

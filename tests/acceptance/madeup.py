@@ -188,82 +188,74 @@ def write_district(folder: Path, *, datum: str = "gcj02", bad_member: bool = Fal
     """The folder of DESIGN.md 6, headings exactly as there; `bad_member` adds one row that names no grid that exists."""
     folder.mkdir(parents=True, exist_ok=True)
     grids = all_grids()
+    members = _members(grids)
+    if bad_member:
+        members.insert(3, ["BAD1", "坏行人", "19900009999", "SQ0", "W999", "worker", "", ""])
     (folder / "directory.yaml").write_text(f"datum: {datum}\n", encoding="utf-8")
-    _csv(
-        folder / "organisations.csv",
-        ["code", "name", "level", "parent"],
-        [["X", "江临县", "county", ""], ["J", "临水街道", "street", "X"]]
-        + [[f"SQ{n}", f"{name}社区党委", "community", "J"] for n, name in enumerate(("东塘", "西塘", "南塘"))],
-    )
+    (folder / "grids.geojson").write_text(json.dumps(_ground(grids), ensure_ascii=False), encoding="utf-8")
+    sheets: dict[str, tuple[str, list[list[object]]]] = {
+        "organisations": ("code,name,level,parent", _organisations()),
+        "members": ("code,name,phone,organisation,grid,posts,skills,capacity", members),
+        "places": ("code,name,aliases,kind,lat,lng,grid", _places(grids)),
+        "services": ("code,name,kind,lat,lng,address,hours,phone,offers", _services(grids)),
+    }
+    for name, (heading, rows) in sheets.items():
+        _csv(folder / f"{name}.csv", heading.split(","), rows)
+    return folder
+
+
+def _organisations() -> list[list[object]]:
+    communities = enumerate(("东塘", "西塘", "南塘"))
+    return [
+        ["X", "江临县", "county", ""],
+        ["J", "临水街道", "street", "X"],
+        *([f"SQ{n}", f"{name}社区党委", "community", "J"] for n, name in communities),
+    ]
+
+
+def _ground(grids: list[Grid]) -> dict[str, object]:
+    """Three large grids, and the small ones in them."""
     features = []
     for n in range(3):
         south, north = ORIGIN_LAT + 4 * n * CELL, ORIGIN_LAT + 4 * (n + 1) * CELL
-        features.append(
-            _square(
-                f"Q{n}", f"{'东西南'[n]}塘大网格", f"SQ{n}", None, south, north, ORIGIN_LNG, ORIGIN_LNG + COLUMNS * CELL
-            )
-        )
+        box = (south, north, ORIGIN_LNG, ORIGIN_LNG + COLUMNS * CELL)
+        features.append(_square(f"Q{n}", f"{'东西南'[n]}塘大网格", f"SQ{n}", None, *box))
     for grid in grids:
         half = CELL / 2
         box = (grid.lat - half, grid.lat + half, grid.lng - half, grid.lng + half)
         features.append(_square(grid.code, f"{grid.estate}网格", grid.community, "Q" + grid.community[2:], *box))
-    collection = {"type": "FeatureCollection", "features": features}
-    (folder / "grids.geojson").write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
-    members = []
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _members(grids: list[Grid]) -> list[list[object]]:
+    """A leader and a worker for each grid, three secretaries, and who is on duty."""
+    members: list[list[object]] = []
     for n, grid in enumerate(grids):
-        members.append([grid.leader, NAMES[grid.leader], f"199{n:08}", grid.community, grid.code, "leader", "", ""])
-        members.append(
-            [
-                grid.worker,
-                NAMES[grid.worker],
-                f"198{n:08}",
-                grid.community,
-                grid.code,
-                "worker",
-                "lighting;waste;gas",
-                "",
-            ]
-        )
+        at, skills = [grid.community, grid.code], "lighting;waste;gas"
+        members.append([grid.leader, NAMES[grid.leader], f"199{n:08}", *at, "leader", "", ""])
+        members.append([grid.worker, NAMES[grid.worker], f"198{n:08}", *at, "worker", skills, ""])
     members += [[f"S{n}", NAMES[f"S{n}"], f"1970000000{n}", f"SQ{n}", "", "secretary", "", ""] for n in range(3)]
     members.append(["D0", NAMES["D0"], "19600000000", "J", "", "duty_officer", "", ""])
-    if bad_member:
-        members.insert(3, ["BAD1", "坏行人", "19900009999", "SQ0", "W999", "worker", "", ""])
-    _csv(
-        folder / "members.csv",
-        ["code", "name", "phone", "organisation", "grid", "posts", "skills", "capacity"],
-        members,
-    )
-    places = []
+    return members
+
+
+def _places(grids: list[Grid]) -> list[list[object]]:
+    """An estate of three buildings in each grid, two landmarks of one name, a road."""
+    places: list[list[object]] = []
     for n, grid in enumerate(grids):
-        places.append([f"P{n:02}", grid.estate, "" if n == 0 else STEMS[n], "estate", grid.lat, grid.lng, grid.code])
-        places += [
-            [f"P{n:02}-{b}", f"{grid.estate}{b}幢", f"{grid.estate}{b}号楼", "building", grid.lat, grid.lng, grid.code]
-            for b in (1, 2, 3)
-        ]
+        at = [grid.lat, grid.lng, grid.code]
+        places.append([f"P{n:02}", grid.estate, "" if n == 0 else STEMS[n], "estate", *at])
+        places += [[f"P{n:02}-{b}", f"{grid.estate}{b}幢", f"{grid.estate}{b}号楼", "building", *at] for b in (1, 2, 3)]
     for number, grid in enumerate((grids[50], grids[55])):
         name = f"{STEMS[50 + 5 * number]}老粮站"
         places.append([f"M{number}", name, "老粮站", "landmark", grid.lat, grid.lng, grid.code])
     places.append(["R1", "临水路", "", "road", grids[57].lat, grids[57].lng, grids[57].code])
-    _csv(folder / "places.csv", ["code", "name", "aliases", "kind", "lat", "lng", "grid"], places)
-    point = grids[10]
-    _csv(
-        folder / "services.csv",
-        ["code", "name", "kind", "lat", "lng", "address", "hours", "phone", "offers"],
-        [
-            [
-                "V1",
-                "荷塘卫生站",
-                "clinic",
-                point.lat,
-                point.lng,
-                "荷塘新村1幢东",
-                "Mo-Su 08:00-17:00",
-                "0571-00000001",
-                "量血压;配药",
-            ]
-        ],
-    )
-    return folder
+    return places
+
+
+def _services(grids: list[Grid]) -> list[list[object]]:
+    at, hours, phone = [grids[10].lat, grids[10].lng], "Mo-Su 08:00-17:00", "0571-00000001"
+    return [["V1", "荷塘卫生站", "clinic", *at, "荷塘新村1幢东", hours, phone, "量血压;配药"]]
 
 
 def _csv(path: Path, heading: list[str], rows: list[list[object]]) -> None:

@@ -7,7 +7,6 @@ import os
 import re
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from typing import Any, TypeVar
 
 from tests.acceptance.envelope import AES_KEY, APP_ID, SECRET, TOKEN, Posted, cdata, message, read_reply, wrap
 from tests.acceptance.fakewechat import PHOTO, VOICE, FakeWeChat
+from tests.loopback import free_port
 
 #: The checkout under test; another one can be named.
 ROOT = Path(os.environ.get("OUTSIDE_ROOT") or Path(__file__).resolve().parents[2])
@@ -225,12 +225,6 @@ def stays_empty(asked: Callable[[], Iterable[Any]], seconds: float = 3) -> None:
     while time.monotonic() < end:
         assert not (found := list(asked())), found
         time.sleep(0.2)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _environment(**more: str) -> dict[str, str]:

@@ -10,8 +10,9 @@ import pytest
 
 from tests.acceptance.conftest import Street
 from tests.acceptance.envelope import wrap
-from tests.acceptance.outside import Person, code_in, codes_in, free_port, wait_until
+from tests.acceptance.outside import Person, code_in, codes_in, wait_until
 from tests.acceptance.steps import report, text_xml
+from tests.loopback import free_port
 
 pytestmark = pytest.mark.acceptance
 

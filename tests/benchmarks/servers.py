@@ -24,6 +24,7 @@ from bot.store import open_store, sqlite_engine
 from models.people import Member
 from tests.benchmarks.load import Plan, Result
 from tests.commands.shell import ROOT, Shell, surroundings
+from tests.loopback import free_port
 from tests.talk import DISTRICT
 
 CORES = sorted(os.sched_getaffinity(0))
@@ -158,12 +159,6 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
             return
         time.sleep(0.02)
     raise AssertionError(f"nothing listens on port {port}: {log.read_text()}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _cpu_s(pid: int) -> float:

@@ -1,5 +1,6 @@
 """A crowd for broadcasts: residents who subscribed and have a chat with an open window, by the hundred and without talk."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -37,6 +38,11 @@ def gather(town: Town, topic: str, many: int, name: str = "r") -> list[int]:
 
     town.store.run(write)
     return ids
+
+
+def had(town: Town) -> Counter[str]:
+    """How many messages each of a crowd had, by address."""
+    return Counter({address: len(sent) for address, sent in town.sent.items() if address.startswith("openid-r")})
 
 
 async def run_clock(town: Town, seconds: int = 60, between: Callable[[], object] = lambda: None) -> None:

@@ -11,11 +11,6 @@ from tests.talk import Town
 pytestmark = pytest.mark.only_on("sqlite")
 
 
-@pytest.fixture
-def office(town: Town):
-    return town.member("周敏"), town.member("吴刚")
-
-
 async def test_a_receipt_is_counted(town: Town, office) -> None:
     organiser, approver = office
     leader = town.member("王建国")

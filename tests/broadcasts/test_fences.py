@@ -1,7 +1,5 @@
 """The fences of a broadcast, each where only it can hold: who may, who is left out, what a month holds, what waits for what."""
 
-from collections import Counter
-
 import pytest
 from sqlalchemy import select, update
 
@@ -16,15 +14,10 @@ from models.broadcasts import Broadcast
 from models.identities import Identity
 from models.people import find_member_by_code
 from models.subscriptions import Subscription
-from tests.broadcasts.crowd import SUNDAY, gather, newest, run_clock, send, write
+from tests.broadcasts.crowd import SUNDAY, gather, had, newest, run_clock, send, write
 from tests.talk import Town, build_town
 
 pytestmark = pytest.mark.only_on("sqlite")
-
-
-@pytest.fixture
-def office(town: Town):
-    return town.member("周敏"), town.member("吴刚")
 
 
 def subscribe(town: Town, people: list[int], topic: str) -> None:
@@ -33,10 +26,6 @@ def subscribe(town: Town, people: list[int], topic: str) -> None:
             Subscription(topic=topic, person_id=one, since_at=town.clock.now()) for one in people
         )
     )
-
-
-def had(town: Town) -> Counter[str]:
-    return Counter({address: len(sent) for address, sent in town.sent.items() if address.startswith("openid-r")})
 
 
 @pytest.mark.parametrize("name", ["李明", "王建国"])

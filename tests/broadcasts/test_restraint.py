@@ -10,11 +10,6 @@ from tests.talk import Town, build_town
 pytestmark = pytest.mark.only_on("sqlite")
 
 
-@pytest.fixture
-def office(town: Town):
-    return town.member("周敏"), town.member("吴刚")
-
-
 async def test_who_ends_one_topic_has_no_more_of_it_and_all_of_the_others(town: Town, office) -> None:
     resident = town.person("阿婆")
     resident.say("订阅 入学"), resident.say("订阅 就业")

@@ -1,7 +1,5 @@
 """Held, taken back, corrected; and begun again after a kill: each recipient exactly once."""
 
-from collections import Counter
-
 import pytest
 from sqlalchemy import select, update
 
@@ -9,16 +7,11 @@ from bot.broadcasts import sending
 from models.broadcasts import Broadcast
 from models.outbox import OutboxRow
 from models.people import Person, find_member_by_code
-from tests.broadcasts.crowd import SUNDAY, gather, newest, run_clock, send, write
+from tests.broadcasts.crowd import SUNDAY, gather, had, newest, run_clock, send, write
 from tests.statements import report, statements_of
 from tests.talk import Town
 
 SOME = 230
-
-
-@pytest.fixture
-def office(town: Town):
-    return town.member("周敏"), town.member("吴刚")
 
 
 @pytest.fixture(autouse=True)
@@ -26,10 +19,6 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a few hundred people take many steps."""
     monkeypatch.setattr(sending, "CHUNK", 40)
     monkeypatch.setattr(sending, "FEED", 25)
-
-
-def had(town: Town) -> Counter[str]:
-    return Counter({address: len(sent) for address, sent in town.sent.items() if address.startswith("openid-r")})
 
 
 async def test_paused_nothing_leaves_and_resumed_everybody_has_it_once(town: Town, office) -> None:

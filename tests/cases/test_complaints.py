@@ -23,6 +23,8 @@ def said_to_nobody_but(town: Town, supervisor: str, complaint: str) -> str:
     "complaint",
     [
         "投诉物业李明态度差",
+        "李明收了物业的红包 翠园3幢",
+        "张华拿了装修队两条烟",
         "我要投诉李明",
         "投诉网格员张华",
         "我想投诉物业乱收费",

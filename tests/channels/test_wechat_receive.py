@@ -29,7 +29,10 @@ from tests.channels.wechat_callbacks import (
     sealed,
     spoken,
 )
+from tests.doors.figures import door
 
+__all__ = ["door"]
+CALLBACKS = 2000
 FOLDER = Path(__file__).parents[1] / "payloads/wechat"
 
 
@@ -130,16 +133,17 @@ def test_without_a_token_there_is_no_channel() -> None:
 # Rotation
 
 
-def test_no_callback_is_refused_while_token_and_key_are_changed() -> None:
+def test_no_callback_is_refused_while_token_and_key_are_changed(door) -> None:
     rotating = channel(previous_token=OLD_TOKEN, previous_aes_key=OLD_AES_KEY)
     secrets = cycle([(TOKEN, AES_KEY), (OLD_TOKEN, OLD_AES_KEY), (OLD_TOKEN, AES_KEY), (TOKEN, OLD_AES_KEY)])
-    for number in range(2000):
+    for number in range(CALLBACKS):
         token, aes_key = next(secrets)
         received = rotating.receive(*sealed(message(f"第{number}条"), token, aes_key), NOW)
         assert received.inbound.text == f"第{number}条"
         assert (received.key.token, received.key.aes_key) == (token, aes_key)
         if number % 100 < 4:
             assert spoken(rotating.answer(received, "收到", NOW), token, aes_key) == "收到"
+    door("S2 换 Token 和密钥时的回调", CALLBACKS, 0, "拒了 0 条")
 
 
 def test_after_the_rotation_the_former_secrets_are_forged() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from bot.commands import broadcast as commands
+from bot.commands import broadcast_watching
 from tests.broadcasts.crowd import SUNDAY, gather, run_clock
 from tests.commands.shell import Shell
 from tests.talk import Town
@@ -47,7 +47,7 @@ async def test_an_organiser_writes_a_second_person_approves_and_subscribers_have
         assert "【清河街道】" + TEXT in message.text
         assert "您订阅了“入学”" in message.text
     assert not [address for address in town.sent if address.startswith("openid-other")]
-    monkeypatch.setattr(commands, "STEP", 7)  # counted a few at a time, each once
+    monkeypatch.setattr(broadcast_watching, "STEP", 7)  # counted a few at a time, each once
     shown = shell.run("broadcast", "show", code, "--json").json
     assert (shown["state"], shown["people"], shown["handed_over"]) == ("done", 30, 30)
     assert shown["outcomes"] == [{"state": "sent", "rung": "service", "people": 30}]

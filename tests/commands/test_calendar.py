@@ -2,14 +2,7 @@
 
 import pytest
 
-from tests.commands.shell import Shell
-
 pytestmark = pytest.mark.only_on("sqlite")
-
-
-@pytest.fixture
-def shell(tmp_path, database_url):
-    return Shell(tmp_path, database_url)
 
 
 def test_json_is_the_contract_and_alone_on_stdout(shell):

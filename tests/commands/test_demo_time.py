@@ -1,6 +1,5 @@
 """In the demo time can be put forward, and what falls due in it arrives on the phones."""
 
-import socket
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bot.clock import SHANGHAI, SystemClock
 from bot.commands.demo import CLOCK, demo_running
 from bot.commands.demo_time import let_residents_speak, read_span
 from bot.emulators.demo_clock import DemoClock
+from tests.loopback import free_port
 from tests.support import FixedClock
 
 #: A Wednesday: the grids meet tomorrow, and their drafts leave at 16:00.
@@ -42,7 +42,7 @@ async def test_a_day_put_forward_brings_reminders_and_a_brief_to_the_phones(tmp_
     """By the button, over the demo's own port; each message at the hour it was due."""
     ahead_s = (WEDNESDAY - SystemClock().now()).total_seconds()
     (tmp_path / CLOCK).write_text(str(ahead_s))
-    async with demo_running(_free_port(), tmp_path) as demo:
+    async with demo_running(free_port(), tmp_path) as demo:
         await let_residents_speak(demo.parts, demo.emulator)
         url = f"{demo.emulator.callbacks.url.removesuffix('/wechat')}/demo/api/time"
         async with aiohttp.ClientSession() as browser:
@@ -59,9 +59,3 @@ async def test_a_day_put_forward_brings_reminders_and_a_brief_to_the_phones(tmp_
         assert any(text.startswith("提醒 编号") for text in everything)
         await demo.emulator.say(LEADER, "明细 受理")
         assert "编号" in leader.chat[-1].content.text
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])

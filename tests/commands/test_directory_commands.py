@@ -1,4 +1,4 @@
-"""import, invite, understand, migrate, outbox: what scripts read from stdout, and how commands end (DESIGN.md 6)."""
+"""import, export, invite, understand, migrate, outbox: what scripts read from stdout, and how commands end (DESIGN.md 6)."""
 
 import json
 import shutil
@@ -50,6 +50,16 @@ def test_the_way_from_import_to_invitation_repeats_without_harm(shell, keyring):
     assert {frozenset(row) for row in invited.json} == {frozenset({"member", "name", "code"})}
     assert [row["member"] for row in invited.json] == [f"M{number}" for number in range(1, 10)]
     assert len({row["code"] for row in invited.json}) == 9
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_directory_goes_out_and_comes_back_unchanged(shell, tmp_path):
+    shell.run("import", str(DISTRICT))
+    gone = shell.run("export", str(tmp_path / "out"))
+    assert (gone.code, gone.out) == (0, "") and "成员 9" in gone.err and "没有成员电话" in gone.err
+    assert "成员:新增 0、修改 0、不变 9、结束 0" in shell.run("import", str(tmp_path / "out"), "--complete").err
+    again = shell.run("export", str(tmp_path / "out"))
+    assert again.code == 1 and "已经有东西" in again.err
 
 
 def test_an_import_with_a_wrong_row_writes_nothing_and_names_the_row(shell, wrong, keyring):

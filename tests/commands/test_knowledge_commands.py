@@ -43,6 +43,8 @@ def test_a_mistake_ends_with_1_and_writes_nothing(shell: Shell, tmp_path: Path) 
         ended = shell.run("knowledge", "import", str(folder), *options)
         assert ended.code == 1 and "a.md 第 1 行 内容: “残疾证”下面没有内容" in ended.err
     assert shell.run("knowledge", "list", "--json").json == []
+    skipped = shell.run("knowledge", "import", str(folder), "--skip-bad")
+    assert skipped.code == 0 and "下面没有内容" in skipped.err and "新增 1" in skipped.err
     missing = shell.run("knowledge", "import", "nowhere")
     assert missing.code == 1 and "nowhere: 没有这个文件或文件夹" in missing.err
 

@@ -15,14 +15,9 @@ from sqlalchemy import create_engine, text
 from bot.commands.service import only_one
 from bot.config import Config
 from bot.emulators.wechat import Account, Emulator, Fault, FaultKind
+from tests.loopback import free_port
 
 pytestmark = pytest.mark.only_on("sqlite")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def ready(port):

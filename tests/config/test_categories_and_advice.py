@@ -56,7 +56,7 @@ def test_words_are_added_and_a_minus_takes_one_away(load) -> None:
         ("database: {url: 'postgresql+psycopg://a:b@c/d'}", "database.url: 数据库密码直接写在文件里了"),
         ("database: {url: '${NOWHERE}'}", "database.url: 环境变量 NOWHERE 没有设置，现在用的是 sqlite:///var/linli.db"),
         ("database: {url: 'postgresql+psycopg://a:${PASSWORD}@c/d'}", "database.url: 环境变量 PASSWORD 没有设置"),
-        ("wechat: {app_id: gh_1}", "wechat.app_id: 微信的 AppID 是 wx 加 16 个字符"),
+        ("wechat: {app_id: wx_1}", "wechat.app_id: 微信的 AppID 是 wx 加 16 个字符"),
         ("wechat: {mode: plain}", "wechat.mode: plain 模式下消息在路上没有加密"),
         ("wechat: {api_base: 'http://proxy.cn'}", "wechat.api_base: 用 http 会把密钥明文发到网上"),
         ("sms: {provider: aliyun}", "sms.sign_name: sms.provider 是 aliyun 时要有它"),

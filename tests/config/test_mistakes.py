@@ -86,6 +86,10 @@ MISTAKES = [
     ("wechat: {menu: [{name: 甲, type: view}]}", "wechat.menu[0].url: type 是 view 时必填"),
     ("wechat: {menu: [{name: 甲}]}", "wechat.menu[0].sub_button: 请写二级菜单"),
     ("wechat: {menu: [{name: 甲, type: clik, key: a}]}", "wechat.menu[0].type: 应为 click、view、"),
+    ("server: {host: not a host}", "server.host: 应为本机的地址，例如 127.0.0.1"),
+    ("server: {host: '127.0.0.1:8080'}", "server.host: 应为本机的地址"),
+    ("server: {host: 127.0.0.256}", "server.host: 应为本机的地址"),
+    ("storage: {dir: ''}", "storage.dir: 不能为空；写一个目录，例如 var"),
     ("server: {host: '${LINLI HOST}'}", "server.host: “${LINLI HOST}”里只能写环境变量的名字"),
 ]
 
@@ -152,6 +156,11 @@ def test_a_privacy_key_must_be_32_bytes_of_standard_base64(key: str, keys) -> No
         ),
         ("LINLI__SERVER", "8080x", 'LINLI__SERVER: 应为 JSON，例如 {"键": "值"}'),
         ("LINLI__SERVER__PORT", "x", 'server.port: 应为整数（现在是 "x"）（来自环境变量 LINLI__SERVER__PORT）'),
+        (
+            "LINLI__WECHAT__APP_ID",
+            "gh_abc",
+            "wechat.app_id: 这是原始 ID；应填 wx 开头的 AppID，在公众平台“设置与开发 → 基本配置”里",
+        ),
         ("linli__wechat__token", "other", "linli__wechat__token: 与 LINLI__WECHAT__TOKEN 是同一项，值却不同"),
         (
             "LINLI__WECHAT__PREVIOUS_TOKEN_FILE",

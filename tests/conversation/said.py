@@ -10,7 +10,8 @@ from bot.conversation.replies.doubt import Doubt, question
 from bot.outbox import ask
 from bot.seal import Keyring
 from models.all import metadata
-from models.cases import case_text, case_where, event_note, find_case_by_code, find_events
+from models.case_events import event_note, find_events
+from models.cases import case_text, case_where, find_case_by_code
 from tests.talk import Phone, Town
 
 LAMP = "翠园3幢2单元楼道灯坏了"

@@ -43,6 +43,39 @@ def test_help_asked_for_in_confidence_is_a_sealed_case(town: Town):
     assert [case.sealed for case in town.cases()] == [True]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "申请低保 别让邻居知道",
+        "我要办残疾证 别告诉别人 翠园5幢",
+        "我家困难 能不能帮帮我 别让邻居知道",
+        "我妈瘫痪在家没人照顾 不要说出去",
+        "想申请临时救助 替我保密",
+    ],
+)
+def test_what_is_nobody_elses_and_shall_stay_so_is_sealed_and_not_held_up_by_asking_where(town: Town, said: str):
+    assert "只有专人能看到" in town.person("阿婆").say(said)
+    assert [case.sealed for case in town.cases()] == [True]
+
+
+def test_so_it_is_where_he_says_so_while_he_is_asked_where(town: Town):
+    resident = town.person("阿婆")
+    resident.say("申请低保")
+    assert "只有专人能看到" in resident.say("别让邻居知道")
+    assert [case.sealed for case in town.cases()] == [True]
+
+
+@pytest.mark.parametrize("said", ["翠园3幢路灯坏了 不要让别人知道", "翠园3幢公司欠我工资 别让老板知道是我说的"])
+def test_of_what_is_everybodys_only_who_told_it_stays_unsaid(town: Town, said: str):
+    assert "别说是您说的" in town.person("阿婆").say(said)
+    assert [case.sealed for case in town.cases()] == [False]
+
+
+def test_who_applies_for_having_his_data_erased_applies_for_no_help(town: Town):
+    assert "回“删除”" in town.person("阿婆").say("我想申请删除我的信息")
+    assert town.cases() == []
+
+
 def test_noise_of_every_night_told_by_day_calls_nobody_out_at_once(town: Town):
     resident = town.person("阿婆")
     resident.say("晚上十二点工地还在打桩 翠园3幢")

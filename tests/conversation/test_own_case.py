@@ -90,3 +90,20 @@ def test_the_three_choices_stay_when_the_next_message_is_not_understood_either(t
     resident.say("呜哩呜")
     resident.say("呜哩呜啦")
     assert "想找什么" in resident.say("3")
+
+
+def test_that_all_is_well_is_asked_of_a_member_who_spoke_last_of_his_work(town: Town):
+    worker = town.member("李明")
+    litter, lamp = file_case(worker, WASTE), file_case(town.person("阿婆"), LAMP)
+    worker.received()
+    worker.say("接单")
+    asked = worker.say("没事了")
+    assert "是办好了吗" in asked and lamp in asked and litter not in asked
+    assert town.case(lamp).state == "accepted"
+
+
+def test_that_all_is_well_right_after_his_own_report_is_about_that(town: Town):
+    worker = town.member("李明")
+    file_case(town.person("阿婆"), LAMP)
+    litter = file_case(worker, WASTE)
+    assert f"不用办了 {litter}" in worker.say("没事了")

@@ -2,15 +2,10 @@
 
 import pytest
 
-from models.cases import case_where, find_case_by_code
-from tests.conversation.said import code_in, file_case
+from tests.conversation.said import code_in, file_case, where_of
 from tests.talk import Town
 
 pytestmark = pytest.mark.only_on("sqlite")
-
-
-def where(town: Town, code: str) -> str:
-    return town.look(lambda session: case_where(session, find_case_by_code(session, code)))
 
 
 @pytest.mark.parametrize("hours", [0, 18])
@@ -21,7 +16,7 @@ def test_the_building_alone_completes_a_case_of_the_estate(town: Town, hours: in
     code = code_in(resident.say("翠园"))
     town.clock.advance(hours=hours)
     assert "翠园3幢2单元" in resident.say(said)
-    assert where(town, code) == "翠园3幢2单元" and len(town.cases()) == 1
+    assert where_of(town, code) == "翠园3幢2单元" and len(town.cases()) == 1
 
 
 def test_a_building_while_another_report_waits_for_its_place_is_for_that(town: Town):
@@ -31,7 +26,7 @@ def test_a_building_while_another_report_waits_for_its_place_is_for_that(town: T
     town.clock.advance(hours=1)
     resident.say("下水道堵了")
     resident.say("3幢")
-    assert where(town, code) == "翠园"
+    assert where_of(town, code) == "翠园"
 
 
 def test_a_building_is_not_guessed_into_a_case_that_has_one(town: Town):
@@ -39,7 +34,7 @@ def test_a_building_is_not_guessed_into_a_case_that_has_one(town: Town):
     code = file_case(resident, "翠园5幢楼道灯坏了")
     town.clock.advance(hours=1)
     resident.say("3幢2单元")
-    assert where(town, code) == "翠园5幢"
+    assert where_of(town, code) == "翠园5幢"
 
 
 @pytest.mark.parametrize("minutes", [3, 60])
@@ -62,4 +57,4 @@ def test_the_same_thing_elsewhere_is_none_of_it(town: Town):
 def test_the_building_said_first_stays_when_the_estate_is_said_after_it(town: Town):
     resident = town.person("阿婆")
     resident.say("3号楼门口的井盖没有了")
-    assert "翠园3" in where(town, code_in(resident.say("就是翠园")))
+    assert "翠园3" in where_of(town, code_in(resident.say("就是翠园")))

@@ -92,3 +92,12 @@ def test_a_texter_is_not_asked_to_send_a_point_which_a_text_cannot(town: Town):
     assert texter.say("楼道灯坏了").splitlines()[0] == "在哪里?说小区名和楼号就行。"
     assert "位置" not in texter.say("就那个地方") and "位置" not in texter.say("附近 药店")
     assert "或发个位置" in town.person("阿婆").say("楼道灯坏了")
+
+
+def test_a_whole_report_is_no_answer_to_which_of_the_places_offered(town: Town):
+    resident = town.person("阿婆")
+    assert "是翠园3幢吗?" in resident.say("翠圆3幢井盖没了")
+    said = resident.say("松林里路灯坏了")
+    assert "松林里·照明" in said and "刚才还没说完:是翠园3幢吗?" in said
+    assert [one.category for one in town.cases()] == ["lighting"]
+    assert "翠园3幢·道路" in resident.say("1")

@@ -66,3 +66,13 @@ def test_a_message_that_comes_twice_has_the_same_answer(town: Town) -> None:
 def test_a_phone_number_stays_where_it_is_offered(town: Town, keyring: Keyring) -> None:
     town.person("阿婆").say(f"{LAMP},打我电话13800001111")
     assert "13800001111" in every_word_kept(town, keyring)
+
+
+def test_a_number_that_nobody_needs_is_no_matter_and_he_hears_that_it_is_hidden(town: Town):
+    answer = town.person("阿婆").say("翠园5幢垃圾没人收,身份证330102199001011237")
+    assert "已替您隐藏" in answer and [one.category for one in town.cases()] == ["waste"]
+
+
+def test_such_a_number_alone_is_no_matter_either(town: Town):
+    assert "是什么事?" in town.person("阿婆").say("我身份证330102199001011237")
+    assert town.cases() == []

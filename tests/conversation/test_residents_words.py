@@ -128,3 +128,23 @@ def test_a_correction_said_twice_is_a_correction(town: Town, said: str):
     resident = town.person("阿婆")
     code = file_case(resident, "翠园3幢垃圾没人收")
     assert f"编号 {code}的地点改为翠园5幢" in resident.say(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("翠园3幢电梯困人了 有人晕倒了", "请马上打119和120!"),
+        ("翠园5幢着火了 有人晕倒了", "请马上打119和120!"),
+        ("翠园3幢电梯里有人晕倒了", "请马上打120!"),
+        ("翠园3幢电梯困人了", "请马上打119!"),
+    ],
+)
+def test_who_is_hurt_beside_another_danger_is_a_matter_for_120_too(town, said, first):
+    assert town.person("邻居").say(said).startswith(f"{first}\n")
+
+
+def test_who_faints_where_the_danger_is_opens_no_second_case(town):
+    resident = town.person("邻居")
+    resident.say("翠园3幢电梯困人了")
+    assert resident.say("里面有人晕倒了").startswith("请马上打120!")
+    assert len(town.cases()) == 1

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from models.audit import AuditRow
 from models.calls import Call
-from models.cases import find_events
+from models.case_events import find_events
 from models.people import find_member
 from models.steps import read_steps
 from tests.delivery.test_sms_ladder import reasons

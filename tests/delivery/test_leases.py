@@ -4,13 +4,15 @@ import asyncio
 from datetime import timedelta
 from random import Random
 
+import pytest
+
 from bot.delivery.sending import Sending, Tried
 from bot.delivery.settling import settle_attempts
 from bot.delivery.trace import trace
 from bot.messages import Attempt, Interaction, Outcome
 from models.leases import claim_due, find_leased
 from models.outbox import OutboxRow
-from tests.delivery.office import SERVICE_SEND
+from tests.delivery.office import SERVICE_SEND, post_office
 
 LEASE = timedelta(seconds=30)
 
@@ -18,6 +20,34 @@ LEASE = timedelta(seconds=30)
 def claim(office, owner):
     now = office.clock.now()
     return office.store.run(lambda session: claim_due(session, owner, now, now + LEASE, 20).ids)
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_sender_who_gets_no_answer_lets_go_while_the_lease_is_still_his(store, clock, tmp_path, monkeypatch):
+    """It is not renewed (docs/decisions/0016): waiting for a place, then for an answer, ends before it does."""
+    async with post_office(store, clock, tmp_path, delivery={"quiet_hours": "", "lease_s": 1}) as office:
+        row, process, never = office.put(office.meet("o1")), office.process(), asyncio.Event()
+        begun = asyncio.get_running_loop().time()
+
+        async def answer(*_):
+            await never.wait()
+
+        async def one_place(*_):
+            await asyncio.sleep(0.3)
+
+        monkeypatch.setattr(process, "_attempt", answer)
+        monkeypatch.setattr(process, "_take_place", one_place)
+        monkeypatch.setattr(process._places, "release", lambda: None)
+        await process.once()
+        assert asyncio.get_running_loop().time() - begun < office.config.delivery.lease_s
+        assert (office.row(row).state, office.row(row).lease_until) == ("unknown", None)
+
+
+async def send_and_die(office):
+    """A process claims what is due, WeChat takes it, and that is never written down."""
+    process = office.process()
+    for sending in (await office.store.turn(process._claim))[0]:
+        await process._attempt(sending)
 
 
 async def test_two_processes_that_look_at_once_send_each_message_once(office):
@@ -44,6 +74,18 @@ async def test_the_message_of_a_sender_who_died_is_sent_by_another_after_the_lea
     await office.round()
     assert office.shown("o1") == ["好的"]
     assert (office.row(row).state, office.row(row).attempt) == ("sent", 2)
+
+
+async def test_a_message_that_was_in_the_hands_of_two_who_died_is_not_sent_a_third_time(office):
+    """Each may have sent it: a reminder may be seen twice, and no more (RELIABILITY.md 3)."""
+    row = office.put(office.meet("o1"), kind="task")
+    for _ in range(5):
+        await send_and_die(office)
+        office.clock.advance(seconds=31)
+    await office.rounds()
+    assert len(office.shown("o1")) == 2
+    assert (office.row(row).state, office.row(row).owner) == ("unknown", None)
+    assert "程序停了" in "\n".join(trace(office.row(row)))
 
 
 async def test_what_many_are_told_is_not_sent_again_when_its_sender_died(office):

@@ -140,6 +140,28 @@ def test_aliyuns_day_is_the_last_24_hours_whatever_the_date(texting):
     assert len(phone.letters()) == 1
 
 
+def tencent(store, clock):
+    """The test district with texts by Tencent Cloud."""
+    return build_town(store, clock, sms={**SMS, "provider": "tencent", "app_id": "1400000000", "daily_per_number": 100})
+
+
+def test_tencent_is_handed_the_same_text_for_a_number_once_in_thirty_seconds(store, clock):
+    town = tencent(store, clock)
+    phone, other = town.sms(ZHAO), town.sms("+8613700000002")
+    for one in (phone, other):
+        one.say("帮助"), one.received()  # what is said once only is said
+    for one, said in ((phone, "进度"), (phone, "帮助"), (other, "进度")):
+        one.say(said)
+        assert len(one.received()) == 1
+    phone.say("进度")  # three seconds after the first one left
+    assert phone.received() == []
+    assert [row.reason for row in town.outbox() if row.state == "due"] == ["半分钟里同样的话只能发一条,等平台的限额"]
+    town.clock.advance(seconds=26)
+    assert phone.received() == []
+    town.clock.advance(seconds=1)
+    assert len(phone.received()) == 1
+
+
 @pytest.mark.parametrize("kind", ["reply", "code", "teaser"])
 def test_what_belongs_to_a_talk_by_sms_goes_by_no_other_channel(store, clock, kind):
     """His number takes nothing any more, and his chat is open: these words were for the number."""

@@ -25,7 +25,12 @@ from tests.statements import plan_of, statements_of
 
 TEXTS = ("灯修好了", "水管明天修", "垃圾清了")
 ONE = BETWEEN.join(TEXTS)
-words = st.text(st.sampled_from("好的灯修了3幢😀a\n"), min_size=1, max_size=900)
+#: Long ones too, or nothing is ever too long to go along.
+words = st.builds(
+    lambda said, times: (said * times)[:900],
+    st.text(st.sampled_from("好的灯修了3幢😀a\n"), min_size=1, max_size=30),
+    st.integers(1, 60),
+)
 
 
 @given(words, st.lists(st.tuples(words, st.booleans()), max_size=9), st.integers(1, 6))
@@ -269,3 +274,16 @@ async def test_what_many_are_told_does_not_ride_again_when_its_sender_died_on_th
     await office.rounds()
     assert office.shown("o1") == [TEXTS[0]]
     assert [state for state, _ in states(office, [first, told])] == ["sent", "unknown"]
+
+
+async def test_what_two_senders_died_with_goes_along_with_nothing_a_third_time(office):
+    first, second = office.put("o1", "灯修好了", kind="progress"), office.put("o1", "水管明天修", kind="progress")
+    office.clock.advance(seconds=30)
+    for _ in range(5):
+        process = office.process()
+        for sending in (await office.store.turn(process._claim))[0]:
+            await process._attempt(sending)
+        office.clock.advance(seconds=31)
+    await office.rounds()
+    assert len(office.shown("o1")) == 2
+    assert states(office, [first, second]) == [("unknown", "service")] * 2

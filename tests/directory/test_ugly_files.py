@@ -10,6 +10,7 @@ from tests.directory.making import (
     MEMBERS,
     ORGANISATIONS,
     PLACES,
+    SERVICES,
     feature,
     features,
     good,
@@ -48,6 +49,11 @@ SAME: dict[str, Files | Change] = {
     "no last line end": {"members.csv": MEMBERS.rstrip("\n")},
     "blank lines": {"members.csv": MEMBERS.replace("\nM2", "\n\n,,,,,,,,,,\nM2") + "\n\n"},
     "a title above the headings": {"members.csv": "澜桥街道成员名册,,,,,,,,,,\n" + MEMBERS},
+    "a sum and remarks below": {
+        "members.csv": MEMBERS + "合计,4人,,,,,,,,,\n备注:共4人,,,,,,,,,,\n填表人:陈志强,,,,,,,,,,\n",
+        "services.csv": SERVICES + " 总 计 :2处,,,,,,,,\n",
+    },
+    "skills as rosters call them": {"members.csv": MEMBERS.replace("lighting;elevator", "路灯、电梯维保")},
     "chinese headings": {
         "members.csv": _in_chinese(MEMBERS, "编号,姓名,手机号,所属组织,所属网格,岗位,擅长,上限,称呼,党员,公开"),
         "organisations.csv": _in_chinese(ORGANISATIONS, "组织编号,名称,层级,上级"),
@@ -258,6 +264,11 @@ def test_a_grid_property_that_asks_for_too_much_refuses_the_file(tmp_path: Path)
     grid = feature("G1", square(123.2, 30.5, 123.21, 30.505), parent=None, 信访户数=3)
     made = plan_of(write_folder(tmp_path / "folder", good() | {"grids.geojson": features(grid)}))
     assert made.is_refused_whole
+
+
+def test_a_sum_is_left_unread_and_named(tmp_path: Path):
+    plan = plan_of(write_folder(tmp_path, good() | {"members.csv": MEMBERS + "合计,4人,,,,,,,,,\n"}))
+    assert "[提醒] members.csv 第 6 行: 是合计或备注, 不是名册的一行, 未读" in lines_of(plan)
 
 
 def test_a_file_of_residents_is_left_unread_and_named(tmp_path: Path):

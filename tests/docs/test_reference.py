@@ -14,9 +14,10 @@ from typer.core import TyperGroup, TyperOption
 from bot.__main__ import command_line
 from bot.ballots.questions import SKIP
 from bot.config import config_from
-from bot.conversation import engine, forms
-from bot.conversation.capability import Capability
+from bot.conversation import forms
+from bot.conversation.capability import BACK, LEAVING, Capability
 from bot.conversation.engine import Engine
+from bot.conversation.leaving import GIVING_UP
 from bot.conversation.opting_out import WORDS as WORDS_OF_REFUSAL
 from bot.loading import load_handlers
 from bot.operating.reference import MADE
@@ -44,9 +45,9 @@ def test_a_page_made_from_the_code_is_current(path: Path) -> None:
 def test_every_word_people_may_say_is_on_the_page() -> None:
     said = named_in(WORDS)
     fixed = {
-        engine.BACK,
-        *engine.LEAVING,
-        *engine.GIVING_UP,
+        BACK,
+        *LEAVING,
+        *GIVING_UP,
         *forms.NONE_WORDS,
         *SKIP,
         *REGISTRY.commands,
@@ -58,9 +59,9 @@ def test_every_word_people_may_say_is_on_the_page() -> None:
 
 def test_the_page_names_no_word_that_nobody_hears() -> None:
     heard = {
-        engine.BACK,
-        *engine.LEAVING,
-        *engine.GIVING_UP,
+        BACK,
+        *LEAVING,
+        *GIVING_UP,
         *forms.NONE_WORDS,
         *REGISTRY.commands,
         *REGISTRY.whole,

@@ -20,10 +20,12 @@ from scheduler.tick import plan_standing
 from tests.commands.conftest import as_found, shell
 from tests.conversation.said import code_in
 from tests.databases import past_the_guard
+from tests.doors.figures import times
+from tests.doors.writers import recording, writers
 from tests.support import MONDAY, act_of
 
 __all__ = ["as_found", "shell"]
-ACTIONS = 1000
+ACTIONS = times("LINLI_ACTIONS", 1000, 10_000)
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_the_database_itself_refuses_to_change_or_remove_a_row(chain, database_u
     assert chain.run(find_head).number == 10
 
 
-def test_a_thousand_random_actions_have_a_thousand_rows_and_the_chain_holds(store):
+def test_a_thousand_random_actions_have_a_thousand_rows_and_the_chain_holds(store, door):
     """In turns of one to ten actions, some of which are taken back: what did not happen leaves no row."""
     chance, kept = Random(23), 0
     while kept < ACTIONS:
@@ -74,6 +76,7 @@ def test_a_thousand_random_actions_have_a_thousand_rows_and_the_chain_holds(stor
             kept += number
     assert store.run(lambda session: session.scalar(select(func.count()).select_from(AuditRow))) == kept
     assert store.run(lambda session: list(find_breaks(session))) == []
+    door("S23 随机的动作，各有一条，链完整", kept)
 
 
 def rewrite(store, upto: int) -> None:
@@ -190,3 +193,59 @@ def test_reports_acceptances_and_closings_each_have_their_row(town):
         member.say(said)
     rows = town.look(lambda session: list(session.scalars(select(AuditRow.action).where(AuditRow.number > before))))
     assert {"case.open", "case.accept", "case.resolve"} <= set(rows), rows
+
+
+# Every writer
+
+
+#: Public writers that leave no row of their own, and why. All the others do, themselves or through what they call.
+SILENT = {
+    "answers are nobody's: no trail says who gave which": """
+        ballots.actions.answer ballots.actions.take_back_last ballots.actions.tell_participants ballots.actions.withdraw
+        """,
+    "a diary and an anonymous letter leave nothing beside themselves": """
+        cases.diary.attach cases.diary.forget cases.diary.keep cases.drops.collect cases.drops.put
+        """,
+    "whether somebody comes is his own word to the organiser, and ends with the broadcast": """
+        broadcasts.attending.come broadcasts.seats.decline broadcasts.seats.pass_on broadcasts.seats.pass_on_late
+        broadcasts.seats.sign_up broadcasts.seats.take_offer
+        """,
+    "delivery's own: that a list was sent is recorded, and so is what ends it": """
+        broadcasts.mass.begin_sending broadcasts.mass.hand_over broadcasts.mass.note_failed broadcasts.mass.settle
+        broadcasts.mass.take_back broadcasts.sending.step broadcasts.subscribing.end_waiting cases.calls.follow_up
+        cases.calls.hand_out
+        """,
+    "part of a writer that records the whole": """
+        cases.moves.add_event cases.moves.put_place_back cases.moves.remember cases.moves.remember_place
+        cases.opening.replace_second_handler directory.numbers.add_stranger directory.writing.write
+        knowledge.writing.end_guides knowledge.writing.write_entries
+        """,
+    "messages, which stand in the outbox": """
+        cases.chasing.tell_all_asked cases.opening.tell_together cases.photos.lose_media cases.photos.show_media
+        cases.own_will.ask_whether_free cases.photos.show_one cases.photos.show_work cases.resident_actions.tell_above cases.standing_in.brief
+        cases.telling.push_task cases.telling.tell_contact cases.telling.tell_member cases.telling.tell_organisers
+        directory.joining.ask_code duties.links.greet duties.links.remind duties.telling.keep_for_digest
+        duties.telling.tell_orderer reviews.actions.send_draft reviews.actions.tell reviews.echo.tell_put_off
+        reviews.echo.tell_residents reviews.walk.ask_next
+        """,
+    "put on the clock, an address, an order to WeChat, a name that was counted": """
+        cases.calls.plan_round cases.chasing.await_departure cases.chasing.chase directory.aliases.note_name
+        directory.cards.order_code directory.pages.close_pages directory.pages.open_page duties.actions.plan
+        duties.actions.set_on_clock duties.links.plan_next reviews.actions.plan
+        """,
+    "reads": """
+        broadcasts.actions.author_of broadcasts.budget.left_out broadcasts.preview.preview broadcasts.preview.read_back
+        cases.access.only_one_own cases.calls.list_of cases.calls.number_for cases.codes.free_code cases.merging.leading
+        cases.opening.accept_by cases.opening.choose_owner cases.opening.split_by_reach cases.publishing.answer_of
+        cases.sorting.would_change cases.telling.line_of cases.telling.told_of duties.telling.told_of
+        reviews.walk.at_hand
+        """,
+}
+
+
+def test_every_writer_leaves_its_row_but_for_those_named_with_their_reason(door):
+    silent = {f"bot.{name}" for names in SILENT.values() for name in names.split()}
+    found = writers()
+    assert len(found) > 150
+    assert {name for name in found if name not in recording()} == silent
+    door("S23 每个会写的函数都留审计", len(found), 0, f"{len(silent)} 个不留，各有理由")

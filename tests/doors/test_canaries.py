@@ -5,7 +5,6 @@ somebody without the keys may look: logs, metrics, errors, commands, the dump of
 import asyncio
 import hashlib
 import logging
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -34,10 +33,11 @@ from tests.commands.shell import Shell
 from tests.conversation.said import codes_in
 from tests.delivery.office import BRISK, SERVICE_SEND
 from tests.delivery.test_errands import CANARY, photo
+from tests.doors.figures import times
 from tests.web.service import ACCOUNT, KEYS, Service, serving
 
 __all__ = ["as_found"]
-RESIDENTS = int(os.environ.get("LINLI_RESIDENTS", "8"))
+RESIDENTS = times("LINLI_RESIDENTS", 8, 1000)
 ERRANDS_DUE = text("SELECT count(*) FROM errand WHERE state = 'due'")
 
 
@@ -181,7 +181,7 @@ def dump(service: Service) -> str:
     return "\n".join(service.look(look))
 
 
-async def test_a_life_of_cases_leaves_no_canary_where_no_key_is(watched, database_url, tmp_path):
+async def test_a_life_of_cases_leaves_no_canary_where_no_key_is(watched, database_url, tmp_path, door):
     service = watched.service
     await a_life_of_cases(watched)
     await what_goes_wrong(watched)
@@ -204,6 +204,7 @@ async def test_a_life_of_cases_leaves_no_canary_where_no_key_is(watched, databas
     }
     hits = [(place, canary) for place, said in places.items() for canary in [*canaries(), *tokens] if canary in said]
     assert hits == []
+    door("S20 S21 日志、指标、命令、库和照片里的暗记", len(list(canaries())), 0, f"{RESIDENTS} 个号码和他们的话")
     assert "oCanary" not in places["logs and answers"]
     assert len(files) > 1000 and len(rows) > 10_000, "there was something to search"
     readable = service.look(lambda session: [case_text(session, case) for case in session.scalars(select(Case))])

@@ -57,7 +57,7 @@ def forged(way: str, query: dict[str, str], body: str, chance: Random) -> tuple[
 
 
 @pytest.mark.only_on("sqlite")
-async def test_of_ten_thousand_forged_callbacks_none_is_accepted(service):
+async def test_of_ten_thousand_forged_callbacks_none_is_accepted(service, door):
     channel, now, chance = WechatChannel(service.parts.config.wechat), service.parts.clock.now(), Random(1)
     true = [
         service.sealed(service.said(RESIDENT, f"第{number}条", number), nonce=str(number)) for number in range(1, 21)
@@ -75,18 +75,21 @@ async def test_of_ten_thousand_forged_callbacks_none_is_accepted(service):
     assert accepted == []
     assert min(tried.values()) > FORGERIES // len(WAYS) - 2
     assert all(channel.receive(query, body.encode(), now).inbound.text for query, body in true), "the true ones pass"
+    door("S1 伪造的回调", FORGERIES, len(accepted), f"{len(WAYS)} 种")
 
 
-async def test_true_repeats_within_the_window_are_never_refused(service):
+async def test_true_repeats_within_the_window_are_never_refused(service, door):
     """200 messages, each sent four times: byte for byte, signed anew a second later, and at the end of the window."""
     refused, chance = 0, Random(2)
-    for number in range(10 if service.parts.store.engine.dialect.name == "postgresql" else 50):
+    messages = 10 if service.parts.store.engine.dialect.name == "postgresql" else 50
+    for number in range(messages):
         said = service.said(f"oRepeat{number:020d}", "进度", 1000 + number)
         first = service.sealed(said, nonce=str(chance.randrange(10**10)))
         repeats = [first, first, service.sealed(said, nonce=str(number)), service.sealed(said, str(number + 1), 300)]
         answers = {(await service.post(*one)).status for one in repeats}
         refused += answers != {200}
     assert refused == 0
+    door("S1 真的重发", messages * 4, 0, "拒了 0 条")
 
 
 async def test_a_replay_after_ten_minutes_is_refused_with_the_same_and_with_another_body(service):

@@ -69,7 +69,7 @@ def odd_files() -> Iterator[tuple[str, bytes]]:
     yield "web bomb", b"RIFF" + struct.pack("<I", 30) + b"WEBPVP8X" + struct.pack("<I", 10) + b"\xff" * 10
 
 
-def test_of_a_hundred_odd_files_none_crashes_and_none_keeps_a_place():
+def test_of_a_hundred_odd_files_none_crashes_and_none_keeps_a_place(door):
     files = dict(odd_files())
     assert len(files) >= 100
     kept, worst, refusals = 0, (0.0, ""), set[str]()
@@ -88,7 +88,7 @@ def test_of_a_hundred_odd_files_none_crashes_and_none_keeps_a_place():
                     with Image.open(BytesIO(left)) as opened:
                         assert not dict(opened.getexif()), name
             worst = max(worst, (time.process_time() - start, name))
-    print(f"\n{len(files)} files, {kept} kept, slowest {worst[0]:.2f} s ({worst[1]})")
+    door("S18 古怪的照片", len(files), 0, f"收下 {kept} 张，都没有位置；最慢 {worst[0]:.2f} s")
     assert worst[0] < SECONDS
     assert kept > 10
     assert all(said.endswith("。") for said in refusals), "each is said to the person, in a sentence"
@@ -161,7 +161,7 @@ def addresses(port: int) -> list[str]:
 
 
 @pytest.mark.only_on("sqlite")
-async def test_two_hundred_picture_addresses_lead_to_no_request(database_url, tmp_path, clock, trap):
+async def test_two_hundred_picture_addresses_lead_to_no_request(database_url, tmp_path, clock, trap, door):
     urls = addresses(trap.port)
     assert len(urls) == 200
     async with serving(database_url, tmp_path, clock, ("web", "delivery", "clock"), delivery=BRISK) as service:
@@ -177,6 +177,7 @@ async def test_two_hundred_picture_addresses_lead_to_no_request(database_url, tm
                 await asyncio.sleep(0.05)
         await asyncio.sleep(0.3)
     assert trap.hits == 0
+    door("S8 照片地址指向内网", len(urls), trap.hits)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import sys
 from io import StringIO
 
@@ -20,6 +19,7 @@ from bot.operating.logs import set_up_logs
 from models.outbox import OutboxRow
 from tests.commands.conftest import as_found
 from tests.conversation.said import file_case
+from tests.doors.figures import IN_FULL, times
 from tests.talk import ENGINE, build_town
 
 __all__ = ["as_found"]
@@ -27,6 +27,7 @@ REGISTRY = load_handlers({})
 MEMBERS_WORDS = sorted(
     word for words in (REGISTRY.commands, REGISTRY.whole) for word, one in words.items() if one.for_ is MEMBER
 )
+MIXED = times("LINLI_FUZZ", 50, 2000)
 WORDS = sorted({*REGISTRY.commands, *REGISTRY.whole})
 #: What is invisible, turns the direction of reading, or looks like something else.
 TRICKS = [
@@ -85,7 +86,7 @@ def watching(monkeypatch):
 
 
 @pytest.mark.only_on("sqlite")
-def test_no_text_of_a_resident_reaches_a_members_capability_or_anothers_case(store, clock, watching):
+def test_no_text_of_a_resident_reaches_a_members_capability_or_anothers_case(store, clock, watching, door):
     town = build_town(store, clock, server={"messages_per_minute": 6000})
     town.member("李明")
     victim, stranger = town.person("阿婆"), town.person("路人")
@@ -101,20 +102,20 @@ def test_no_text_of_a_resident_reaches_a_members_capability_or_anothers_case(sto
         say([word, code], " ")
         say([word], "")
     mixtures = given(st.lists(st.one_of(pieces, st.just(code)), min_size=1, max_size=5), st.sampled_from(["", " "]))
-    times, fixtures = int(os.environ.get("LINLI_FUZZ", "50")), [HealthCheck.function_scoped_fixture]
-    settings(max_examples=times, suppress_health_check=fixtures)(mixtures(say))()
+    settings(max_examples=MIXED, suppress_health_check=[HealthCheck.function_scoped_fixture])(mixtures(say))()
     assert not [name for name, forbidden in watching.begun if forbidden]
     assert len({name for name, _ in watching.begun}) > 5, "the words did reach what is a resident's"
     assert (town.case(code).state, town.case(code).accepted_at) == ("open", None)
+    door("S12 居民用话碰成员的事、别人的事", MIXED + 2 * len(WORDS), 0)
 
 
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(("turn", "trick"), [*enumerate(["", *TRICKS])])
 def test_no_disguise_of_a_members_word_helps_a_resident(store, clock, watching, turn, trick):
-    """Every word, every trick, every place for it; each trick with every third word, all of them with LINLI_FUZZ."""
+    """Every word, every trick, every place for it; each trick with every third word, all of them with `make doors`."""
     town = build_town(store, clock, server={"messages_per_minute": 6000})
     phone = town.person("路人")
-    for word in MEMBERS_WORDS if "LINLI_FUZZ" in os.environ else MEMBERS_WORDS[turn % 3 :: 3]:
+    for word in MEMBERS_WORDS if IN_FULL else MEMBERS_WORDS[turn % 3 :: 3]:
         for said in (f"{trick}{word}", f"{word}{trick}", f"{word[0]}{trick}{word[1:]}"):
             phone.say(f"{said} ZZZZ9")
     assert not [name for name, forbidden in watching.begun if forbidden]

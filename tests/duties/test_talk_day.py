@@ -44,3 +44,10 @@ def test_it_is_taken_back_like_any_report(town: Town):
     resident.say("沟通日 翠园3幢充电桩什么时候装")
     assert "撤回" in resident.say("发错了")
     assert town.cases()[0].state == "withdrawn"
+
+
+@pytest.mark.parametrize("said", ["民情沟通日是哪天", "沟通日什么时候", "下次沟通日是几号?"])
+def test_asked_when_it_is_the_day_is_told_and_nothing_else_is_asked(town: Town, said: str):
+    answer = town.person("阿婆").say(said)
+    assert answer.startswith("下一次民情沟通日是3月16日周一") and "哪里" not in answer.split("隐私")[0]
+    assert town.cases() == []

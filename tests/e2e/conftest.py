@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.loopback import free_port
 
 ROOT = Path(__file__).parents[2]
 #: Chromium asks for hosts of its maker at every start unless it is told not to.
@@ -31,7 +32,7 @@ START_S = 60
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running demo; each file has one of its own, for what its people said."""
-    port = _free_port()
+    port = free_port()
     folder = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--folder", str(folder)]
     with (folder / "log").open("w") as log:
@@ -53,13 +54,6 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield launched
         launched.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

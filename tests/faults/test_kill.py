@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+from contextlib import suppress
 from random import Random
 
 import pytest
@@ -43,7 +44,13 @@ async def die_at(town, failpoint, nth):
         await town.set_up()
         await town.start(failpoint=f"{failpoint}:{nth}")
         reports = town.load(range(30), 0.0 if failpoint == "group.partly" else 0.02, photo=photo)
-        await town.die()
+        for number in range(30, 90, 10):  # on a busy machine many turns share a commit, and pass the place once
+            with suppress(TimeoutError):
+                await town.die(0, within_s=15)
+                break
+            reports += town.load(range(number, number + 10), 0.3, photo=photo)
+        else:
+            pytest.fail(f"it never came by {failpoint} for the {nth}th time")
         town.emulator.faults.clear()
         await town.restart()
         await asyncio.gather(*reports)
@@ -83,7 +90,7 @@ async def test_neither_three_kills_under_load_nor_a_stop_while_sending_loses_wha
 async def test_many_kills_under_load_lose_nothing_that_was_answered(database_url, tmp_path, keyring, note):
     async with living(new_town(tmp_path, database_url, keyring)) as town:
         await endure(town, TIMES, Random(SEED))
-        note("F1 随时被杀 (SIGKILL)", TIMES, judge(town, allowed=TIMES), f"恢复 {max(town.heal_s):.1f} s")
+        note("F1 随时被杀 (SIGKILL)", TIMES, judge(town, allowed=1), f"恢复 {max(town.heal_s):.1f} s")
 
 
 @pytest.mark.faults

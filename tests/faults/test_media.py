@@ -29,10 +29,13 @@ async def office(store, clock, tmp_path):
 
 def cases_with_photos(office: PostOffice, times: int, content: bytes | None = None) -> dict[str, int]:
     """People who each have a case and sent a photo for it: openid to case."""
-    return {openid: _case(office, openid, content) for openid in [office.meet(f"o{n:05}") for n in range(times)]}
+    return {
+        openid: case_with_photo(office, openid, content) for openid in [office.meet(f"o{n:05}") for n in range(times)]
+    }
 
 
-def _case(office: PostOffice, openid: str, content: bytes | None) -> int:
+def case_with_photo(office: PostOffice, openid: str, content: bytes | None = None) -> int:
+    """A case of this person, with a photo that is still to be fetched; its id."""
     kept = office.emulator.media.keep("image", content or sample_photo(), "image/jpeg")
     number, person, now = next(office.numbers), office.people[openid], office.clock.now()
 

@@ -23,7 +23,8 @@ from bot.messages import Attempt, Message, Outcome
 from bot.outbox import put, put_errand
 from bot.store import open_store
 from models.audit import find_breaks
-from models.cases import Case, CaseEvent, get_case
+from models.case_events import CaseEvent
+from models.cases import Case, get_case
 from models.errands import ErrandRow
 from models.identities import BindingCode, Identity
 from models.leases import claim_due

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import socket
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from models.identities import Identity
 from models.outbox import OutboxRow, SendState
 from models.people import Member
 from tests.commands.shell import ROOT, Shell, surroundings
+from tests.loopback import free_port
 from tests.talk import DISTRICT
 from tests.web.service import ACCOUNT, FIELDS, REPORT, TEMPLATES
 
@@ -60,6 +60,8 @@ class Town:
     ways: dict[int, str] = field(default_factory=dict)
     #: More of the configuration.
     more: dict[str, dict[str, object]] = field(default_factory=dict)
+    #: Where the processes write their logs instead of their own folders.
+    log: Path | None = None
 
     async def set_up(self) -> None:
         """Import the district, and bind the member who gets the tasks; nothing runs yet."""
@@ -89,7 +91,7 @@ class Town:
         served = {"server": {"port": self.ports[index]}, "storage": {"dir": str(self.folder)}}
         shell.write(delivery=BRISK, wechat={"templates": FIELDS}, **served, **self.more)
         environment = {**surroundings(), **({"LINLI_FAILPOINT": failpoint} if failpoint else {})}
-        with (folder / "serve.log").open("a") as log:
+        with (self.log or folder / "serve.log").open("a") as log:
             words, ground = shell.start_words("serve"), {"cwd": ROOT, "env": environment, "text": True}
             process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **ground)  # noqa: ASYNC220
         self.processes[index] = process
@@ -115,7 +117,7 @@ class Town:
         self.processes[index].send_signal(number)
         return self.processes[index].wait(30)
 
-    async def die(self, index: int = 0, within_s: float = 90) -> None:
+    async def die(self, index: int, within_s: float) -> None:
         """Wait until a process has died at its failpoint."""
         async with asyncio.timeout(within_s):
             while self.processes[index].poll() is None:  # noqa: ASYNC110  a process offers no event
@@ -185,13 +187,6 @@ async def living(town: Town):
         yield town
     finally:
         await town.close()
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def opened(town: Town) -> Store:

@@ -195,6 +195,12 @@ def as_author_at_the_end(phone: Phone) -> str:
     return author.say("送审")
 
 
+def as_one_whose_words_wait(phone: Phone) -> str:
+    """… and wants it not sent."""
+    as_author_at_the_end(phone)
+    return phone.town.person("周敏").say("别发了")
+
+
 def as_other_approver(phone: Phone) -> str:
     """… and one of two who were asked has approved it before the other answers."""
     first, other = (phone.town.member(name) for name in ("赵强", "吴刚"))
@@ -267,6 +273,16 @@ def drawn(phone: Phone) -> str:
     phone.say("1")
     as_supervisor(phone)
     assert "确实好了吗" in "".join(phone.received())
+    return phone.say("1")
+
+
+def taken_back(phone: Phone) -> str:
+    """A resident takes a case back on whose account a member wrote to him, and is asked whether he wants that."""
+    (case,) = phone.town.cases()
+    member = phone.town.member("李明")
+    member.say(f"接单 {case.code}")
+    member.say(f"回 {case.code} 这点小事就别报了")
+    assert "自己不办了吗" in phone.say(f"不用办了 {case.code}")
     return phone.say("1")
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from bot.text.dates import days_in
 from handlers.absence import may_be_away, sounds_away
+from tests.conversation.said import file_case
+from tests.talk import Town
 
 TODAY = date(2026, 3, 2)  # a Monday
 
@@ -152,3 +154,12 @@ def test_leave_goes_before_an_open_question_for_a_place(town, said):
 )
 def test_what_is_of_others_or_of_a_meeting_is_not_asked_about(said):
     assert not may_be_away(said)
+
+
+@pytest.mark.parametrize("said", ["下周三到周五去县里培训", "12月2日到12月4日我去外地", "下周一去省里开会"])
+def test_that_he_is_elsewhere_on_days_is_asked_whatever_he_has_in_hand(town: Town, said: str):
+    worker = town.member("李明")
+    file_case(town.person("阿婆"))
+    worker.received()
+    worker.say("1")
+    assert "是请假吗?" in worker.say(said)

@@ -82,6 +82,44 @@ def test_the_box_asks_one_question_and_the_answer_is_the_message_itself(town):
     assert town.cases() == []
 
 
+@pytest.mark.parametrize(("number", "asked"), [("1", "请说您的意见或建议"), ("2", "请回“匿名 您的话”,写在同一条里")])
+def test_a_number_answers_what_the_box_asked(town, number, asked):
+    resident = town.person("阿婆")
+    assert "1署名 2匿名" in resident.say("意见箱")
+    assert asked in resident.say(number)
+
+
+def test_whoever_chooses_no_name_by_number_leaves_nothing(town):
+    resident, before = town.person("阿婆"), count(town)
+    resident.say("意见箱"), resident.say("2")
+    assert "没有收" in resident.say("食堂晚上关得太早了")
+    assert count(town) == before
+
+
+def test_a_number_after_the_letter_is_none_of_the_box(town):
+    resident = town.person("阿婆")
+    resident.say("意见箱"), resident.say("2"), resident.say(IDEA)
+    assert "请说您的意见" not in resident.say("1")
+
+
+def test_a_number_that_comes_twice_leaves_nothing_the_second_time_either(town):
+    resident, before = town.person("阿婆"), count(town)
+    resident.say("意见箱")
+    town.keys = iter([100, 100])
+    first = resident.say("2")
+    assert resident.say("2") == first
+    assert count(town) == before
+
+
+def test_a_number_ten_minutes_later_or_after_other_words_is_none_of_the_box(town):
+    resident = town.person("阿婆")
+    resident.say("意见箱")
+    town.clock.advance(minutes=11)
+    assert "请说您的意见" not in resident.say("1")
+    resident.say("意见箱"), resident.say("进度")
+    assert "请说您的意见" not in resident.say("1")
+
+
 def test_words_after_the_bare_word_are_not_taken_for_signed_ones(town):
     """He thinks that he is in a talk; nothing of it is kept, and he is told again, until he says which he wants."""
     resident = town.person("阿婆")

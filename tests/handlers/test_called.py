@@ -73,7 +73,7 @@ def test_with_something_of_his_own_in_hand_it_is_asked_what_he_speaks_of(town, p
 
 def test_who_was_not_called_tells_nothing_to_it(town, pair, fire):
     assert f"没有编号 {fire}" in town.member("郑洁").say(f"控制 {fire} 火灭了")
-    assert all("郑洁" not in told for told in pair[0].received())
+    assert pair[0].received() == []
 
 
 async def test_a_day_later_his_words_are_about_something_else(town, pair, fire):
@@ -81,3 +81,27 @@ async def test_a_day_later_his_words_are_about_something_else(town, pair, fire):
     pair[0].received()
     pair[1].say("已处理")
     assert all("刘芳说" not in told for told in pair[0].received())
+
+
+# Whoever answers for the place and was not called
+
+
+def test_a_duty_officer_who_goes_too_is_heard_by_who_has_it(town, pair, fire):
+    leader, officer = pair[0], town.member("赵强")
+    answer = officer.say("我也过去")
+    assert f"编号 {fire}由王建国在办" in answer and "也转告了" in answer
+    assert f"编号 {fire} 赵强说:我也过去" in "".join(leader.received())
+    assert town.case(fire).state == "accepted" and len(town.cases()) == 1
+
+
+def test_who_wants_to_take_it_hears_who_has_it_and_how_it_becomes_his(town, pair, fire):
+    officer = town.member("赵强")
+    assert f"由王建国在办。换您来办,回“转派 {fire} 赵强”" in officer.say("接单")
+    officer.say(f"转派 {fire} 赵强")
+    assert f"已接单 编号 {fire}" in officer.say(f"接单 {fire}")
+
+
+def test_of_a_danger_elsewhere_or_over_nobody_hears(town, pair, fire):
+    assert fire not in town.member("郑洁").say("接单") and fire not in town.member("陈红").say("我也过去")
+    pair[0].say("办结 火灭了")
+    assert fire not in town.member("赵强").say("接单")

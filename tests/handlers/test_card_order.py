@@ -12,6 +12,7 @@ pytestmark = pytest.mark.only_on("sqlite")
     [
         ("印200张", "桂花1网格", "--grid GA1 --copies 200"),
         ("再印二百张卡", "桂花1网格", "--grid GA1 --copies 200"),
+        ("印 200 张", "桂花1网格", "--grid GA1 --copies 200"),
         ("桂花2网格印50份", "桂花2网格", "--grid GA2 --copies 50"),
         ("给翠园3幢印20张海报", "翠园3幢", "--place P1-3 --copies 20"),
     ],

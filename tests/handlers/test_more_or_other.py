@@ -37,3 +37,9 @@ def test_what_only_says_more_is_added_without_a_question(town: Town, said: str):
     code = file_case(resident)
     assert f"加到编号 {code}" in resident.say(said)
     assert said in words_of(town, code)
+
+
+def test_a_wish_after_a_question_is_no_more_of_the_question(town: Town):
+    resident = town.person("阿婆")
+    resident.say("五月账目公开了吗")
+    assert "还是另一件事?" in resident.say("我要报到")

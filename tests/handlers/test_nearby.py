@@ -253,6 +253,19 @@ def test_the_question_what_is_sought_takes_services_and_places_and_leaves_matter
 
 
 @pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["翠园3幢哪里修鞋", "翠园3幢,哪儿能修鞋?"])
+def test_with_his_place_before_it_the_question_is_the_same(near, said):
+    (found,) = lines(near.person("阿婆").say(said))
+    assert "便民站" in found
+    assert near.cases() == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_is_wrong_somewhere_is_no_service_that_is_looked_for(near):
+    assert "编号" in near.person("阿婆").say("翠园3幢哪里漏水了")
+
+
+@pytest.mark.only_on("sqlite")
 def test_who_serves_here_is_the_grids_question(near):
     resident = near.person("阿婆")
     assert "住哪里" in resident.say("我们网格员是谁")
@@ -378,3 +391,13 @@ def test_of_many_that_fit_the_three_nearest_are_shown(town, tmp_path, monkeypatc
         "2. 第2药店",
         "3. 第3药店",
     ]
+
+
+@pytest.mark.parametrize("days", [("周六",), ("周五", "周六上午呢")])
+def test_a_day_said_where_the_place_is_asked_is_the_day_and_the_question_stays(near: Town, days):
+    resident = near.person("阿婆")
+    resident.say("附近哪里能量血压")
+    for day in days:
+        assert "从哪里出发?" in resident.say(day)
+    told = resident.say("翠园3幢")
+    assert "周六8点到21点开门" in told and "周六不开门" in told

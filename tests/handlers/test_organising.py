@@ -36,3 +36,20 @@ def test_what_a_worker_asks_so_is_taken_as_before(town: Town) -> None:
     worker = town.member("李明")
     assert "问卷要在电脑上开" not in worker.say("开个问卷")
     assert "由赵强、吴刚批" not in worker.say("谁批啊")
+
+
+@pytest.mark.parametrize(("said", "told"), [("批了没有", "没有送审的群发"), ("哪些人还没读", "没有发过群发")])
+def test_what_is_asked_of_another_broadcast_is_answered_while_this_one_asks_to_whom(town: Town, said: str, told: str):
+    organiser = town.member("周敏")
+    for step in ("群发", "通知", "桂苑后天停电"):
+        organiser.say(step)
+    answer = organiser.say(said)
+    assert told in answer and "没找到" not in answer and "发给谁?" in answer.splitlines()[-1]
+
+
+def test_a_report_is_nobody_to_be_told(town: Town) -> None:
+    organiser = town.member("周敏")
+    for step in ("群发", "通知", "桂苑后天停电"):
+        organiser.say(step)
+    answer = organiser.say("翠园3幢路灯坏了")
+    assert "翠园3幢·照明" in answer and "发给谁?" in answer.splitlines()[-1]

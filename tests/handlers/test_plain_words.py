@@ -71,7 +71,15 @@ def test_when_he_comes_is_told_in_his_words(town, leader, resident, leak, said, 
 
 @pytest.mark.parametrize(
     ("said", "told", "by"),
-    [("我现在在开会,下午去看", "今天下午", 17), ("三点到", "今天三点", 16), ("在外面,明天三点去", "明天三点", 16)],
+    [
+        ("我现在在开会,下午去看", "今天下午", 17),
+        ("三点到", "今天三点", 16),
+        ("在外面,明天三点去", "明天三点", 16),
+        ("中午1点去", "今天中午1点", 14),
+        ("晚上12点来", "今天晚上12点", 1),
+        ("明天一早8点去", "明天一早8点", 9),
+        ("今天下午4点45分去", "今天下午4点45分", 17),
+    ],
 )
 def test_why_not_now_hides_no_time_and_nobody_comes_in_the_night(town, leader, resident, leak, said, told, by):
     leader.say(said)

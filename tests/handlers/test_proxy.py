@@ -129,7 +129,8 @@ def test_a_members_word_of_a_resident_that_tells_no_matter_is_not_understood(tow
 
 
 @pytest.mark.only_on("sqlite")
-def test_what_introduced_the_number_is_not_left_hanging(town):
-    town.member("李明").say("代报 张阿姨说翠园5幢水管漏了 电话13900001111")
+@pytest.mark.parametrize("label", [" 电话", ",电话:", "；电话："])
+def test_what_introduced_the_number_is_not_left_hanging(town, label):
+    town.member("李明").say(f"代报 张阿姨说翠园5幢水管漏了{label}13900001111")
     (case,) = town.cases()
     assert town.look(lambda session: case_text(session, find_case_by_code(session, case.code))).endswith("水管漏了")

@@ -35,9 +35,10 @@ def test_names_and_numbers_are_taken_out(town, code):
     assert "王桂芳" not in read and "138" not in read
 
 
-def test_the_organiser_may_word_it_himself_and_even_then_names_go(town, code):
+@pytest.mark.parametrize("colon", [":", "："])
+def test_the_organiser_may_word_it_himself_and_even_then_names_go(town, code, colon):
     organiser = town.member("周敏")
-    organiser.say(f"公开意见 {code} 问:食堂能不能晚点关,王奶奶问的 答:7月起八点关")
+    organiser.say(f"公开意见 {code} 问{colon}食堂能不能晚点关,王奶奶问的 答{colon}7月起八点关")
     organiser.say("1")
     read = town.person("路人").say("意见公开")
     assert "食堂能不能晚点关" in read and "王奶奶" not in read

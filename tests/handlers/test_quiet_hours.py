@@ -32,3 +32,21 @@ def test_quiet_hours_are_read_as_they_are_said(town: Town, said: str, kept: str)
 @pytest.mark.parametrize("said", ["25-7", "21:60-7:00", "晚上9点", "9点到9点", "半夜"])
 def test_what_is_no_span_of_hours_is_asked_again(town: Town, said: str) -> None:
     assert "请说几点到几点" in town.person("阿婆").say(f"免打扰 {said}")
+
+
+@pytest.mark.parametrize("said", ["晚上别给我发消息", "晚上不要打扰我", "能不能晚上别发", "别在半夜给我发短信"])
+def test_when_nothing_shall_come_is_offered_as_hours(town: Town, said: str) -> None:
+    resident = town.person("阿婆")
+    assert "几点到几点不打扰您?" in resident.say(said)
+    assert "好的,22:00到07:00不打扰您" in resident.say("2")
+
+
+def test_hours_that_are_said_whole_hold_at_once_and_noon_is_noon(town: Town) -> None:
+    resident = town.person("阿婆")
+    assert "好的,22:00到07:00不打扰您" in resident.say("晚上10点到早上7点别给我发消息")
+    assert "1 12:00到14:00" in resident.say("中午别发消息,我要午睡")
+
+
+@pytest.mark.parametrize("said", ["晚上不要放音乐了", "晚上工地别打桩了 翠园3幢"])
+def test_what_others_do_at_night_is_a_report(town: Town, said: str) -> None:
+    assert "不打扰您" not in town.person("阿婆").say(said)

@@ -152,3 +152,14 @@ def test_what_is_not_an_answer_is_not_carried_to_the_member_who_asked(town):
     assert "您好" in resident.say("你好")
     assert code not in resident.say("翠园5幢垃圾没人清运")
     assert "居民" not in "".join(member.received())
+
+
+def test_which_of_several_is_told_by_what_it_is_called_or_asked(town: Town):
+    worker = town.member("李明")
+    lamp, power = file_case(town.person("阿婆"), "翠园3幢路灯坏了"), file_case(town.person("阿公"), "翠园5幢供电断了")
+    worker.received()
+    worker.say("全接")
+    assert f"已转告,编号 {lamp}" in worker.say("回 灯那个 下午去看")
+    assert "物业李明说:下午去看" in "".join(town.person("阿婆").received())
+    asked = worker.say("回 您家里有人吗")
+    assert lamp in asked and power in asked

@@ -374,3 +374,50 @@ def test_that_his_own_family_is_well_ends_no_task(town, leader, door, said):
     leader.say("1")
     leader.say(said)
     assert town.case(door).state == "accepted"
+
+
+# Named by its building alone
+
+
+@pytest.mark.parametrize(
+    ("reported", "said", "state"),
+    [
+        ("翠园3幢电梯坏了", "3幢那个电梯等配件", "accepted"),
+        ("翠园5幢楼下一辆车把消防通道堵死了", "5幢的车已经挪走了", "resolved"),
+        ("翠园3幢楼道垃圾没人清", "3幢的垃圾清了", "resolved"),
+        ("翠园3幢单元门坏了", "3幢的门修了", "resolved"),
+    ],
+)
+def test_what_he_says_of_his_task_by_its_building_is_no_report(town, leader, resident, reported, said, state):
+    code = file_case(resident, reported)
+    leader.received()
+    assert code in leader.say(said)
+    assert town.case(code).state == state and len(town.cases()) == 1
+
+
+@pytest.mark.parametrize("said", ["3幢那个电梯等配件", "5幢的车已经挪走了", "3幢的垃圾清了", "翠园3幢路灯修好了"])
+def test_what_sounds_like_a_task_and_is_none_of_his_is_asked_about_and_filed_only_if_he_says_so(town, leader, said):
+    assert "您手上没有这件。是要报事吗?" in leader.say(said)
+    assert "没有记" in leader.say("2") and town.cases() == []
+    leader.say(said)
+    leader.say("1")
+    leader.say("翠园3幢")  # where it is not known yet
+    assert len(town.cases()) == 1
+
+
+def test_a_place_alone_makes_it_no_word_about_another_thing_there(town, leader, door):
+    assert "是这件吗" in leader.say("3幢的垃圾清了")
+    assert town.case(door).state == "open"
+
+
+def test_what_he_put_in_is_told_of_what_he_just_did_and_ends_nothing_else(town, leader, resident, door, cover):
+    leader.say("全接")
+    leader.say("门修好了")
+    assert f"已转告,编号 {door}" in leader.say("换了个新锁")
+    assert [town.case(code).state for code in (door, cover)] == ["resolved", "accepted"]
+
+
+@pytest.mark.parametrize("said", ["晓得了", "收到了", "明白了"])
+def test_a_nod_where_nothing_waits_is_only_that(leader, door, said):
+    leader.say("1")
+    assert leader.say(said) == "好的。"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.broadcasts.crowd import gather, newest, send
 from tests.conversation.said import file_case
 from tests.delivery.texts import ZHAO
 from tests.talk import Town
@@ -48,3 +49,20 @@ def test_after_everything_stopped_no_topic_is_said_to_be_left(town: Town):
     resident.say("订阅医保")
     resident.say("退订全部")
     assert resident.say("退订入学") == "您回过“退订”,现在什么通知都不发。想恢复回“恢复订阅”。"
+
+
+@pytest.mark.parametrize("said", ["别发了", "别再发了", "不要再给我发了", "以后不用给我发通知了", "我不想收通知了"])
+def test_send_no_more_is_as_good_as_the_word(town: Town, said: str):
+    assert town.person("阿婆").say(said).startswith(STOPPED)
+
+
+def test_of_an_author_it_ends_what_he_is_writing_and_what_is_on_its_way_is_asked_about(town: Town):
+    organiser, approver = town.member("周敏"), town.member("吴刚")
+    for step in ("群发", "通知", "桂苑后天停电"):
+        organiser.say(step)
+    assert organiser.say("别发了") == "好的,不发了。"
+    gather(town, "school", 20)
+    send(town, organiser, approver, "订阅入学的")
+    assert f"回“撤回群发 {newest(town).code}”" in organiser.say("别发了")
+    assert "撤回了" in organiser.say(f"撤回群发 {newest(town).code}")
+    assert organiser.say("别发了").startswith(STOPPED)

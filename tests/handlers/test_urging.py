@@ -60,7 +60,11 @@ def test_what_is_not_in_work_is_not_urged(town: Town, done: str | None) -> None:
 def test_of_two_cases_he_says_which(town: Town) -> None:
     resident = town.person("王秀英")
     resident.say("翠园5幢楼上漏水,还有翠园3幢门口路灯不亮")
-    assert "请带上编号" in resident.say("催")
+    assert "催哪件?" in (asked := resident.say("催"))
+    code = next(one.code for one in town.cases() if one.category == "lighting")
+    assert f"编号 {code}已替您催" in resident.say(
+        "1" if "1翠园3幢门口·照明" in asked or "1翠园3幢·照明" in asked else "2"
+    )
 
 
 def test_a_strangers_code_urges_nobody(town: Town) -> None:

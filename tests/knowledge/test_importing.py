@@ -192,3 +192,34 @@ def test_gbk_is_read_like_utf8(bring, store, clock):
 def test_other_files_are_left_alone_and_said(bring):
     plan = bring({"a.md": CARD, "照片.jpg": b"x", ".隐藏.md": "", "~$a.docx": b"x"})
     assert [str(finding).split("。")[0] for finding in plan.findings] == ["[提醒] 照片.jpg: 不是指南的格式, 未读"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_who_skips_mistakes_has_the_rest_written_and_nothing_ended(bring, store, clock):
+    bring({"a.md": CARD, "b.md": "# 居住证\n带身份证。\n"})
+    plan = bring({"a.md": "# 残疾人证新办证\n", "b.md": "# 养犬登记\n带狗证。\n"}, skip_bad=True, complete=True)
+    assert any("下面没有内容" in str(finding) for finding in plan.findings)
+    assert "不能判断哪些该结束" in str(plan.findings[-1])
+    assert (len(plan.new), plan.ended) == (1, [])
+    kept = [titles(store, asked, clock)[0] for asked in ("残疾证", "居住证", "养犬登记")]
+    assert kept == ["残疾人证新办证", "居住证", "养犬登记"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_file_that_cannot_be_read_is_not_skipped(bring, store):
+    with pytest.raises(ImportRefused):
+        bring({"a.md": CARD, "空.md": ""}, skip_bad=True)
+    assert store.run(find_guides) == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_guide_that_was_kept_while_aliases_were_cut_otherwise_is_cut_again(bring, store, clock, monkeypatch):
+    card = CARD.replace("别名:残疾证", "别名:粮补")
+    with monkeypatch.context() as before:
+        for name in ("entry", "writing"):
+            before.setattr(f"bot.knowledge.{name}.alias_word", lambda _alias: "")
+        bring({"a.md": card})
+        assert titles(store, "粮补怎么领", clock) == []
+    assert len(bring().changed) == 1
+    assert titles(store, "粮补怎么领", clock) == ["残疾人证新办证"]
+    assert bring().changed == []

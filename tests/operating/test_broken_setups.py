@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.commands.shell import Ended
+from tests.faults.figures import Note, note
 from tests.operating.broken import SETUPS, Setup
 from tests.operating.installation import CHOSEN, SECRETS, Installation, fill, standing
 
+__all__ = ["note"]
 pytestmark = pytest.mark.only_on("sqlite")
 
 
@@ -50,6 +52,23 @@ def test_there_are_at_least_thirty_broken_set_ups_and_none_twice() -> None:
 async def test_a_broken_set_up_is_named_with_its_remedy_in_one_chinese_line(
     installation: Installation, setup: Setup
 ) -> None:
+    await judge(installation, setup)
+
+
+@pytest.mark.faults
+async def test_all_of_them_are(filled: Path, tmp_path: Path, as_found: None, note: Note) -> None:
+    for number, setup in enumerate(SETUPS):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        shutil.copy(filled, folder / "linli.db")
+        async with standing(folder, f"sqlite:///{folder}/linli.db") as made:
+            await judge(made, setup)
+    many = len(SETUPS)
+    note("F27 配错了", many, acknowledged=many, worst=f"{many}/{many} 各一行中文，说出错在哪里、怎么办")
+
+
+async def judge(installation: Installation, setup: Setup) -> None:
+    """Spoil it; what is said of it is one line, with the remedy."""
     setup.spoil(installation)
     ended = await installation.run(setup.by, *(["--json"] if setup.by == "doctor" else []))
     assert ended.code == 1, ended

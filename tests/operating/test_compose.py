@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ import yaml
 
 from bot.config.keys import annotation_at
 from tests.commands.shell import ROOT, surroundings
+from tests.loopback import free_port
 from tests.web.service import ACCOUNT
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -140,9 +140,3 @@ def python(command: list[str]) -> list[str]:
     """The image's `python` is this one."""
     assert command[0] == "python"
     return [sys.executable, *command[1:]]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,12 +1,14 @@
 """Logs: one JSON line per event, of few known shapes, followed from the callback to what left; nothing a person said."""
 
 import asyncio
+import errno
 import io
 import json
 import logging
 import re
 
 import pytest
+import structlog
 
 from bot.act import Act
 from bot.directory import binding
@@ -68,6 +70,20 @@ async def test_a_report_is_followed_from_its_callback_to_what_left_because_of_it
     codes = re.findall(r"编号 (\w{5})", " ".join(service.emulator.ledger.shown_to(O1)))
     for canary in (O1, O2, "翠园", "楼道灯", "1380000", "canary", MEMBER, *codes):
         assert canary not in told, canary
+
+
+class Full(io.StringIO):
+    """A stream whose disk has no room."""
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_line_for_which_there_is_no_room_is_lost_and_nothing_else(monkeypatch, as_found):
+    monkeypatch.setattr("sys.stderr", Full())
+    set_up_logs()
+    structlog.get_logger().info("callback.kept", request="inbox:1")
+    logging.getLogger("aiohttp").error("no room")
 
 
 def test_every_event_is_on_the_page_and_none_that_is_gone():

@@ -62,6 +62,17 @@ async def test_a_day_of_talk_leaves_no_word_number_or_name_in_any_label(database
         assert canary not in re.sub(r"\d+\.\d+", "", body), canary
 
 
+@pytest.mark.only_on("sqlite")
+async def test_another_address_gets_no_metrics(database_url, tmp_path):
+    """Of another machine there is none here; another address of this one is as strange."""
+    async with serving(database_url, tmp_path, SystemClock(), ("web",), district=False) as service:
+        url = service.url.removesuffix("/wechat") + "/metrics"
+        connector = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
+        async with aiohttp.ClientSession(connector=connector) as stranger, stranger.get(url) as response:
+            assert (response.status, await response.text()) == (403, "local only")
+        assert (await service.get("/metrics")).status == 200
+
+
 def test_the_table_of_labels_is_the_whole_of_what_is_registered():
     names = {family.name for family in REGISTRY.collect()}
     assert names == set(TABLE) == set(METRICS_SAY)

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from time import monotonic
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.clock import SystemClock
 from bot.delivery.loop import DeliveryLoop
@@ -102,6 +103,48 @@ async def test_a_database_with_another_time(database_url, tmp_path):
         clock.ahead = timedelta()
         lines = await turns(service, 200, "degraded")
         assert not [line for line in lines if "数据库服务器" in line]
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_database_file_that_was_taken_away(database_url, tmp_path):
+    """What is written to it from then on is lost with the process: nothing warns of that but this."""
+    file = database_url.removeprefix("sqlite:///")
+    away = f"{file}.away"
+    async with service_on(database_url, tmp_path) as service:
+        shutil.move(file, away)
+        (line,) = await turns(service, 503, f"数据库文件 {file} 不见了")
+        assert "停下服务" in line
+        shutil.copy(away, file)
+        await turns(service, 503, "被换成了另一个")
+        shutil.move(away, file)
+        await turns(service, 200, "ok")
+
+
+@pytest.mark.only_on("sqlite")
+async def test_the_folder_of_a_database_that_was_taken_away_is_not_made_anew(database_url, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole") / "here"
+    folder.mkdir()
+    shutil.copy(database_url.removeprefix("sqlite:///"), folder / "linli.db")
+    async with service_on(f"sqlite:///{folder}/linli.db", folder) as service:
+        folder.rename(folder.with_name("away"))
+        await turns(service, 503, "不见了")
+        assert not folder.exists()
+        folder.with_name("away").rename(folder)
+        await turns(service, 200, "ok")
+
+
+@pytest.mark.only_on("postgres")
+async def test_a_database_that_may_only_be_read(database_url, tmp_path):
+    """A standby took over the address."""
+    async with service_on(database_url, tmp_path, roles=("web",)) as service:
+
+        @event.listens_for(service.parts.store.engine, "connect")
+        def _standby(connection, _record):
+            connection.execute("SET default_transaction_read_only = on")
+            connection.commit()
+
+        service.parts.store.engine.dispose()
+        await turns(service, 503, "只能读, 多半连到了备库")
 
 
 @pytest.mark.only_on("sqlite")

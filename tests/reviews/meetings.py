@@ -31,8 +31,8 @@ async def drafted(town: Town, *names: str, reports: int = 3) -> dict[str, Phone]
     phones = bind_all(town, "刘芳", *names)
     for number in range(reports):
         file_case(town.person(f"居民{number}"), LAMPS.format(number + 1))
-    for _ in range(23):
-        await town.pass_time(minutes=20)
+    for minutes in (*[60] * 7, 40):
+        await town.pass_time(minutes=minutes)
     return phones
 
 

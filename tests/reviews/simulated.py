@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.act import new_id
 from models.base import insert_row
-from models.cases import Case, CaseEvent
+from models.case_events import CaseEvent
+from models.cases import Case
 from models.people import Person
 from models.sealed import seal
 

@@ -1,8 +1,6 @@
 """The picture of a brief: what the bars stand for covers none of them, however few categories there are."""
 
-import matplotlib as mpl
 import pytest
-from matplotlib import pyplot as plt
 
 from bot.reviews.chart import Bar, figure_of
 
@@ -11,7 +9,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:Glyph")  # the words need no fon
 
 @pytest.mark.parametrize("many", [1, 2, 10])
 def test_the_legend_lies_over_no_bar_and_no_number(many):
+    import matplotlib as mpl  # not for every worker that lists this test
+
     mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
     figure = figure_of(plt, "", [Bar("x", 9, 9)] * many)
     figure.canvas.draw()
     (axes,) = figure.axes

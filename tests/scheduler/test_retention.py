@@ -10,8 +10,9 @@ from bot.act import new_id
 from models.all import metadata
 from models.audit import AuditRow, find_breaks, find_head, find_tail
 from models.base import Keep
+from models.case_events import CaseEvent
 from models.case_views import CaseView
-from models.cases import Case, CaseEvent
+from models.cases import Case
 from models.dialogues import PromptRow
 from models.due import DueRow, add_round
 from models.errands import ErrandRow
@@ -272,7 +273,7 @@ def texting(store, clock) -> Town:
 
 def numbers(town: Town) -> list[str]:
     """The addresses of all numbers that are kept."""
-    kept = select(Identity.address).where(Identity.channel == "sms", Identity.number.is_not(None))
+    kept = select(Identity.address).where(Identity.channel == "sms", Identity.number.is_not(None)).order_by(Identity.id)
     return town.look(lambda session: list(session.scalars(kept)))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.errors import StoreBusy
 from models.dialogues import Dialogue
@@ -182,3 +182,15 @@ async def test_what_the_database_did_not_answer_for_is_tried_again_in_seconds(to
     jobs = Jobs()
     await ring(town, jobs)
     assert jobs.done == [1]
+
+
+async def test_while_nothing_is_due_a_tick_takes_two_turns(town):
+    commits = []
+
+    def count(connection):
+        commits.append(connection)
+
+    event.listen(town.store.engine, "commit", count)
+    assert await ring(town, Jobs()) == 0
+    event.remove(town.store.engine, "commit", count)
+    assert len(commits) == 2

@@ -10,6 +10,7 @@ from sqlalchemy import event, func, select, text
 
 from bot.errors import StoreBusy, StoreError, StoreFull
 from bot.store import postgres
+from bot.store.base import BUSY_S
 from bot.store.patience import PatientConnection
 from bot.store.postgres import PostgresStore
 from models.directory import DirectoryVersion, find_version
@@ -181,3 +182,8 @@ async def test_what_waited_too_long_for_its_turn_is_busy_and_holds_up_nobody(sto
     with pytest.raises(StoreBusy):
         await late
     assert ran == []
+
+
+def test_every_connection_waits_for_a_lock_as_long_as_for_an_answer_and_no_longer(store):
+    said = store.run(lambda session: session.execute(text("SHOW lock_timeout")).scalar_one())
+    assert said == f"{BUSY_S:g}s"

@@ -269,3 +269,22 @@ def test_a_turn_that_comes_while_the_store_is_closed_is_kept_or_refused_and_neve
     assert not late.is_alive() and len(answers) == 1
     with pytest.raises(StoreError):
         store.run(writing(2))
+
+
+async def test_what_was_deleted_is_no_longer_in_the_file(store, database_url):
+    """Overwritten in the file and gone from its log, not merely let go of."""
+
+    def write(session):
+        writing(1)(session)
+        session.get(InboxRow, 1).body = b"CANARY" * 300
+
+    await store.turn(write)
+    files = Path(database_url.removeprefix("sqlite:///"))
+
+    def kept() -> bool:
+        return any(b"CANARYCANARY" in path.read_bytes() for path in files.parent.glob(f"{files.name}*"))
+
+    assert kept()
+    await store.turn(lambda session: session.query(InboxRow).delete())
+    assert await store.forget_deleted()
+    assert not kept()

@@ -5,7 +5,8 @@ import threading
 import traceback
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreError
 from bot.store import open_store
@@ -232,3 +233,9 @@ async def test_closing_finishes_what_was_begun(database_url, keyring):
     again = open_store(database_url, keyring)
     assert again.run(rows) == [1, 2, 3, 4, 5]
     again.close()
+
+
+def test_an_error_of_the_engine_shows_no_value(store):
+    with pytest.raises(DBAPIError) as caught, store.engine.begin() as connection:
+        connection.execute(text("SELECT :word FROM nowhere"), {"word": "蝴蝶"})
+    assert "nowhere" in str(caught.value) and "蝴蝶" not in str(caught.value)

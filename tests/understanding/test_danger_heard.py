@@ -97,3 +97,35 @@ def test_sparks_of_the_current_are_a_matter_of_power_flames_of_fire_and_the_fire
 ) -> None:
     (matter,) = understand(text, None, BUILTIN).matters
     assert (matter.urgency, matter.category, matter.emergency) == ("life", category, "fire")
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency", "number"),
+    [
+        ("地铁站门口有个没人要的箱子 里面有滴答声", "life", "police"),
+        ("大人都不在家 有个叔叔一直敲门 我怕", "life", "police"),
+        ("隔壁独居老伯三天没拿牛奶了门口臭烘烘", "life", "medical"),
+        ("煤气忘记关了", "life", "gas"),
+        ("外墙砖头往下掉", "now", None),
+        ("外墙瓷砖在掉 下面小学生走来走去", "now", None),
+        ("有个男的天天跟着我女儿放学", "now", "police"),
+    ],
+)
+def test_what_a_grid_worker_would_run_for_is_heard(text: str, urgency: str, number: str | None) -> None:
+    (matter,) = understand(text, None, BUILTIN).matters
+    assert (matter.urgency, matter.emergency) == (urgency, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_hurt"),
+    [
+        ("隔壁老太讲伊吃了一瓶安眠药", True),
+        ("有人跳楼了", True),
+        ("有人割腕了", True),
+        ("有人要跳楼", False),
+        ("我不想活了", False),
+    ],
+)
+def test_whoever_has_harmed_himself_needs_120_beside_110(text: str, is_hurt: bool) -> None:
+    (matter,) = understand(text, None, BUILTIN).matters
+    assert (matter.urgency, matter.emergency, matter.sealed, matter.is_hurt) == ("life", "police", True, is_hurt)

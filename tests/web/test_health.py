@@ -1,13 +1,17 @@
 """Is it alive, and can it take callbacks: what a supervisor and a load balancer ask."""
 
+import asyncio
 import json
 
 import pytest
+from apscheduler.schedulers.base import STATE_PAUSED, STATE_RUNNING
 from sqlalchemy import text
 
 from bot.app import open_parts, running
 from bot.clock import SystemClock
+from bot.delivery.loop import DeliveryLoop
 from bot.errors import ConfigError
+from bot.ticker import start_ticker
 from tests.web.service import configured, serving
 
 VERSION = text("UPDATE alembic_version SET version_num = :now")
@@ -68,3 +72,26 @@ async def test_metrics_count_callbacks_and_messages_and_name_nobody(service):
     assert 'linli_callbacks_total{status="200"}' in told
     assert "linli_outbox_messages" in told
     assert "o-canary" not in told and "翠园" not in told
+
+
+async def test_once_stopping_nothing_is_begun_any_more(database_url, tmp_path, clock, monkeypatch):
+    """While callbacks under way are still answered: neither a message is claimed nor a due thing."""
+    tickers = []
+
+    def keeping(*rings):
+        tickers.append(start_ticker(*rings))
+        return tickers[-1]
+
+    monkeypatch.setattr("bot.app.start_ticker", keeping)
+    async with (
+        serving(database_url, tmp_path, clock, ("web",), delivery={"tick_s": 0.05}, district=False) as service,
+        running(service.parts, ("delivery", "clock")) as application,
+    ):
+        (sending,) = (
+            task for task in asyncio.all_tasks() if task.get_coro().__qualname__ == DeliveryLoop.run.__qualname__
+        )
+        assert tickers[-1].state == STATE_RUNNING and not sending.done()
+        application.freeze()
+        await application.shutdown()
+        assert tickers[-1].state == STATE_PAUSED
+        await asyncio.wait_for(asyncio.shield(sending), 2)

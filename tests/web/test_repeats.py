@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from bot.emulators.wechat_xml import read_reply
 from models.cases import Case
+from models.identities import Identity
 from models.inbox import InboxRow
 from models.outbox import OutboxRow
 from models.people import Person
@@ -99,3 +100,19 @@ async def test_two_messages_with_the_same_words_are_two_messages(service):
         answered = await service.post(*service.sealed(service.said(RESIDENT, "进度", msg_id), nonce=str(msg_id)))
         assert reply_in(answered)
     assert service.count(InboxRow) == 2
+
+
+async def test_an_unfollow_that_comes_late_says_nothing_of_who_has_come_back(service):
+    """WeChat sends again what was not taken; meanwhile he followed and wrote."""
+    await service.emulator.say(RESIDENT, "你好")
+    left_at = int(service.emulator.clock.now().timestamp())
+    common = {"ToUserName": ACCOUNT.original_id, "FromUserName": RESIDENT, "MsgType": "event"}
+    left = {**common, "CreateTime": left_at, "Event": "unsubscribe", "EventKey": ""}
+    follows = select(Identity.following).where(Identity.address == RESIDENT)
+    service.parts.clock.advance(seconds=2)
+    await service.emulator.say(RESIDENT, REPORT)
+    assert (await service.post(*service.sealed(left, nonce="late"))).status == 200
+    assert service.look(lambda session: session.scalars(follows).one())
+    service.parts.clock.advance(seconds=2)
+    await service.emulator.unfollow(RESIDENT)
+    assert not service.look(lambda session: session.scalars(follows).one())

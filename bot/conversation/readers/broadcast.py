@@ -11,6 +11,7 @@ from bot.broadcasts.people import who_approves
 from bot.broadcasts.times import read_send_at
 from bot.broadcasts.words import wrong_weekdays
 from bot.conversation.readers.base import Reader, Refusal
+from bot.conversation.readers.matters import is_sure
 from bot.conversation.turn import Frame, Turn
 from bot.errors import Refused
 from bot.text.normalise import nfkc
@@ -26,7 +27,7 @@ _RECEIPTS = {
 DOUBTED = "doubted"
 AS_IT_IS = frozenset({"照发", "就这样", "就这样发", "不改", "不用改", "没错", "是对的"})
 #: Said to any question: it is not sent.
-CANCELLED = frozenset({"不发", "不发了", "先不发", "先不发了", "算了", "取消"})
+CANCELLED = frozenset({"不发", "不发了", "先不发", "先不发了", "别发", "别发了", "先别发", "先别发了", "算了", "取消"})
 GIVEN_UP = Refusal("好的,不发了。", final=True)
 #: From so many characters on an answer to which kind it is must be the text itself.
 BODY_LEAST = 10
@@ -81,6 +82,8 @@ class CheckedReader(Reader):
             return self._options[number - 1]
         if self._type is CastKind and len(said) >= BODY_LEAST:
             return _keep_body(turn, frame)
+        if self._type is CastTo and _tells_what_is_wrong(turn):
+            return None  # 翠园路灯坏了 names a place, and nobody who is to be told
         refused = ""
         for words in dict.fromkeys((shown(turn.heard.raw), amending.corrected(turn.heard.raw))):
             try:
@@ -123,6 +126,10 @@ def _ask_about_days(turn: Turn, text: str) -> Refusal | None:
     """11月30日是周一,您写的是周六: which of the two he means, he writes."""
     wrong = wrong_weekdays(nfkc(text), turn.today)
     return Refusal(f"{'、'.join(wrong)}。改好整段再发来;不用改回“照发”。") if wrong else None
+
+
+def _tells_what_is_wrong(turn: Turn) -> bool:
+    return any(is_sure(one) and one.spoke and one.place is not None for one in turn.heard.understood.matters)
 
 
 def _beside(turn: Turn, frame: Frame) -> Refusal | None:
@@ -169,7 +176,6 @@ def _keep_body(turn: Turn, frame: Frame) -> Refusal | None:
 
 
 def _kind(turn: Turn, said: str) -> str:
-    del turn
     named = [name for name in NAMES if name in said] or (["通知"] if _MEETING.search(said) else [])
     if len(named) != 1:
         raise Refused("没有这一类。")

@@ -10,6 +10,7 @@ from bot.conversation.places.where import Where, at_entrance, where_of
 from bot.conversation.readers.base import SURE, Reader, Refusal
 from bot.conversation.turn import Frame, Turn
 from bot.geography.place_name import is_beside, is_building
+from bot.text.hidden import is_only_hidden
 from bot.text.segment import tokens
 from bot.text.verbatim import shown
 from bot.understanding.openers import is_opener
@@ -61,7 +62,8 @@ class MattersReader(Reader):
     """What is the matter: one or several, each with what was understood of it."""
 
     def prefill(self, turn: Turn, rest: str) -> tuple[Any, str]:
-        matters = [each for each in dump_matters(turn) if not is_opener(each["text"])]
+        said = (each for each in dump_matters(turn) if not is_opener(each["text"]))
+        matters = [each for each in said if not is_only_hidden(each["text"])]
         if len(matters) == 1 and turn.heard.is_words:
             matters[0]["text"] = shown(turn.heard.raw)
         return matters or None, rest

@@ -19,12 +19,11 @@ from bot.geography.places import PlaceFinding, PlaceMatch
 from bot.messages import InboundKind
 from bot.text.numerals import from_chinese
 from bot.understanding.bare_names import named_alone
+from bot.understanding.understood import CERTAIN
 from models.cases import OWN_MAX, RUNNING, case_where, find_cases_of_contact
 
 PLACE_TRIES = 2
 HOME_UNKNOWN = "还不知道您家在哪。请说小区名和楼号,或发个位置。"
-#: As sure as understanding is of words that mean one thing.
-PLAIN = 0.9
 #: What is wanted in words that name no place, and what is wanted only where they ask: 地址是供销社后面 tells a place.
 #: A courtesy in the midst of a question is answered, and the question asked again.
 PERSONAL, ASKED = ("human", "rights", "status", "help", "chat"), ("circle", "policy")
@@ -178,7 +177,7 @@ def _keep_words(turn: Turn, frame: Frame) -> None:
 def _wants_something_else(turn: Turn) -> bool:
     """Do words without a place surely greet or thank, ask for a person, for one's own, or something else (网格员电话多少)?"""
     understood = turn.heard.understood
-    if understood.confidence < PLAIN:
+    if understood.confidence < CERTAIN:
         return False
     said = turn.heard.text
     asks = understood.intent in ASKED and (QUESTION.search(said) is not None or named_alone(said) is not None)

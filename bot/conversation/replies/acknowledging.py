@@ -1,5 +1,7 @@
 """Acknowledging (受理答复): the one reply to a matter that became a case, whoever told it."""
 
+from collections.abc import Sequence
+
 from bot.cases import first_words, words
 from bot.cases.discretion import is_private
 from bot.cases.lifecycle import ACCEPTED
@@ -9,7 +11,9 @@ from bot.cases.telling import told_of
 from bot.conversation.replies import elder
 from bot.conversation.turn import Turn
 from bot.understanding.understand import understand
-from models.cases import Case, case_text, find_events
+from bot.understanding.understood import Matter
+from models.case_events import find_events
+from models.cases import Case, case_text
 from models.people import find_member
 
 
@@ -17,7 +21,7 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
     """The number to call before anything else; then the code, who has it, and by when."""
     case, told, now = opened.case, opened.told, turn.act.now
     calls_first = case.urgency == "life" or (case.sealed and bool(emergency))
-    first = f"请马上打{turn.office.config.emergency.number_for(emergency)}!\n" if calls_first else ""
+    first = _call_first(turn, emergency, _understood(turn, case)) if calls_first else ""
     if case.about_staff and not turn.by_sms:
         return f"{first}{words.DISCIPLINE}\n{first_words.opened_about_staff(case.code, case.accept_by, now)}"
     if case.sealed:
@@ -41,10 +45,9 @@ def say_opened(turn: Turn, opened: Opened, emergency: str) -> str:
 
 def say_meanwhile(turn: Turn, case: Case) -> str:
     """What to do until help comes, once more: the number, who has it and how far he is."""
-    text = case_text(turn.act.session, case)
-    heard = understand(text, turn.office.directory.gazetteer, turn.office.config.categories).matters
+    heard = _understood(turn, case)
     emergency = next((matter.emergency for matter in heard if matter.emergency), "") or ""
-    call = f"请马上打{turn.office.config.emergency.number_for(emergency)}!\n"
+    call = _call_first(turn, emergency, heard)
     if case.sealed:
         return f"{call}编号 {case.code}只有专人能看到。"
     owner = find_member(turn.act.session, case.owner_id)
@@ -52,6 +55,19 @@ def say_meanwhile(turn: Turn, case: Case) -> str:
     return call + first_words.meanwhile(
         told, owner.shown if owner else "街道", _stands(turn, case), _danger(case, emergency)
     )
+
+
+def _understood(turn: Turn, case: Case) -> Sequence[Matter]:
+    text = case_text(turn.act.session, case)
+    return understand(text, turn.office.directory.gazetteer, turn.office.config.categories).matters
+
+
+def _call_first(turn: Turn, emergency: str, heard: Sequence[Matter]) -> str:
+    """Who goes first, and 120 too where somebody is hurt: he fainted in a lift that is stuck."""
+    numbers = turn.office.config.emergency
+    first, doctor = numbers.number_for(emergency), numbers.number_for("medical")
+    also = f"和{doctor}" if first != doctor and any(matter.is_hurt for matter in heard) else ""
+    return f"请马上打{first}{also}!\n"
 
 
 def _stands(turn: Turn, case: Case) -> str:

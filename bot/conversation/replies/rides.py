@@ -6,8 +6,7 @@ from bot.messages import SMS, WECHAT
 from bot.text.lengths import cut_bytes
 from bot.text.sms_lengths import fit_units, units
 from models.dialogues import mark_reached
-from models.outbox import OutboxRow, SendState, find_waiting_for
-from models.sealed import unseal
+from models.outbox import OutboxRow, SendState, find_waiting_for, outbox_text
 from models.truth import still_true
 
 LIMIT_BYTES = 2000  # WeChat cuts at 2048 (CHANNELS.md 1.6, uncertain); the rest is for the privacy notice's full stop
@@ -20,12 +19,12 @@ BETWEEN = {WECHAT: "\n\n", SMS: "\n"}
 NEVER = frozenset({"code", "hint", "teaser"})
 
 
-def add_waiting(act: Act, person_id: int, reply: str, channel: str = WECHAT, most: int | None = None) -> str:
+def add_waiting(act: Act, person_id: int, reply: str, channel: str, most: int | None) -> str:
     """`reply` with as many waiting messages as fit behind it (`most` at most), oldest first; those count as sent."""
     for row in still_true(act.session, find_waiting_for(act.session, person_id, act.now), act.now)[:most]:
         if row.kind in NEVER or (channel == SMS and not may_go_by_sms(act.session, row.about)):
             continue
-        text = unseal(act.session, "outbox.text", row.id, row.text)
+        text = outbox_text(act.session, row)
         longer = _joined(reply, text, channel)
         if not _has_room(longer, channel):
             break
@@ -34,13 +33,13 @@ def add_waiting(act: Act, person_id: int, reply: str, channel: str = WECHAT, mos
     return reply
 
 
-def add_line(reply: str, line: str, channel: str = WECHAT) -> str:
+def add_line(reply: str, line: str, channel: str) -> str:
     """`reply` with one more paragraph if it fits."""
     longer = _joined(reply, line, channel)
     return longer if _has_room(longer, channel) else reply
 
 
-def fit(reply: str, channel: str = WECHAT) -> str:
+def fit(reply: str, channel: str) -> str:
     """A reply within the limit, cut on a character; a text offers nothing that a text cannot do."""
     if channel == SMS:
         return fit_units(reply.replace(BY_POINT, ""), LIMIT_UNITS)

@@ -28,7 +28,6 @@ def undecided_lines(turn: Turn) -> list[str]:
 
 def _approval(act: Act, office: Office, row: int) -> str:
     """The head count is not told: he answers with it to show that he has read whom it goes to."""
-    del office
     one = get_broadcast(act.session, row)
     when = say_send_at(one.send_at, act.now)
     return f"等您批 编号 {one.code}“{one.title}”({author_of(act, one).name}写,{when}):回“同意 {one.code} 总人数”,或“不批 {one.code} 原因”"
@@ -36,13 +35,11 @@ def _approval(act: Act, office: Office, row: int) -> str:
 
 def _warning(act: Act, office: Office, row: int) -> str:
     """ "" where another has looked at it."""
-    del office
     one = get_broadcast(act.session, row)
     return "" if one.reviewed_at else f"等您复核 预警 编号 {one.code}“{one.title}”:回“该发”或“不该发”"
 
 
 def _greeting(act: Act, office: Office, row: int) -> str:
-    del office
     link = find_link(act.session, row)
     return f"等您定 联系户{link.place}该问候了:回“代我问候”,当面问过了回“问过了”" if link else ""
 

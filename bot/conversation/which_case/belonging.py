@@ -1,10 +1,15 @@
 """Belonging (归属): whether what is said is more of a case, or a matter that stands by itself."""
 
+import re
+
 from bot.conversation.places.where import CARD, PLACELESS
 from bot.conversation.readers.base import SURE
 from bot.conversation.readers.matters import KeptMatter
 from bot.understanding.holding import holds
 from models.cases import Case
+
+#: Of somebody where the danger is, with no place of his own.
+_THERE = re.compile(r"(?:还|而且|现在|快点?)*(?:里[面头边]|屋里|楼上|有[个一]?人|他|她|人|老人|孩子)")
 
 
 def says_more_of(case: Case, matter: KeptMatter) -> bool:
@@ -39,8 +44,9 @@ def rank(urgency: str) -> int:
 
 
 def _goes_on_with_alarm(matter: KeptMatter) -> bool:
-    """穿红衣服,85岁; 火已经扑灭了, whatever kind of matter that sounds like."""
-    return matter["category"] == "other" or (not matter["candidates"] and holds(matter["text"], "over"))
+    """穿红衣服,85岁; 火已经扑灭了; 里面有人晕倒了, whatever kind of matter that sounds like."""
+    is_there = holds(matter["text"], "over") or (matter["emergency"] == "medical" and _THERE.match(matter["text"]))
+    return matter["category"] == "other" or (not matter["candidates"] and bool(is_there))
 
 
 def is_vague(matter: KeptMatter) -> bool:

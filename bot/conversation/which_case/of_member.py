@@ -29,6 +29,7 @@ from bot.geography.place_name import is_unnamed
 from bot.geography.places import PlaceFinding
 from bot.text.normalise import nfkc
 from bot.understanding.understand import understand
+from bot.understanding.understood import CERTAIN
 from models.cases import AT_ONCE, Case, case_where, find_own_case, find_to_route
 from models.dialogues import find_open_prompts
 from models.reviews import decision_text, find_owed_by
@@ -41,7 +42,6 @@ _BUILDING = re.compile(r"[幢栋座#]|号楼")
 _ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Moves whose words name what was broken; of the others only the place counts.
 NAME_THINGS = frozenset({DONE, CAUSE, DECLINE, TRANSFER, COME, DELAY, ASK})
-SURE = 0.9
 #: Said right after a case was taken they are of that one, where they name none.
 TAKEN_JUST_NOW = timedelta(minutes=10)
 AT_HAND = frozenset({COME, DELAY, DECLINE, TRANSFER, DEPART, ARRIVE})
@@ -113,6 +113,13 @@ def names_one(turn: Turn, about: str) -> bool:
     return any(is_named(turn.act.session, turn.office, case, about) for case in at_named_place(turn, cases))
 
 
+def names_only_a_part(turn: Turn, said: Plain, cases: Sequence[Case]) -> bool:
+    """换了个灯头: what he put in, and nothing of what he has in hand."""
+    if _TELLS_WORK.search(turn.heard.text) is None:
+        return False
+    return not any(is_named(turn.act.session, turn.office, case, said.about) for case in cases)
+
+
 def find_owed_decision(turn: Turn, about: str, code: str | None) -> str | None:
     """The decision of a review that he owes and the words name, by its code; his only one where they name nothing."""
     owed = find_owed_by(turn.act.session, turn.person_id)
@@ -171,13 +178,11 @@ def is_elsewhere(turn: Turn, case: Case, said: str | None = None) -> bool:
     return bool(names_place) and not _is_there(turn, case, found)
 
 
-def at_named_place(turn: Turn, cases: Sequence[Case]) -> list[Case]:
-    """Those where the words say; all of them where they name no place, none where they name another."""
-    return at_place(turn, cases)
+def at_named_place(turn: Turn, cases: Sequence[Case], said: str | None = None) -> list[Case]:
+    """Those where the words say; all of them where they name no place, none where they name another.
 
-
-def at_place(turn: Turn, cases: Sequence[Case], said: str | None = None) -> list[Case]:
-    """Those where `said` says, which is the whole message where it is not given."""
+    `said`: where only some of the words count.
+    """
     return [case for case in cases if not is_elsewhere(turn, case, said)]
 
 
@@ -187,7 +192,7 @@ def tells_of_another(turn: Turn, case: Case, cases: Sequence[Case]) -> bool:
     if names_another(turn.act.session, turn.office, case, others, _said(turn)):
         return True
     matters = understand(_said(turn), None, turn.office.config.categories).matters
-    kinds = {matter.category for matter in matters if matter.confidence >= SURE}
+    kinds = {matter.category for matter in matters if matter.confidence >= CERTAIN}
     return case.category not in kinds and any(other.category in kinds for other in cases)
 
 
@@ -209,12 +214,21 @@ def _is_there(turn: Turn, case: Case, found: PlaceFinding) -> bool:
 
 
 def is_grave(turn: Turn, said: Plain, case: Case) -> bool:
-    """Where life was in danger no word about something else ends it, nor is a task given back by the name of another: it is asked."""
+    """A word about something else ends no case and puts none off, nor is a task given back by the name of another: it is asked."""
     if said.move == DECLINE:
         return names_nothing_of(turn.act.session, turn.office, case, said.about)
-    if said.move != DONE or case.urgency != "life":
+    if said.move == DONE and case.urgency == "life":
+        return not is_named(turn.act.session, turn.office, case, said.about)
+    return said.move in (DONE, COME, DELAY) and _is_of_another_kind(turn, said, case)
+
+
+def _is_of_another_kind(turn: Turn, said: Plain, case: Case) -> bool:
+    """3幢的垃圾清了, where he has the lift of 3幢: the place alone makes it no word about that."""
+    if _category(turn, said, [case]) in ("", "other", case.category):
         return False
-    return not is_named(turn.act.session, turn.office, case, said.about)
+    place = turn.office.directory.gazetteer.find(said.about).text
+    thing = said.about.replace(place, " ") if place else said.about
+    return names_nothing_of(turn.act.session, turn.office, case, thing)
 
 
 def _category(turn: Turn, said: Plain, cases: list[Case]) -> str:
@@ -227,7 +241,7 @@ def _category(turn: Turn, said: Plain, cases: list[Case]) -> str:
 def kind_of(turn: Turn, thing: str, cases: Sequence[Case] = ()) -> str:
     """The category of what would surely be broken; "" where the words do not tell. Of two that it may be, that of `cases`."""
     matters = understand(f"{thing}坏了", None, turn.office.config.categories).matters if thing else ()
-    if not matters or not (matters[0].confidence >= SURE or matters[0].alternatives):
+    if not matters or not (matters[0].confidence >= CERTAIN or matters[0].alternatives):
         return ""
     kinds = {case.category for case in cases}
     return next((kind for kind in matters[0].alternatives if kind in kinds), matters[0].category)

@@ -9,9 +9,9 @@ from bot.conversation.places import just_said
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.of_member import at_named_place
 from bot.understanding.understand import understand
+from bot.understanding.understood import CERTAIN
 from models.cases import OWN_MAX, Case, find_cases_of_contact
 
-SURE = 0.9
 #: What is said around the place and the thing.
 _AROUND = re.compile(
     r"(?:好|亮|通|行|解决|恢复|正常|完)了|有(?:水|电|气)了|谢+|辛苦|你们|您|不用|不要|不必|别再?|过?来|派人|没?修|取消|撤[销回]|还没|没好|还是|了"
@@ -32,7 +32,7 @@ def find_meant(turn: Turn, cases: Sequence[Case], said: str | None = None) -> li
     cases = at_named_place(turn, cases) or cases
     about = _AROUND.sub(" ", turn.heard.text if said is None else said)
     things = understand(f"{about.strip()}坏了", None, turn.office.config.categories).matters
-    category = things[0].category if things and things[0].confidence >= SURE else ""
+    category = things[0].category if things and things[0].confidence >= CERTAIN else ""
     return choose(turn.act.session, turn.office, cases, about, category)
 
 

@@ -100,8 +100,9 @@ def read_phone(text: str) -> str:
     national = re.sub(r"^(?:\+86|0086|86(?=1[3-9]\d{9}$))", "", plain)
     if re.fullmatch(r"1[3-9]\d{9}", national):
         return f"+86{national}"
-    if re.fullmatch(r"0(?:10|2\d)\d{7,8}|0[3-9]\d{2}\d{7,8}", national):
-        return f"+86{national[1:]}"
+    landline = national if national.startswith("0") else f"0{national}" if plain.startswith(("+86", "0086")) else ""
+    if re.fullmatch(r"0(?:10|2\d)\d{7,8}|0[3-9]\d{2}\d{7,8}", landline):
+        return f"+86{landline[1:]}"
     raise ValueError(_why_no_phone(national))
 
 

@@ -11,7 +11,7 @@ from bot.config import Category
 from bot.directory.checking.cells import read_degrees, read_name, read_phone, read_whole, read_yes
 from bot.directory.checking.row_check import RowCheck
 from bot.directory.reading.grids import polygon_of
-from bot.directory.vocabulary import LEVELS, PLACE_KINDS, POSTS, SERVICE_KINDS, by_word
+from bot.directory.vocabulary import LEVELS, PLACE_KINDS, POSTS, SERVICE_KINDS, SKILLS, by_word
 from bot.geography.datums import is_outside_china, to_wgs84
 from bot.hours import is_readable
 from bot.messages import Datum
@@ -20,7 +20,7 @@ from models.candidates import MOST_CAPACITY
 Values = dict[str, Any]
 CM_DIGITS = 7  # of a degree: one centimetre
 
-_LEVELS, _POSTS = by_word(LEVELS), by_word(POSTS)
+_LEVELS, _POSTS, _SKILLS = by_word(LEVELS), by_word(POSTS), by_word(SKILLS)
 _PLACE_KINDS, _SERVICE_KINDS = by_word(PLACE_KINDS), by_word(SERVICE_KINDS)
 
 
@@ -33,12 +33,12 @@ class Place:
 
     @property
     def skills(self) -> dict[str, str]:
-        """Category codes and Chinese names → category code."""
-        return {word: code for code, each in self.categories.items() for word in (code, each.name.lower())}
+        """Category codes, their names, and what else rosters call them → category code."""
+        named = {word: code for code, each in self.categories.items() for word in (code, each.name.lower())}
+        return {**{word: code for word, code in _SKILLS.items() if code in self.categories}, **named}
 
 
 def _organisation(row: RowCheck, place: Place) -> Values:
-    del place
     values: Values = {"name": row.words("name", required=True), "level": row.one_of("level", _LEVELS)}
     values["parent"] = row.key("parent") or None
     for column in ("type", "line", "income_band"):

@@ -1,5 +1,6 @@
 """Tables (表): rows of text under known columns, the same whatever file they came from."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,11 @@ from bot.messages import Datum
 from bot.text.normalise import nfkc
 
 TITLE_ROWS = 5  # a title and remarks may stand above the headings
+#: What begins a row below the others that is no entry: their sum, or who made the list.
+_FOOTER = re.compile(
+    r"(?:合|总|小|共)\s*计.*|总数.*|(?:填表|制表|填报|审核|联系)(?:人|日期|时间|单位)?\s*[:：].*|(?:备注|说明|注)\s*[:：].*",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,9 @@ def make_table(sheet: Sheet, file: str, lines: Lines) -> Table:
         raise FileError(refusal(file, "找不到表头", f"第一行应有这些列: {names}"))
     number, headings = lines[heading_at]
     columns, findings = _columns(sheet, file, number, headings)
-    body = [(number, cells) for number, cells in lines[heading_at + 1 :] if any(cell.strip() for cell in cells)]
+    filled = [(number, cells) for number, cells in lines[heading_at + 1 :] if any(cell.strip() for cell in cells)]
+    body = [line for line in filled if not _is_footer(line[1])]
+    findings += [note(file, "是合计或备注, 不是名册的一行, 未读", row=line[0]) for line in filled if line not in body]
     findings += _unnamed(file, headings, body)
     rows = tuple(RawRow(number, {name: _at(cells, index) for name, index in columns.items()}) for number, cells in body)
     return Table(sheet.name, file, frozenset(columns), rows, tuple(findings))
@@ -124,6 +132,11 @@ def _unnamed(file: str, headings: Sequence[str], body: Lines) -> list[Finding]:
             remedy = "检查是否多了逗号; 含逗号的内容要加英文双引号"
             found.append(Finding(file, number, "", "有单元格不在任何列名下, 后面的内容可能错位", remedy))
     return found
+
+
+def _is_footer(cells: Sequence[str]) -> bool:
+    """By its first cell that says anything."""
+    return _FOOTER.fullmatch(next(cell.strip() for cell in cells if cell.strip())) is not None
 
 
 def _at(cells: Sequence[str], index: int) -> str:

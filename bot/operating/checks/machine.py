@@ -58,10 +58,15 @@ def storage(patient: Patient) -> Iterator[str]:
 
 def folders(config: Config) -> dict[str, Path]:
     """Where this process writes, by the key that says so."""
-    url = make_url(config.database.url)
-    file = url.database if url.get_backend_name() == "sqlite" else None
-    database = {"database.url": Path(file).absolute().parent} if file else {}
+    file = database_file(config)
+    database = {"database.url": file.parent} if file else {}
     return {"storage.dir": Path(config.storage.dir).absolute(), **database}
+
+
+def database_file(config: Config) -> Path | None:
+    """The file of an SQLite database."""
+    url = make_url(config.database.url)
+    return Path(url.database).absolute() if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def low_on_room(key: str, folder: Path) -> Iterator[str]:

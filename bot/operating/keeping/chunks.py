@@ -13,11 +13,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.errors import BackupError
-from bot.seal import Keyring
+from bot.seal import KEY_ID_BYTES, Keyring
 
 MAGIC = b"LINLI BACKUP\n"
 FORMAT = 1
-KEY_ID_BYTES = 8
 SALT_BYTES = 16
 HEADER_BYTES = len(MAGIC) + 1 + KEY_ID_BYTES + SALT_BYTES
 PLAIN_BYTES = 64 * 1024

@@ -4,6 +4,7 @@ A value is replaced only if it still is as it was read, so whoever writes meanwh
 was. Blind indexes hang on the other key and stay.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from models.all import metadata
 from models.base import is_sealed
 
 ACTION = "key.changed"
-#: Rows that share a transaction; a service waits for one at most.
+#: Rows that share a transaction. After each of these others have the database for as long: SQLite's lock knows no line.
 STEP = 200
 
 Progress = Callable[[int, int], None]
@@ -39,11 +40,13 @@ def _steps(store: Store, keyring: Keyring, table: Table) -> Iterator[tuple[int, 
     """For each step how many rows it read and how many values it sealed anew."""
     last: tuple[Any, ...] | None = None
     while True:
+        began = time.monotonic()
         step = store.run(partial(_step, keyring=keyring, table=table, after=last))
         if step is None:
             return
         last, rows, written = step
         yield rows, written
+        time.sleep(time.monotonic() - began)
 
 
 def _count(session: Session, table: Table) -> int:

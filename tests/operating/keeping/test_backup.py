@@ -146,6 +146,16 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(lived, tmp_path, monkeypatch
 
 
 @pytest.mark.only_on("sqlite")
+def test_the_name_of_a_backup_is_on_disk_too_once_it_has_one(tmp_path, monkeypatch):
+    """A power cut would take the name away with the folder that was not written."""
+    target, seen = tmp_path / "b.bak", []
+    monkeypatch.setattr("bot.operating.keeping.placing.sync_folder", lambda at: seen.append((at, target.exists())))
+    with placed(target) as file:
+        file.write(b"whole")
+    assert seen == [(tmp_path, True)]
+
+
+@pytest.mark.only_on("sqlite")
 def test_a_disk_that_keeps_something_else_than_was_written_is_found_out(lived, tmp_path, monkeypatch):
     sync = os.fsync
 

@@ -1,6 +1,5 @@
 """Another key for what is kept: nothing is lost, whoever writes meanwhile, and the key of before opens nothing any more."""
 
-import os
 import threading
 
 import pytest
@@ -16,11 +15,13 @@ from bot.seal import Keyring
 from bot.store import open_store
 from models.inbox import InboxRow
 from models.sealed import seal, unseal
+from tests.doors.figures import door, times
 from tests.operating.keeping.conftest import nowhere
 
+__all__ = ["door"]
 OLD, INDEX, NEW = b"\x01" * 32, b"\x02" * 32, b"\x03" * 32
-#: RELIABILITY.md S21 asks for a hundred thousand: LINLI_REKEYED=100000.
-ROWS = int(os.environ.get("LINLI_REKEYED", "600"))
+#: RELIABILITY.md S21 asks for a hundred thousand: `make doors`.
+ROWS = times("LINLI_REKEYED", 600, 100_000)
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_everything_is_of_the_new_key_and_nothing_is_lost(old):
     }
 
 
-def test_what_is_written_meanwhile_stays(old):
+def test_what_is_written_meanwhile_stays(old, door):
     both = Keyring(NEW, INDEX, OLD)
     store, theirs = open_store(old.url, both), open_store(old.url, both)
     rows = store.run(lambda session: list(session.scalars(select(InboxRow.id).order_by(InboxRow.id))))[-40:]
@@ -87,6 +88,7 @@ def test_what_is_written_meanwhile_stays(old):
     store.close()
     assert found == [f"改过的{row}" for row in rows]
     assert findings(old, Keyring(NEW, INDEX)) == []
+    door("S21 边写边换密钥", ROWS, 0, "丢了 0 行")
 
 
 def test_broken_off_it_goes_on_and_until_then_both_keys_read(old, monkeypatch):
