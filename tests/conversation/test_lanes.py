@@ -98,6 +98,13 @@ def test_the_lane_is_asked_for_and_may_be_said_in_pieces(town: Town, resident: P
     assert town.office.directory.place(town.case(code).place).name == "福佑里12弄5号"
 
 
+def test_the_house_alone_is_asked_about_in_each_lane(town: Town, resident: Phone):
+    resident.say("福佑里漏水")
+    assert "1福佑里12弄3号 2福佑里26弄3号" in resident.say("3号")
+    resident.say("26弄")
+    assert _places(town) == ["福佑里26弄3号"]
+
+
 def test_the_estate_said_after_its_lane_joins_it(town: Town, resident: Phone):
     assert "是福佑里12弄3号吗" in resident.say("12弄3号下水道堵了")
     resident.say("福佑里的")

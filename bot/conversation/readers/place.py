@@ -68,7 +68,8 @@ class WhereReader(Reader):
             return told[0] if len(told) == 1 else offer_places(told)
         if number is not None and frame.choices:
             return offer_places(frame.choices)
-        if not turn.heard.text or number is not None:
+        is_house = frame.values.get(ESTATE) and turn.heard.text.endswith("号")  # 3号 of the estate, no number of ours
+        if not turn.heard.text or (number is not None and not is_house):
             return None
         return self._from_words(turn, frame)
 
