@@ -27,6 +27,8 @@ _LANDMARK = re.compile(
     r"(?:\W|还有|另外|再有|再就是|顺便|以及|对了|同时|那个|有个|在)*(?P<name>(?:(?!小区|楼|我|你|他|她|咱|去|到|上|送|从|往|里|边|的)[\u4e00-\u9fff]){0,4}?"
     r"(?:菜市?场|农贸市场|小学|中学|学校|幼儿园|医院|卫生[站院]|公园|地铁[站口]|公交站|车站|派出所|敬老院|养老院))(?![生车])"
 )
+_TOGETHER = re.compile(r"(?P<places>[^。!?;]{4,60}?)[,、 ]*(?:全?都|全部|均)(?!不知道|说)")
+_AND = re.compile(r"[,、 ]*(?:和|跟|与|及|还有)[ ]*|[,、 ]+")
 #: The numbers of an address: 二期, B区, 12弄, 7号楼, 3-2-502, 1502.
 _NUMBERS = re.compile(
     r"(?:[A-Za-z]|[\d一二三四五六七八九十]{1,4})(?:期|区|支?弄|号楼?|幢|栋|座|单元|室|楼|层|门(?!口))|[A-Za-z]?\d{1,4}(?:-\d{1,4})+室?|(?<!\d)\d{3,4}(?![\d年月日点分元块个人天次度米])"
@@ -68,6 +70,15 @@ def find_in_clauses(finder: Finder, text: str, spans: Sequence[Span], whole: Pla
         return [whole, *[PlaceFinding()] * (len(spans) - 1)]
     read = [finder.find(text[start:end]) for start, end in spans[:_MOST_CLAUSES]]
     return read + [PlaceFinding()] * (len(spans) - len(read))
+
+
+def find_together(finder: Finder, text: str) -> list[PlaceFinding]:
+    """The places of which one thing is said at once (福佑里12弄和德兴坊都停水了); none where one of them is in doubt."""
+    listed = _TOGETHER.match(text)
+    parts = [part for part in _AND.split(listed["places"]) if part] if listed else []
+    found = [finder.find(part) for part in parts]
+    are_all = all(each.place and f"{each.text}{each.detail}" == part for each, part in zip(found, parts, strict=True))
+    return found if len(found) > 1 and are_all else []
 
 
 def says_only_where(left: str) -> bool:

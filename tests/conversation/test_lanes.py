@@ -68,6 +68,17 @@ def test_of_two_places_only_the_one_in_doubt_is_asked_about(town: Town, resident
     assert _places(town) == ["德兴坊3号", "江畔名邸二期B区"]
 
 
+@pytest.mark.parametrize("said", ["福佑里12弄 德兴坊 都停水了", "福佑里12弄和德兴坊都停水了"])
+def test_what_is_said_of_two_places_at_once_is_a_matter_of_each(town: Town, resident: Phone, said: str):
+    resident.say(said)
+    assert _places(town) == ["福佑里12弄", "德兴坊"]
+
+
+def test_of_places_said_at_once_one_in_doubt_is_asked_about(town: Town, resident: Phone):
+    assert "是哪一处" in resident.say("福佑里3号和德兴坊都停水了")
+    assert town.cases() == []
+
+
 def test_a_second_matter_without_a_place_is_where_the_first_is(town: Town, resident: Phone):
     resident.say("德兴坊3号路灯不亮 还有楼道垃圾没人收")
     assert _places(town) == ["德兴坊3号", "德兴坊3号"]
