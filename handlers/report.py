@@ -111,7 +111,7 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     last = alike[-1].own
     matters, alike = [matters[place] for place in new], [alike[place] for place in new]
     opened = [open_case(turn.act, turn.office, requests[one], turn.person_id, turn.person_id) for one in new]
-    if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
+    if any(_is_unplaced_danger(one, matter) for one, matter in zip(opened, matters, strict=True)):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
     if rest:
@@ -140,6 +140,12 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     if question:
         return Reply("\n".join([*texts, question[0]]), question[1])
     return Reply("\n".join(filter(None, [*texts, allowing.offer_after(turn, cases)])))
+
+
+def _is_unplaced_danger(one: Opened, matter: KeptMatter) -> bool:
+    """Somebody is in danger, and it is not known where, or only in which grid."""
+    in_doubt = one.case.grid is None or (one.case.place is None and bool(matter["candidates"]))
+    return one.case.urgency == "life" and in_doubt
 
 
 def _answered(turn: Turn, matters: list[KeptMatter]) -> tuple[list[KeptMatter], list[Reply]]:

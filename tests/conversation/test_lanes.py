@@ -122,6 +122,14 @@ def test_the_estate_said_after_its_lane_joins_it(town: Town, resident: Phone):
     assert _places(town) == ["福佑里12弄3号"]
 
 
+def test_danger_at_one_of_several_houses_of_a_grid_calls_its_people_at_once_and_asks_which(town: Town, resident: Phone):
+    said = resident.say("江畔二期7号楼有人晕倒了")
+    assert town.cases()[0].grid == "GA2"
+    assert "1江畔名邸二期A区7号楼 2江畔名邸二期B区7号楼" in said
+    resident.say("B区")
+    assert _places(town) == ["江畔名邸二期B区7号楼"]
+
+
 def test_what_tells_one_choice_from_the_others_chooses_it(town: Town, resident: Phone):
     asked = resident.say("江畔名邸7号楼电梯坏了")
     assert "1江畔名邸一期7号楼 2江畔名邸二期A区7号楼 3江畔名邸二期B区7号楼" in asked

@@ -122,6 +122,16 @@ def _unsaid(turn: Turn, matter: Matter) -> Where | None:
 GUESSED = 8
 
 
+def _where(matter: Matter) -> dict[str, Any] | None:
+    """Its place; of a danger to life the grid alone where all that it may be lie in one, for nobody waits to be called."""
+    if matter.place is not None:
+        return asdict(where_of(matter.place, matter.detail, matter.place_text))
+    grid, *others = {match.grid for match in matter.candidates} or {""}
+    if matter.urgency != "life" or matter.sealed or len(matter.candidates) < 2 or others or not grid:
+        return None
+    return asdict(Where(None, matter.place_text, grid, matter.detail))
+
+
 def dump_matter(matter: Matter) -> KeptMatter:
     """A matter as the dialogue row keeps it."""
     return {
@@ -133,7 +143,7 @@ def dump_matter(matter: Matter) -> KeptMatter:
         "sealed": matter.sealed,
         "about_staff": matter.complaint_about_staff,
         "emergency": matter.emergency or "",
-        "where": asdict(where_of(matter.place, matter.detail, matter.place_text)) if matter.place else None,
+        "where": _where(matter),
         "candidates": [asdict(where_of(match, matter.detail)) for match in matter.candidates],
         "place_text": matter.place_text,
         "confidence": matter.confidence,
