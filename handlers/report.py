@@ -111,7 +111,7 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     last = alike[-1].own
     matters, alike = [matters[place] for place in new], [alike[place] for place in new]
     opened = [open_case(turn.act, turn.office, requests[one], turn.person_id, turn.person_id) for one in new]
-    if any(one.case.urgency == "life" and one.case.grid is None for one in opened):
+    if any(_is_unplaced_danger(one, matter) for one, matter in zip(opened, matters, strict=True)):
         turn.go_on_with("wrong_place", case=opened[0].case.code)
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
     if rest:
@@ -140,6 +140,12 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     if question:
         return Reply("\n".join([*texts, question[0]]), question[1])
     return Reply("\n".join(filter(None, [*texts, allowing.offer_after(turn, cases)])))
+
+
+def _is_unplaced_danger(one: Opened, matter: KeptMatter) -> bool:
+    """Somebody is in danger, and it is not known where, or only in which grid."""
+    in_doubt = one.case.grid is None or (one.case.place is None and bool(matter["candidates"]))
+    return one.case.urgency == "life" and in_doubt
 
 
 def _answered(turn: Turn, matters: list[KeptMatter]) -> tuple[list[KeptMatter], list[Reply]]:
@@ -179,9 +185,11 @@ def _is_busy(turn: Turn) -> bool:
 def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
     """While we ask where, he says the same matter again with its place, or another one that lacks it too.
 
-    A new matter with a place of its own stands by itself: it is filed, and our question is asked again.
+    A new matter with a place of its own stands by itself: it is filed, and our question is asked again. At one of the
+    places that we offered it is the answer as well: both are there.
     """
-    if turn.frames[-1].asked == "where" and not (tells_a_matter(turn) or sure_place(turn)):
+    frame = turn.frames[-1]
+    if frame.asked == "where" and not (tells_a_matter(turn) or sure_place(turn)):
         return None
     known, said = values.get("matters"), dump_matters(turn)
     if not said:
@@ -190,7 +198,9 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
         _take_what(values, said)
         return bool(values.get("matters")) or None
     categories = {matter["category"] for matter in known}
-    if any(stands_alone(matter) or (matter["where"] and matter["category"] not in categories) for matter in said):
+    offered = {choice["code"] for choice in frame.choices}
+    elsewhere = [each for each in said if each["where"] and each["where"]["code"] not in offered]
+    if any(stands_alone(matter) or (matter in elsewhere and matter["category"] not in categories) for matter in said):
         return False
     for matter in said:
         if matter["category"] not in categories and not _goes_with(turn, matter, known):

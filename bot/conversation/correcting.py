@@ -15,12 +15,16 @@ from bot.geography.place_name import is_building, is_unnamed
 from models.cases import Case, get_case
 from models.dialogues import find_open_prompts
 
-_WRONG = re.compile(r"^[啊哦哎呀诶,。 ]*(?:不对|不是|错了|[说打写搞弄发]错了?|应该是|更正)")
+_WRONG = re.compile(
+    r"^[啊哦哎呀诶我刚才,。 ]*(?:不对|不是|错了|[说讲打写搞弄发记]错了?|应该是|更正|没有[\dA-Za-z一二三四五六七八九十]{1,3}(?:幢|栋|号楼?|座|弄|期|区))"
+)
 _WRONG_PLACE = re.compile(
     r"(?P<what>.{0,20}?)的?(?:地址|地点|位置|楼号|幢号)[说写报打搞弄]?(?:错了?|不对)[,。 ]*(?:应该)?(?:是|在)(?P<where>.{2,16})"
 )
 #: What may stand behind it: 3幢2单元吧好像.
 _UNSURE = re.compile(r"[吧呢啊呀哦。.!, ]|好像|大概|可能|应该|的")
+#: 5号 and nothing more, which alone may be a day.
+_NUMBER = re.compile(r"[\dA-Za-z一二三四五六七八九十]{1,4}号")
 #: What may stand around the place itself.
 _AROUND = re.compile(r"[应该在我说的那这里边了啊呀哦,。.! ]")
 
@@ -64,7 +68,7 @@ def corrects_card(turn: Turn, where: Mapping[str, Any] | None, number: int | Non
 def _completes_place(turn: Turn) -> bool:
     """Is it 3幢2单元 and nothing more, and stands his one case that runs in that estate without a building?"""
     directory, said = turn.office.directory, turn.heard.text
-    if turn.frames or not is_unnamed(said) or turn.heard.number is not None:
+    if turn.frames or not is_unnamed(said) or (turn.heard.number is not None and not said.endswith("号")):
         return False
     bare = _UNSURE.sub("", said)
     cases = [case for case in find_running_unsealed(turn) if case.place is not None]
@@ -117,9 +121,11 @@ def _elsewhere(turn: Turn, case: Case, said: str) -> dict[str, Any] | None:
     """The place that is named instead; a bare 4幢 stands in the estate of the case."""
     gazetteer = turn.office.directory.gazetteer
     found = gazetteer.find(said)
-    if _AROUND.sub("", said.replace(found.text, "", 1).replace(found.detail, "", 1)):
+    is_bare = not found.text and is_unnamed(said) and _NUMBER.fullmatch(_UNSURE.sub("", said)) is not None
+    if not is_bare and _AROUND.sub("", said.replace(found.text, "", 1).replace(found.detail, "", 1)):
         return None
-    if case.place is not None and found.text and is_unnamed(found.text):
+    bare = found.text or _UNSURE.sub("", said)
+    if case.place is not None and is_unnamed(bare):
         estate = gazetteer.estate_of(case.place)
-        found = gazetteer.find(f"{estate.name}{found.text}") if estate else found
+        found = gazetteer.find(f"{estate.name}{bare}") if estate else found
     return asdict(where_of(found.place, found.detail, found.text)) if found.place else None

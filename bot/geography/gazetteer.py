@@ -9,7 +9,7 @@ from bot.geography.place_decision import Decision, Loose, decide
 from bot.geography.place_index import MOST_ALIKE, PlaceIndex
 from bot.geography.place_likeness import Guess, Likeness
 from bot.geography.place_mentions import find_mentions, is_denied
-from bot.geography.place_parts import split_row
+from bot.geography.place_parts import lane_of, split_row
 from bot.geography.place_readings import Reading, read_mention
 from bot.geography.place_text import Folded, fold
 from bot.geography.place_unknown import find_loose, find_unknown_estates, unknown_names
@@ -57,6 +57,12 @@ class Gazetteer:
         row = self._index.rows.get(code)
         split = split_row(fold(row.name).text) if row and row.kind == BUILDING else None
         return self.find(split[0]).place if split else self.by_code(code)
+
+    def has_lanes(self, code: str) -> bool:
+        """Whether the houses of an estate are numbered by lane: 福佑里12弄3号."""
+        row = self._index.rows.get(code)
+        owners = self._index.keys.get(fold(row.name).text, []) if row else []
+        return any(lane_of(rest)[0] for owner in owners if owner.group.row is row for rest in owner.group.inner)
 
     def knows(self, name: str) -> bool:
         """Whether `name` is one of the directory's, exactly as people say it."""

@@ -54,8 +54,9 @@ def decide(text: str, readings: Sequence[Reading], loose: Sequence[Loose], index
 
 def _with_loose(text: str, reading: Reading, loose: Sequence[Loose]) -> Decision:
     """A known place, and a building written elsewhere in the text: of the same estate, or of one we do not know."""
-    own = reading.choice.group.buildings if reading.choice.group else {}
-    rows = tuple(row for each in loose if not each.named for id_ in each.ids for row in own.get(id_, ()))
+    group = reading.choice.group
+    ids = [id_ for each in loose if not each.named for id_ in each.ids]
+    rows = tuple(row for id_ in ids for row in group.houses(id_)) if group else ()
     if not rows:
         end = max(reading.end, loose[0].end) if loose[0].start <= reading.after else reading.end
         return Decision(reading.choice.rows[:MOST_ALIKE], False, reading.start, end, reading, reading.detail)

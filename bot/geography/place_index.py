@@ -1,14 +1,15 @@
 """Place index (地名索引): every way to say a place's name, and which buildings belong to which estate."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from bot.geography.distance import distance_m
-from bot.geography.place_parts import split_row
+from bot.geography.place_parts import lane_at_end, lane_of, split_row
 from bot.geography.place_text import fold
-from bot.geography.place_words import NAMING_SUFFIXES, NEUTRAL_SUFFIX, PHASE_SUFFIX
+from bot.geography.place_words import INNER_PART, NAMING_SUFFIXES, NEUTRAL_SUFFIX, PHASE_SUFFIX
 from bot.geography.places import BUILDING, ESTATE, ROAD, PlaceRow
 
 SHORTEST_KEY = 2
@@ -35,12 +36,38 @@ class Group:
     buildings: dict[str, list[PlaceRow]] = field(default_factory=dict)
     #: Other places inside it by the rest of their names: 北门, 东楼, 物业.
     parts: dict[str, list[PlaceRow]] = field(default_factory=dict)
+    #: Its lanes (福佑里12弄), and its phases where it has no building of its own, by the rest of their names.
+    inner: dict[str, "Group"] = field(default_factory=dict)
     #: Grids of the row and its buildings without those that hold another of them. Filled last.
     grids: frozenset[str] = frozenset()
 
     def rows(self) -> list[PlaceRow]:
         """Every building of it, in the directory's order, each once."""
-        return list({row.code: row for rows in self.buildings.values() for row in rows}.values())
+        own = (row for rows in self.buildings.values() for row in rows)
+        inner = (row for group in self.inner.values() for row in group.rows())
+        return list({row.code: row for row in (*own, *inner)}.values())
+
+    def choices(self) -> list[PlaceRow]:
+        """What to ask about when all of it was named: its parts where each has a row, else its buildings."""
+        parts = [group.row for group in self.inner.values() if group.row]
+        return parts if parts and len(parts) == len(self.inner) and not self.buildings else self.rows()
+
+    def houses(self, building: str) -> list[PlaceRow]:
+        """The buildings of this id: its own, else those of its parts. 12弄3 is building 3 of the lane 12弄."""
+        own = self.buildings.get(building, [])
+        if own or not self.inner:
+            return own
+        lane, of_lane = lane_of(building)
+        for rest, group in self.inner.items() if lane else ():
+            if rest.replace("支", "") == lane.replace("支", ""):
+                return group.houses(of_lane) if of_lane else [group.row] if group.row else group.rows()
+        return [row for group in self.inner.values() for row in group.houses(building)]
+
+    def names(self, building: str) -> bool:
+        """Whether this id names one of its buildings, or one of its lanes, outright: 3 may be in any of its lanes."""
+        lane, of_lane = lane_of(building)
+        inner = self.inner.get(lane)
+        return building in self.buildings or (inner is not None and bool(of_lane or inner.row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +91,10 @@ class PlaceIndex:
         for row, prefix, building in buildings:
             self._add_building(row, prefix, building)
         self._add_parts()
-        for group in {id(owner.group): owner.group for owners in self.keys.values() for owner in owners}.values():
+        groups = list({id(owner.group): owner.group for owners in self.keys.values() for owner in owners}.values())
+        for group in groups:
+            self._add_inner(group)
+        for group in groups:
             group.grids = self._smallest({row.grid for row in (group.row, *group.rows()) if row and row.grid})
         self.lengths = self._lengths()
 
@@ -87,6 +117,9 @@ class PlaceIndex:
         return buildings
 
     def _add_names(self, name: str, group: Group, kind: str) -> None:
+        lane = lane_at_end(name) if kind == ESTATE else ""
+        if lane and group.row and len(self.by_building[lane]) <= MOST_ALIKE:
+            self.by_building[lane].append(group.row)
         for key, rank in spoken_names(name) if kind == ESTATE else ((name, Rank.NAME),):
             self._add_key(key, group, rank)
 
@@ -101,9 +134,11 @@ class PlaceIndex:
             owners[owners.index(known)] = Owner(group, rank)
 
     def _add_building(self, row: PlaceRow, prefix: str, building: str) -> None:
-        alike = self.by_building[building]
-        if len(alike) <= MOST_ALIKE and row not in alike:
-            alike.append(row)
+        lane = lane_at_end(prefix)
+        for each in (building, f"{lane}{building}") if lane else (building,):
+            alike = self.by_building[each]
+            if len(alike) <= MOST_ALIKE and row not in alike:
+                alike.append(row)
         if not prefix:
             return
         group = self._estate_of(prefix, row) or Group(None, prefix)
@@ -145,6 +180,23 @@ class PlaceIndex:
                         group.parts.setdefault(name[cut:], []).append(row)
                     break
 
+    def _add_inner(self, group: Group) -> None:
+        """Put a lane under the estate whose name it begins with, and so a phase of one that has no building itself."""
+        name = _plain(group.row.name if group.row else group.label)
+        for cut in range(len(name) - 1, SHORTEST_KEY - 1, -1):
+            rest = name[cut:]
+            estates = [owner.group for owner in self.keys.get(name[:cut], ()) if owner.rank is Rank.NAME]
+            estates = [estate for estate in estates if estate.row and estate.row.kind == ESTATE]
+            if len(estates) != 1 or INNER_PART.fullmatch(rest) is None or not group.rows():
+                continue
+            (estate,) = estates
+            if not estate.buildings or lane_of(rest)[0]:
+                estate.inner[rest] = group
+                for other in estate.row.aliases if estate.row else ():
+                    for key, rank in spoken_names(f"{_plain(other)}{rest}"):  # 江畔一期 of 江畔名邸一期
+                        self._add_key(key, group, max(rank, Rank.NEUTRAL))
+            return
+
     def _smallest(self, grids: set[str]) -> frozenset[str]:
         return frozenset(grids - {above for grid in grids for above in self._above(grid)})
 
@@ -169,6 +221,8 @@ def spoken_names(name: str) -> Iterator[tuple[str, Rank]]:
     yield name, Rank.NAME
     neutral = NEUTRAL_SUFFIX.sub("", name)
     yield neutral, Rank.NEUTRAL
+    if re.search("[A-Z]区$", name):
+        yield name.removesuffix("区"), Rank.NEUTRAL  # 二期A-7-1201
     without_phase = PHASE_SUFFIX.sub("", name)
     if without_phase != name:
         yield name.replace("小区", ""), Rank.NEUTRAL

@@ -8,7 +8,7 @@ from bot.geography.place_words import BESIDE, ESTATE_NAME, NAMING_SUFFIX_END, OT
 from bot.text.segment import is_word
 
 _UNNAMED = re.compile(
-    r"^\W*第?[\dA-Za-z一二三四五六七八九十]{1,4}\s*(?:幢|栋|棟|号|號|座|#|单元|组|队)|^\W*[\d一二三四五六七八九十]{1,3}\W*$"
+    r"^\W*第?[\dA-Za-z一二三四五六七八九十]{1,4}\s*(?:幢|栋|棟|号|號|座|#|单元|组|队|支?弄)|^\W*[\d一二三四五六七八九十]{1,3}\W*$"
 )
 _BESIDE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,6}?)(?=门口|大门|旁边|边上|对面|后面|前面|附近|隔壁)")
 #: The hundred most common surnames, by the police's count of 2020.

@@ -1,8 +1,9 @@
 """Building, entrance and door (楼栋、单元、门牌): reading them in words. All patterns read folded text."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.geography.place_text import is_latin
 from bot.geography.place_words import either
 
 _ID = r"(?:[A-Z]?\d{1,3}[A-Z]?|[A-Z]|[甲乙丙丁])(?![\dA-Z])"
@@ -19,6 +20,20 @@ _NUMBER = rf"号(?!{_DAY_OR_THING}|门(?!口)|(?<!\d\d号)门口|前(?![面边�
 BUILDING = re.compile(
     rf"第?(?:(?P<ids>{_ID}(?:{_AND}第?{_ID}){{0,9}})(?:(?P<house>{_HOUSE})|(?P<number>{_NUMBER}))|#(?P<hash>\d{{1,3}})(?!\d)(?:号?楼)?)"
 )
+# 3号路灯, 3号亭子间 and 3号后门 are of house 3 where houses are called so; elsewhere a thing's own number, or a day.
+_NOT_OF_HOUSE = (
+    either(
+        "线 口 电梯 梯 机 库 车 桩 充电 垃圾房 垃圾桶 垃圾箱 垃圾站 垃圾亭 垃圾点 垃圾库 厢房 店 铺 位 岗 桥 井 窗 摊 厅 会 教 病 院 员 码 牌"
+        " 晚 早 上午 下午 中午 凌晨 开始 之前 以前 之后 以后 那天 当天 到 至 起 ~ -"
+    )
+    + r"|亭(?!子间)|路(?!灯)|人(?!家)|门(?!口)|前(?![面边头楼门客厢])|后(?![面边头楼门客厢天])"
+)
+# A house of a lane, or the lane alone; 弄坏, 弄得 are verbs.
+_LANE = re.compile(
+    rf"(?P<lane>\d{{1,4}}支?弄(?![堂得坏脏好错丢破湿成了完]))(?:[ 的,]*(?P<id>{_ID})(?:号(?!{_NOT_OF_HOUSE})|#|(?=$|[ ,;!?。的])))?"
+)
+_LANE_AT_END = re.compile(r"\d{1,4}支?弄$")
+_LANE_OF_ID = re.compile(r"(?P<lane>\d{1,4}支?弄)(?P<id>[\dA-Z-]*)")
 # Three buildings, not building three: 3栋楼都停水. A written 一 is seldom an address there.
 _MANY = re.compile(r"\d+[幢栋]楼(?:里|的)?(?:都|全|均|一起|同时)|1[幢栋]楼(?![道梯顶下上里前后门底层])")
 
@@ -48,7 +63,9 @@ GLUE = re.compile(
     r"(?:[ ,.、。;:!~-]|的|里[面头边]?|内|这[边里]|那[边里]|就是|应该是|是|在|我们家|我们|咱们?|我家?|住|呢|啊|哦|嗯|呃|那个|这个|靠)*"
 )
 
-_BEFORE_GATE = re.compile(r"(?P<id>\d{1,3})号(?=门口)")
+_HOUSE_NUMBER = re.compile(rf"(?P<id>\d{{1,3}}[A-Z]?)号(?!{_NOT_OF_HOUSE})")
+_LANE_AND_HOUSE = re.compile(r"(?P<lane>\d{1,3})-(?P<id>\d{1,3})(?![\d-])")
+_STAIRS = re.compile(r"(?<=号)楼(?=[道梯上下顶底])")
 
 _ROW_BUILDING = re.compile(
     rf"(?P<prefix>.*?)第?(?P<id>{_ID}(?:-\d{{1,2}})?)(?:号楼|号[幢栋]|#楼?|[幢栋座号楼])$|(?P<bare>.*?[^\d-])-?(?P<bare_id>\d{{1,3}})$"
@@ -102,18 +119,38 @@ def read_bare_building(text: str, at: int) -> SpokenBuilding | None:
 
 
 def read_house_number(text: str, at: int) -> SpokenBuilding | None:
-    """5号 before 门口, which elsewhere may be a gate: a building only where buildings are called so (钱家弄5号)."""
-    found = _BEFORE_GATE.match(text, at)
+    """5号 before 门口 or 路灯, which elsewhere may be a gate or a lamp: a building only where buildings are called so."""
+    found = _HOUSE_NUMBER.match(text, at)
     return SpokenBuilding((same_id(found["id"]),), at, found.end()) if found else None
 
 
+def read_lane(text: str, at: int) -> SpokenBuilding | None:
+    """12弄3号, or 12弄 alone, apart from the name of its estate."""
+    found = _LANE.match(text, at)
+    return _lane(found) if found else None
+
+
+def read_lane_and_house(text: str, at: int) -> tuple[str, SpokenBuilding] | None:
+    """2-8 as the number of a lane, and the house in it."""
+    found = _LANE_AND_HOUSE.match(text, at)
+    return (found["lane"], SpokenBuilding((same_id(found["id"]),), at, found.end())) if found else None
+
+
+def without_stairs(text: str, house: SpokenBuilding) -> SpokenBuilding:
+    """3号楼梯 where houses are called 3号: the 楼 is that of the stairs."""
+    return replace(house, end=house.end - 1) if _STAIRS.match(text, house.end - 1) else house
+
+
 def find_buildings(text: str) -> list[SpokenBuilding]:
-    """Every building written anywhere in `text`, plain 3号 left out."""
-    return [
+    """Every building and lane written anywhere in `text`, in text order; plain 3号 left out."""
+    lanes = [_lane(found) for found in _LANE.finditer(text) if not is_latin(text[: found.start()][-1:])]
+    houses = [
         SpokenBuilding(_ids(found), found.start(), found.end())
         for found in BUILDING.finditer(text)
         if not found["number"] and not _MANY.match(text, found.start())
     ]
+    apart = [house for house in houses if not any(lane.start <= house.start < lane.end for lane in lanes)]
+    return sorted([*lanes, *apart], key=lambda each: each.start)
 
 
 def find_detail(text: str, end: int) -> tuple[int, int]:
@@ -130,6 +167,23 @@ def find_detail_alone(text: str) -> tuple[int, int]:
     spans = [find_detail(text, start) for start in starts]
     joined = [span for before, span in zip([(0, 0), *spans], spans, strict=False) if span[1] > before[1]]
     return joined[0] if len({text[start:end] for start, end in joined}) == 1 else (0, 0)
+
+
+def lane_of(building: str) -> tuple[str, str]:
+    """The lane in the id of a building, and the rest of it: 12弄3 is (12弄, 3), 3 is ("", 3)."""
+    found = _LANE_OF_ID.fullmatch(building)
+    return (found["lane"], found["id"]) if found else ("", building)
+
+
+def lane_at_end(name: str) -> str:
+    """The lane that a name ends in: 12弄 of 福佑里12弄."""
+    found = _LANE_AT_END.search(name)
+    return found.group() if found else ""
+
+
+def _lane(found: re.Match[str]) -> SpokenBuilding:
+    house = same_id(found["id"]) if found["id"] else ""
+    return SpokenBuilding((f"{found['lane']}{house}",), found.start(), found.end())
 
 
 def _ids(found: re.Match[str]) -> tuple[str, ...]:

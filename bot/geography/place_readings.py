@@ -13,6 +13,9 @@ from bot.geography.place_parts import (
     read_bare_building,
     read_building,
     read_house_number,
+    read_lane,
+    read_lane_and_house,
+    without_stairs,
 )
 from bot.geography.place_text import Folded
 from bot.geography.place_words import AT, NEAR
@@ -94,25 +97,50 @@ def _building_choice(text: str, mention: Mention) -> tuple[SpokenBuilding | None
     """The building written after a mention, and the rows it may be; no choice when nobody knows it."""
     glued = GLUE.match(text, mention.end)
     at = glued.end() if glued else mention.end
-    spoken = read_building(text, at)
+    spoken = read_building(text, at) or read_lane(text, at)
     if spoken is not None:
-        return spoken, _choose_building(mention, spoken.ids)
+        choice = _choose_building(mention, spoken.ids)
+        return (without_stairs(text, spoken) if _are_houses(choice) else spoken), choice
     numbered = read_house_number(text, at)
     choice = _choose_building(mention, numbered.ids) if numbered else None
-    if choice is not None and all(row.name.endswith("号") for row in choice.rows):
+    if _are_houses(choice):
         return numbered, choice
-    bare = read_bare_building(text, at) or read_bare_building(text, mention.end)
-    choice = _choose_building(mention, bare.ids) if bare else None
-    return (bare, choice) if choice else (None, None)
+    for bare in (read_bare_building(text, at), read_bare_building(text, mention.end)):
+        choice = _choose_building(mention, bare.ids) if bare else None
+        if choice is not None:
+            return bare, choice
+    return _choose_in_lane(text, mention, at)
+
+
+def _are_houses(choice: Choice | None) -> bool:
+    """Whether the buildings are called 3号, not 3幢."""
+    return choice is not None and all(row.name.endswith("号") for row in choice.rows)
+
+
+def _choose_in_lane(text: str, mention: Mention, at: int) -> tuple[SpokenBuilding | None, Choice | None]:
+    """曙光2-8 where 曙光新村 has a lane 2: house 8 of it, to be asked about."""
+    read = read_lane_and_house(text, at)
+    if read is None:
+        return None, None
+    number, house = read
+    lanes = [
+        group
+        for owner in _competing(mention)
+        for rest, group in owner.group.inner.items()
+        if re.match(rf"{number}(?!\d)", rest)
+    ]
+    rows = _distinct(row for group in lanes for row in group.houses(house.ids[0]))
+    return (house, Choice(rows, single=False, rank=Rank.NAME, within=True)) if rows else (None, None)
 
 
 def _choose_building(mention: Mention, ids: tuple[str, ...]) -> Choice | None:
     named = tuple(owner for owner in mention.owners if owner.rank <= Rank.PREFIX)
     for owners in (named, mention.owners):
         for wanted in (ids, tuple(part for each in ids for part in each.split("-"))):
-            rows = _distinct(row for owner in owners for each in wanted for row in owner.group.buildings.get(each, ()))
-            if rows:
-                single = len(rows) == 1 and len(owners) == 1 and len(set(wanted)) == 1
+            rows = _distinct(row for owner in owners for each in wanted for row in owner.group.houses(each))
+            outright = len(owners) == 1 and all(owners[0].group.names(each) for each in wanted)
+            if rows and (outright or len(rows) <= MOST_ALIKE or not any(owner.group.inner for owner in owners)):
+                single = len(rows) == 1 and outright and len(set(wanted)) == 1
                 rank = min(owner.rank for owner in owners)
                 return Choice(rows, single, rank, owners[0].group if len(owners) == 1 else None, within=True)
     return None
@@ -140,7 +168,8 @@ def _whole_choice(mention: Mention, building: SpokenBuilding | None) -> Choice:
         rows = _distinct(owner.group.row for owner in owners if owner.group.row)
         return Choice(rows, single=False, rank=rank)
     group = owners[0].group
-    few = tuple(group.rows()) if building is None and len(group.buildings) <= MOST_ALIKE else ()
+    choices = group.choices() if building is None else []
+    few = tuple(choices) if len(choices) <= MOST_ALIKE else ()
     if group.row is None:
         return Choice(few, single=False, rank=rank, group=group)
     is_road = group.row.kind == ROAD and building is None

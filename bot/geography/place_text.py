@@ -33,7 +33,7 @@ _MISHEARD = (
 _DIGITS = {mark: str(value) for value, mark in enumerate("零一二三四五六七八九")}
 _DIGITS |= {mark: str(value) for value, mark in enumerate("零壹贰叁肆伍陆柒捌玖")} | {"貳": "2", "参": "3", "陸": "6"}
 _NUMERALS = "".join(_DIGITS) + "十百拾佰"
-_COUNTED = r"幢|栋|号|座|单元|弄|室|楼|层|#|期|村|区|巷|门|户|组(?!织)|队(?!伍)"
+_COUNTED = r"幢|栋|号|座|单元|弄|支弄|室|楼|层|#|期|村|区|巷|门|户|组(?!织)|队(?!伍)"
 # Numerals that count something of an address, or a door after its entrance; blanks; marks that nobody sees.
 _SPECIAL = re.compile(
     rf"(?P<numeral>[{_NUMERALS}]+(?=(?:{_COUNTED}))|(?<=[元幢栋座])[{_NUMERALS}]{{3,}})|(?P<blank>[\s()\[\]【】「」《》“”\"]+)|[\u200b-\u200f\u2060\ufeff]+"

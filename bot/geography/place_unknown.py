@@ -59,5 +59,5 @@ def _name_start(text: str, border: int, end: int) -> int:
         return end
     word = found.group()
     cut = max((at + 1 for at, mark in enumerate(word) if mark in NAME_BORDER), default=0)
-    name = NOT_A_NAME.sub("", word[cut:])
+    name = NOT_A_NAME.sub("", word[cut:]).removeprefix("有")
     return end - len(name) if len(name) >= 2 else end

@@ -22,6 +22,9 @@ NAMING_SUFFIXES = tuple(sorted(words(_NAMING), key=len, reverse=True))
 NAMING_SUFFIX_END = re.compile(f"{either(_NAMING)}$")
 PHASE_SUFFIX = re.compile(r"(?:\d{1,2}[期村]|[东南西北中]区|[A-Z\d]区)$")
 
+# What a lane or a phase adds to the name of the estate that holds it: 福佑里 / 12弄, 江畔名邸 / 二期B区.
+INNER_PART = re.compile(r"(?:\d{1,4}支?弄|\d{1,2}期|\d{1,2}村|[东南西北中A-Z\d]{1,2}区)+")
+
 # After a name these make it the name of something else: 翠园 / 翠园二期, 人民路 / 人民路小学.
 OTHER_ESTATE = re.compile(rf"(?:[\d东南西北中A-Z]{{1,2}}(?:期|区|村|弄|里|苑|坊)|{either(_NAMING)}|新(?=\d?[村区苑]))")
 OTHER_PLACE = re.compile(
@@ -48,7 +51,7 @@ CLEAN_BEFORE = frozenset(
     "路街道弄巷市区县镇乡村省 ,.;:!?、。,;:!?…·\"'“”‘’()[]【】《》<>/|~-_*\n\t"
 )
 CLEAN_WORD_BEFORE = re.compile(
-    r"(?:[今昨前明后每那这几白]天|[今昨明]日|\d[天日点号]|[我咱你您他她大全回]家|^家|门口|路口|[对后前里外上下]面|[您你]好|时候|小时|最近|经常|好像|已经|而且|因为|由于|经过|坐落)$"
+    r"(?:[今昨前明后每那这几白]天|[今昨明]日|\d[天日点号]|[我咱你您他她大全回]家|^家|门口|路口|[对后前里外上下]面|[您你]好|时候|小时|最近|经常|好像|已经|而且|因为|由于|经过|坐落|还有|另有|再有|以及|包括|顺便|同时|加上)$"
 )
 # Where an unknown name cannot reach back over. Unlike above, it may hold a road or a village.
 NAME_BORDER = (CLEAN_BEFORE | frozenset("和同家好")) - frozenset("路街道弄巷市区县镇乡村省边")

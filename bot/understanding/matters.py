@@ -1,7 +1,7 @@
 """Matters (事项): what lists, rules and model together make of each stretch of a text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.geography.places import PlaceFinding
@@ -29,7 +29,7 @@ from bot.understanding.hazards import Hazard, hazards_of, unlisted
 from bot.understanding.intents import Evidence, intent_of
 from bot.understanding.matcher import SENTENCE_STOPS
 from bot.understanding.model import Ranking, shipped
-from bot.understanding.places import Span, is_elsewhere, says_only_where
+from bot.understanding.places import Span, is_elsewhere, says_only_where, spans_of_numbers
 from bot.understanding.reading import CATEGORY, ITEM, Reading
 from bot.understanding.sensitive import Sensitive, complains_about_staff, sensitive
 from bot.understanding.splitting import Piece, Stretch
@@ -40,6 +40,8 @@ from bot.understanding.when import when_of
 _EVEN_IN_ANGER = ("emergency_", "sealed_", "look_alikes", "staff", "misconduct", "complaint_verb")
 #: Of fewer characters the model knows too little: 我到了.
 _SHORTEST_DANGER = 5
+#: Of so many, beside numbers, an address may consist.
+_LONGEST_NAME = 6
 #: What is left around the words when courtesies are gone.
 _MARKS = " ,，。.!！;；~、\n"
 #: Lists of words after which the model must be surer when it hears danger.
@@ -212,8 +214,24 @@ def _alarm(
     is_none = looks_alike or any(start <= calmed < end for calmed, _ in whole.calm.calmed)
     is_feared = any(whole.calm.reading.has(tag, start, end) for tag in _TEMPERING)
     is_lesser = is_feared or (listed is not None and listed.urgency is Urgency.NOW)
-    deadly = sounds_deadly(ranked["urgency"], is_none=is_none, is_lesser=is_lesser)
+
+    def is_deadly(urgency: Ranking) -> bool:
+        return sounds_deadly(urgency, is_none=is_none, is_lesser=is_lesser)
+
+    deadly = is_deadly(ranked["urgency"]) and is_deadly(_urgency_without_numbers(whole, stretch, ranked["urgency"]))
     return unlisted(start, end, category) if deadly else listed
+
+
+def _urgency_without_numbers(whole: Whole, stretch: Stretch, urgency: Ranking) -> Ranking:
+    """How urgent a few words sound without house and door: the numbers of an address (江湾7号楼1502) tell of no danger."""
+    numbers = spans_of_numbers(whole.told.text, stretch.start, stretch.end)
+    said = replace(whole, names=[*whole.names, *numbers])
+    left = _without(whole.told.text, stretch, said.names).replace(" ", "")
+    if not numbers or len(left) > _LONGEST_NAME or (left and not left.isalpha()):
+        return urgency
+    listed = scores(whole.calm.reading, stretch.start, stretch.end, said.names)
+    ruled, _ = intent_of(evidence_of(said, stretch, listed, grave=False, placed=True))
+    return shipped().rank(features_of_stretch(said, stretch, listed, ruled))["urgency"]
 
 
 def _settled(whole: Whole, stretch: Stretch, heard: _Heard) -> _Heard:

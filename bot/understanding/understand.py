@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.geography.gazetteer import Gazetteer
+from bot.geography.places import PlaceFinding
 from bot.text.normalise import nfkc
 from bot.text.segment import warm as warm_segmenting
 from bot.understanding.bare_names import named_alone
@@ -30,6 +31,7 @@ from bot.understanding.places import (
     Finder,
     find_in_clauses,
     find_places,
+    find_together,
     spans_of_names,
     with_estates,
 )
@@ -78,6 +80,8 @@ def understand(text: str, gazetteer: Finder | None, categories: Mapping[str, Cat
     found = find_places(finder, told.text, [(each.start, each.end) for each in stretches], where)
     read = [matter_of(whole, each, place) for each, place in zip(stretches, found, strict=True)]
     matters = _once_each([matter for matter in read if matter.intent in WITH_MATTERS])
+    if len(matters) == 1 and len(matters[0].candidates) > 1:
+        matters = _at_each(matters[0], find_together(finder, told.text)) or matters
     first = matters[0] if matters else read[0]
     return Understood(text, first.intent, matters, first.confidence, turns_elsewhere=reading.has("anger"))
 
@@ -145,6 +149,14 @@ def _named(plain: str, intent: Intent, categories: Mapping[str, Category]) -> Ma
     """What is asked for by its name alone."""
     has_benefits = intent is Intent.POLICY and "benefits" in (categories or ("benefits",))
     return replace(_announced(plain), intent=intent, category="benefits" if has_benefits else OTHER)
+
+
+def _at_each(matter: Matter, places: list[PlaceFinding]) -> tuple[Matter, ...]:
+    """The matter once for each place."""
+    return tuple(
+        replace(matter, place=each.place, candidates=(), place_text=each.text, detail=each.detail, estate=None)
+        for each in places
+    )
 
 
 def _once_each(matters: list[Matter]) -> tuple[Matter, ...]:

@@ -61,3 +61,15 @@ def test_a_look_alike_is_calm_and_the_danger_beside_it_is_raised(calm: str, real
 def test_a_calm_neighbour_never_hides_the_danger_told_with_it(calm: str, real: str):
     for text in (f"{calm}。{real}", f"{real}。{calm}"):
         assert any(matter.urgent for matter in understand(text, None, CATEGORIES).matters)
+
+
+@pytest.mark.parametrize(
+    "address", ["江湾7号楼1502", "滨江二期B区7号楼1502", "橡树湾3号1502", "水岸三期12-3-502", "海棠7幢502门口"]
+)
+def test_the_numbers_of_an_address_are_no_danger(address: str):
+    assert not any(matter.urgent for matter in understand(address, None, CATEGORIES).matters)
+
+
+@pytest.mark.parametrize("told", ["老爸不动了7号楼1502", "3幢2单元有人躺地上了", "7号楼502爬不动了"])
+def test_a_danger_beside_an_address_is_still_heard(told: str):
+    assert any(matter.urgent for matter in understand(told, None, CATEGORIES).matters)

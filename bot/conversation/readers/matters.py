@@ -7,9 +7,9 @@ from typing import Any, TypedDict
 from bot.clock import local
 from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import Where, at_entrance, where_of
-from bot.conversation.readers.base import SURE, Reader
+from bot.conversation.readers.base import SURE, Reader, Refusal
 from bot.conversation.turn import Frame, Turn
-from bot.geography.place_name import is_beside
+from bot.geography.place_name import is_beside, is_building
 from bot.text.hidden import is_only_hidden
 from bot.text.segment import tokens
 from bot.text.verbatim import shown
@@ -24,6 +24,11 @@ ELSEWHERE, PLAIN = "circle", 0.75
 #: From this hour, before that one.
 DAY = (7, 20)
 _AT_NIGHT = re.compile(r"晚上|半夜|夜里|深夜|凌晨|通宵|大晚上|后半夜")
+#: A door, a floor or a room, and nothing more.
+_WITHIN = re.compile(
+    r"(?:就?[在是])?(?P<part>(?:[\d一二三四五六七八九十]{1,4}(?:单元|室|楼|层|号|户|房间?)|(?:\d-)?\d{3,4}|卫生间|厕所|洗手间|厨房|灶披间"
+    r"|客厅|客堂间?|亭子间|卧室|房间|阳台|晒台|楼道|楼梯间?|门口|楼顶)+)(?:里|里面)?的?[呀啊吧哦,。.! ]*"
+)
 
 
 class KeptMatter(TypedDict):
@@ -64,6 +69,8 @@ class MattersReader(Reader):
         return matters or None, rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
+        if (more := _more_of_place(turn, frame)) is not None:
+            return more
         if turn.heard.understood.intent == ELSEWHERE and turn.heard.understood.confidence >= PLAIN:
             return None  # what is near, or who serves here, is nothing to be put right
         found, _ = self.prefill(turn, "")
@@ -77,6 +84,15 @@ class MattersReader(Reader):
 
     def load(self, turn: Turn, value: Any) -> Matters:
         return Matters(value)
+
+
+def _more_of_place(turn: Turn, frame: Frame) -> Refusal | None:
+    """1201, 卫生间: after the building, before the matter; the place goes on, and what is the matter is asked again."""
+    said, known = _WITHIN.fullmatch(turn.heard.text), frame.values.get("where")
+    if said is None or turn.heard.number is not None or not known or not is_building(known["name"]):
+        return None
+    known["detail"] = f"{known['detail']}{said['part']}"
+    return Refusal(f"{Where(**known).words},知道了。\n是什么事?一句话说清就行。")
 
 
 def dump_matters(turn: Turn) -> list[KeptMatter]:
@@ -106,6 +122,16 @@ def _unsaid(turn: Turn, matter: Matter) -> Where | None:
 GUESSED = 8
 
 
+def _where(matter: Matter) -> dict[str, Any] | None:
+    """Its place; of a danger to life the grid alone where all that it may be lie in one, for nobody waits to be called."""
+    if matter.place is not None:
+        return asdict(where_of(matter.place, matter.detail, matter.place_text))
+    grid, *others = {match.grid for match in matter.candidates} or {""}
+    if matter.urgency != "life" or matter.sealed or len(matter.candidates) < 2 or others or not grid:
+        return None
+    return asdict(Where(None, matter.place_text, grid, matter.detail))
+
+
 def dump_matter(matter: Matter) -> KeptMatter:
     """A matter as the dialogue row keeps it."""
     return {
@@ -117,7 +143,7 @@ def dump_matter(matter: Matter) -> KeptMatter:
         "sealed": matter.sealed,
         "about_staff": matter.complaint_about_staff,
         "emergency": matter.emergency or "",
-        "where": asdict(where_of(matter.place, matter.detail, matter.place_text)) if matter.place else None,
+        "where": _where(matter),
         "candidates": [asdict(where_of(match, matter.detail)) for match in matter.candidates],
         "place_text": matter.place_text,
         "confidence": matter.confidence,

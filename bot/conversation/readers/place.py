@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from bot.conversation.places import at_home, just_said, scanned
+from bot.conversation.places.chosen import chosen_by_part
 from bot.conversation.places.grid_said import grid_in
 from bot.conversation.places.where import Where, where_of
 from bot.conversation.readers.base import EITHER, ESTATE, Reader, Refusal
@@ -14,7 +15,7 @@ from bot.conversation.turn import Frame, Turn
 from bot.directory.snapshot import Snapshot
 from bot.geography.datums import to_wgs84
 from bot.geography.place_name import has_kind, is_beside, is_building, is_unnamed
-from bot.geography.places import PlaceFinding
+from bot.geography.places import PlaceFinding, PlaceMatch
 from bot.messages import InboundKind
 from bot.text.numerals import from_chinese
 from bot.understanding.bare_names import named_alone
@@ -50,7 +51,7 @@ class WhereReader(Reader):
             return self._from_point(turn), rest
         if turn.heard.inbound.kind is InboundKind.SCAN:
             return _from_card(turn), rest
-        sure = sure_place(turn)
+        sure = sure_place(turn) if _unplaced(turn) is None else None
         return (asdict(sure) if sure else None), rest
 
     def read(self, turn: Turn, frame: Frame) -> Any:
@@ -60,10 +61,15 @@ class WhereReader(Reader):
             return _from_card(turn)
         if len(frame.choices) == 1 and (chosen := _confirmed(turn, frame.choices[0])) is not None:
             return chosen
-        if turn.heard.number is not None and frame.choices:
-            number = turn.heard.number
-            return frame.choices[number - 1] if 1 <= number <= len(frame.choices) else offer_places(frame.choices)
-        if not turn.heard.text or turn.heard.number is not None:
+        number = turn.heard.number
+        if number is not None and 1 <= number <= len(frame.choices):
+            return frame.choices[number - 1]
+        if frame.choices and (told := chosen_by_part(turn, frame.choices)):
+            return told[0] if len(told) == 1 else offer_places(told)
+        if number is not None and frame.choices:
+            return offer_places(frame.choices)
+        is_house = frame.values.get(ESTATE) and turn.heard.text.endswith("号")  # 3号 of the estate, no number of ours
+        if not turn.heard.text or (number is not None and not is_house):
             return None
         return self._from_words(turn, frame)
 
@@ -76,11 +82,11 @@ class WhereReader(Reader):
         if turn.heard.inbound.kind is InboundKind.LOCATION:
             found = self._from_point(turn)
             return found if isinstance(found, Refusal) else None
-        finding = turn.office.directory.gazetteer.find(turn.heard.text)
+        finding = _unplaced(turn) or turn.office.directory.gazetteer.find(turn.heard.text)
         if finding.candidates:
             return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None:
-            return _which_building(finding.estate.name)
+            return _which_building(turn.office.directory, finding.estate)
         if finding.text and finding.place is None and grid_in(turn.office.directory, turn.heard.text) is None:
             return _not_found(finding.text)
         return _where_last(turn) if values.get("matters") else None
@@ -105,7 +111,7 @@ class WhereReader(Reader):
         if finding.candidates:
             return offer_places([asdict(where_of(match, finding.detail)) for match in finding.candidates])
         if finding.estate is not None and frame.tries < PLACE_TRIES:
-            return _which_building(finding.estate.name)
+            return _which_building(turn.office.directory, finding.estate)
         if not finding.text and (tells_a_matter(turn) or _wants_something_else(turn)):
             return None
         _keep_words(turn, frame)
@@ -127,6 +133,15 @@ class WhereReader(Reader):
             return offer_places([asdict(_spot(directory, lat, lng, code)) for code in near[:3]])
         spot = _spot(directory, lat, lng, found)
         return asdict(replace(spot, name=point.label) if point.label else spot)
+
+
+def _unplaced(turn: Turn) -> PlaceFinding | None:
+    """What one of several matters says of its place, which nobody knows: the place of another is not its."""
+    told = turn.heard.understood.matters
+    for matter in told if any(matter.place is not None for matter in told) else ():
+        if matter.place is None and (matter.candidates or (matter.place_text and not is_unnamed(matter.place_text))):
+            return PlaceFinding(None, matter.candidates, matter.place_text, matter.detail, matter.estate)
+    return None
 
 
 def _where_last(turn: Turn) -> Refusal | None:
@@ -190,10 +205,11 @@ def _find(turn: Turn, frame: Frame) -> PlaceFinding:
 def _in_its_building(turn: Turn, frame: Frame, finding: PlaceFinding) -> PlaceFinding:
     """Told the estate alone, after 8号楼门口的井盖没有了: the building that was said first is kept."""
     said = next((one["place_text"] for one in frame.values.get("matters") or [] if is_unnamed(one["place_text"])), "")
-    if not said or finding.place is None or is_building(finding.place.name):
+    estate = finding.place or finding.estate
+    if not said or estate is None or is_building(estate.name):
         return finding
-    whole = turn.office.directory.gazetteer.find(f"{finding.place.name}{said}")
-    return whole if whole.place is not None else finding
+    whole = turn.office.directory.gazetteer.find(f"{estate.name}{said}")
+    return whole if whole.place is not None or (finding.estate and whole.candidates) else finding
 
 
 def _spot(directory: Snapshot, lat: float, lng: float, grid: str) -> Where:
@@ -230,5 +246,6 @@ def _not_found(named: str) -> Refusal:
     return Refusal(f"{said}请说小区名和楼号,或发个位置。")
 
 
-def _which_building(estate: str) -> Refusal:
-    return Refusal(f"{estate}分几个网格,请问是几幢?", estate=estate)
+def _which_building(directory: Snapshot, estate: PlaceMatch) -> Refusal:
+    asked = "几弄几号" if directory.gazetteer.has_lanes(estate.code) else "几幢"
+    return Refusal(f"{estate.name}分几个网格,请问是{asked}?", estate=estate.name)
