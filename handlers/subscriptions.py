@@ -39,6 +39,7 @@ def sounds_like_unsubscribing(text: str) -> bool:
 subscribe = Capability(
     "subscribe",
     words=("订阅", "恢复订阅"),
+    whole_words=("恢复", "恢复通知"),
     says=sounds_like_subscribing,
     says_first=True,
     help="订阅 主题:有消息告诉您,如“订阅 入学”",

@@ -66,3 +66,9 @@ def test_of_an_author_it_ends_what_he_is_writing_and_what_is_on_its_way_is_asked
     assert f"回“撤回群发 {newest(town).code}”" in organiser.say("别发了")
     assert "撤回了" in organiser.say(f"撤回群发 {newest(town).code}")
     assert organiser.say("别发了").startswith(STOPPED)
+
+
+def test_who_had_stopped_everything_has_it_on_again_in_one_word(town):
+    resident = town.person("阿婆")
+    resident.say("退订")
+    assert "已恢复通知" in resident.say("恢复")
