@@ -22,6 +22,8 @@ from bot.cases.plain_words import (
     TRANSFER,
     Plain,
     read_plain,
+    says_where_he_is,
+    thing_of_work,
 )
 from bot.conversation.turn import Turn
 from bot.errors import Refused
@@ -44,6 +46,7 @@ NAME_THINGS = frozenset({DONE, CAUSE, DECLINE, TRANSFER, COME, DELAY, ASK})
 SURE = 0.9
 #: Said right after a case was taken they are of that one, where they name none.
 TAKEN_JUST_NOW = timedelta(minutes=10)
+_SENT = re.compile(r"师傅|维保|[电水焊木]工|维修|派人")
 AT_HAND = frozenset({COME, DELAY, DECLINE, TRANSFER, DEPART, ARRIVE})
 #: … and never of the one that cannot wait only because it cannot.
 NOT_SO_URGENT = frozenset({DELAY, DECLINE, TRANSFER})
@@ -81,14 +84,29 @@ def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
         return meant
     lately = lately_spoken_of(turn, cases)
     for narrower in (
+        _fitting(turn, said, cases),
         [case for case in cases if case.arrived_at is not None],
-        lately if said.move in AT_HAND and not (said.move == DELAY and _urgent(lately)) else [],
-        _urgent(cases) if said.move not in NOT_SO_URGENT else [],
-        [case for case in cases if case.id in asked and said.move == COME],
+        lately if _is_of_the_latest(turn, said, lately) else [],
+        _urgent(cases) if said.move not in NOT_SO_URGENT or says_where_he_is(said.about) else [],
+        [case for case in cases if case.id in asked and said.move == COME and not _SENT.search(turn.heard.text)],
     ):
         if len(narrower) == 1:
             return narrower
     return meant
+
+
+def _is_of_the_latest(turn: Turn, said: Plain, lately: Sequence[Case]) -> bool:
+    """Said right after a case was taken: of that one, but for a second time, or when a workman comes, who may come to any."""
+    if said.move == COME and (_SENT.search(turn.heard.text) or any(case.promised_at for case in lately)):
+        return False
+    return said.move in AT_HAND and not (said.move == DELAY and _urgent(lately))
+
+
+def _fitting(turn: Turn, said: Plain, cases: Sequence[Case]) -> list[Case]:
+    """已经清掉了 fits litter alone, 通好了 a drain: those of the kind of thing that such work is done to."""
+    thing = thing_of_work(turn.heard.text) if said.move == DONE else ""
+    kind = kind_of(turn, thing, cases)
+    return [case for case in cases if kind and case.category == kind]
 
 
 def _urgent(cases: Sequence[Case]) -> list[Case]:
