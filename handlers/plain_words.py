@@ -155,6 +155,7 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
 
 
 def _is_one_thing(text: str) -> bool:
+    """Is the whole sentence about one, too: 漏水的修好了,换了个阀门?"""
     return read_plain(text) is not None or sounds_coming(text) or bool(bare_topic_of(text))
 
 
@@ -173,6 +174,7 @@ def _find_each(turn: Turn, text: str) -> list[tuple[str, Plain, Case]] | None:
 
 
 def _go_on_with_each(turn: Turn, each: list[tuple[str, Plain, Case]]) -> Reply:
+    """One after the other. Raises Refused for all where one may not be."""
     for clause, said, case in each:
         _require_may(turn, said.move, case.code)
         capability, values = _doing(turn, said, clause, clause)

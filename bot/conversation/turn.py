@@ -125,7 +125,7 @@ class Turn:
         return self.sender.member
 
     def go_on_with(self, capability: str, **values: Any) -> None:
-        """After this reply, open another form with some values known; its question rides on the reply."""
+        """After this reply, open another form with some values known; its question rides on the reply. Said twice, one after the other."""
         frame = Frame(capability, values)
         if self.next_frame is None:
             self.next_frame = frame

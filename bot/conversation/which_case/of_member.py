@@ -39,6 +39,8 @@ from models.reviews import decision_text, find_owed_by
 _TELLS_WORK = re.compile("[换装补接焊][了好上]")
 _CLAUSES = re.compile(r"[,。;!\s]+")
 _BUILDING = re.compile(r"[幢栋座#]|号楼")
+#: Somebody else comes, who may have been called to any of them.
+_SENT = re.compile(r"师傅|维保|[电水焊木]工|维修|派人")
 #: What follows is a code and nothing else.
 _ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Moves whose words name what was broken; of the others only the place counts.
@@ -46,7 +48,6 @@ NAME_THINGS = frozenset({DONE, CAUSE, DECLINE, TRANSFER, COME, DELAY, ASK})
 SURE = 0.9
 #: Said right after a case was taken they are of that one, where they name none.
 TAKEN_JUST_NOW = timedelta(minutes=10)
-_SENT = re.compile(r"师傅|维保|[电水焊木]工|维修|派人")
 AT_HAND = frozenset({COME, DELAY, DECLINE, TRANSFER, DEPART, ARRIVE})
 #: … and never of the one that cannot wait only because it cannot.
 NOT_SO_URGENT = frozenset({DELAY, DECLINE, TRANSFER})
