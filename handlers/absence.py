@@ -21,7 +21,7 @@ from models.dialogues import PromptRow, close_prompts, close_prompts_of, find_op
 from models.people import Absence, Member, find_absence_from, find_absent, find_member
 
 OFFERED = ("可以", "不用代")
-YES = 1
+YES, NAMED = 1, 3
 WHETHER, YES_OR_NO = "leave", ("是", "不是")
 ASKED_FOR = timedelta(minutes=30)
 LONGEST = 40
@@ -37,6 +37,8 @@ _NAMING = re.compile(
     rf"(?:还是)?(?:换|改)(?:成|让|请|由)?{_NAME}(?:来|帮我|替我)?(?:代班?|顶班?|替)?(?:吧|一下|好了)?[。!]?"
     rf"|(?:还是)?(?:让|请|叫|由)?{_NAME}(?:来|帮我|替我)?(?:代班?|顶班?|替)(?:吧|一下|好了)?[。!]?"
 )
+#: The name alone, where he is asked who stands in.
+_ONLY_A_NAME = re.compile(rf"(?:就|请|让|由|叫)?(?P<name>{_NAME})(?:吧|可以|行|好了|啊)*[。!]?")
 _FAMILY = "(?:家里|孩子|小孩|宝宝|老人|父母|爸妈|母亲|父亲|我?[爸妈]|爱人|老婆|老公|岳[父母])"
 _FILLER = re.compile(
     f"{_FAMILY}+(?:病了|生病了?|住院了?|不舒服|有(?:点|急)?事|发烧了?|要?看病|要?开刀|要?手术|去世了?)?"
@@ -96,6 +98,13 @@ class StandIn:
     name: Annotated[Words, Ask("请谁代班?回姓名。")]
 
 
+def _hears_a_name(turn: Turn, prompt: PromptRow) -> int | None:
+    """沈阿妹, where it is asked whether it is leave or who stands in: yes, and that is who."""
+    said = _ONLY_A_NAME.fullmatch(nfkc(turn.heard.text))
+    named = _named(turn, turn.require_member(), said["name"]) if said else None
+    return NAMED if named is not None else None
+
+
 absence = Capability(
     "absence",
     form=Away,
@@ -110,6 +119,7 @@ absence = Capability(
         "不要": 2,
         "不是": 2,
     },
+    hears=_hears_a_name,
     help="请假 日期到日期:不派新单;代班 姓名:请人代",
 )
 deputy = Capability("deputy", form=StandIn, words=("代班",), says=sounds_like_naming, for_=MEMBER)
@@ -152,22 +162,27 @@ def be_away(turn: Turn, form: Away, settings: NoSettings) -> Reply | None:
 
 @absence.on_answer
 def agree(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
-    """1可以 2不用代; 1是 2不是."""
+    """1可以 2不用代; 1是 2不是; the name of a colleague is yes to both."""
     answer.prompt.closed_at = turn.act.now
+    member = turn.require_member()
+    named = _named(turn, member, nfkc(turn.heard.text)) if answer.number == NAMED else None
+    if answer.prompt.kind == WHETHER and named is not None:
+        return _go_away(turn, answer.prompt, named)
     if answer.prompt.kind == WHETHER:
         if answer.number != YES:
             return Reply("好的,不算请假。有事请直接说。")
         turn.go_on_with("absence", days=answer.prompt.detail["days"])
         return NOTHING_YET
     row = turn.act.session.get(Absence, answer.prompt.about or 0)
-    named = find_member(turn.act.session, int(str(answer.prompt.detail["deputy"])))
-    if row is None or named is None:
+    proposed = find_member(turn.act.session, int(str(answer.prompt.detail["deputy"])))
+    if row is None or proposed is None:
         return Reply("那次请假已经销了。")
-    member = turn.require_member()
+    if named is not None:
+        return _stand_in(turn, row, member, named)
     if answer.number != YES:
         return Reply(f"好的,不代班。{_without(turn, member, row.first_on)}手上的事要交给人,回“转派 编号 姓名”。")
-    absences.set_deputy(turn.act, row, member, named)
-    return Reply(f"好的,{_settled(turn, row, member, named)}")
+    absences.set_deputy(turn.act, row, member, proposed)
+    return Reply(f"好的,{_settled(turn, row, member, proposed)}")
 
 
 @deputy.on_complete
@@ -187,11 +202,7 @@ def name_deputy(turn: Turn, form: StandIn, settings: NoSettings) -> Reply | None
     named = _named(turn, member, nfkc(form.name))
     if named is None:
         raise Refused(f"您的网格和单位里没有“{form.name}”。请回“代班 姓名”。")
-    if named.person_id in find_absent(turn.act.session, [named.person_id], max(row.first_on, today)):
-        raise Refused(f"{named.name}那天也请假了。请换一位,回“代班 姓名”。")
-    absences.set_deputy(turn.act, row, member, named)
-    close_prompts(turn.act.session, turn.act.now, row.id, ("deputy",))
-    return Reply(f"好的,{say_days(row.first_on, row.last_on)}{_settled(turn, row, member, named)}")
+    return _stand_in(turn, row, member, named)
 
 
 @back.on_complete
@@ -199,6 +210,15 @@ def be_back(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """From today on he is asked again."""
     ended = absences.end(turn.act, turn.require_member(), turn.today)
     return Reply("好的,已销假,照常派单。" if ended else "您没有在休假。")
+
+
+def _stand_in(turn: Turn, row: Absence, member: Member, named: Member) -> Reply:
+    """Whom he names himself. Raises Refused for who is away then."""
+    if named.person_id in find_absent(turn.act.session, [named.person_id], max(row.first_on, turn.today)):
+        raise Refused(f"{named.name}那天也请假了。请换一位,回“代班 姓名”。")
+    absences.set_deputy(turn.act, row, member, named)
+    close_prompts(turn.act.session, turn.act.now, row.id, ("deputy",))
+    return Reply(f"好的,{say_days(row.first_on, row.last_on)}{_settled(turn, row, member, named)}")
 
 
 def _go_away(turn: Turn, whether: PromptRow, named: Member) -> Reply:

@@ -20,6 +20,7 @@ from bot.cases.plain_words import (
     TELL,
     TRANSFER,
     Plain,
+    read_each,
     read_plain,
     says_safe,
     takes_all,
@@ -32,6 +33,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import MEANT, ask_which, code_in, name_of
 from bot.conversation.which_case.beside import find_beside, tell_beside
 from bot.conversation.which_case.of_member import (
+    at_place,
     choose_meant,
     find_candidates,
     find_meant,
@@ -84,6 +86,7 @@ def sounds_plain(text: str) -> bool:
         or tells_several(bare)
         or bool(bare_topic_of(bare))
         or _promises_one_of(bare)
+        or bool(read_each(bare))
     )
 
 
@@ -127,9 +130,11 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     """Do what the command would; None where nothing that he has is meant: then it is an ordinary sentence."""
     whole, words = nfkc(form.text or ""), _CORRECTS.sub("", str(form.text))
     text = _bare(whole)
+    if (each := _find_each(turn, text)) is not None:
+        return _go_on_with_each(turn, each)
     if tells_several(text) or _tells_of_two(turn, text):
         return Reply("还没记。请一条说一件,如“漏水的下午去”。")
-    if _promises_one_of(text):
+    if _promises_one_of(text) or (read_each(text) and not _is_one_thing(text)):
         return None
     said = read_plain(text) or Plain(COME, topic_of(text) or bare_topic_of(text))
     if said.about and said.about == bare_topic_of(text):
@@ -147,6 +152,34 @@ def take(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if said.move != CAUSE and not says_safe(text) and tells_another_danger(turn):
         return None
     return _of_those_in_hand(turn, said, code, capability, values) or say_of_none(turn, said, code, words)
+
+
+def _is_one_thing(text: str) -> bool:
+    """Is the whole sentence about one, too: 漏水的修好了,换了个阀门?"""
+    return read_plain(text) is not None or sounds_coming(text) or bool(bare_topic_of(text))
+
+
+def _find_each(turn: Turn, text: str) -> list[tuple[str, Plain, Case]] | None:
+    """What each clause says, and of which of his cases; None unless each surely names another of them."""
+    found: list[tuple[str, Plain, Case]] = []
+    if not (clauses := read_each(text)):
+        return None
+    session, cases = turn.act.session, find_in_hand(turn.act.session, turn.person_id, turn.act.now)
+    for clause, said in clauses:
+        named = [case for case in at_place(turn, cases, clause) if is_named(session, turn.office, case, said.about)]
+        if len(named) != 1 or named[0].urgency == "life":
+            return None
+        found.append((clause, said, named[0]))
+    return found if len({case.id for _clause, _said, case in found}) == len(found) else None
+
+
+def _go_on_with_each(turn: Turn, each: list[tuple[str, Plain, Case]]) -> Reply:
+    """One after the other. Raises Refused for all where one may not be."""
+    for clause, said, case in each:
+        _require_may(turn, said.move, case.code)
+        capability, values = _doing(turn, said, clause, clause)
+        turn.go_on_with(capability, **values, case=case.code)
+    return NOTHING_YET
 
 
 def _doing(turn: Turn, said: Plain, text: str, words: str) -> tuple[str, dict[str, Any]]:

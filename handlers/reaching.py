@@ -15,14 +15,18 @@ from bot.text.normalise import nfkc
 from models.cases import Case, find_cases_of_contact
 from models.people import Member, find_member, find_members_by_name
 
+_NUMBER_ASKED = r"的?(?:手机|电话|联系(?:电话|方式))(?:号码?)?(?:是|有)?(?:多少|几号|什么|哪个)?(?:给我|发我|告诉我)?(?:一下)?[吗呢呀啊吧?。]*"
+_NUMBER = re.compile(_NUMBER_ASKED)
 _ASKS = re.compile(
-    r"(?:请问|我想问|我想要|问一?下|把|给我|告诉我|[,\s])*(?P<who>[\u4e00-\u9fff·]{2,8}?)(?:师傅|同志|书记|主任|医生|警官)?的?"
-    r"(?:手机|电话|联系(?:电话|方式))(?:号码?)?(?:是|有)?(?:多少|几号|什么|哪个)?(?:给我|发我|告诉我)?(?:一下)?[吗呢呀啊吧?。]*"
+    r"(?:请问|我想问|我想要|问一?下|把|给我|告诉我|[,\s])*(?P<who>[\u4e00-\u9fff·]{2,8}?)(?:师傅|同志|书记|主任|医生|警官)?"
+    + _NUMBER_ASKED
 )
 #: 我找李想.
 _SEEKS = re.compile(
     r"(?:我|请问|我要|我想|喂|[,\s])*找(?:一下)?(?P<who>[\u4e00-\u9fff·]{2,5}?)(?:师傅|同志|书记|主任|医生|警官)?[啊呀呢吧。!]*"
 )
+#: The resident of a case, as a member speaks of him.
+_OF_RESIDENT = re.compile(r".{0,12}?(?:居民|住户|报(?:修|事)?人|报的人|业主|他|她|那家|人家|老人家?|阿婆|大爷|大妈)")
 #: As many of his own cases are looked at.
 NEWEST = 5
 #: Whose number is meant by whoever names nobody.
@@ -40,6 +44,7 @@ US = (
     "值班室",
 )
 OURS = "工作人员的手机号这里不给。"
+THEIRS = "居民的号码不给,双方都看不到。要问他,回“回 编号 您的话”就转给他;编号回“待办”看。要您打电话告知的,回“看 编号”。"
 ELSE = "要人打给您,回“人工”;急事打110、119、120。"
 
 
@@ -52,7 +57,13 @@ class Asked:
 
 def asks_for_a_number(text: str) -> bool:
     """李明电话多少."""
-    return (_ASKS.fullmatch(text) or _SEEKS.fullmatch(text)) is not None
+    return (_ASKS.fullmatch(text) or _SEEKS.fullmatch(text)) is not None or _asks_for_a_resident(text)
+
+
+def _asks_for_a_resident(text: str) -> bool:
+    """那个下水道的 居民电话多少."""
+    who = _OF_RESIDENT.match(text)
+    return who is not None and _NUMBER.fullmatch(text, who.end()) is not None
 
 
 reaching = Capability("reaching", form=Asked, says=asks_for_a_number)
@@ -64,6 +75,8 @@ def tell(turn: Turn, form: Asked, settings: NoSettings) -> Reply | None:
     asked = _ASKS.fullmatch(nfkc(form.text or "")) or _SEEKS.fullmatch(nfkc(form.text or ""))
     if asked is not None and asked["who"] in US:
         return Reply(_our_number(turn))
+    if turn.member is not None and _asks_for_a_resident(nfkc(form.text or "")):
+        return Reply(THEIRS)
     if asked is None or turn.member is not None or not _is_ours(turn, asked["who"]):
         return None
     found = _who_has_his(turn, asked["who"])

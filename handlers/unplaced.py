@@ -13,6 +13,7 @@ from bot.conversation.which_case.asking import ask_which, name_of
 from bot.conversation.which_case.of_member import kind_of
 from bot.messages import Reply
 from bot.text.addressed import addressed, named_first
+from bot.text.coming import sounds_coming
 from bot.text.normalise import nfkc
 from models.cases import AT_ONCE, Case
 
@@ -20,6 +21,7 @@ INTENTS = frozenset({"report", "policy", "opinion", "wish", "agency", "mediation
 SHORTEST, LONGEST = 3, 80
 #: A cause is told in few words.
 CAUSE_LONGEST = 20
+_CLAUSES = re.compile(r"[\s,。;!]+")
 #: Of his own home or his own round he tells as a resident does.
 _OWN = re.compile(r"我(?:们)?(?:家|楼|小区|单元|这)|隔壁|楼[上下]|发现|看到|建议|希望|怎么办|哪里|要什么|[?吗]$")
 
@@ -61,7 +63,12 @@ def ask(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
 
 
 def _tells_cause(turn: Turn, here: Sequence[Case], cases: Sequence[Case], text: str) -> bool:
-    """阀门松了, said where the gas leaks: at the one alarm he has come to, its cause unknown yet, and no other case named."""
+    """阀门松了, said where the gas leaks: at the one alarm he has come to, its cause unknown yet, and no other case named.
+
+    停用了 明早维保来 tells what is done about it, and no cause.
+    """
+    if any(sounds_coming(clause) for clause in _CLAUSES.split(text)):
+        return False
     if len(here) != 1 or here[0].cause_found_at is not None or here[0].sealed or len(text) > CAUSE_LONGEST:
         return False
     others = [case for case in cases if case not in here]

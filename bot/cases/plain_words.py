@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.text.coming import bare_topic_of, sounds_coming, topic_of
 from bot.text.waiting import is_waited_for_no_more, reason_to_wait
 
 DONE, ACCEPT, COME, DECLINE, TRANSFER = "done", "accept", "come", "decline", "transfer"
@@ -39,6 +40,7 @@ _WAY = (
     rf"{_NOD}{_WHO}(?:已经|已|正)?在(?:去的)?路上{_AND}",
     rf"{_NOD}{_WHO}(?:已经|已|刚刚?)?(?:出发|动身|出门)(?:过去|过来)?了{_AND}",
     rf"{_NOD}{_WHO}(?:现在|马上|立刻|立即|这就|赶紧|正在?|也)(?:就|往)?{_GO}{_END}",
+    rf"{_NOD}我?(?:马上|立刻|立即|这就|就来){_END}",
     rf"{_NOD}(?P<about>(?!我)[^,。!?]{{1,12}}?)[\s,]*我们?(?:现在|马上|立刻|立即|这就|赶紧)(?:就|往)?{_GO}{_END}",
 )
 _SPOT = r"(?:现场|门口|楼下|楼上|地方|小区|单元|家里?|这里|这儿|那里|那边|位|[\w\u4e00-\u9fff]{0,8}[幢栋楼园苑里])"
@@ -78,6 +80,7 @@ _CAUSE_OF = (
 _TAKE = (
     rf"{_NOD}(?:这|那)?(?:个|件|事|单|几个|几件|些)*{_WHO}(?:都|来)?(?:接|接单|接下|接手|收到|知道|晓得|明白)(?:单|下)?了{_END}",
     rf"{_NOD}{_ALL}{_END}",
+    rf"{_NOD}我?接{_END}",
     rf"{_NOD}(?:这|那)?(?:个|件|事|单)*我(?:再|先)?(?:来|去|负责)(?:接|弄|办|处理|看看|看一下|一趟|跟进|跟|管)*{_END}",
 )
 _NOT_OURS = re.compile(
@@ -97,9 +100,10 @@ _TOLD = re.compile(
     r"|(?!.*(?:没人[管收修来]|坏|漏|堵)).{2,16}?我(?:已经|刚刚?|也|都)?打(?:了|过)电话了?.{0,20}"
     r"|.{0,6}(?:打|回)(?:(?:了|过)电话|电话(?:给.{1,4}?)?(?:了|过)).{0,20}|.{0,8}(?:已经?|都)?(?:回电|回访|问清楚?|说清楚?|解释清?楚?)(?:了|过).{0,30}"
     r"|.{0,8}(?:敲门|电话|业主|家里|他家|她家|住户).{0,6}(?:没人|不在|没接|不接|打不通|无人).{0,20}"
+    r"|不可能[啊呀吧的]*[\s,。!]+我?们?刚刚?(?:才)?[\u4e00-\u9fff]{1,6}[的啊呀。!]*"
 )
 _HELPED = re.compile(_HELP)
-_WORK = r"(?:弄|修|搞|办|处理|解决|换|清|清理|清运|清走|疏通|装|补|扫|收拾|整改|调解|接|拉|运|挪|移|拖|搬|扫|拆|铲|贴|填|加固|协调|维修|完成|恢复|更换|安装)"
+_WORK = r"(?:弄|修|搞|通|焊|办|处理|解决|换|清|清理|清运|清走|疏通|装|补|扫|收拾|整改|调解|接|拉|运|挪|移|拖|搬|扫|拆|铲|贴|填|加固|协调|维修|完成|恢复|更换|安装)"
 _FINISHED = re.compile(
     rf"{_WORK}(?:好|完|掉|妥|通|走|干净|结束|到位|上)了|已经?(?:处理|解决|办理|维修|更换|疏通|清运|清理|整改|调解|修)过?了?(?=$|[\s,。;!])|(?:搞定|完成|解决|恢复|办结|修复|更换|清运|疏通)了?(?=$|[\s,。;!])|(?:换|装)了(?:个|新|$|[\s,。;!])|(?:都|全部?)(?:已经)?好了(?=$|[\s,。;!])|(?<![不没])(?:亮|通|正常)了(?=$|[\s,。;!])"
     r"|(?:挪|移|拖|搬|开)(?:走|开)了|(?<![不没认查要去来被])(?:清|扫|挪|移|拖|修|补|铲)了(?=$|[\s,。;!])"
@@ -119,6 +123,7 @@ _THAT = re.compile(r"那[个件事]|这[个件事]|[个件]事$|的事|编号")
 _LISTING = re.compile(
     r"(?:还[有剩]下?[一两二三四五六七八九十\d]{1,2}[个件单]|我|今天|现在|目前|手上|手里|名下|这边|这周|本周|这个月|还|一共|总共|都|有|剩下?|几件|几个|几单|多少|哪些|哪几|什么|啥|事情?|件|活儿?|任务|单子?|没|未|要|办|弄|处理|干|做|完|成|结|待办|待|里|的|了|吗|呢|啊|[?。\s])+"
 )
+_WHAT_ELSE = re.compile(r"(?:我|手上)*还有(?:别的|其他)?(?:啥|什么|哪些|几个)(?:事|活)?[吗呢啊呀?。]*")
 _COUNTS = re.compile(r"几件|几个|几单|多少|哪些|哪几|什么|啥|还[有剩]下?[一两二三四五六七八九十\d]")
 _THINGS = re.compile(r"件|活|任务|单|办|事|完|手上|手里|名下")
 #: In order: what comes first wins.
@@ -133,6 +138,17 @@ _WHOLE: Final = tuple(
     )
     for pattern in patterns
 )
+_CLAUSES = re.compile(r"[\s,。;!]+")
+#: What is done to one kind of thing, and the words for that broken.
+_WORK_ON: Final = (
+    (re.compile(r"[清扫运](?:掉|走|运)了|扫(?:好|完|干净)?了"), "垃圾没人清运,"),
+    (re.compile(r"疏通|通(?:好|掉)?了|不堵了"), "下水道堵了,"),
+    (re.compile(r"亮了"), "路灯不亮,"),
+    (re.compile(r"不[漏滴]了"), "水管漏水,"),
+    (re.compile(r"[挪移拖](?:走|开)了|开走了"), "乱停车占道,"),
+    (re.compile(r"不吵了"), "噪音扰民,"),
+)
+_WHERE_HE_IS = re.compile(r"我(?:现在|人|还|正)*[在去回](?!.{0,4}(?:路上|现场|门口)).{2,6}[\s,。]*")
 _FILLER = re.compile(r"(?:那个|这个|那件|这件|我们?|已经|都|刚刚?|编号|的|事|把|[\s,。!;])+")
 
 #: Where a reason begins, whose words name no case: 3幢灯|要等物业批.
@@ -149,7 +165,7 @@ def read_plain(text: str) -> Plain | None:
         if (found := pattern.fullmatch(text)) and not (move == CONTROL and _NOT_FINISHED.search(text)):
             named = found.groupdict()
             return Plain(move, named.get("about") or text, note=named.get("note") or "")
-    if _LISTING.fullmatch(text) and _COUNTS.search(text) and _THINGS.search(text):
+    if _WHAT_ELSE.fullmatch(text) or (_LISTING.fullmatch(text) and _COUNTS.search(text) and _THINGS.search(text)):
         return Plain(LIST, "")
     if found := _NOT_OURS.fullmatch(text):
         return Plain(DECLINE, _OF_ANOTHER.sub("", found["about"] or found["whose"] or ""))
@@ -157,7 +173,7 @@ def read_plain(text: str) -> Plain | None:
         return Plain(TELL, text)
     if asked := _asked(text):
         return Plain(ASK, asked)
-    if (found := _HAND_ON.fullmatch(text)) and "电话" not in text:
+    if (found := _HAND_ON.fullmatch(text)) and "电话" not in text and not sounds_coming(text):
         return Plain(TRANSFER, found["about"], found["name"])
     if _FINISHED.search(text) and not _NOT_FINISHED.search(text):
         return Plain(DONE, _FILLER.sub(" ", _FINISHED.sub(" ", text)).strip())
@@ -169,9 +185,32 @@ def read_plain(text: str) -> Plain | None:
     return Plain(DELAY, _REASON.split(text, maxsplit=1)[0], note=waits_for) if waits_for else None
 
 
+def read_each(text: str) -> list[tuple[str, Plain]]:
+    """堵的通了 漏的等晴天: each clause with what it says; [] where not each says how far something is."""
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    read = [(clause, read_plain(clause) or _coming(clause)) for clause in clauses]
+    found = [(clause, said) for clause, said in read if said is not None and said.move in (DONE, COME, DELAY)]
+    return found if 1 < len(found) == len(clauses) else []
+
+
+def _coming(text: str) -> Plain | None:
+    about = topic_of(text) or bare_topic_of(text)
+    return Plain(COME, about) if about else None
+
+
 def takes_all(text: str) -> bool:
     """两个都接."""
     return _TAKES_ALL.fullmatch(text) is not None
+
+
+def thing_of_work(text: str) -> str:
+    """What was broken where such work is done: a drain for 通好了; "" for work that is done to anything."""
+    return next((thing for pattern, thing in _WORK_ON if pattern.search(text)), "")
+
+
+def says_where_he_is(text: str) -> bool:
+    """我在外地, before whom he sends instead."""
+    return _WHERE_HE_IS.fullmatch(text) is not None
 
 
 def says_safe(text: str) -> bool:

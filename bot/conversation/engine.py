@@ -251,6 +251,8 @@ class Engine:
                 return reply
             turn.frames.append(frame)
             reply = _joined(reply, forms.advance(turn, self.registry, frame))
+            if turn.next_frame is None and turn.later:
+                turn.next_frame = turn.later.pop(0)
             return reply if turn.next_frame is None else self._go_on(turn, reply)
         return self._repeat_question(turn.frames[-1], reply) if reply is not None and turn.frames else reply
 

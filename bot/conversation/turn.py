@@ -95,6 +95,8 @@ class Turn:
     is_lost: bool = False
     #: Set by a handler: another form to open once this one is done.
     next_frame: Frame | None = None
+    #: … and after that, where one message says several things.
+    later: list[Frame] = field(default_factory=list)
 
     @property
     def person_id(self) -> int:
@@ -123,8 +125,12 @@ class Turn:
         return self.sender.member
 
     def go_on_with(self, capability: str, **values: Any) -> None:
-        """After this reply, open another form with some values known; its question rides on the reply."""
-        self.next_frame = Frame(capability, values)
+        """After this reply, open another form with some values known; its question rides on the reply. Said twice, one after the other."""
+        frame = Frame(capability, values)
+        if self.next_frame is None:
+            self.next_frame = frame
+        else:
+            self.later.append(frame)
 
     @property
     def just_opened(self) -> int | None:

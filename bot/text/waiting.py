@@ -27,6 +27,7 @@ _OF_THING: Final = (
 )
 _FOR_OTHERS: Final = (
     rf".{{0,14}}?{_MUST}等.{{0,12}}?(?:{_GIVES}|{_DELIVERS})(?:下来|完|好|了|钱|款|以?后|[再才就能]|一下|[\s,。]){{0,3}}{_THEN}",
+    rf"{_HEAD}{_MUST}(?:等|让|请)?{_OTHERS}(?:来|先)?(?:配合|协调|同意|出面|出钱|点头){_THEN}",
     rf".{{0,6}}{_OTHERS}(?:那边|那里|说)?(?:还|一直|暂时)没(?:{_GIVES}|定|下来|安排){_THEN}",
     rf"{_HEAD}{_MUST}(?:缓|等|放|拖)(?:一?[缓等放拖]|[几两三]天|一阵子?|一?段时间|些日子|一周)(?:再[说弄修办])?[吧了]?{_THEN}",
     rf".{{0,8}}(?:今天|暂时|现在|目前|一时|这两天|下雨)[^,。]{{0,4}}(?:做|修|弄|办|搞|处理|施工|干|换|装)不(?:了|成){_THEN}",
@@ -39,6 +40,8 @@ _OVER = re.compile(
     rf"{_HEAD}{_PART}(?:已经?|都|今天|刚刚?){{0,2}}(?:到货?|来|买|送来|送到|寄到|领|备)(?:齐|到|好|回来)?了[吧啊。!\s]*"
     rf"|.{{0,8}}{_OTHERS}(?:那边|那里|都|已经?|刚刚?){{0,2}}(?:批|批复|批准|同意|签字?|盖章)(?:下来|好|完)?了[吧啊。!\s]*"
 )
+#: 接 但是要物业配合: who says why it waits takes it.
+_TAKEN = re.compile(r"我?接(?:单|下?了)?[\s,。]+(?:但是?|不过|就是|只是)?")
 _MATERIALS, _REASONS = (re.compile("|".join(patterns)) for patterns in (_FOR_MATERIAL + _OF_THING, _FOR_OTHERS))
 
 
@@ -47,6 +50,7 @@ def reason_to_wait(text: str) -> str:
 
     Whoever says when he comes does not wait.
     """
+    text = _TAKEN.sub("", text, count=1) if _TAKEN.match(text) else text
     if len(text) > LONGEST or _NOT.search(text) or sounds_coming(text):
         return ""
     if _MATERIALS.fullmatch(text):

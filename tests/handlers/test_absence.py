@@ -184,3 +184,23 @@ def test_leave_that_is_said_plainly_settles_whether_the_words_before_it_were_lea
     assert "是请假吗" in member.say("这周我开会")
     assert "3月3日不给您派新单" in member.say("明天请假,由张华代班")
     assert "3月6日" not in member.say("是")
+
+
+@pytest.mark.parametrize("said", ["陈红", "就陈红吧", "陈红可以"])
+def test_a_name_alone_is_the_answer_to_who_stands_in(town, said):
+    phones = bind_all(town, "李明", "陈红")
+    assert "可以吗" in phones["李明"].say("今天请假")
+    assert "新单由陈红代" in phones["李明"].say(said)
+    assert "没听明白" not in phones["李明"].say("销假")
+
+
+def test_a_name_said_where_it_is_asked_whether_it_is_leave_is_yes_and_the_deputy(town):
+    phones = bind_all(town, "李明", "陈红")
+    assert "是请假吗" in phones["李明"].say("这周我开会")
+    assert "新单由陈红代" in phones["李明"].say("陈红吧")
+
+
+def test_a_name_of_nobody_is_no_deputy(town):
+    phones = bind_all(town, "李明", "陈红")
+    phones["李明"].say("今天请假")
+    assert "代,手上" not in phones["李明"].say("赵大发")

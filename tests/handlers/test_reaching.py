@@ -32,3 +32,13 @@ def test_who_has_nothing_in_work_is_told_to_say_what_it_is_and_no_case_is_opened
 @pytest.mark.parametrize("said", ["网格员电话多少", "派出所电话多少", "中心菜场电话是多少"])
 def test_the_number_of_what_is_no_member_is_another_question(town: Town, said: str):
     assert "工作人员的手机号" not in town.person("阿婆").say(said)
+
+
+@pytest.mark.parametrize("said", ["居民电话多少", "那个灯的 居民电话多少", "报修人手机号给我一下", "他的电话是多少"])
+def test_a_member_gets_no_number_of_a_resident_and_hears_how_to_ask_him(town: Town, said: str):
+    resident, worker = town.person("阿婆"), town.member("李明")
+    file_case(resident)
+    resident.received()
+    answer = worker.say(said)
+    assert "号码不给" in answer and "回 编号 您的话" in answer and not NUMBER.search(answer)
+    assert resident.received() == []

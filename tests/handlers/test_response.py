@@ -96,3 +96,56 @@ def test_that_all_is_well_again_is_told_to_whoever_comes_and_takes_nothing_back(
 @pytest.mark.only_on("sqlite")
 def test_all_is_well_with_nothing_under_way_is_a_word_like_any_other(town):
     assert "不用办了" not in town.person("阿婆").say("没事了")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["我在老家 回不来", "我在杭州,赶不回来", "人在高铁上 回不去", "今天回老家了 过不来"])
+def test_who_says_in_any_words_that_he_cannot_come_has_the_next_called(town, said):
+    leader, next_one, resident = town.member("王建国"), town.member("李明"), town.person("阿婆")
+    code = file_case(resident, "翠园5幢着火了")
+    next_one.received()
+    assert code in leader.say(said)
+    assert any("上一位退回" in text for text in next_one.received())
+
+
+@pytest.mark.only_on("sqlite")
+def test_at_once_says_that_he_sets_out(town):
+    leader, resident = town.member("王建国"), town.person("阿婆")
+    code = file_case(resident, "翠园5幢着火了")
+    leader.say("马上")
+    assert town.case(code).state == "accepted"
+    assert "已出发" in "".join(resident.received())
+
+
+@pytest.mark.only_on("sqlite")
+def test_whom_one_who_is_away_sends_instead_goes_to_what_cannot_wait(town):
+    leader, secretary, resident = town.member("王建国"), town.member("刘芳"), town.person("阿婆")
+    for said in ("翠园3幢垃圾没人清运", "翠园3幢下水道堵了"):
+        file_case(resident, said)
+    code = file_case(resident, "翠园5幢着火了")
+    secretary.received()
+    assert f"编号 {code}已转派刘芳" in leader.say("我在外地 叫刘芳去")
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_is_done_about_it_and_who_comes_is_no_cause(town):
+    leader, resident = town.member("王建国"), town.person("阿婆")
+    code = file_case(resident, "翠园5幢电梯关人了")
+    leader.say("马上")
+    leader.say("我到了")
+    resident.received()
+    assert "转告居民" in leader.say("停用了 明早维保来")
+    assert town.case(code).cause_found_at is None
+    leader.say("1")
+    assert "停用了 明早维保来" in "".join(resident.received())
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("said", ["我到现场 过不去", "我在楼下 过不去", "我在小区门口,进不去"])
+def test_who_is_there_and_cannot_get_through_is_not_one_who_cannot_come(town, said):
+    leader, resident = town.member("王建国"), town.person("阿婆")
+    file_case(resident, "翠园5幢着火了")
+    leader.say("马上")
+    resident.received()
+    leader.say(said)
+    assert not any("改由" in text for text in resident.received())

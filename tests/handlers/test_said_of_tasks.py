@@ -421,3 +421,79 @@ def test_what_he_put_in_is_told_of_what_he_just_did_and_ends_nothing_else(town, 
 def test_a_nod_where_nothing_waits_is_only_that(leader, door, said):
     leader.say("1")
     assert leader.say(said) == "好的。"
+
+
+# Which of several, by the work alone
+
+DRAIN, LITTER = "翠园3幢下水道堵了", "翠园5幢垃圾没人清运"
+
+
+@pytest.fixture
+def drain(town: Town, leader: Phone) -> str:
+    code = file_case(town.person("张阿婆"), DRAIN)
+    leader.received()
+    town.person("张阿婆").received()
+    return code
+
+
+@pytest.fixture
+def litter(town: Town, leader: Phone) -> str:
+    code = file_case(town.person("吴阿婆"), LITTER)
+    leader.received()
+    town.person("吴阿婆").received()
+    return code
+
+
+@pytest.mark.parametrize(("said", "done"), [("已经清掉了", "litter"), ("通好了", "drain"), ("运走了", "litter")])
+def test_work_that_fits_one_of_several_is_of_that_one(town, leader, drain, litter, door, said, done, request):
+    leader.say("全接")
+    assert "已办结" in leader.say(said)
+    assert [case.code for case in town.cases() if case.state == "resolved"] == [request.getfixturevalue(done)]
+
+
+def test_two_tasks_in_one_sentence_are_two_answers(town, leader, drain, litter):
+    answer = leader.say("堵的通了 垃圾的等晴天")
+    assert f"编号 {drain}" in answer and f"编号 {litter}" in answer
+    assert town.case(drain).state == "resolved" and town.case(litter).state == "accepted"
+    assert "等晴天" in "".join(town.person("吴阿婆").received())
+    assert "等晴天" not in "".join(town.person("张阿婆").received())
+
+
+def test_when_a_workman_comes_is_asked_where_he_may_come_to_several(town, leader, drain, litter):
+    leader.say("接了")
+    leader.say("2")
+    assert "是哪一件" in leader.say("师傅下午两点到")
+
+
+def test_a_second_time_is_not_told_of_what_has_one(town, leader, drain, litter):
+    leader.say("接了")
+    leader.say("2")
+    leader.say("下午去")
+    assert "是哪一件" in leader.say("四点可以")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("晓得了 明早去", "明天早上"),
+        ("我今天跑不动了 明天去", "明天"),
+        ("我叫维保来 后天上午", "后天上午"),
+        ("我要去开会 下午再讲", "今天下午"),
+        ("物业讲明天派电工", "明天"),
+        ("接 但是要物业配合", "要物业配合"),
+        ("门我后天去焊", "后天"),
+    ],
+)
+def test_when_it_is_done_and_what_it_waits_for_is_told_however_it_is_said(leader, resident, door, said, told):
+    leader.say(said)
+    heard = "".join(resident.received())
+    assert told in heard and "接 但是" not in heard
+
+
+def test_what_else_there_is_is_his_list(leader, door):
+    assert door in leader.say("还有啥")
+
+
+def test_that_it_cannot_be_is_passed_to_the_resident_if_he_wants(leader, door):
+    leader.say("接")
+    assert "要把这句话告诉居民吗" in leader.say("不可能啊 我刚换的")

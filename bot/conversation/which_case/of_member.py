@@ -22,6 +22,8 @@ from bot.cases.plain_words import (
     TRANSFER,
     Plain,
     read_plain,
+    says_where_he_is,
+    thing_of_work,
 )
 from bot.conversation.turn import Turn
 from bot.errors import Refused
@@ -38,6 +40,8 @@ from models.reviews import decision_text, find_owed_by
 _TELLS_WORK = re.compile("[换装补接焊][了好上]")
 _CLAUSES = re.compile(r"[,。;!\s]+")
 _BUILDING = re.compile(r"[幢栋座#]|号楼")
+#: Somebody else comes, who may have been called to any of them.
+_SENT = re.compile(r"师傅|维保|[电水焊木]工|维修|派人")
 #: What follows is a code and nothing else.
 _ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Moves whose words name what was broken; of the others only the place counts.
@@ -81,14 +85,29 @@ def find_meant(turn: Turn, said: Plain, cases: list[Case]) -> list[Case]:
         return meant
     lately = lately_spoken_of(turn, cases)
     for narrower in (
+        _fitting(turn, said, cases),
         [case for case in cases if case.arrived_at is not None],
-        lately if said.move in AT_HAND and not (said.move == DELAY and _urgent(lately)) else [],
-        _urgent(cases) if said.move not in NOT_SO_URGENT else [],
-        [case for case in cases if case.id in asked and said.move == COME],
+        lately if _is_of_the_latest(turn, said, lately) else [],
+        _urgent(cases) if said.move not in NOT_SO_URGENT or says_where_he_is(said.about) else [],
+        [case for case in cases if case.id in asked and said.move == COME and not _SENT.search(turn.heard.text)],
     ):
         if len(narrower) == 1:
             return narrower
     return meant
+
+
+def _is_of_the_latest(turn: Turn, said: Plain, lately: Sequence[Case]) -> bool:
+    """Said right after a case was taken: of that one, but for a second time, or when a workman comes, who may come to any."""
+    if said.move == COME and (_SENT.search(turn.heard.text) or any(case.promised_at for case in lately)):
+        return False
+    return said.move in AT_HAND and not (said.move == DELAY and _urgent(lately))
+
+
+def _fitting(turn: Turn, said: Plain, cases: Sequence[Case]) -> list[Case]:
+    """已经清掉了 fits litter alone, 通好了 a drain: those of the kind of thing that such work is done to."""
+    thing = thing_of_work(turn.heard.text) if said.move == DONE else ""
+    kind = kind_of(turn, thing, cases)
+    return [case for case in cases if kind and case.category == kind]
 
 
 def _urgent(cases: Sequence[Case]) -> list[Case]:
