@@ -58,6 +58,13 @@ _TELLS_ALL = re.compile(
 _DANGER = "有危险先打119、110或120,再直接发“{what}”立单派人。\n要马上通知大家,回“预警”,什么时间都能发。"
 
 
+#: 群发 翠园的居民 明天停水: people first, and then what they are told.
+_ADDRESSED = re.compile(
+    r"(?:发?给)?(?P<whom>[^\s::,，。]{1,20}(?:居民|住户|业主|成员|党员|网格员|网格长|书记|订阅\S{1,8}的人?))[\s::,，]+(?P<what>\S.+)",
+    re.DOTALL,
+)
+
+
 def _is(kind: str) -> Any:
     return lambda values: values.get("kind") == kind
 
@@ -136,7 +143,11 @@ def begin(turn: Turn, values: dict[str, Any]) -> Reply | None:
         named = [kind for kind in KINDS if kind in turn.heard.text.removeprefix(found["whom"] or "")]
         if len(named) == 1:
             values["kind"] = named[0]
-    elif wrong_weekdays(nfkc(values.get("text") or ""), turn.today):
+        return None
+    addressed = _ADDRESSED.fullmatch(values.get("text") or "")
+    if addressed is not None and (to := _whom(turn, nfkc(addressed["whom"]))[0]):
+        values.update(to, text=addressed["what"])
+    if wrong_weekdays(nfkc(values.get("text") or ""), turn.today):
         values[DOUBTED] = values.pop("text")
     return None
 

@@ -33,7 +33,7 @@ from bot.conversation.turn import Answer, Turn
 from bot.conversation.which_case.asking import MEANT, ask_which, code_in, name_of
 from bot.conversation.which_case.beside import find_beside, tell_beside
 from bot.conversation.which_case.of_member import (
-    at_place,
+    at_named_place,
     choose_meant,
     find_candidates,
     find_meant,
@@ -166,7 +166,7 @@ def _find_each(turn: Turn, text: str) -> list[tuple[str, Plain, Case]] | None:
         return None
     session, cases = turn.act.session, find_in_hand(turn.act.session, turn.person_id, turn.act.now)
     for clause, said in clauses:
-        named = [case for case in at_place(turn, cases, clause) if is_named(session, turn.office, case, said.about)]
+        named = [case for case in at_named_place(turn, cases, clause) if is_named(session, turn.office, case, said.about)]
         if len(named) != 1 or named[0].urgency == "life":
             return None
         found.append((clause, said, named[0]))

@@ -327,3 +327,13 @@ def test_whoever_wants_a_danger_told_is_first_told_how_to_see_to_it(town: Town) 
     said = organiser.say("通知大家翠园3幢着火了")
     assert "119" in said.splitlines()[0] and "回“预警”" in said and "发给谁" not in said
     assert "119" in organiser.say("翠园3幢着火了").splitlines()[0]
+
+
+def test_whom_a_sentence_begins_with_is_whom_it_is_for(town: Town) -> None:
+    secretary = town.member("刘芳")
+    gather(town, "grid:GA1", 25)
+    assert "发哪一类" in secretary.say("群发 翠园的居民 明天上午9点翠园停水,请提前储水。")
+    assert "要不要回执" in secretary.say("通知")
+    secretary.say("不要")
+    assert "共25人:居民25人" in secretary.say("现在")
+    assert newest(town).text == "明天上午9点翠园停水,请提前储水。"
