@@ -112,7 +112,8 @@ def read_answer(turn: Turn, registry: Registry, frame: Frame) -> Reply | None:
     if value is None:
         return None
     if isinstance(value, Refusal):
-        return _refuse(turn, capability, frame, value)
+        still = missing(capability, frame.values)  # he may have told what makes the question needless
+        return _refuse(turn, capability, frame, value) if still == field else advance(turn, registry, frame)
     frame.values[field.name] = value
     return advance(turn, registry, frame)
 

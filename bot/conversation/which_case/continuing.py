@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.cases import clocks, words
 from bot.cases.lifecycle import RUNNING
 from bot.cases.photos import add_media, show_work
 from bot.cases.resident_actions import add_words
+from bot.conversation.places import just_said
 from bot.conversation.readers.matters import KeptMatter
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.belonging import says_more_of
@@ -21,8 +21,6 @@ from models.cases import OWN_MAX, Case, find_case_asked_about, find_cases_of_con
 
 #: Of something that was spoken of before.
 _THAT = re.compile("那[个件]|的事")
-#: So long what he says without a place may be more about the danger he told.
-ALARM_FOR = timedelta(hours=1)
 
 
 def find_spoken_of(turn: Turn, matters: list[KeptMatter], *, photos: bool) -> Case | None:
@@ -72,11 +70,7 @@ def _named(turn: Turn, matters: list[KeptMatter]) -> Case | None:
 
 def find_alarm(turn: Turn) -> Case | None:
     """The danger to life that he told within the hour, while it runs."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX)
-    since = turn.act.now - ALARM_FOR
-    return next(
-        (one for one in mine if one.urgency == "life" and one.state in RUNNING and one.opened_at >= since), None
-    )
+    return next((one for one in just_said.find_urgent(turn) if one.urgency == "life"), None)
 
 
 def last_case(turn: Turn) -> int | None:
