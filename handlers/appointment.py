@@ -47,5 +47,5 @@ def pass_on(turn: Turn, form: Said, settings: NoSettings) -> Reply | None:
     if case is None:
         return None
     relay(turn.act, turn.office, case, "居民", scrub(turn.heard.text), to_contact=False)
-    owner = find_member(turn.act.session, case.owner_id) if case.owner_id else None
+    owner = find_member(turn.act.session, case.owner_id)
     return Reply(f"已转告{owner_named(case, owner) or '办的人'},编号 {case.code}。回话会发到这里。")

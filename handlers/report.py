@@ -168,7 +168,9 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
     if not photos and (said := second_thoughts.hear(turn, matters)) is not None:
         return said
     added = add_to_spoken_of(turn, matters, photos)
-    return added if added or photos else guides.answer_in_few_words(turn, matters)
+    if added or photos:
+        return added
+    return guides.answer_in_few_words(turn, matters) or second_thoughts.ask_what_it_is(turn, matters)
 
 
 def _is_busy(turn: Turn) -> bool:

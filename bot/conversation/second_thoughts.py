@@ -6,11 +6,13 @@ from bot.cases.lifecycle import OPEN
 from bot.cases.resident_actions import add_words
 from bot.conversation import own_case
 from bot.conversation.own_case import sounds_let_down
+from bot.conversation.readers.base import SURE as UNSURE
 from bot.conversation.readers.matters import KeptMatter
+from bot.conversation.replies.more_or_other import ask
 from bot.conversation.turn import Turn
 from bot.conversation.which_case.again import find_wrong_again, tells_again
-from bot.conversation.which_case.belonging import is_vague, stands_alone
-from bot.conversation.which_case.of_resident import find_running_unsealed
+from bot.conversation.which_case.belonging import is_vague, says_no_place, stands_alone
+from bot.conversation.which_case.of_resident import find_last_spoken_of, find_running_unsealed
 from bot.messages import NOTHING_YET, Reply
 from bot.text.verdicts import read_verdict
 from bot.understanding.private import scrub
@@ -53,8 +55,19 @@ def _go_on_about_running(turn: Turn, matters: list[KeptMatter]) -> Reply | None:
 
 def _is_without_place(matter: KeptMatter) -> bool:
     """It says no place, and is neither grave nor secret."""
-    placed = matter["candidates"] or matter["place_text"] or (matter["where"] and not matter["where"]["assumed"])
-    return not (placed or matter["urgency"] != "normal" or stands_alone(matter))
+    return says_no_place(matter) and matter["urgency"] == "normal" and not stands_alone(matter)
+
+
+def ask_what_it_is(turn: Turn, matters: list[KeptMatter]) -> Reply | None:
+    """我妈坐轮椅下不来, after the lift: what may be a matter of its own and has no place is asked about before where it is."""
+    if len(matters) != 1 or not _is_without_place(matters[0]) or matters[0]["intent"] != "report":
+        return None
+    matter = matters[0]
+    if matter["confidence"] > UNSURE and matter["category"] != "other":
+        return None
+    running = find_running_unsealed(turn)
+    case = find_last_spoken_of(turn, running) or (running[0] if len(running) == 1 else None)
+    return ask(turn, case, matters) if case is not None else None
 
 
 def _take_up_again(turn: Turn, cases: list[Case], matters: list[KeptMatter]) -> Reply:

@@ -12,8 +12,10 @@ _COURTEOUS = re.compile(
 SHORTEST = 3
 #: Of the weather, of his own day, or to hear whether we listen.
 _CHAT = re.compile(
-    r"天气|(?:今天|今朝|外面|天)(?:真|特别|好|太|老|蛮|这么)?(?:冷|热|闷|凉)(?!水|风|气)|考试|过生日|(?:你们?|您|侬)说(?:对不对|是不是|对[吗伐吧])|吃(?:饭|过)了[吗没伐]"
+    r"^祝|天气|(?:今天|今朝|外面|天)(?:真|特别|好|太|老|蛮|这么)?(?:冷|热|闷|凉)(?!水|风|气)|考试|过生日|(?:你们?|您|侬)说(?:对不对|是不是|对[吗伐吧])|吃(?:饭|过)了[吗没伐]"
 )
+#: 麻烦您快点: he waits.
+_SOON = re.compile("快(?:点|些|一点)|赶紧|赶快|抓紧|尽快")
 #: Thanks that come first are all that is said, unless something is pointed at behind them.
 _THANKS = re.compile(r"(?:太|真|真是|非常|多)*(?:谢|感谢|感激|辛苦|祝)")
 _POINTS = re.compile("[是在别要不没]|那[个边件]|这[个边件]")
@@ -26,6 +28,8 @@ def is_chat(text: str) -> bool:
 
 def tells_something(text: str) -> bool:
     """我讲的是亭子间 does, and so does 后天不行; 谢谢师傅今天特别冷 does not."""
+    if _SOON.search(text):
+        return True
     told = _COURTEOUS.sub("", text)
     if len(_HAN.findall(told)) < SHORTEST or is_chat(text):
         return False

@@ -37,7 +37,9 @@ def test_a_place_and_a_thing_in_words_like_a_greeting_are_a_report(town, residen
     assert "收到" in resident.say("就是翠园3幢那个门禁呀") and len(town.cases()) == 1
 
 
-@pytest.mark.parametrize("said", ["谢谢师傅 今天特别冷", "我孙子今天考试", "你说对不对", "谢谢你们 辛苦了"])
+@pytest.mark.parametrize(
+    "said", ["谢谢师傅 今天特别冷", "我孙子今天考试", "你说对不对", "谢谢你们 辛苦了", "祝您工作顺利"]
+)
 def test_thanks_and_chat_are_not_added_to_a_case(town, resident, leader, said):
     file_case(resident, LEAK)
     leader.received()
@@ -80,3 +82,13 @@ def test_done_with_thanks_to_somebody_closes_the_case(town, resident, leader):
     say_all(leader, f"接单 {code}", f"办结 {code} 修好了")
     resident.received()
     assert "结案" in resident.say("好了 谢谢阿姨")
+
+
+@pytest.mark.parametrize("said", ["我妈坐轮椅下不来", "钥匙在隔壁李家"])
+def test_what_may_be_more_of_it_is_asked_before_where_it_is(town, resident, leader, said):
+    code = file_case(resident, "翠园5幢电梯坏了")
+    leader.received()
+    assert "是补充" in resident.say(said)
+    assert code in resident.say("1") and len(town.cases()) == 1
+    assert "是补充" in resident.say(said)
+    assert "在哪里" in resident.say("2")

@@ -31,6 +31,22 @@ def test_who_is_hurt_after_the_gas_is_of_the_gas_and_told_to_those_called(town, 
     assert len(town.cases()) == 1 and "不放心" in "".join(leader.received())
 
 
+@pytest.mark.parametrize("said", ["里面还有个老太太", "门打不开", "三楼窗户全是烟"])
+def test_what_is_told_of_a_fire_without_a_place_is_of_the_fire(town, leader, said):
+    resident = town.person("阿婆")
+    code = file_case(resident, "翠园3幢着火了")
+    leader.received()
+    assert code in resident.say(said) and len(town.cases()) == 1
+    assert said in "".join(leader.received())
+
+
+def test_one_more_matter_told_after_a_fire_is_a_case_of_its_own(town, leader):
+    resident = town.person("阿婆")
+    file_case(resident, "翠园3幢着火了")
+    resident.say("还有楼道灯也坏了")
+    assert len(town.cases()) == 2
+
+
 def test_after_an_hour_it_is_a_danger_of_its_own(town, leader):
     resident = town.person("阿婆")
     file_case(resident, GAS)
@@ -110,7 +126,7 @@ def test_once_its_place_is_said_both_who_have_it_hear(town):
     assert all(code in "".join(each.received()) for each in both)
 
 
-@pytest.mark.parametrize("said", ["来人了 没事了", "来了个师傅 好多了", "寻着了寻着了 谢谢"])
+@pytest.mark.parametrize("said", ["来人了 没事了", "来了个师傅 好多了", "寻着了寻着了 谢谢", "火灭了 人没事"])
 def test_that_all_is_well_reaches_those_who_were_called(town, leader, said):
     resident = town.person("阿婆")
     code = file_case(resident, "翠园3幢老太在门口坐着起不来")

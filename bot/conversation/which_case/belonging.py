@@ -33,13 +33,22 @@ def says_more_of(case: Case, matter: KeptMatter) -> bool:
 
 
 def _worsens(case: Case, matter: KeptMatter) -> bool:
-    """快点呀 头晕了, after the gas: who is hurt, without a place, not told as one more, and no secret unless the first was one."""
+    """快点呀 头晕了, after the gas, or 里面还有个老太太: who is hurt, or what no list has; a danger by its name is another.
+
+    It has no place, is not told as one more, and is no secret unless the first was one.
+    """
     where = matter["where"]
     is_placed = matter["place_text"] or matter["candidates"] or (where and where["assumed"] != JUST_SAID)
     is_secret = (matter["sealed"] and not case.sealed) or matter["about_staff"] or case.about_staff
     in_danger = case.urgency == matter["urgency"] == "life"
-    is_of_it = matter["emergency"] == "medical" or (matter["sealed"] and case.sealed)
+    is_of_it = matter["emergency"] == "medical" or matter["is_guess"] or (matter["sealed"] and case.sealed)
     return in_danger and is_of_it and not (is_placed or is_secret or says_also(matter["text"]))
+
+
+def says_no_place(matter: KeptMatter) -> bool:
+    """Neither a place that is known nor words for one; what was filled in nobody said."""
+    is_said = matter["where"] is not None and not matter["where"]["assumed"]
+    return not (is_said or matter["candidates"] or matter["place_text"])
 
 
 def is_only_a_place(matter: KeptMatter) -> bool:
