@@ -244,14 +244,14 @@ def _find_confidants(
             is_named = member.name in told or (member.title != "" and member.title in told)
             if member.person_id not in passed_over and member.person_id != case.reporter_id and not is_named:
                 found.setdefault(member.person_id, member)
-    named = _nobodys_neighbours_first(office, case, found.values())[:2]
+    named = _of_the_street_first(office, case, found.values())[:2]
     case.sealed = True
     case.rule = "专人"
     case.second_owner_id = named[1].person_id if len(named) > 1 else None
     return named[0] if named else None
 
 
-def _nobodys_neighbours_first(office: Office, case: Case, found: Iterable[Member]) -> list[Member]:
+def _of_the_street_first(office: Office, case: Case, found: Iterable[Member]) -> list[Member]:
     """Until it is known where, the street's own come before one of a community that may not be its."""
     organisations = office.directory.organisations
 

@@ -73,10 +73,19 @@ def test_a_leak_that_becomes_a_danger_is_at_its_place_and_whoever_has_the_leak_h
     assert f"紧急 编号 {danger}" in told and f"已按险情另办,编号 {danger}" in told
 
 
-def test_a_danger_that_has_nothing_of_the_report_before_is_asked_for_its_place(town, leader):
+@pytest.mark.parametrize("before", ["翠园3幢垃圾没人收", "翠园3幢楼道灯坏了,我家在三楼"])
+def test_a_danger_that_has_nothing_of_the_report_before_is_asked_for_its_place(town, leader, before):
     resident = town.person("阿婆")
-    file_case(resident, "翠园3幢垃圾没人收")
-    assert "在哪里" in resident.say("我老伴晕倒了")
+    resident.say(before)
+    assert "在哪里?" in resident.say("我家老伴晕倒了")
+
+
+def test_a_danger_in_another_building_is_not_told_to_whoever_has_the_report_before(town, leader):
+    resident = town.person("阿婆")
+    file_case(resident, LEAK)
+    leader.received()
+    assert "119" in resident.say("4幢着火了")
+    assert "按险情另办" not in "".join(leader.received())
 
 
 def test_a_place_is_for_all_of_a_message_that_lack_one_a_sealed_danger_too(town, leader):

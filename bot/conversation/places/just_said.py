@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 from bot.cases.lifecycle import RUNNING
-from bot.cases.meant import is_named
 from bot.conversation.places.where import JUST_SAID, PLACELESS, Where, where_of
 from bot.conversation.turn import Turn
 from bot.geography.gazetteer import PlaceMatch
@@ -13,6 +12,8 @@ from bot.understanding.understood import Matter
 from models.cases import AT_ONCE, OWN_MAX, Case, find_cases_of_contact, find_own_case, get_case
 
 _ALSO = re.compile(r"^(?:还有|另外|对了|顺便|再就是|再有|而且|同时)|^.{0,8}也")
+#: Signs in the names of kinds that are said of much else.
+ANY_KIND = frozenset("水电气房屋公共设施与老人道路卫生安全其他")
 #: So long what he says without a place may be more about what could not wait.
 URGENT_FOR = timedelta(hours=1)
 
@@ -93,6 +94,11 @@ def find_last(turn: Turn, *, in_danger: bool, but: str = "") -> Case | None:
     case = next(reversed(find_cases(turn)), None)
     if in_danger and not says_also(turn.heard.text):
         urgent = next((one for one in find_urgent(turn) if one.code != but), None)
-        is_of_it = case is not None and is_named(turn.act.session, turn.office, case, turn.heard.text)
-        case = urgent or (case if is_of_it else None)
+        case = urgent or (case if case is not None and _names_its_kind(turn, case) else None)
     return case if case is not None and not case.sealed else None
+
+
+def _names_its_kind(turn: Turn, case: Case) -> bool:
+    """The 漏 of 漏得插座冒烟了, after a leak; what any kind may be called by names none."""
+    signs = set(turn.office.category(case.category).name) - ANY_KIND
+    return not signs.isdisjoint(turn.heard.text)

@@ -33,7 +33,8 @@ def tell_of_growth(turn: Turn, told_of: ToldOf) -> None:
     """漏得插座冒烟了, after a leak: whoever has the leak hears that it has become a danger, and the number of that."""
     for case, matter in told_of:
         where = matter["where"]
-        if case.urgency != "life" or case.sealed or not where or where["assumed"] != JUST_SAID:
+        is_bare = bool(matter["place_text"])  # 4幢着火了 has a building of its own
+        if case.urgency != "life" or case.sealed or is_bare or not where or where["assumed"] != JUST_SAID:
             continue
         before = just_said.find_last(turn, in_danger=True, but=case.code)
         if before is not None:
