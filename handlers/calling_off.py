@@ -32,6 +32,8 @@ def call_off(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
         return None  # what he has not told yet
     running = find_running_unsealed(turn)
     last = find_last_spoken_of(turn, running)
+    if said.leaves_be:
+        return own_case.ask(turn, [last] if last else running, own_case.NOT_NEEDED) if running else None
     if said.gives_up:
         return _give_up(turn, last)
     together = find_told_together(turn, running)

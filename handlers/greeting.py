@@ -13,6 +13,7 @@ from bot.conversation.correcting import corrects_card
 from bot.conversation.places import usual
 from bot.conversation.places.where import PLACELESS
 from bot.conversation.readers.base import SURE
+from bot.conversation.readers.matters import matter_in_passing
 from bot.conversation.readers.place import sure_place
 from bot.conversation.replies.acknowledging import say_opened
 from bot.conversation.replies.more_or_other import ask as ask_whether_more
@@ -22,10 +23,11 @@ from bot.conversation.which_case.again import sounds_again
 from bot.conversation.which_case.continuing import find_alarm
 from bot.messages import NOTHING_YET, Reply
 from bot.text.questions import is_question
+from bot.text.small_talk import is_chat, tells_something
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
 from models.broadcasts import Broadcast
-from models.cases import find_case_asked_about, find_own_case, get_case
+from models.cases import Case, find_case_asked_about, find_own_case, get_case
 from models.dialogues import find_open_prompts
 
 #: Words, not a number or a slip of the thumb.
@@ -62,7 +64,7 @@ def greet(turn: Turn, form: object, settings: NoSettings) -> Reply | None:
     """
     if (told := _tell_while_asked_where(turn)) is not None:
         return told
-    if turn.heard.understood.confidence >= SURE or _THANKS.fullmatch(turn.heard.text):
+    if _is_courtesy(turn):
         return _return_it(turn)
     if turn.frames:
         return None  # these words are for the question that is open
@@ -75,7 +77,8 @@ def _return_it(turn: Turn) -> Reply:
     if (_DONE.search(said) and _is_asked_whether_done(turn)) or (not turn.frames and sounds_again(said)):
         turn.go_on_with("rating")
         return NOTHING_YET
-    in_brief, whole = next((answer for words, answer in COURTESIES if words.search(said)), GREETING)
+    usual_answer = COURTESIES[-1][1] if is_chat(said) else GREETING
+    in_brief, whole = next((answer for words, answer in COURTESIES if words.search(said)), usual_answer)
     return Reply(in_brief if turn.frames else whole.replace("{example}", turn.office.directory.example))
 
 
@@ -96,11 +99,14 @@ def _answer_who_asked(turn: Turn) -> Reply | None:
 
 def _begin_at_place(turn: Turn) -> Reply | None:
     """A place alone: what is the matter there? Right after a report it may put that right."""
-    place = sure_place(turn)
-    if place is None:
+    place, case = sure_place(turn), _spoken_of(turn)
+    if place is None or (case is not None and case.place == place.code):
         return None
     if turn.just_opened is not None:
         return NOTHING_YET if corrects_card(turn, asdict(place)) else None
+    if _names_a_thing_there(turn):
+        turn.go_on_with("report", matters=[matter_in_passing(turn, scrub(turn.heard.text))])
+        return NOTHING_YET
     turn.go_on_with("report", where=asdict(place))
     offer = usual.offer(turn, usual.told_home(turn))
     return Reply(f"{place.words},知道了。{offer[0] if offer else ''}", offer[1] if offer else None)
@@ -109,7 +115,7 @@ def _begin_at_place(turn: Turn) -> Reply | None:
 def _add_to_last(turn: Turn) -> Reply | None:
     """More about the case of a moment ago, or about his danger; what wants something of its own is asked about."""
     said = turn.heard.text
-    case = get_case(turn.act.session, turn.just_opened) if turn.just_opened is not None else find_alarm(turn)
+    case = _spoken_of(turn)
     if case is None:
         return None
     asks_on = case.kind in PLACELESS and is_question(said)
@@ -119,6 +125,31 @@ def _add_to_last(turn: Turn) -> Reply | None:
         return None
     add_words(turn.act, turn.office, case, scrub(said))
     return Reply(words.added(case.code, "这句话"))
+
+
+def _is_courtesy(turn: Turn) -> bool:
+    """A greeting or thanks: surely so, or chat; but not what tells something of a case just spoken of, or of a thing and its place."""
+    said = turn.heard.text
+    if _THANKS.fullmatch(said):
+        return True
+    if turn.heard.understood.confidence < SURE:
+        return not turn.frames and turn.just_opened is not None and is_chat(said)
+    if turn.frames or not tells_something(said):
+        return True
+    return _spoken_of(turn) is None and not _names_a_thing_there(turn)
+
+
+def _names_a_thing_there(turn: Turn) -> bool:
+    """就是翠园3幢那个门禁呀: a resident names a place, and what may be broken there."""
+    if turn.member is not None or sure_place(turn) is None:
+        return False
+    return matter_in_passing(turn, turn.heard.text)["category"] != "other"
+
+
+def _spoken_of(turn: Turn) -> Case | None:
+    """The case that his last message opened or told more of, else his danger of the last hour."""
+    last = turn.just_opened or turn.last_effect.added.get("case")
+    return get_case(turn.act.session, int(last)) if last else find_alarm(turn)
 
 
 def _is_asked_whether_done(turn: Turn) -> bool:

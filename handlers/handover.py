@@ -58,7 +58,7 @@ handover = Capability(
     says=sounds_like_handing_over,
     for_=MEMBER,
     answers=("handover",),
-    answer_words={"可以": YES, "好的": YES, "对": YES, "是的": YES, "不": 2},
+    answer_words={**dict.fromkeys(("可以", "好的", "好", "行", "对", "是", "是的"), YES), "不": 2, "不是": 2},
     help="交接 姓名 给 姓名:手上的事都转过去",
 )
 

@@ -21,6 +21,9 @@ def take(turn: Turn, answer: Answer, settings: NoSettings) -> Reply | None:
         case = get_case(turn.act.session, answer.prompt.about or 0)
         add_words(turn.act, turn.office, case, said)
         return Reply(words.added(case.code, "这句话"))
+    if matters := answer.prompt.detail.get("matters"):
+        turn.go_on_with("report", matters=matters)
+        return NOTHING_YET
     found = guides.answer(turn, said)
     if found is None:
         turn.go_on_with("unanswered", asked=said)

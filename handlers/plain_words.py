@@ -166,7 +166,9 @@ def _find_each(turn: Turn, text: str) -> list[tuple[str, Plain, Case]] | None:
         return None
     session, cases = turn.act.session, find_in_hand(turn.act.session, turn.person_id, turn.act.now)
     for clause, said in clauses:
-        named = [case for case in at_named_place(turn, cases, clause) if is_named(session, turn.office, case, said.about)]
+        named = [
+            case for case in at_named_place(turn, cases, clause) if is_named(session, turn.office, case, said.about)
+        ]
         if len(named) != 1 or named[0].urgency == "life":
             return None
         found.append((clause, said, named[0]))

@@ -21,6 +21,7 @@ from bot.conversation.which_case.of_resident import (
 )
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, Prompt, Reply
+from bot.text.questions import is_question
 from bot.text.verdicts import VERDICT_WORDS, read_verdict
 from bot.understanding.private import scrub
 from bot.understanding.unfixed import sounds_unfixed
@@ -46,7 +47,15 @@ def _hear(turn: Turn, prompt: PromptRow) -> int | None:
 
 
 rating = Capability("rating", intents=("rating",), answers=("resolved",), answer_words=VERDICT_WORDS, hears=_hear)
-own = Capability("own_case", answers=(own_case.OWN,), reads_options=True)
+
+
+def _hear_after_all(turn: Turn, prompt: PromptRow) -> int | None:
+    """还是修吧, asked whether to take it back: no."""
+    takes_back = prompt.detail.get("what") in (own_case.CALLED_OFF, own_case.NOT_NEEDED)
+    return len(prompt.options) if takes_back and own_case.wants_it_after_all(turn.heard.text) else None
+
+
+own = Capability("own_case", answers=(own_case.OWN,), reads_options=True, hears=_hear_after_all)
 #: Said of a danger told before; it names nothing new. Longer sentences are known by what they hold (belonging).
 OVER = (
     *("灭了", "火灭了", "火已经灭了", "火扑灭了", "醒了", "人醒了", "人已经醒了", "醒过来了"),
@@ -181,6 +190,8 @@ def _still_wrong(turn: Turn) -> Reply | None:
     """Nothing of his was reported done: it is about what runs, else a matter of its own; a kind word is only that."""
     running = find_running_unsealed(turn)
     if not (_blames(turn.heard.text) or turn.heard.understood.turns_elsewhere):
+        if running and own_case.wants_it_after_all(turn.heard.text):
+            return Reply("好的,接着办。别的事直接说。")
         return _mended_by_itself(turn, running) or Reply("谢谢您!有事随时说。")
     if (said := _not_yet(turn, running)) is not None:
         return said
@@ -223,7 +234,7 @@ def _ask_member(turn: Turn) -> Reply | None:
     cases = find_in_hand(turn.act.session, turn.person_id, turn.act.now) if turn.member else []
     if not cases:
         return None
-    if not sounds_unfixed(turn.heard.text):
+    if not (sounds_unfixed(turn.heard.text) or is_question(turn.heard.text)):
         return ask_which(turn, cases, "done", {"note": turn.heard.text}, "是办好了吗?选了就请居民确认。", "没办好")
     own = [case for case in cases if speaks_for(case, turn.person_id)]
     return ask_which(turn, own, "relay", {"said": turn.heard.text}, "要把这句话告诉居民吗?", "不用") if own else None

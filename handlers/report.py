@@ -18,10 +18,10 @@ from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.just_said import says_also
 from bot.conversation.places.where import CARD, JUST_SAID, PLACELESS, Where, at_entrance
 from bot.conversation.readers.base import EITHER
-from bot.conversation.readers.matters import KeptMatter, Matters, dump_matters, tells_a_matter
+from bot.conversation.readers.matters import KeptMatter, Matters, as_one_danger, dump_matters, tell_more, tells_a_matter
 from bot.conversation.readers.place import sure_place
 from bot.conversation.readers.plain import ForAnother, Photos
-from bot.conversation.replies import allowing, guides
+from bot.conversation.replies import allowing, guides, unsaid
 from bot.conversation.replies.acknowledging import say_opened
 from bot.conversation.replies.doubt import doubts_of
 from bot.conversation.replies.one_more_question import one_more_question
@@ -111,8 +111,9 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     last = alike[-1].own
     matters, alike = [matters[place] for place in new], [alike[place] for place in new]
     opened = [open_case(turn.act, turn.office, requests[one], turn.person_id, turn.person_id) for one in new]
-    if any(_is_unplaced_danger(one, matter) for one, matter in zip(opened, matters, strict=True)):
-        turn.go_on_with("wrong_place", case=opened[0].case.code)
+    told_of = [(one.case, matter) for one, matter in zip(opened, matters, strict=True)]
+    unsaid.ask_where(turn, told_of)
+    unsaid.tell_of_growth(turn, told_of)
     texts = [say_opened(turn, one, matter["emergency"]) for one, matter in zip(opened, matters, strict=True)]
     if rest:
         holds_rest = opened[-1].case if last is None else get_case(turn.act.session, last)
@@ -142,12 +143,6 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
     return Reply("\n".join(filter(None, [*texts, allowing.offer_after(turn, cases)])))
 
 
-def _is_unplaced_danger(one: Opened, matter: KeptMatter) -> bool:
-    """Somebody is in danger, and it is not known where, or only in which grid."""
-    in_doubt = one.case.grid is None or (one.case.place is None and bool(matter["candidates"]))
-    return one.case.urgency == "life" and in_doubt
-
-
 def _answered(turn: Turn, matters: list[KeptMatter]) -> tuple[list[KeptMatter], list[Reply]]:
     """Questions beside other matters that the guides answer need nobody's time. The matters left, and the answers."""
     if len(matters) < 2:
@@ -173,7 +168,9 @@ def add(turn: Turn, values: dict[str, Any]) -> Reply | None:
     if not photos and (said := second_thoughts.hear(turn, matters)) is not None:
         return said
     added = add_to_spoken_of(turn, matters, photos)
-    return added if added or photos else guides.answer_in_few_words(turn, matters)
+    if added or photos:
+        return added
+    return guides.answer_in_few_words(turn, matters) or second_thoughts.ask_what_it_is(turn, matters)
 
 
 def _is_busy(turn: Turn) -> bool:
@@ -206,7 +203,7 @@ def go_on(turn: Turn, values: dict[str, Any]) -> bool | None:
         if matter["category"] not in categories and not _goes_with(turn, matter, known):
             known.append(matter)
         elif matter["text"] not in {other["text"] for other in known}:
-            known[0]["text"] = f"{known[0]['text']},{matter['text']}"
+            tell_more(turn, known[0], matter["text"])
         values.update({"where": matter["where"]} if matter["where"] else {})
     return True
 
@@ -263,7 +260,7 @@ def _say_filled_in(turn: Turn, matters: list[KeptMatter], opened: Sequence[Opene
 def _worth_a_case(matters: list[KeptMatter]) -> list[KeptMatter]:
     """Life safety first; words that name no matter ("我想反映个事") count only where nothing else was said."""
     named = [matter for matter in matters if matter["category"] != "other" or matter["urgency"] != "normal"]
-    return sorted(named or matters, key=lambda matter: rank(matter["urgency"]))
+    return as_one_danger(sorted(named or matters, key=lambda matter: rank(matter["urgency"])))
 
 
 def _within(matters: list[KeptMatter], most: int) -> tuple[list[KeptMatter], int]:

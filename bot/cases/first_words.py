@@ -1,13 +1,16 @@
 """First words (第一句答复): what a resident hears when he has reported something: who has it, and by when he hears more."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cases.words import JOINING, Told, matter, numbered
 from bot.text.when import say_by, say_when
 
 #: Posts that are titles too, and those of a grid's team.
 POSTS, IN_GRID = ("书记", "值班", "网格长", "网格员"), ("网格长", "网格员")
+
+#: What is due so soon cannot wait.
+AT_ONCE = timedelta(minutes=30)
 
 
 def opened(told: Told, owner: str, rule: str, by: datetime, now: datetime, opens: datetime) -> str:
@@ -47,8 +50,9 @@ def offer_to_join(neighbours: int) -> str:
 
 
 def opened_sealed(code: str, by: datetime, now: datetime) -> str:
-    """The reply to a matter only its named handlers may see."""
-    return f"收到,编号 {code}。\n只有专人能看到,内容不会外传。{say_by(by, now)}给您回话。"
+    """The reply to a matter only its named handlers may see. What cannot wait has no hour of the clock: 明天0点前."""
+    when = "半小时内" if by - now <= AT_ONCE else say_by(by, now)
+    return f"收到,编号 {code}。\n只有专人能看到,内容不会外传。{when}给您回话。"
 
 
 def opened_about_staff(code: str, by: datetime, now: datetime) -> str:

@@ -244,11 +244,22 @@ def _find_confidants(
             is_named = member.name in told or (member.title != "" and member.title in told)
             if member.person_id not in passed_over and member.person_id != case.reporter_id and not is_named:
                 found.setdefault(member.person_id, member)
-    named = list(found.values())[:2]
+    named = _of_the_street_first(office, case, found.values())[:2]
     case.sealed = True
     case.rule = "专人"
     case.second_owner_id = named[1].person_id if len(named) > 1 else None
     return named[0] if named else None
+
+
+def _of_the_street_first(office: Office, case: Case, found: Iterable[Member]) -> list[Member]:
+    """Until it is known where, the street's own come before one of a community that may not be its."""
+    organisations = office.directory.organisations
+
+    def is_of_a_part(member: Member) -> bool:
+        entry = organisations.get(member.organisation)
+        return case.grid is None and (entry is None or entry.level != "street")
+
+    return sorted(found, key=is_of_a_part)
 
 
 def replace_second_handler(act: Act, office: Office, case: Case, leaving: int) -> None:

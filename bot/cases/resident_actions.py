@@ -150,7 +150,7 @@ def undo_words(act: Act, case: Case) -> None:
 
 def move_place(act: Act, office: Office, case: Case, place: str | None, where: str, grid: str | None) -> Member | None:
     """地点不对: another place; a case in another grid is routed anew, as is one that is no neighbour's then. Who has it now."""
-    is_part = case.state == MERGED
+    is_part, named = case.state == MERGED, {case.owner_id, case.second_owner_id} - {None}
     require_move(act, case, "split" if is_part else "assign")
     remember_place(act, case)
     elsewhere = is_part or grid != case.grid
@@ -166,7 +166,18 @@ def move_place(act: Act, office: Office, case: Case, place: str | None, where: s
     owner = split(act, office, case) if is_part else reroute(act, office, case, "assign", frozenset(), "地点改了")
     if case.urgency == "life" and not case.sealed:
         tell_together(act, office, case)
+    if case.sealed and case.owner_id in named:
+        _tell_named(act, office, case, named)
     return owner
+
+
+def _tell_named(act: Act, office: Office, case: Case, before: set[int | None]) -> None:
+    """Now that it is known where a sealed case is: both who have it are asked anew, whoever had it hears that he has it no more."""
+    now = {case.owner_id, case.second_owner_id} - {None}
+    for person_id in sorted(filter(None, now)):
+        push_task(act, office, case, person_id)
+    for person_id in sorted(filter(None, before - now)):
+        tell_member(act, office, case, person_id, member_words.taken_away)
 
 
 def close_unrated(act: Act, case: Case) -> None:

@@ -20,6 +20,8 @@ OVERTAKE_AFTER = timedelta(minutes=10)
 #: What takes a task.
 TAKES = 1
 WHICH, CHOICES, TASK = "which", "choices", "task"
+#: Words that say yes to whatever was asked last, and how many answers such a question has.
+ASSENT, EITHER_OF = frozenset({"是", "是的", "对", "对的"}), 2
 #: Questions that are about a case.
 OF_A_CASE = frozenset({TASK, "plan", "resolved"})
 STOPS = "。.!~ "
@@ -50,6 +52,8 @@ def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = No
     (newest, number), others = fitting[0], fitting[1:]
     if newest.kind == CHOICES and _asked_since(turn, newest):
         return None
+    if (passed_over := _newer_yes_or_no(turn, prompts, newest)) is not None:
+        return _ask_which(turn, [passed_over, newest], number)
     if newest.kind == WHICH:
         return _answer_which(turn, registry, newest, number)
     if asked_at is None and number == TAKES and (grave := _is_grave(turn, newest)) is not None:
@@ -60,6 +64,14 @@ def find_answered(turn: Turn, registry: Registry, asked_at: datetime | None = No
     if rival is not None:
         return _ask_which(turn, [newest, rival], number)
     return answer(turn, registry, newest, number)
+
+
+def _newer_yes_or_no(turn: Turn, prompts: Sequence[PromptRow], fitting: PromptRow) -> PromptRow | None:
+    """是, where something else was asked since that is answered by either of two: it may be for that."""
+    if turn.heard.text.strip(STOPS) not in ASSENT or fitting.pushed:
+        return None
+    newest = next((one for one in prompts if not one.pushed and one.kind not in (CHOICES, WHICH)), fitting)
+    return newest if newest is not fitting and len(newest.options) == EITHER_OF else None
 
 
 def _asked_since(turn: Turn, offered: PromptRow) -> bool:

@@ -37,7 +37,7 @@ def corrects_place(turn: Turn) -> bool:
     if _completes_place(turn) or _names_wrong_place(turn):
         return True
     wrong = _WRONG.match(turn.heard.text)
-    if wrong is None and turn.office.directory.gazetteer.find(turn.heard.text).place is None:
+    if wrong is None and (_is_asked_where(turn) or turn.office.directory.gazetteer.find(turn.heard.text).place is None):
         return False
     cases = [case for case in just_said.find_cases(turn) if wrong or (case.grid is None and not case.sealed)]
     if not cases or _asked_since(turn):
@@ -109,6 +109,11 @@ def move_to(turn: Turn, cases: Sequence[Case], where: Mapping[str, Any] | None, 
     else:
         values["among"] = among([(case.code, turn.office.category(case.category).name) for case in cases])
     turn.go_on_with("wrong_place", **values)
+
+
+def _is_asked_where(turn: Turn) -> bool:
+    """Is it asked where the cases of a message are? Then a place answers for all of them."""
+    return bool(turn.frames) and turn.frames[-1].capability == "wrong_place"
 
 
 def _asked_since(turn: Turn) -> bool:

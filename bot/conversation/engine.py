@@ -20,7 +20,7 @@ from bot.conversation.turn import PASSING, Frame, Heard, Turn
 from bot.conversation.understand_here import understand_here
 from bot.errors import Refused
 from bot.messages import NOTHING_YET, InboundKind, Prompt, Reply
-from models.cases import get_case
+from models.cases import find_own_case, get_case
 
 FRAMES_MAX = 3
 #: An interruption repeats the open question this often; then it rests until it is answered or expires.
@@ -64,6 +64,8 @@ class Engine:
         if frame is None:
             return None
         capability, settings = self.registry.by_name[frame.capability]
+        if capability.expire is None and _is_of_danger(turn, frame):
+            return None  # who is in danger is not told that we put it by
         if capability.expire is None:
             return Reply("刚才没说完的先放下了。需要时再说一遍就行。")
         return capability.expire(turn, forms.load(turn, capability, frame.values), settings)
@@ -283,6 +285,12 @@ def _is_free(heard: Heard) -> bool:
     """Words that say something of their own, no number and no danger: whoever is in danger is helped, name or not."""
     in_danger = any(matter.urgent for matter in heard.understood.matters)
     return heard.number is None and heard.text not in (BACK, *LEAVING) and not in_danger
+
+
+def _is_of_danger(turn: Turn, frame: Frame) -> bool:
+    """Is what was asked about a danger to life that he told?"""
+    case = find_own_case(turn.act.session, str(frame.values.get("case", "")), turn.person_id)
+    return case is not None and case.urgency == "life"
 
 
 def _leave_what_is_settled(turn: Turn) -> None:

@@ -112,7 +112,8 @@ def read_answer(turn: Turn, registry: Registry, frame: Frame) -> Reply | None:
     if value is None:
         return None
     if isinstance(value, Refusal):
-        return _refuse(turn, capability, frame, value)
+        is_needless = missing(capability, frame.values) is None  # by what he told instead: a danger
+        return advance(turn, registry, frame) if is_needless else _refuse(turn, capability, frame, value)
     frame.values[field.name] = value
     return advance(turn, registry, frame)
 

@@ -35,6 +35,10 @@ _LET_DOWN = re.compile(
     r"骗人|骗子|说话不算|糊弄|敷衍|忽悠|没人(?:理|管|搭理|接|来|回)|没(?:有)?回音|[几\d一二两三四五六七八九十]+(?:天|个?小时|个?星期|周|个?月)了还?(?:没|不)|不管我"
 )
 
+#: 还是修吧: he wants it after all.
+_KEEPS = re.compile(
+    r"(?:[那算了,。 ])*还是(?:要|得|请|麻烦|帮我|给我|让|叫|你们|您|他们|师傅|人)*(?:过?来|派人|修|办|弄|处理|看)(?:一下|看看|修|看)*[吧的了啊呀好。!]*"
+)
 #: He is not content with whoever has it.
 _WANTS_SUPERIOR = re.compile(
     r"(?:找|问|告诉|报给?|反映给|叫|让)(?:一下|你们?|您|的|他们?){0,3}(?:上级|领导|上面|负责人|头儿|主任|书记)"
@@ -58,6 +62,11 @@ ASKING = {
     CALLED_OFF: Asking("哪件不用来了?", "不用来了吗?", "都不是"),
     NOT_NEEDED: Asking("哪件不用办了?", "那件不用办了吗?", "都不是"),
 }
+
+
+def wants_it_after_all(text: str) -> bool:
+    """还是修吧: what he was about to take back goes on."""
+    return _KEEPS.fullmatch(text) is not None
 
 
 def sounds_let_down(text: str) -> bool:

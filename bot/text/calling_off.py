@@ -22,7 +22,7 @@ _ALL = r"(?P<all>(?:这|那)?(?:[几两二三四五2-5]|全部?)(?:件|个)?(?:�
 _MEND = r"(?:清|修|弄|搞|处理|解决|疏通|换|搬|收|扫|拖|运)(?:好|掉|走|干净|完|理)*"
 #: 已经有人清了: why nobody need come.
 _MENDED = rf"(?:(?:已经|现在|都|刚刚?|今天|昨天|早就?|有人|人家|物业|环卫|邻居|我们?|自己|来人|给|被|来){{1,4}}{_MEND}(?:过|了|啦)+)"
-_MYSELF = rf"(?:(?:我们?|我家|家里)自己(?:来|会|去)?{_MEND}(?:了|吧|啦)*)"
+_MYSELF = rf"(?:(?:我们?|我家|家里)(?:自己(?:来|会|去)?{_MEND}|(?:已经|另外|自己|重新)*[找请叫喊]了?别?人(?:{_MEND})?)(?:了|吧|啦)*)"
 _AFTER = r"(?:吧|啊|哈|散了|走了|没事了?|谢谢(?:你们|您)?|辛苦(?:你们|您)?了?|人没事了?)*"
 #: 人没事了不用来了, 12幢那个不用来了, 第二件不用办了, 垃圾已经有人清了不用来了, 算了我自己修了.
 _CALLED_OFF = re.compile(
@@ -36,6 +36,10 @@ _CALLED_OFF = re.compile(
 )
 #: So short that it may answer anything: only what is asked about, or was told a moment ago, is meant.
 _GIVEN_UP = re.compile(r"算了(?:吧)?(?:不用|不要|不需要)了?(?:吧)?")
+#: 算了算了不麻烦你们了: it may be anger, or that he wants no more of it.
+_LEFT_BE = re.compile(
+    r"(?:算了(?:吧)?)+(?:也|就)?不(?:再|想)?(?:麻烦|烦|劳烦|劳驾|求)(?:你们?|您们?|大家)(?:了|啦)*(?:谢谢)?"
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class CalledOff:
     all_of_them: bool = False
     #: Only that he gives up.
     gives_up: bool = False
+    #: That he will not trouble us with it.
+    leaves_be: bool = False
 
 
 def read_called_off(text: str) -> CalledOff | None:
@@ -59,6 +65,8 @@ def read_called_off(text: str) -> CalledOff | None:
         return None
     if _GIVEN_UP.fullmatch(plain):
         return CalledOff(gives_up=True)
+    if _LEFT_BE.fullmatch(plain):
+        return CalledOff(leaves_be=True)
     said = _CALLED_OFF.fullmatch(plain)
     if said is None:
         return None

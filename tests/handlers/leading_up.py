@@ -41,6 +41,16 @@ def heard_out(phone: Phone) -> str:
     return phone.town.member("赵强").say(f"听 {code} 灯坏了")
 
 
+def offered_a_time(phone: Phone) -> str:
+    """Somebody answers whoever said when he comes."""
+    member, resident = phone.town.member("王建国"), phone.town.person("约")
+    file_case(resident, "翠园5幢楼上漏水到我家")
+    member.received()
+    member.say("1")
+    member.say("下午两点来")
+    return resident.say("两点我要去医院 能不能四点")
+
+
 def of_several(phone: Phone) -> str:
     """Somebody says which of his cases he means: none of them."""
     resident = phone.town.person("两件")

@@ -9,6 +9,7 @@ from bot.conversation.places import just_said, scanned, usual
 from bot.conversation.places.where import Where, at_entrance, where_of
 from bot.conversation.readers.base import SURE, Reader, Refusal
 from bot.conversation.turn import Frame, Turn
+from bot.conversation.understand_here import understand_here
 from bot.geography.place_name import is_beside, is_building
 from bot.text.hidden import is_only_hidden
 from bot.text.segment import tokens
@@ -21,6 +22,8 @@ from bot.understanding.understood import Matter
 ELSEWHERE, PLAIN = "circle", 0.75
 
 
+#: Of this kind is whatever burns.
+FIRE = "fire_safety"
 #: From this hour, before that one.
 DAY = (7, 20)
 _AT_NIGHT = re.compile(r"晚上|半夜|夜里|深夜|凌晨|通宵|大晚上|后半夜")
@@ -170,6 +173,38 @@ def plain_matter(text: str) -> KeptMatter:
         "alternatives": [],
         "is_guess": True,
     }
+
+
+def tell_more(turn: Turn, matter: KeptMatter, said: str) -> None:
+    """More words of what is not filed yet: a danger, or what is told in confidence, that only the whole tells is heard."""
+    matter["text"] = f"{matter['text']},{said}"
+    if matter["urgency"] == "life" or matter["sealed"]:
+        return
+    whole = (dump_matter(one) for one in understand_here(matter["text"], turn.office).matters)
+    graver = next((one for one in whole if one["urgency"] == "life" or one["sealed"]), None)
+    if graver is not None:
+        kept = {"text": matter["text"], "where": matter["where"], "candidates": matter["candidates"]}
+        matter |= {**graver, **kept}  # type: ignore[typeddict-item]
+
+
+def as_one_danger(matters: list[KeptMatter]) -> list[KeptMatter]:
+    """门反锁了 灶上还烧着东西: dangers of one place that one number is called for are one; a fire is a fire whatever it is about."""
+    found: list[KeptMatter] = []
+    for matter in matters:
+        same = next((at for at, one in enumerate(found) if _is_same_danger(one, matter)), None)
+        if same is None:
+            found.append(matter)
+            continue
+        base = matter if matter["category"] == FIRE else found[same]
+        found[same] = {**base, "text": f"{found[same]['text']},{matter['text']}"}
+    return found
+
+
+def _is_same_danger(one: KeptMatter, other: KeptMatter) -> bool:
+    if not one["urgency"] == other["urgency"] == "life" or one["sealed"] or other["sealed"]:
+        return False
+    keys = ("emergency", "where", "candidates", "place_text")
+    return all(one[key] == other[key] for key in keys)  # type: ignore[literal-required]
 
 
 def matter_in_passing(turn: Turn, text: str) -> KeptMatter:

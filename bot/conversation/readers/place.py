@@ -10,7 +10,7 @@ from bot.conversation.places.chosen import chosen_by_part
 from bot.conversation.places.grid_said import grid_in
 from bot.conversation.places.where import Where, where_of
 from bot.conversation.readers.base import EITHER, ESTATE, Reader, Refusal
-from bot.conversation.readers.matters import is_sure, tells_a_matter
+from bot.conversation.readers.matters import is_sure, tell_more, tells_a_matter
 from bot.conversation.turn import Frame, Turn
 from bot.directory.snapshot import Snapshot
 from bot.geography.datums import to_wgs84
@@ -172,7 +172,7 @@ def _keep_words(turn: Turn, frame: Frame) -> None:
     matters, said = frame.values.get("matters") or [], turn.heard.text
     is_place = frame.tries >= PLACE_TRIES and _may_be_a_place(said)
     if matters and len(said) > 1 and said not in matters[0]["text"] and not is_place:
-        matters[0]["text"] = f"{matters[0]['text']},{said}"
+        tell_more(turn, matters[0], said)
 
 
 def _wants_something_else(turn: Turn) -> bool:

@@ -1,9 +1,11 @@
 """More or other (补充还是另一件): what sounds like a matter of its own right after a report; he is asked what it is."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.cases import words
+from bot.conversation.readers.matters import KeptMatter
 from bot.conversation.turn import PASSING, Turn
 from bot.conversation.which_case.asking import name_of
 from bot.messages import Prompt, Reply
@@ -25,8 +27,8 @@ def stands_by_itself(text: str) -> bool:
     return is_question(text) or _OF_ITS_OWN.search(text) is not None
 
 
-def ask(turn: Turn, case: Case) -> Reply:
-    """Is it for whoever has the case? Until he says so nobody is told."""
-    detail = {"said": scrub(turn.heard.text), **PASSING}
+def ask(turn: Turn, case: Case, matters: Sequence[KeptMatter] = ()) -> Reply:
+    """Is it for whoever has the case? Until he says so nobody is told. `matters`: what is reported if it is another."""
+    detail = {"said": scrub(turn.heard.text), "matters": list(matters), **PASSING}
     prompt = Prompt(MORE_OR_OTHER, OPTIONS, case.id, turn.act.now + ASKED_FOR, detail)
     return Reply(f"这是补充编号 {case.code}({name_of(turn, case)}),还是另一件事?回 {words.numbered(OPTIONS)}", prompt)

@@ -20,6 +20,11 @@ def sounds_again(text: str) -> bool:
     return _AGAIN.search(text) is not None and sounds_unfixed(text)
 
 
+def tells_again(text: str) -> bool:
+    """今天又有味道: once more, whatever it is."""
+    return _AGAIN.search(text) is not None
+
+
 def find_wrong_again(turn: Turn, matters: list[KeptMatter]) -> list[Case]:
     """Those of its kind, and of its place if he names one; none where he tells more, or has such a one under way."""
     if len(matters) != 1 or _AGAIN.search(turn.heard.text) is None or _stands_alone(matters[0]):

@@ -2,7 +2,8 @@
 
 import re
 
-from bot.conversation.places.where import CARD, PLACELESS
+from bot.conversation.places.just_said import says_also
+from bot.conversation.places.where import CARD, JUST_SAID, PLACELESS
 from bot.conversation.readers.base import SURE
 from bot.conversation.readers.matters import KeptMatter
 from bot.understanding.holding import holds
@@ -15,8 +16,11 @@ _THERE = re.compile(r"(?:还|而且|现在|快点?)*(?:里[面头边]|屋里|楼
 def says_more_of(case: Case, matter: KeptMatter) -> bool:
     """The same matter again, a further question, or nothing that could be a matter of its own.
 
-    A complaint about staff, what is told in confidence and what is more urgent always stand by themselves.
+    A complaint about staff, what is told in confidence and what is more urgent always stand by themselves; but a danger
+    told without a place goes on about the danger before.
     """
+    if _worsens(case, matter):
+        return True
     if matter["sealed"] or matter["about_staff"] or rank(matter["urgency"]) < rank(case.urgency):
         return False
     where = matter["where"]
@@ -26,6 +30,25 @@ def says_more_of(case: Case, matter: KeptMatter) -> bool:
     same = matter["category"] == case.category != "other" and not matter["candidates"]
     tells_on = case.urgency == "life" and where is None and _goes_on_with_alarm(matter)
     return is_vague(matter) or asks_on or same or tells_on
+
+
+def _worsens(case: Case, matter: KeptMatter) -> bool:
+    """快点呀 头晕了, after the gas, or 里面还有个老太太: who is hurt, or what no list has; a danger by its name is another.
+
+    It has no place, is not told as one more, and is no secret unless the first was one.
+    """
+    where = matter["where"]
+    is_placed = matter["place_text"] or matter["candidates"] or (where and where["assumed"] != JUST_SAID)
+    is_secret = (matter["sealed"] and not case.sealed) or matter["about_staff"] or case.about_staff
+    in_danger = case.urgency == matter["urgency"] == "life"
+    is_of_it = matter["emergency"] == "medical" or matter["is_guess"] or (matter["sealed"] and case.sealed)
+    return in_danger and is_of_it and not (is_placed or is_secret or says_also(matter["text"]))
+
+
+def says_no_place(matter: KeptMatter) -> bool:
+    """Neither a place that is known nor words for one; what was filled in nobody said."""
+    is_said = matter["where"] is not None and not matter["where"]["assumed"]
+    return not (is_said or matter["candidates"] or matter["place_text"])
 
 
 def is_only_a_place(matter: KeptMatter) -> bool:

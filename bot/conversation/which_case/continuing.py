@@ -2,27 +2,26 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.cases import clocks, words
 from bot.cases.lifecycle import RUNNING
 from bot.cases.photos import add_media, show_work
 from bot.cases.resident_actions import add_words
+from bot.conversation.places import just_said
 from bot.conversation.readers.matters import KeptMatter
 from bot.conversation.turn import Turn
-from bot.conversation.which_case.belonging import says_more_of
+from bot.conversation.which_case.belonging import says_more_of, says_no_place, stands_alone
 from bot.conversation.which_case.of_member import at_named_place
 from bot.conversation.which_case.of_resident import find_running_unsealed
 from bot.conversation.which_case.other_channel import find_told_on_other_channel
 from bot.messages import Reply
 from bot.understanding.private import scrub
+from bot.understanding.splitting import are_related
 from bot.understanding.unfixed import sounds_unfixed
 from models.cases import OWN_MAX, Case, find_case_asked_about, find_cases_of_contact, get_case
 
 #: Of something that was spoken of before.
 _THAT = re.compile("那[个件]|的事")
-#: So long what he says without a place may be more about the danger he told.
-ALARM_FOR = timedelta(hours=1)
 
 
 def find_spoken_of(turn: Turn, matters: list[KeptMatter], *, photos: bool) -> Case | None:
@@ -46,7 +45,7 @@ def add_to_spoken_of(turn: Turn, matters: list[KeptMatter], photos: Sequence[str
     case = named = _named(turn, matters)
     if named is None:
         case = find_spoken_of(turn, matters, photos=bool(photos))
-    if case is None or not (named or all(says_more_of(case, matter) for matter in matters)):
+    if case is None or not (named or all(says_more_of(case, one) or _is_of_alarm(turn, case, one) for one in matters)):
         return None
     clocks.go_on(turn.office.calendar, case, turn.act.now)
     for photo in photos:
@@ -56,9 +55,24 @@ def add_to_spoken_of(turn: Turn, matters: list[KeptMatter], photos: Sequence[str
             show_work(turn.act, turn.office, case, row, other)
     if turn.heard.text:
         add_words(turn.act, turn.office, case, scrub(turn.heard.text))
-    alarm = next((matter for matter in matters if matter["urgency"] == "life"), None)
+    alarm = next((matter for matter in matters if _is_told_whom_to_call(case, matter)), None)
     call_first = f"请马上打{turn.office.config.emergency.number_for(alarm['emergency'])}!\n" if alarm else ""
     return Reply(call_first + words.added(case.code, "照片" if photos else "这句话"))
+
+
+def _is_told_whom_to_call(case: Case, matter: KeptMatter) -> bool:
+    """Who is hurt, the same danger, or one by its name; of what no list has it was said before: 里面还有个老太太."""
+    is_plain = matter["emergency"] == "medical" or not matter["is_guess"] or matter["category"] == case.category
+    return matter["urgency"] == "life" and is_plain
+
+
+def _is_of_alarm(turn: Turn, case: Case, matter: KeptMatter) -> bool:
+    """门打不开, a moment after the fire: another side of it, told without a place and not as one more matter."""
+    last = turn.last_effect
+    is_fresh = case.urgency == "life" and case.id in (*last.opened, last.added.get("case"))
+    is_plain = matter["urgency"] == "normal" and matter["intent"] == "report" and not stands_alone(matter)
+    is_side = are_related(matter["category"], case.category)
+    return is_fresh and is_plain and is_side and says_no_place(matter) and not just_said.says_also(turn.heard.text)
 
 
 def _named(turn: Turn, matters: list[KeptMatter]) -> Case | None:
@@ -72,11 +86,7 @@ def _named(turn: Turn, matters: list[KeptMatter]) -> Case | None:
 
 def find_alarm(turn: Turn) -> Case | None:
     """The danger to life that he told within the hour, while it runs."""
-    mine = find_cases_of_contact(turn.act.session, turn.person_id, OWN_MAX)
-    since = turn.act.now - ALARM_FOR
-    return next(
-        (one for one in mine if one.urgency == "life" and one.state in RUNNING and one.opened_at >= since), None
-    )
+    return next((one for one in just_said.find_urgent(turn) if one.urgency == "life"), None)
 
 
 def last_case(turn: Turn) -> int | None:

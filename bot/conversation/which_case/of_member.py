@@ -42,6 +42,8 @@ _CLAUSES = re.compile(r"[,。;!\s]+")
 _BUILDING = re.compile(r"[幢栋座#]|号楼")
 #: Somebody else comes, who may have been called to any of them.
 _SENT = re.compile(r"师傅|维保|[电水焊木]工|维修|派人")
+#: 敲门没人应.
+_NOBODY_OPENS = re.compile(r"(?:敲|叫|按).{0,4}(?:门铃?|铃).{0,6}(?:没人|无人|不[应开]|没[有]?[应开])")
 #: What follows is a code and nothing else.
 _ANNOUNCED = re.compile(r"编号[:\s]*[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 #: Moves whose words name what was broken; of the others only the place counts.
@@ -185,6 +187,8 @@ def tells_another_danger(turn: Turn) -> bool:
     session, now = turn.act.session, turn.act.now
     known = [*find_in_hand(session, turn.person_id, now), *find_called_to(session, turn.person_id, now)]
     known = [case for case in known if case.urgency == "life" and not is_elsewhere(turn, case)]
+    if known and _NOBODY_OPENS.search(turn.heard.text):
+        return False  # at the door he was sent to
     return any(matter.category not in {case.category for case in known} for matter in dangers)
 
 
