@@ -7,22 +7,23 @@ from typing import Annotated, Any, cast
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.broadcasts import replies
-from bot.cases import merging, words
+from bot.cases import merging
 from bot.cases.discretion import is_private
-from bot.cases.opening import Opened, Request, open_case
+from bot.cases.opening import Request, open_case
 from bot.cases.photos import add_media
 from bot.conversation import diary_media, own_case, second_thoughts
 from bot.conversation.capability import Ask, Capability
 from bot.conversation.correcting import corrects_card
-from bot.conversation.places import just_said, scanned, usual
+from bot.conversation.places import scanned
 from bot.conversation.places.just_said import says_also
-from bot.conversation.places.where import CARD, JUST_SAID, PLACELESS, Where, at_entrance
+from bot.conversation.places.where import PLACELESS, Where, at_entrance
 from bot.conversation.readers.base import EITHER
 from bot.conversation.readers.matters import KeptMatter, Matters, as_one_danger, dump_matters, tell_more, tells_a_matter
 from bot.conversation.readers.place import sure_place
 from bot.conversation.readers.plain import ForAnother, Photos
 from bot.conversation.replies import allowing, guides, unsaid
 from bot.conversation.replies.acknowledging import say_opened
+from bot.conversation.replies.beside import NO_PLACE, say_beside
 from bot.conversation.replies.doubt import doubts_of
 from bot.conversation.replies.one_more_question import one_more_question
 from bot.conversation.turn import Turn
@@ -31,9 +32,6 @@ from bot.conversation.which_case.continuing import add_to_spoken_of
 from bot.directory.aliases import note_name
 from bot.geography.place_name import landmark_said
 from bot.messages import NOTHING_YET, InboundKind, Reply
-from bot.text.confiding import asks_discretion
-from bot.text.hidden import HIDDEN
-from bot.understanding.holding import holds
 from bot.understanding.private import scrub
 from bot.understanding.splitting import are_related
 from models.broadcasts import Broadcast
@@ -120,17 +118,11 @@ def file(turn: Turn, form: Report, settings: ReportSettings) -> Reply | None:
         texts.append(f"还有{rest}件,一并记在编号 {holds_rest.code} 里。")
     if turn.by_sms and any(is_private(one.case) for one in opened):
         return Reply("\n".join(texts))  # whatever would follow repeats what it is about
-    if turn.heard.understood.turns_elsewhere or any(holds(matter["text"], "anger") for matter in matters):
-        texts.append(words.ELSEWHERE)  # petition, press or court change nothing else (DESIGN 8.3)
-    if HIDDEN.search(turn.heard.text):
-        texts.append(words.NUMBER_HIDDEN)
-    if asks_discretion(turn.heard.text) and not all(one.case.sealed for one in opened):
-        texts.append(words.DISCREET)
     for matter in matters:
         _learn_name(turn, matter, form.where)
-    texts += [*_say_filled_in(turn, matters, opened), *(said.text for said in answers), *told]
+    texts += [*say_beside(turn, opened, matters), *(said.text for said in answers), *told]
     if form.where is not None and not (form.where.code or form.where.name or form.where.grid):
-        texts.append("没记下地点,办的人会来问您。")
+        texts.append(NO_PLACE)
     unplaced = "" if matters[0]["where"] else matters[0]["text"]
     cases = [one.case for one in opened]
     doubts = doubts_of(turn, cases, matters)
@@ -241,20 +233,6 @@ def _learn_name(turn: Turn, matter: KeptMatter, where: Where | None) -> None:
         return
     said = matter["place_text"] or landmark_said(matter["text"])
     note_name(turn.act, turn.office.directory, said, where.code)
-
-
-def _say_filled_in(turn: Turn, matters: list[KeptMatter], opened: Sequence[Opened]) -> list[str]:
-    """One line about the first place that nobody said. A place that is said ends what a card scanned before stood for."""
-    places = [Where(**matter["where"]) if matter["where"] else None for matter in matters]
-    if any(place is not None and not place.assumed for place in places):
-        scanned.end(turn)
-    filled = [(place, one.case.id) for place, one in zip(places, opened, strict=True) if place and place.assumed]
-    if not filled:
-        return []
-    first, by_card = filled[0][0], [case_id for place, case_id in filled if place.assumed == CARD]
-    if first.assumed == CARD:
-        return [scanned.used(turn, first, by_card)]
-    return [just_said.used(turn, first) if first.assumed == JUST_SAID else usual.used(turn, first)]
 
 
 def _worth_a_case(matters: list[KeptMatter]) -> list[KeptMatter]:
