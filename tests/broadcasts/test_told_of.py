@@ -9,6 +9,23 @@ from tests.talk import Phone, Town
 
 pytestmark = pytest.mark.only_on("sqlite")
 WATER = "11月28日上午9点到17点翠园停水,请储水。"
+ASKED = (
+    "停水停到几点",
+    "明天停水吗",
+    "28号停水停一天吗",
+    "什么时候来水",
+    "水什么时候来",
+    "要停几天水",
+    "停水通知是真的吗",
+    "我们楼停不停水",
+    "翠园3幢明天停水不",
+    "停到几点",
+    "水几点停",
+    "几点能有水",
+    "停水时间",
+    "为什么停水",
+    "翠园3幢停水吗?",
+)
 
 
 @pytest.fixture
@@ -33,29 +50,9 @@ async def had(town: Town, office, text: str) -> Phone:
     return resident
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "停水停到几点",
-        "明天停水吗",
-        "28号停水停一天吗",
-        "什么时候来水",
-        "水什么时候来",
-        "要停几天水",
-        "停水通知是真的吗",
-        "我们楼停不停水",
-        "翠园3幢明天停水不",
-        "停到几点",
-        "水几点停",
-        "几点能有水",
-        "停水时间",
-        "为什么停水",
-        "翠园3幢停水吗?",
-    ],
-)
-async def test_what_a_notice_told_is_told_again_with_sender_and_day(town: Town, told: Phone, asked: str) -> None:
-    said = told.say(asked)
-    assert said.startswith(f"清河街道昨天发过通知:{WATER}")
+async def test_what_a_notice_told_is_told_again_with_sender_and_day(town: Town, told: Phone) -> None:
+    said = {asked: told.say(asked) for asked in ASKED}
+    assert [asked for asked in ASKED if not said[asked].startswith(f"清河街道昨天发过通知:{WATER}")] == []
     assert town.cases() == []
 
 
