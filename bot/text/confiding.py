@@ -25,11 +25,13 @@ _SECRET = re.compile(
     rf"|(?:说|传|讲|漏|透露|泄露)出去|声张|外传)|(?:请|要|替我|帮我|给我|为我)+保密){_END}"
 )
 _OF_WHOM = re.compile("是我|是谁|我是")
+#: Without one of these characters nobody asks for it.
+_HINTS = frozenset("别不保")
 
 
 def asks_for_secrecy(text: str) -> bool:
     """申请低保 别让邻居知道: the matter itself, and not only who told it, is nobody else's."""
-    return any(not _OF_WHOM.search(found[0]) for found in _SECRET.finditer(nfkc(text)))
+    return not _HINTS.isdisjoint(text) and any(not _OF_WHOM.search(found[0]) for found in _SECRET.finditer(nfkc(text)))
 
 
 def is_only_that_wish(text: str) -> bool:
@@ -44,4 +46,6 @@ def without_secrecy(text: str) -> str:
 
 def asks_discretion(text: str) -> bool:
     """One or the other, beside what is told."""
-    return asks_for_secrecy(text) or any(wants_confidence(clause) for clause in _STOPS.split(nfkc(text)))
+    return not _HINTS.isdisjoint(text) and (
+        asks_for_secrecy(text) or any(wants_confidence(clause) for clause in _STOPS.split(nfkc(text)))
+    )

@@ -45,6 +45,7 @@ def nfkc(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", shown)).strip()
 
 
+@lru_cache(maxsize=16)  # a turn asks it of the same words again and again
 def without_marks(text: str, also: str = "") -> str:
     """`text` in NFKC form without blanks and marks; a question stays one, unless `also` is its mark."""
     plain = _MARKS.sub("", nfkc(text))

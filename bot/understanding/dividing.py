@@ -84,7 +84,7 @@ def _at_commas(whole: Whole, pieces: Sequence[Piece]) -> list[Sequence[Piece]]:
 
 def _lead(whole: Whole, before: Sequence[Piece], after: Sequence[Piece], *, at_comma: bool = False) -> float:
     """By how much each side is clearer about its own category than the other side is about that; 0 when they may be one."""
-    if any(side[-1].clause.end - side[0].clause.start < _SHORTEST for side in (before, after)):
+    if any(_told(whole, side) < _SHORTEST for side in (before, after)):
         return 0.0
     left, right = _heard(whole, before), _heard(whole, after)
     if OTHER in (left.category, right.category) or left.category == right.category:
@@ -95,6 +95,16 @@ def _lead(whole: Whole, before: Sequence[Piece], after: Sequence[Piece], *, at_c
         return 0.0
     crossed = max(right.about[left.category], left.about[right.category])
     return min(left.margin, right.margin) - crossed
+
+
+def _told(whole: Whole, pieces: Sequence[Piece]) -> int:
+    """How much a side tells beside courtesies, in characters: thanks begin no matter."""
+    first, end = pieces[0].clause.start, pieces[-1].clause.end
+    return (
+        end
+        - first
+        - sum(min(last, end) - max(at, first) for at, last in whole.calm.courteous if at < end and first < last)
+    )
 
 
 def may_be_one(category: str, other: str) -> bool:
